@@ -1,0 +1,5 @@
+/** Who asks: the pod and its service-account tokens. */
+@NullMarked
+package io.strongroom.driver.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package io.strongroom.driver.mount;
+
+import java.io.IOException;
+
+/** The kernel refused. Says which call, on what, and how to read the errno. */
+public final class MountException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  private final Errno errno;
+
+  /**
+   * @param deed what was tried: call and subject, for example {@code fsconfig noswap}
+   */
+  public MountException(String deed, Errno errno) {
+    super("%s: %s".formatted(deed, errno.describe()));
+    this.errno = errno;
+  }
+
+  public Errno errno() {
+    return errno;
+  }
+}

@@ -1,0 +1,44 @@
+package io.strongroom.driver.mount;
+
+import java.nio.file.Path;
+
+/**
+ * What the driver asks of the kernel's mount table. Paths below an open directory are single names,
+ * never followed through symlinks.
+ */
+public interface Mounts {
+  /**
+   * Opens a directory none of whose components is a symlink.
+   *
+   * @param absolute a canonical absolute path
+   * @throws MountException with errno ENOENT, ENOTDIR, ELOOP or another
+   */
+  OpenDirectory open(Path absolute) throws MountException;
+
+  /** What is at {@code parent/name} now. The caller closes a {@link TargetState.Mounted}. */
+  TargetState inspect(OpenDirectory parent, String name) throws MountException;
+
+  /** Whether this kernel can build a mount that is attached nowhere (fsopen, Linux 5.2). */
+  boolean canBuildDetached();
+
+  /** Builds a tmpfs that is attached nowhere; it is gone when closed without being attached. */
+  DetachedTmpfs buildDetached(TmpfsOptions options) throws MountException;
+
+  /**
+   * Mounts a tmpfs at the existing directory {@code parent/name}: for content that is written by
+   * somebody else, and for kernels without detached mounts.
+   *
+   * @return the root of the new mount
+   */
+  OpenDirectory mountAt(OpenDirectory parent, String name, TmpfsOptions options)
+      throws MountException;
+
+  /**
+   * Takes the topmost mount at {@code parent/name} away; falls back to a lazy unmount when it is
+   * busy. Nothing mounted there is success.
+   */
+  void unmount(OpenDirectory parent, String name) throws MountException;
+
+  /** How full a mount is. */
+  MountUsage usage(OpenDirectory root) throws MountException;
+}

@@ -1,0 +1,26 @@
+package io.strongroom.provider;
+
+import java.util.List;
+
+/**
+ * For whom a fetch runs.
+ *
+ * @param volume the volume that asks; leases are remembered by it
+ * @param pod the identity to use towards the store: never any other
+ * @param secrets the content of nodePublishSecretRef, empty when there is none
+ * @param held the versions in the volume now, so that "not changed" can be answered; empty on the
+ *     first publish
+ * @param limits how much the volume takes, so that nobody reads more than can be written
+ * @param deadline when the driver stops waiting
+ */
+public record FetchContext(
+    VolumeRef volume,
+    PodIdentity pod,
+    NodePublishSecrets secrets,
+    List<ObjectVersion> held,
+    ContentLimits limits,
+    Deadline deadline) {
+  public FetchContext {
+    held = List.copyOf(held);
+  }
+}

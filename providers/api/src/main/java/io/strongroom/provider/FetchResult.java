@@ -1,0 +1,52 @@
+package io.strongroom.provider;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a store answered. Everything a store can be expected to answer is an outcome here, including
+ * refusals and outages; exceptions are for defects.
+ */
+public sealed interface FetchResult extends AutoCloseable {
+  /**
+   * The complete content of the volume. Closing it wipes every file.
+   *
+   * @param files every file of the volume, not only the changed ones
+   * @param versions one per object
+   * @param refreshBy when the content must have been fetched anew (a lease or a certificate ends),
+   *     if the store says so
+   */
+  record Fetched(List<SecretFile> files, List<ObjectVersion> versions, Optional<Instant> refreshBy)
+      implements FetchResult {
+    public Fetched {
+      files = List.copyOf(files);
+      versions = List.copyOf(versions);
+    }
+
+    @Override
+    public void close() {
+      files.forEach(file -> file.contents().close());
+    }
+  }
+
+  /** Every object still has the version that is held; nothing was read. */
+  record NotChanged(Optional<Instant> refreshBy) implements FetchResult {}
+
+  /** At least one object could not be had, so none is delivered. */
+  record Failed(List<FetchFailure> failures) implements FetchResult {
+    public Failed {
+      failures = List.copyOf(failures);
+      if (failures.isEmpty()) {
+        throw new IllegalArgumentException("a failed fetch names at least one failure");
+      }
+    }
+
+    public Failed(FetchFailure failure) {
+      this(List.of(failure));
+    }
+  }
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,32 @@
+package io.strongroom.provider;
+
+import java.util.List;
+import java.util.Set;
+
+/** A fetch that is ready to run, any number of times, for any pod that uses the class. */
+public interface PreparedFetch {
+  /**
+   * What will be fetched, as far as it is known before the store is asked. The driver refuses two
+   * objects with one path before any fetch. Empty when the class asks for nothing.
+   */
+  List<PlannedObject> objects();
+
+  /**
+   * The store behind this request, for messages and for everything that is counted per store
+   * (permits, circuit): for example {@code vault https://vault.example:8200}. Never a secret.
+   */
+  String store();
+
+  /** The service-account token audiences that the fetch needs; empty when it needs none. */
+  default Set<String> audiences() {
+    return Set.of();
+  }
+
+  /**
+   * Fetches everything the class asks for, or nothing. Expected failures (refused, missing,
+   * throttled, away) are outcomes; an exception means a defect.
+   *
+   * @throws InterruptedException when the driver gave up: the pod is gone or the deadline passed
+   */
+  FetchResult fetch(FetchContext context) throws InterruptedException;
+}

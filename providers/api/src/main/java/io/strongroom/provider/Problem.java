@@ -1,0 +1,29 @@
+package io.strongroom.provider;
+
+import java.util.Optional;
+
+/**
+ * One thing that is wrong with a class, or odd about it.
+ *
+ * @param severity whether the class can work in spite of it
+ * @param field where: for example {@code objects[1].filePermission}
+ * @param message what is expected there
+ * @param suggestion the nearest right name, when a name is wrong
+ */
+public record Problem(
+    Severity severity, String field, String message, Optional<String> suggestion) {
+  /** Whether the class can work in spite of the problem. */
+  public enum Severity {
+    ERROR,
+    WARNING
+  }
+
+  public static Problem error(String field, String message) {
+    return new Problem(Severity.ERROR, field, message, Optional.empty());
+  }
+
+  /** {@code field: message (did you mean x?)}. */
+  public String describe() {
+    return field + ": " + message + suggestion.map(" (did you mean %s?)"::formatted).orElse("");
+  }
+}

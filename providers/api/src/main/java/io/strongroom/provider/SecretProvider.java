@@ -1,0 +1,35 @@
+package io.strongroom.provider;
+
+import java.util.Set;
+
+/**
+ * One kind of secret store.
+ *
+ * <p>Thread-safe: the driver calls every method from many threads at once. No method may keep
+ * process-global state that depends on a request.
+ */
+public interface SecretProvider extends AutoCloseable {
+  /** The name that a SecretProviderClass puts into {@code spec.provider}. */
+  String name();
+
+  /** Further names that mean this provider. */
+  default Set<String> aliases() {
+    return Set.of();
+  }
+
+  /**
+   * Reads the parameters of a class. No I/O and no identity: the same answer on every machine,
+   * which is what lets a class be checked offline. All problems are reported at once.
+   */
+  Plan plan(Parameters parameters);
+
+  /**
+   * The volume is gone: whatever the store handed out for it alone (leases, certificates) may be
+   * given back. Called once, after the files are gone, from a background thread; failures are the
+   * provider's to log.
+   */
+  default void released(VolumeRef volume) {}
+
+  @Override
+  default void close() {}
+}
