@@ -18,6 +18,15 @@ public interface SecretProvider extends AutoCloseable {
   }
 
   /**
+   * Parameters that a pod's volumeAttributes may not override, because a trust border would be
+   * crossed: what decides where a token is sent, which files of the node are read, or, for a store
+   * that checks no identity of its own, which objects are had.
+   */
+  default Set<String> classOnlyParameters() {
+    return Set.of();
+  }
+
+  /**
    * Reads the parameters of a class. No I/O and no identity: the same answer on every machine,
    * which is what lets a class be checked offline. All problems are reported at once.
    */
