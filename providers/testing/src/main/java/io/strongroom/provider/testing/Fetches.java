@@ -1,0 +1,53 @@
+package io.strongroom.provider.testing;
+
+import io.strongroom.provider.ContentLimits;
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchContext;
+import io.strongroom.provider.NodePublishSecrets;
+import io.strongroom.provider.ObjectVersion;
+import io.strongroom.provider.PodIdentity;
+import io.strongroom.provider.ServiceAccountTokens;
+import io.strongroom.provider.VolumeRef;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Fetch contexts for tests: a valid one, and one thing changed. */
+public final class Fetches {
+  /** The limits of a volume by default: 2 MiB in 1024 files. */
+  public static final ContentLimits LIMITS = new ContentLimits(2 << 20, 1024);
+
+  private Fetches() {}
+
+  /** The first fetch for a pod without tokens and secrets. */
+  public static FetchContext first() {
+    return holding(List.of());
+  }
+
+  /** A refresh of a volume that holds these versions. */
+  public static FetchContext holding(List<ObjectVersion> held) {
+    return new FetchContext(
+        new VolumeRef("csi-0123456789abcdef"),
+        new PodIdentity(
+            "shop",
+            "checkout-0",
+            "3a1d6e2f-8f49-4f0b-9f52-2a4d0a1c7b11",
+            "checkout",
+            ServiceAccountTokens.none()),
+        NodePublishSecrets.none(),
+        held,
+        LIMITS,
+        Deadline.after(Duration.ofMinutes(1), InstantSource.system()));
+  }
+
+  /** {@code context} of a volume that takes no more than {@code limits}. */
+  public static FetchContext within(ContentLimits limits, FetchContext context) {
+    return new FetchContext(
+        context.volume(),
+        context.pod(),
+        context.secrets(),
+        context.held(),
+        limits,
+        context.deadline());
+  }
+}
