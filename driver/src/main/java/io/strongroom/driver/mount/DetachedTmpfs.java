@@ -5,7 +5,12 @@ public interface DetachedTmpfs extends AutoCloseable {
   /** Its root directory, to write into; closed with this. */
   OpenDirectory root();
 
-  /** Moves the mount onto the existing directory {@code parent/name}. */
+  /**
+   * Moves the mount onto the existing directory {@code parent/name}; once.
+   *
+   * @throws MountException with errno EBUSY if a mount is there already, ENOENT, ENOTDIR, ELOOP if
+   *     no directory is there, or another; the mount is still detached then
+   */
   void attach(OpenDirectory parent, String name) throws MountException;
 
   @Override

@@ -29,6 +29,8 @@ public interface Mounts {
    * somebody else, and for kernels without detached mounts.
    *
    * @return the root of the new mount
+   * @throws MountException with errno EBUSY if a mount is there already, ENOENT, ENOTDIR, ELOOP if
+   *     no directory is there, or another
    */
   OpenDirectory mountAt(OpenDirectory parent, String name, TmpfsOptions options)
       throws MountException;
@@ -39,6 +41,6 @@ public interface Mounts {
    */
   void unmount(OpenDirectory parent, String name) throws MountException;
 
-  /** How full a mount is. */
+  /** How full a mount is; answers for any open directory. */
   MountUsage usage(OpenDirectory root) throws MountException;
 }

@@ -14,9 +14,9 @@ public sealed interface TargetState {
    * The root of a mount. Closing it closes the directory.
    *
    * @param root the mounted directory
-   * @param mountId the kernel's id of the mount, as in mountinfo
+   * @param mountId the kernel's id of the mount, as in mountinfo; used again after an unmount
    * @param tmpfs whether the file system is a tmpfs
-   * @param source the first column of the mount table
+   * @param source the first column of the mount table; empty if the mount left the table meanwhile
    */
   record Mounted(OpenDirectory root, long mountId, boolean tmpfs, String source)
       implements TargetState, AutoCloseable {

@@ -1,0 +1,70 @@
+package io.strongroom.driver.mount;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The kernel's list of mounts as this process sees it, proc_pid_mountinfo(5). */
+final class MountTable {
+  private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
+
+  /** Before Linux 5.8 a reader may miss lines while others mount and unmount. */
+  private static final int READINGS = 3;
+
+  private MountTable() {}
+
+  /**
+   * What the table says about a mount.
+   *
+   * @param fileSystem its type, for example {@code tmpfs}
+   * @param source whatever the mounter named as the source
+   */
+  record Entry(String fileSystem, String source) {}
+
+  /** The line of one mount; empty if it is not, or no longer, in the table. */
+  static Optional<Entry> find(long mountId) throws IOException {
+    for (int reading = 0; reading < READINGS; reading++) {
+      try (BufferedReader lines = Files.newBufferedReader(MOUNTINFO, StandardCharsets.ISO_8859_1)) {
+        Optional<Entry> found = find(mountId, lines);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Searches {@code 36 35 98:0 / /mnt rw,noatime master:1 - ext3 /dev/root rw} for its first and,
+   * after the dash, two further fields.
+   */
+  static Optional<Entry> find(long mountId, BufferedReader lines) throws IOException {
+    String prefix = mountId + " ";
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.startsWith(prefix)) {
+        String[] tail = line.substring(line.indexOf(" - ") + 3).split(" ", -1);
+        return Optional.of(new Entry(unescape(tail[0]), unescape(tail[1])));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Space, tab, newline, backslash and hash are written as a backslash and three octal digits. */
+  static String unescape(String field) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(field.length());
+    for (int i = 0; i < field.length(); i++) {
+      char c = field.charAt(i);
+      if (c == '\\' && i + 3 < field.length()) {
+        bytes.write(Integer.parseInt(field, i + 1, i + 4, 8));
+        i += 3;
+      } else {
+        bytes.write(c);
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}
