@@ -1,8 +1,10 @@
 package io.strongroom.provider;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -10,10 +12,10 @@ import java.util.TreeMap;
  * All values are strings, as the SecretProviderClass resource has them.
  */
 public final class Parameters {
-  private final Map<String, String> values;
+  private final SortedMap<String, String> values;
 
   private Parameters(Map<String, String> values) {
-    this.values = new TreeMap<>(values);
+    this.values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
   }
 
   public static Parameters of(Map<String, String> values) {
@@ -27,7 +29,7 @@ public final class Parameters {
 
   /** The names that are present, sorted. */
   public Set<String> names() {
-    return Set.copyOf(values.keySet());
+    return values.keySet();
   }
 
   /** Names only: parameters may carry what a class author should not have put there. */

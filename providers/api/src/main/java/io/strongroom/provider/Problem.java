@@ -22,6 +22,16 @@ public record Problem(
     return new Problem(Severity.ERROR, field, message, Optional.empty());
   }
 
+  /** An error where a name is wrong and another was probably meant. */
+  public static Problem error(String field, String message, Optional<String> suggestion) {
+    return new Problem(Severity.ERROR, field, message, suggestion);
+  }
+
+  /** Something odd that does not keep the class from working. */
+  public static Problem warning(String field, String message) {
+    return new Problem(Severity.WARNING, field, message, Optional.empty());
+  }
+
   /** {@code field: message (did you mean x?)}. */
   public String describe() {
     return field + ": " + message + suggestion.map(" (did you mean %s?)"::formatted).orElse("");
