@@ -114,39 +114,56 @@ public final class AtomicWriter {
    * @param links the visible names of that generation
    * @param others names that are not the writer's
    */
-  private record Before(Optional<String> current, Set<String> links, Set<String> others) {}
+  private record Before(Optional<String> current, Set<String> links, Set<String> others) {
+    Before {
+      links = Set.copyOf(links);
+      others = Set.copyOf(others);
+    }
+  }
 
   private Before cleanUp() throws IOException {
     List<String> names = files.list("");
     Optional<String> current = Layout.current(files);
     Set<String> live = current.isPresent() ? Set.copyOf(files.list(current.get())) : Set.of();
-    Before before = new Before(current, new HashSet<>(), new HashSet<>());
+    Set<String> links = new HashSet<>();
+    Set<String> others = new HashSet<>();
     for (String name : names) {
-      switch (name) {
-        case Layout.DATA -> {
-          if (current.isEmpty()) {
-            files.deleteTree(name);
-          }
-        }
-        case Layout.DATA_TMP -> files.deleteTree(name);
-        default -> sort(name, live, before);
+      switch (sort(name, current, live)) {
+        case IN_USE -> {}
+        case LEFTOVER -> files.deleteTree(name);
+        case LINK -> links.add(name);
+        case OTHER -> others.add(name);
       }
     }
-    return before;
+    return new Before(current, links, others);
   }
 
-  private void sort(String name, Set<String> live, Before before) throws IOException {
-    if (Layout.isDirectory(name)) {
-      if (!before.current.equals(Optional.of(name))) {
-        files.deleteTree(name);
-      }
-    } else if (!files.readLink(name).equals(Optional.of(Layout.visibleTarget(name)))) {
-      before.others.add(name);
-    } else if (live.contains(name)) {
-      before.links.add(name);
-    } else {
-      files.deleteTree(name);
+  /** What a name in the root is to a writer. */
+  private enum Sort {
+    /** {@code ..data} and the directory it leads to. */
+    IN_USE,
+    /** Made by a writer that did not come to its end. */
+    LEFTOVER,
+    /** A visible name of the generation that is shown. */
+    LINK,
+    /** Somebody else's. */
+    OTHER
+  }
+
+  private Sort sort(String name, Optional<String> current, Set<String> live) throws IOException {
+    if (name.equals(Layout.DATA)) {
+      return current.isPresent() ? Sort.IN_USE : Sort.LEFTOVER;
     }
+    if (name.equals(Layout.DATA_TMP)) {
+      return Sort.LEFTOVER;
+    }
+    if (Layout.isDirectory(name)) {
+      return current.equals(Optional.of(name)) ? Sort.IN_USE : Sort.LEFTOVER;
+    }
+    if (!files.readLink(name).equals(Optional.of(Layout.visibleTarget(name)))) {
+      return Sort.OTHER;
+    }
+    return live.contains(name) ? Sort.LINK : Sort.LEFTOVER;
   }
 
   private void writeFiles(String directory, Generation generation) throws IOException {

@@ -11,11 +11,13 @@ public final class ContentException extends Exception {
 
   private final String object;
   private final FetchFailure.Kind kind;
+  private final String message;
 
   ContentException(String object, FetchFailure.Kind kind, String message) {
     super(message);
     this.object = object;
     this.kind = kind;
+    this.message = message;
   }
 
   /** The object's name as the class writes it; empty when all are concerned. */
@@ -25,5 +27,11 @@ public final class ContentException extends Exception {
 
   public FetchFailure.Kind kind() {
     return kind;
+  }
+
+  /** Never null, unlike the message of exceptions in general. */
+  @Override
+  public String getMessage() {
+    return message;
   }
 }

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 public final class Generation {
   private final List<GenerationFile> files;
   private final List<String> directories;
+  private final Set<String> topLevelNames;
   private final FileRules rules;
   private final long bytes;
 
@@ -25,6 +26,10 @@ public final class Generation {
     this.files = files;
     this.directories = directories;
     this.rules = rules;
+    this.topLevelNames =
+        files.stream()
+            .map(file -> file.path().topLevelName())
+            .collect(Collectors.toUnmodifiableSet());
     this.bytes = files.stream().mapToLong(file -> file.contents().size()).sum();
   }
 
@@ -70,9 +75,7 @@ public final class Generation {
 
   /** The names that the root of the volume shows. */
   Set<String> topLevelNames() {
-    return files.stream()
-        .map(file -> file.path().topLevelName())
-        .collect(Collectors.toUnmodifiableSet());
+    return topLevelNames;
   }
 
   FileRules rules() {

@@ -1,34 +1,42 @@
 package io.strongroom.driver.volume;
 
+import java.nio.charset.StandardCharsets;
+import java.util.PrimitiveIterator;
+
 /**
  * Names from classes and providers, made safe for a one-line message: quoted, shortened, and
  * without characters that would break the line or hide a part of it.
  */
 final class Quoted {
-  /** Three names fit into the 900 bytes of a message. */
-  private static final int LONGEST = 120;
+  /** Bytes of UTF-8. Three names and the words around them stay within the 900 of a message. */
+  private static final int LONGEST = 160;
 
   private Quoted() {}
 
   static String of(String name) {
-    StringBuilder quoted = new StringBuilder("\"");
-    name.codePoints().limit(LONGEST).forEach(character -> append(quoted, character));
-    if (name.codePointCount(0, name.length()) > LONGEST) {
-      quoted.append("...");
+    StringBuilder quoted = new StringBuilder();
+    int bytes = 0;
+    for (PrimitiveIterator.OfInt rest = name.codePoints().iterator(); rest.hasNext(); ) {
+      String character = shown(rest.nextInt());
+      bytes += character.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > LONGEST) {
+        return "\"%s...\"".formatted(quoted);
+      }
+      quoted.append(character);
     }
-    return quoted.append('"').toString();
+    return "\"%s\"".formatted(quoted);
   }
 
-  private static void append(StringBuilder quoted, int character) {
-    switch (Character.getType(character)) {
+  private static String shown(int character) {
+    return switch (Character.getType(character)) {
       case Character.CONTROL,
           Character.FORMAT,
           Character.SURROGATE,
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
           Character.UNASSIGNED ->
-          quoted.append("\\u{%X}".formatted(character));
-      default -> quoted.appendCodePoint(character);
-    }
+          "\\u{%X}".formatted(character);
+      default -> Character.toString(character);
+    };
   }
 }

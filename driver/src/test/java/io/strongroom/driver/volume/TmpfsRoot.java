@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** A real tmpfs, mounted for one test as a volume is. */
 final class TmpfsRoot implements OpenDirectory {
+  /** Stands for the content of a visible name that leads nowhere. */
+  static final String DANGLING = "(dangling)";
+
   private final Path directory;
 
   private TmpfsRoot(Path directory) {
@@ -87,7 +90,7 @@ final class TmpfsRoot implements OpenDirectory {
     } else if (Files.exists(path)) {
       contents.put(name, Files.readString(path));
     } else {
-      contents.put(name, "dangling");
+      contents.put(name, DANGLING);
     }
   }
 
