@@ -37,7 +37,7 @@ final class Inspection {
     long mountId = stat.knowsMount() ? stat.mountId() : mountIdFromProc(found, name);
     try {
       MountTable.Entry entry =
-          MountTable.find(mountId).orElseGet(() -> new MountTable.Entry("", ""));
+          MountTable.find(calls, found, mountId).orElseGet(() -> new MountTable.Entry("", ""));
       return new TargetState.Mounted(
           found, mountId, entry.fileSystem().equals("tmpfs"), entry.source());
     } catch (IOException e) {

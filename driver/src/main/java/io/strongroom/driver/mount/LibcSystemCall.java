@@ -24,9 +24,10 @@ final class LibcSystemCall implements SystemCall {
     try {
       long result = (long) Linked.SYSCALL.invokeExact(errno, number, a, b, c, d, e);
       return result < 0 ? -errno.get(JAVA_INT, 0) : result;
-    } catch (Throwable t) {
-      // A downcall throws only what its argument checks throw.
-      throw new IllegalStateException("system call " + number, t);
+    } catch (RuntimeException | Error failure) {
+      throw failure;
+    } catch (Throwable impossible) {
+      throw new AssertionError("a downcall throws nothing checked", impossible);
     }
   }
 

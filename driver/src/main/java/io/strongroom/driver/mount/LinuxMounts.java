@@ -121,14 +121,17 @@ public final class LinuxMounts implements Mounts {
     try (Syscalls calls = new Syscalls(kernel);
         Descriptor target = freeTarget(calls, parent, name)) {
       TmpfsMountCall.mount(calls, target, options, noSwap);
-      int root = Lookup.childDirectory(calls, parent.number(), name);
-      if (root < 0) {
-        // Somebody moved the directory away under our hands; what can be undone is undone.
-        unmount(parent, name);
-        throw failure("open the new mount " + name, root);
-      }
-      return new Descriptor(kernel, root);
     }
+    // The new mount must be found by name again. Nobody gets to write secrets into another
+    // directory that was put there meanwhile.
+    TargetState state = inspect(parent, name);
+    if (state instanceof TargetState.Mounted mounted) {
+      if (mounted.tmpfs() && mounted.source().equals(options.source())) {
+        return mounted.root();
+      }
+      mounted.close();
+    }
+    throw new MountException("find the new tmpfs at " + name, Errno.ENOENT);
   }
 
   private void attach(Descriptor root, Descriptor parent, String name) throws MountException {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The kernel's list of mounts as this process sees it, proc_pid_mountinfo(5). */
+/** The kernel's list of mounts as this process sees it: statmount(2), proc_pid_mountinfo(5). */
 final class MountTable {
   private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
 
@@ -25,17 +25,31 @@ final class MountTable {
    */
   record Entry(String fileSystem, String source) {}
 
-  /** The line of one mount; empty if it is not, or no longer, in the table. */
-  static Optional<Entry> find(long mountId) throws IOException {
-    for (int reading = 0; reading < READINGS; reading++) {
+  /**
+   * What is known of the mount behind a descriptor; empty if it is not, or no longer, in the table.
+   *
+   * @param mountId its id, for kernels that must be asked for the whole table
+   */
+  static Optional<Entry> find(Syscalls calls, Descriptor root, long mountId) throws IOException {
+    Optional<Entry> known = ask(calls, root);
+    for (int reading = 0; known.isEmpty() && reading < READINGS; reading++) {
       try (BufferedReader lines = Files.newBufferedReader(MOUNTINFO, StandardCharsets.ISO_8859_1)) {
-        Optional<Entry> found = find(mountId, lines);
-        if (found.isPresent()) {
-          return found;
-        }
+        known = find(mountId, lines);
       }
     }
-    return Optional.empty();
+    return known;
+  }
+
+  /** Asks for this mount alone; the table costs the kernel some microseconds for each mount. */
+  private static Optional<Entry> ask(Syscalls calls, Descriptor root) {
+    Syscalls.Stat stat = calls.newStat();
+    Syscalls.StatMount mount = calls.newStatMount();
+    boolean answered =
+        calls.statxUnique(root.number(), stat) == 0
+            && stat.knowsUniqueMountId()
+            && calls.statmount(stat.mountId(), mount) == 0
+            && mount.knowsTypeAndSource();
+    return answered ? Optional.of(new Entry(mount.fileSystem(), mount.source())) : Optional.empty();
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.strongroom.driver.mount;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,16 +36,12 @@ final class NoSwap {
   }
 
   private static String reason() {
-    return isInUserNamespace()
-        ? "the driver runs in a user namespace, where the kernel forbids it"
-        : "this kernel does not know it, Linux 6.4 and later do";
-  }
-
-  private static boolean isInUserNamespace() {
     try {
-      return !Files.readSymbolicLink(Path.of("/proc/self/ns/user")).equals(FIRST_USER_NAMESPACE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return Files.readSymbolicLink(Path.of("/proc/self/ns/user")).equals(FIRST_USER_NAMESPACE)
+          ? "this kernel does not know it, Linux 6.4 and later do"
+          : "the driver runs in a user namespace, where the kernel forbids it";
+    } catch (IOException unknown) {
+      return "the kernel refuses it";
     }
   }
 }

@@ -28,13 +28,17 @@ final class Syscalls implements AutoCloseable {
   static final int FSCONFIG = 431;
   static final int FSMOUNT = 432;
   static final int OPENAT2 = 437;
+  static final int STATMOUNT = 457;
 
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int AT_NO_AUTOMOUNT = 0x800;
   private static final int AT_STATX_DONT_SYNC = 0x4000;
   private static final int STATX_TYPE = 0x1;
   private static final int STATX_MNT_ID = 0x1000;
+  private static final int STATX_MNT_ID_UNIQUE = 0x4000;
   private static final int STATX_ATTR_MOUNT_ROOT = 0x2000;
+  private static final int STATMOUNT_FS_TYPE = 0x20;
+  private static final int STATMOUNT_SB_SOURCE = 0x200;
   private static final int S_IFMT = 0xF000;
   private static final int S_IFDIR = 0x4000;
   private static final int MOVE_MOUNT_F_EMPTY_PATH = 0x04;
@@ -133,15 +137,18 @@ final class Syscalls implements AutoCloseable {
 
   /** Type and mount of what a descriptor refers to; answers from cache on network file systems. */
   int statx(int descriptor, Stat into) {
+    return statx(descriptor, STATX_TYPE | STATX_MNT_ID, into);
+  }
+
+  /** As statx, with the mount's unique id, which is never used again (Linux 6.8). */
+  int statxUnique(int descriptor, Stat into) {
+    return statx(descriptor, STATX_TYPE | STATX_MNT_ID_UNIQUE, into);
+  }
+
+  private int statx(int descriptor, int mask, Stat into) {
     int flags = AT_EMPTY_PATH | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC;
-    return (int)
-        call(
-            Fixed.ABI.statx(),
-            descriptor,
-            Fixed.EMPTY.address(),
-            flags,
-            STATX_TYPE | STATX_MNT_ID,
-            into.segment.address());
+    long empty = Fixed.EMPTY.address();
+    return (int) call(Fixed.ABI.statx(), descriptor, empty, flags, mask, into.segment.address());
   }
 
   Stat newStat() {
@@ -163,12 +170,60 @@ final class Syscalls implements AutoCloseable {
           && (segment.get(JAVA_INT, 0) & STATX_MNT_ID) != 0;
     }
 
+    boolean knowsUniqueMountId() {
+      return (segment.get(JAVA_INT, 0) & STATX_MNT_ID_UNIQUE) != 0;
+    }
+
     boolean isMountRoot() {
       return (segment.get(JAVA_LONG, 8) & STATX_ATTR_MOUNT_ROOT) != 0;
     }
 
     long mountId() {
       return segment.get(JAVA_LONG, 144);
+    }
+  }
+
+  /**
+   * File system type and source of one mount; statmount(2), Linux 6.8, with the source since 6.13.
+   *
+   * @param uniqueMountId from {@link #statxUnique}
+   */
+  int statmount(long uniqueMountId, StatMount into) {
+    // struct mnt_id_req { u32 size; u32 spare; u64 mnt_id; u64 param; }
+    MemorySegment request = arena.allocate(24, 8);
+    request.set(JAVA_INT, 0, (int) request.byteSize());
+    request.set(JAVA_LONG, 8, uniqueMountId);
+    request.set(JAVA_LONG, 16, STATMOUNT_FS_TYPE | STATMOUNT_SB_SOURCE);
+    MemorySegment answer = into.segment;
+    return (int) call(STATMOUNT, request.address(), answer.address(), answer.byteSize(), 0, 0);
+  }
+
+  StatMount newStatMount() {
+    return new StatMount(arena.allocate(StatMount.STRINGS + 1024, 8));
+  }
+
+  /**
+   * {@code struct statmount}, 512 bytes and then strings, which are found by their offset among
+   * them; offsets: mask 8, fs_type 36, sb_source 124.
+   */
+  record StatMount(MemorySegment segment) {
+    private static final long STRINGS = 512;
+
+    boolean knowsTypeAndSource() {
+      long wanted = STATMOUNT_FS_TYPE | STATMOUNT_SB_SOURCE;
+      return (segment.get(JAVA_LONG, 8) & wanted) == wanted;
+    }
+
+    String fileSystem() {
+      return string(36);
+    }
+
+    String source() {
+      return string(124);
+    }
+
+    private String string(long field) {
+      return segment.getString(STRINGS + segment.get(JAVA_INT, field));
     }
   }
 
