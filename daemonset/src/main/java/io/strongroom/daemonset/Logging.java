@@ -1,0 +1,84 @@
+package io.strongroom.daemonset;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * Log lines go to stderr, as text or JSON. Set up in code: reading XML would cost every node memory
+ * and start-up time. Logback finds this class as a service; until {@link #configure} it logs text.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+  private static final String STDERR = "stderr";
+
+  /** Time in UTC with offset, so that lines of several nodes compare. */
+  private static final String TEXT =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0} %msg%replace( %kvp{NONE}){' $',"
+          + " ''}%n%ex";
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    start(context, false, Level.INFO);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /**
+   * @param verbosity the level as klog counts it: 5 and more is debug, 10 and more is trace
+   */
+  static void configure(boolean json, int verbosity) {
+    ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+    if (!(factory instanceof LoggerContext context)) {
+      throw new IllegalStateException("SLF4J is not bound to logback but to " + factory);
+    }
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.detachAppender(STDERR);
+    start(context, json, verbosity >= 10 ? Level.TRACE : verbosity >= 5 ? Level.DEBUG : Level.INFO);
+    // gRPC logs to java.util.logging; its lines come out like all others.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
+  private static void start(LoggerContext context, boolean json, Level level) {
+    Encoder<ILoggingEvent> encoder = json ? json() : text();
+    encoder.setContext(context);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setName(STDERR);
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    appender.start();
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    // Others' libraries are heard when something is wrong, or when everything is asked for.
+    root.setLevel(level == Level.TRACE ? Level.DEBUG : Level.WARN);
+    root.addAppender(appender);
+    context.getLogger("io.strongroom").setLevel(level);
+  }
+
+  private static Encoder<ILoggingEvent> text() {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setPattern(TEXT);
+    return encoder;
+  }
+
+  private static Encoder<ILoggingEvent> json() {
+    JsonEncoder encoder = new JsonEncoder();
+    encoder.setWithSequenceNumber(false);
+    encoder.setWithNanoseconds(false);
+    encoder.setWithContext(false);
+    encoder.setWithArguments(false);
+    encoder.setWithMessage(false);
+    encoder.setWithFormattedMessage(true);
+    return encoder;
+  }
+}

@@ -1,0 +1,67 @@
+package io.strongroom.daemonset;
+
+import io.strongroom.driver.socket.UnixSockets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/** The commands. Exit codes: 0 done, 1 it failed, 2 the command line or configuration is wrong. */
+@Command(
+    name = "strongroom",
+    description = "Mounts secrets from external stores into pods.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  private static CommandLine commandLine() {
+    CommandLine main = new CommandLine(new Main());
+    KubeletConnection kubelet =
+        new KubeletConnection(socket -> UnixSockets.channel(socket).build(), Main::hostName);
+    main.addSubcommand(new PublishCommand(kubelet));
+    main.addSubcommand(new UnpublishCommand(kubelet));
+    main.addSubcommand(new Version());
+    main.setExpandAtFiles(false);
+    main.setExecutionExceptionHandler(Main::explain);
+    return main;
+  }
+
+  /** What the user can change in a line; a defect with where it happened. */
+  private static int explain(Exception failure, CommandLine command, ParseResult arguments) {
+    if (failure instanceof IOException) {
+      command.getErr().println("strongroom: " + reason(failure));
+    } else {
+      failure.printStackTrace(command.getErr());
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** The message of java.nio's exceptions is often only a path. */
+  private static String reason(Exception failure) {
+    return switch (failure) {
+      case NoSuchFileException e -> "there is no " + e.getFile();
+      case AccessDeniedException e -> "no permission for " + e.getFile();
+      default -> String.valueOf(failure.getMessage());
+    };
+  }
+
+  /** Asked of the kernel: InetAddress would ask a name server. */
+  private static String hostName() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.strongroom.daemonset;
+
+import io.grpc.StatusRuntimeException;
+import io.strongroom.daemonset.kubelet.KubeletClient;
+import io.strongroom.daemonset.kubelet.PodVolume;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Plays kubelet: has a volume taken away. */
+@Command(
+    name = "unpublish",
+    description =
+        "Plays kubelet: has a volume taken away, and removes kubelet's directories of it.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class UnpublishCommand implements Callable<Integer> {
+  private final KubeletConnection connection;
+
+  @Mixin private final VolumeOptions options = new VolumeOptions();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+  private CommandSpec spec;
+
+  UnpublishCommand(KubeletConnection connection) {
+    this.connection = connection;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    PodVolume volume = options.volume("");
+    try (KubeletClient kubelet = connection.open(options)) {
+      kubelet.unpublish(volume);
+      return 0;
+    } catch (StatusRuntimeException refusal) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "UnmountVolume.TearDown failed for volume \"%s\" : %s"
+                  .formatted(volume.name(), KubeletConnection.rpcError(refusal)));
+      return 1;
+    }
+  }
+}

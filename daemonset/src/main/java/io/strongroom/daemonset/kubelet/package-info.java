@@ -1,0 +1,5 @@
+/** Kubelet, played: for trying the driver without a cluster, for benchmarks and tests. */
+@NullMarked
+package io.strongroom.daemonset.kubelet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,334 @@
+package io.strongroom.daemonset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.strongroom.driver.settings.Settings;
+import io.strongroom.driver.settings.Settings.Limits;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+final class DriverCommandTest {
+  @TempDir Path dir;
+
+  private final Map<String, String> environment = new HashMap<>();
+  private final List<Settings> started = new ArrayList<>();
+  private final List<String> events = new ArrayList<>();
+  private final StringWriter stderr = new StringWriter();
+  private boolean cannotStart;
+
+  @BeforeEach
+  void makeDirectories() throws IOException {
+    for (String name : List.of("run", "kubelet", "classes", "store")) {
+      Files.createDirectory(dir.resolve(name));
+    }
+  }
+
+  @Test
+  void withoutFlagsTheDefaultsAreUpstreams() {
+    // The one default that a machine without kubelet does not have is --kubelet-root-dir.
+    assertThat(new DriverFlags().kubeletRoot).isEqualTo("/var/lib/kubelet");
+
+    assertThat(settings("--kubelet-root-dir=" + dir.resolve("kubelet")))
+        .isEqualTo(
+            new Settings(
+                "secrets-store.csi.k8s.io",
+                "host-of-test",
+                Path.of("/tmp/csi.sock"),
+                dir.resolve("kubelet"),
+                List.of(
+                    Path.of("/etc/kubernetes/secrets-store-csi-providers"),
+                    Path.of("/var/run/secrets-store-csi-providers")),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                4194304,
+                Limits.DEFAULT,
+                Duration.ofSeconds(90),
+                16));
+  }
+
+  static Stream<Arguments> flagsAndWhatTheyMean() {
+    return Stream.of(
+        flag("--drivername=other.csi.k8s.io", Settings::driverName, "other.csi.k8s.io"),
+        flag("--nodeid=n1", Settings::nodeId, "n1"),
+        flag("--nodeid=", Settings::nodeId, "host-of-test"),
+        flag("--endpoint=unix://DIR/run/a.sock", Settings::socket, "DIR/run/a.sock"),
+        flag("--endpoint=unix:///DIR/run/a.sock", Settings::socket, "DIR/run/a.sock"),
+        flag("--endpoint=UNIX://tmp/csi.sock", Settings::socket, "/tmp/csi.sock"),
+        flag("--kubelet-root-dir=DIR/store/../kubelet/", Settings::kubeletRoot, "DIR/kubelet"),
+        flag(
+            "--provider-volume=/p",
+            Settings::providerDirs,
+            "[/etc/kubernetes/secrets-store-csi-providers, /p]"),
+        flag(
+            "--additional-provider-volume-paths=/a, /b,",
+            Settings::providerDirs,
+            "[/a, /b, /var/run/secrets-store-csi-providers]"),
+        flag(
+            "--additional-provider-volume-paths=",
+            Settings::providerDirs,
+            "[/var/run/secrets-store-csi-providers]"),
+        flag(
+            "--secret-provider-classes-dir=DIR/classes",
+            Settings::classesDir,
+            "Optional[DIR/classes]"),
+        flag("--file-store-dir=DIR/store", Settings::fileStoreDir, "Optional[DIR/store]"),
+        flag("--providers=aws=socket", Settings::socketProviders, "[aws]"),
+        flag("--max-call-recv-msg-size=1000", Settings::maxCallRecvMsgSize, "1000"),
+        flag("--max-volume-bytes=4096", s -> s.limits().volumeBytes(), "4096"),
+        flag("--max-volume-bytes=3Ki", s -> s.limits().volumeBytes(), "3072"),
+        flag("--max-volume-files=7", s -> s.limits().volumeFiles(), "7"),
+        flag("--max-node-bytes=1Gi", s -> s.limits().nodeBytes(), "1073741824"),
+        flag("--publish-timeout=1m5s", Settings::publishTimeout, "PT1M5S"),
+        flag("--store-concurrency=3", Settings::storeConcurrency, "3"));
+  }
+
+  private static Arguments flag(String flag, Function<Settings, Object> property, String value) {
+    return arguments(flag, property, value);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("flagsAndWhatTheyMean")
+  void flagReachesItsSetting(String flag, Function<Settings, Object> property, String value) {
+    Settings settings = settings("--kubelet-root-dir=" + dir.resolve("kubelet"), here(flag));
+
+    assertThat(property.apply(settings)).hasToString(here(value));
+  }
+
+  @Test
+  void endpointAndNodeComeFromTheEnvironmentUnlessSaid() {
+    environment.put("CSI_ENDPOINT", "unix://" + dir.resolve("run/csi.sock"));
+    environment.put("KUBE_NODE_NAME", "node-of-env");
+
+    assertThat(settings(valid())).returns("node-of-env", Settings::nodeId);
+    assertThat(settings(valid())).returns(dir.resolve("run/csi.sock"), Settings::socket);
+    assertThat(settings(valid(), "--endpoint=unix://tmp/csi.sock", "--nodeid=n2"))
+        .returns("n2", Settings::nodeId)
+        .returns(Path.of("/tmp/csi.sock"), Settings::socket);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--drivername=a b | --drivername: 'a b' is no name of a CSI driver",
+        "--drivername=-a | --drivername: '-a' is no name",
+        "--endpoint=tcp://0.0.0.0:80 | --endpoint: tcp:// is not served: whoever reaches",
+        "--endpoint=/csi/csi.sock | --endpoint: '/csi/csi.sock' does not begin with unix://",
+        "--endpoint=unix:// | --endpoint: 'unix://' names no socket",
+        "--endpoint=unix://DIR/none/csi.sock | --endpoint: there is no directory DIR/none",
+        "--kubelet-root-dir=DIR/none | --kubelet-root-dir: there is no directory 'DIR/none'",
+        "--kubelet-root-dir= | --kubelet-root-dir: there is no directory ''",
+        "--provider-volume=p | --provider-volume: 'p' does not begin with /",
+        "--additional-provider-volume-paths=/a,b | --additional-provider-volume-paths: 'b' does",
+        "--secret-provider-classes-dir=DIR/none | --secret-provider-classes-dir: there is no",
+        "--file-store-dir=DIR/none | --file-store-dir: there is no directory 'DIR/none'",
+        "--providers=aws | --providers: 'aws' is not of the form NAME=socket",
+        "--providers=aws=builtin | --providers: 'aws=builtin' is not of the form NAME=socket",
+        "--max-call-recv-msg-size=0 | --max-call-recv-msg-size: '0' is not a whole number from 1",
+        "--max-call-recv-msg-size=4Gi | --max-call-recv-msg-size: '4Gi' is not a whole number",
+        "--max-volume-bytes=-1 | --max-volume-bytes: '-1' is no number of bytes",
+        "--max-volume-bytes=1MB | --max-volume-bytes: '1MB' is no number of bytes",
+        "--max-volume-bytes=128Mi | --max-node-bytes: is less than --max-volume-bytes",
+        "--max-volume-files=0 | --max-volume-files: '0' is not a whole number from 1 to",
+        "--max-node-bytes=x | --max-node-bytes: 'x' is no number of bytes",
+        "--publish-timeout=90 | --publish-timeout: '90' is no duration, as in 90s or 1m30s",
+        "--publish-timeout=2m | --publish-timeout: 2m is not between 1s and the 2m that kubelet",
+        "--publish-timeout=10ms | --publish-timeout: 10ms is not between",
+        "--store-concurrency=none | --store-concurrency: 'none' is not a whole number",
+        "-v=high | -v: 'high' is not a whole number from 0 to 99",
+        "--log-format-json=maybe | --log-format-json",
+        "--endpont=unix://a/b | --endpont: no such flag (did you mean --endpoint?)",
+        "-nodeidd=x | --nodeidd: no such flag (did you mean --nodeid?)",
+        "stray | 'stray': only flags are expected",
+      })
+  void spoiltFlagIsRefusedWithWhatToWrite(String flag, String message) {
+    assertThat(run(valid(), here(flag))).isEqualTo(2);
+
+    assertThat(stderr.toString()).contains(here(message)).hasLineCount(1);
+    assertThat(started).isEmpty();
+  }
+
+  @Test
+  void allProblemsAreReportedTogether() {
+    int exit =
+        run(
+            valid(),
+            "--endpont=x",
+            "--endpoint=tcp://x",
+            "--store-concurrency=0",
+            "--publish-timeout=never",
+            "--log-format-json=perhaps");
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(stderr.toString().lines())
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).startsWith("--endpont: "),
+            line -> assertThat(line).startsWith("--endpoint: tcp"),
+            line -> assertThat(line).startsWith("--store-concurrency: "),
+            line -> assertThat(line).startsWith("--publish-timeout: "),
+            line -> assertThat(line).contains("--log-format-json"));
+  }
+
+  @Test
+  void socketPathThatTheKernelCannotTakeIsRefused() {
+    assertThat(run(valid(), "--endpoint=unix://" + dir + "/" + "x".repeat(108))).isEqualTo(2);
+
+    assertThat(stderr.toString()).contains("a unix socket takes at most 107");
+  }
+
+  @Test
+  void goSpellingIsUnderstoodAndSaidOnce() {
+    List<String> warnings =
+        warnings(
+            () ->
+                assertThat(
+                        settings(
+                            valid(), "-nodeid", "-n1", "-store-concurrency=5", "--v=2", "-v=1"))
+                    .returns("-n1", Settings::nodeId)
+                    .returns(5, Settings::storeConcurrency));
+
+    assertThat(warnings)
+        .containsExactly("write flags with two dashes: -nodeid, -store-concurrency");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--log-format-json", "--log-format-json=true", "--log-format-json=T"})
+  void booleanIsReadAsGoReadsIt(String flag) {
+    run(valid(), flag);
+    assertThat(stderr.toString()).isEmpty();
+    assertThat(started).hasSize(1);
+  }
+
+  @Test
+  void manifestOfUpstreamStartsWithOneWarning() {
+    List<String> warnings =
+        warnings(
+            () ->
+                settings(
+                    valid(),
+                    "--endpoint=unix://" + dir.resolve("run/csi.sock"),
+                    "--nodeid=n1",
+                    "--provider-volume=/var/run/secrets-store-csi-providers",
+                    "--additional-provider-volume-paths=/etc/kubernetes/secrets-store-csi-providers",
+                    "--metrics-addr=:8095",
+                    "--enable-secret-rotation=false",
+                    "--rotation-poll-interval=2m",
+                    "--provider-health-check=false",
+                    "--provider-health-check-interval=2m",
+                    "--max-call-recv-msg-size=4194304",
+                    "--logtostderr",
+                    "-v=5"));
+
+    assertThat(warnings)
+        .containsExactly(
+            "accepted and without effect: --rotation-poll-interval, --metrics-addr,"
+                + " --provider-health-check-interval");
+  }
+
+  @Test
+  void lastOfEqualFlagsWins() {
+    assertThat(settings(valid(), "--nodeid=n1", "--nodeid=n2")).returns("n2", Settings::nodeId);
+  }
+
+  @Test
+  void driverIsClosedBeforeShutdownGoesOn() {
+    run(valid());
+
+    assertThat(events).containsExactly("started", "told to stop", "closed", "shutdown goes on");
+  }
+
+  @Test
+  void driverThatCannotStartIsAnErrorAndExitsWithOne() {
+    cannotStart = true;
+
+    List<String> messages = warnings(() -> assertThat(run(valid())).isEqualTo(1));
+
+    assertThat(messages).containsExactly("cannot start: the socket is in use");
+    assertThat(events).containsExactly("shutdown goes on");
+  }
+
+  private String valid() {
+    return "--kubelet-root-dir=" + dir.resolve("kubelet");
+  }
+
+  private String here(String text) {
+    return text.replace("DIR", dir.toString());
+  }
+
+  private Settings settings(String... arguments) {
+    started.clear();
+    assertThat(run(arguments)).as(stderr.toString()).isZero();
+    return started.getFirst();
+  }
+
+  private int run(String... arguments) {
+    DriverCommand command =
+        new DriverCommand(
+            settings -> {
+              if (cannotStart) {
+                throw new IOException("the socket is in use");
+              }
+              started.add(settings);
+              events.add("started");
+              return () -> events.add("closed");
+            },
+            new DriverCommand.Until() {
+              @Override
+              public void stopped() {
+                events.add("told to stop");
+              }
+
+              @Override
+              public void close() {
+                events.add("shutdown goes on");
+              }
+            },
+            new SettingsReader(this::environment, () -> "host-of-test"));
+    CommandLine commandLine = command.commandLine();
+    commandLine.setErr(new PrintWriter(stderr, true));
+    return commandLine.execute(arguments);
+  }
+
+  private @Nullable String environment(String name) {
+    return environment.get(name);
+  }
+
+  /** What is logged as a warning or an error meanwhile. */
+  private static List<String> warnings(Runnable action) {
+    Logger logger = (Logger) LoggerFactory.getLogger(DriverCommand.class);
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.start();
+    logger.addAppender(appender);
+    action.run();
+    logger.detachAppender(appender);
+    return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+}

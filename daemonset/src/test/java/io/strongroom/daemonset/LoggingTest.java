@@ -1,0 +1,89 @@
+package io.strongroom.daemonset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+final class LoggingTest {
+  private final Logger log = LoggerFactory.getLogger("io.strongroom.Something");
+
+  @AfterEach
+  void backToText() {
+    Logging.configure(false, 0);
+  }
+
+  @Test
+  void textLineHasTimeLevelMessageAndKeys() {
+    Logging.configure(false, 0);
+
+    assertThat(stderr(() -> log.atInfo().addKeyValue("volume", "v1").log("published")))
+        .matches("[0-9-]{10}T[0-9:.]{12}Z INFO  Something published volume=v1\n");
+    assertThat(stderr(() -> log.info("published"))).endsWith("Something published\n");
+  }
+
+  @Test
+  void jsonLineIsOneObjectWithKeys() {
+    Logging.configure(true, 0);
+
+    String line = stderr(() -> log.atInfo().addKeyValue("volume", "v\"1").log("a {}", "b\nc"));
+
+    assertThat(line).hasLineCount(1);
+    JsonObject json = JsonParser.parseString(line).getAsJsonObject();
+    assertThat(json.get("level").getAsString()).isEqualTo("INFO");
+    assertThat(json.get("loggerName").getAsString()).isEqualTo("io.strongroom.Something");
+    assertThat(json.get("formattedMessage").getAsString()).isEqualTo("a b\nc");
+    assertThat(json.get("kvpList").toString()).contains("volume").contains("v\\\"1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, false, false", "4, false, false", "5, true, false", "10, true, true"})
+  void levelFollowsKlogsVerbosity(int verbosity, boolean debug, boolean trace) {
+    Logging.configure(false, verbosity);
+
+    assertThat(log.isInfoEnabled()).isTrue();
+    assertThat(log.isDebugEnabled()).isEqualTo(debug);
+    assertThat(log.isTraceEnabled()).isEqualTo(trace);
+  }
+
+  @Test
+  void othersLibrariesAreHeardWhenSomethingIsWrong() {
+    Logging.configure(false, 5);
+    Logger other = LoggerFactory.getLogger("org.example.Library");
+
+    assertThat(stderr(() -> other.info("chatter"))).isEmpty();
+    assertThat(stderr(() -> other.warn("trouble"))).endsWith("WARN  Library trouble\n");
+  }
+
+  @Test
+  void linesOfJavaUtilLoggingComeOutLikeAllOthers() {
+    Logging.configure(true, 0);
+
+    String line =
+        stderr(() -> System.getLogger("io.grpc.Something").log(System.Logger.Level.WARNING, "hm"));
+
+    assertThat(JsonParser.parseString(line).getAsJsonObject().get("formattedMessage").getAsString())
+        .isEqualTo("hm");
+  }
+
+  private static String stderr(Runnable action) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream captured = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+    try {
+      action.run();
+    } finally {
+      System.setErr(before);
+    }
+    return captured.toString(StandardCharsets.UTF_8);
+  }
+}
