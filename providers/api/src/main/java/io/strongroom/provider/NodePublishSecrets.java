@@ -38,6 +38,11 @@ public final class NodePublishSecrets {
     return Optional.ofNullable(values.get(key));
   }
 
+  /** Every key and value, for the edge of the provider protocol. */
+  public Map<String, String> exposeAll() {
+    return values;
+  }
+
   @Override
   public String toString() {
     return "NodePublishSecrets" + keys();

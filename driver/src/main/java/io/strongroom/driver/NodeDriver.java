@@ -1,0 +1,167 @@
+package io.strongroom.driver;
+
+import io.grpc.BindableService;
+import io.strongroom.driver.csi.IdentityService;
+import io.strongroom.driver.csi.NodeService;
+import io.strongroom.driver.mount.Mounts;
+import io.strongroom.driver.mount.OpenDirectory;
+import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.provider.ExternalProviders;
+import io.strongroom.driver.provider.Providers;
+import io.strongroom.driver.provider.StoreFetches;
+import io.strongroom.driver.publish.PublishVolume;
+import io.strongroom.driver.publish.UnpublishVolume;
+import io.strongroom.driver.publish.VolumeBuilder;
+import io.strongroom.driver.publish.VolumeStats;
+import io.strongroom.driver.rotation.Flights;
+import io.strongroom.driver.rotation.RefreshOutcome;
+import io.strongroom.driver.rotation.RefreshVolume;
+import io.strongroom.driver.rotation.TargetLocks;
+import io.strongroom.driver.rotation.VolumeFetch;
+import io.strongroom.driver.settings.Settings;
+import io.strongroom.driver.spc.SecretProviderClasses;
+import io.strongroom.driver.volume.ContentBudget;
+import io.strongroom.driver.volume.ContentDigest;
+import io.strongroom.driver.volume.TargetPaths;
+import io.strongroom.driver.volume.VolumeFiles;
+import io.strongroom.driver.volume.VolumeSites;
+import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.ContentLimits;
+import io.strongroom.provider.SecretProvider;
+import io.strongroom.provider.VolumeRef;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The driver's own parts, wired by hand: what tests run is what the node runs. Owns the providers
+ * it is given.
+ */
+public final class NodeDriver implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeDriver.class);
+
+  /** How many fetches may wait for one store: more pods than a node runs. */
+  private static final int QUEUE_PER_STORE = 512;
+
+  private final List<SecretProvider> providers;
+  private final ExternalProviders external;
+  private final TargetPaths targets;
+  private final RefreshVolume refresh;
+  private final List<BindableService> services;
+
+  /**
+   * What the driver meets the world through.
+   *
+   * @param files the files of a mounted volume, by its root
+   */
+  public record World(
+      Mounts mounts,
+      Function<OpenDirectory, VolumeFiles> files,
+      SecretProviderClasses classes,
+      List<SecretProvider> providers,
+      InstantSource clock,
+      String version) {}
+
+  /**
+   * @throws IOException if the kubelet root is not there
+   */
+  public NodeDriver(Settings settings, World world) throws IOException {
+    ContentLimits limits =
+        new ContentLimits(settings.limits().volumeBytes(), settings.limits().volumeFiles());
+    providers = List.copyOf(world.providers());
+    external = new ExternalProviders(settings.providerDirs(), settings.maxCallRecvMsgSize());
+    targets = TargetPaths.below(settings.kubeletRoot());
+    Volumes volumes = new Volumes();
+    Flights flights = new Flights();
+    TargetLocks locks = new TargetLocks();
+    ContentDigest digests = new ContentDigest();
+    ContentBudget budget = new ContentBudget(settings.limits().nodeBytes());
+    VolumeSites sites =
+        new VolumeSites(world.mounts(), volumes, budget, settings.driverName(), world.files());
+    VolumeFetch content =
+        new VolumeFetch(
+            world.classes(),
+            new Providers(providers, settings.socketProviders(), external),
+            new StoreFetches(settings.storeConcurrency(), QUEUE_PER_STORE),
+            limits);
+    VolumeBuilder builder =
+        new VolumeBuilder(
+            world.mounts(),
+            volumes,
+            locks,
+            digests,
+            budget,
+            limits,
+            settings.driverName(),
+            world.clock());
+    PublishVolume publish =
+        new PublishVolume(
+            targets,
+            sites,
+            volumes,
+            flights,
+            locks,
+            content,
+            builder,
+            world.clock(),
+            settings.publishTimeout());
+    UnpublishVolume unpublish =
+        new UnpublishVolume(targets, sites, volumes, flights, locks, this::tellReleased);
+    refresh =
+        new RefreshVolume(
+            sites,
+            volumes,
+            flights,
+            locks,
+            content,
+            digests,
+            budget,
+            world.clock(),
+            settings.publishTimeout());
+    services =
+        List.of(
+            new IdentityService(settings.driverName(), world.version()),
+            new NodeService(
+                settings.nodeId(), publish, unpublish, new VolumeStats(targets, sites, volumes)));
+  }
+
+  /** The CSI services, to be served on one socket. */
+  public List<BindableService> services() {
+    return services;
+  }
+
+  /**
+   * Refreshes one published volume now.
+   *
+   * @throws IllegalArgumentException if the path is no target
+   */
+  public RefreshOutcome refresh(String targetPath) {
+    return refresh.refresh(targets.parse(targetPath));
+  }
+
+  /** In the background: giving a lease back must not keep a pod's deletion waiting. */
+  private void tellReleased(VolumeRef volume) {
+    for (SecretProvider provider : providers) {
+      Thread.ofVirtual()
+          .name("released " + provider.name())
+          .start(() -> released(provider, volume));
+    }
+  }
+
+  private static void released(SecretProvider provider, VolumeRef volume) {
+    try {
+      provider.released(volume);
+    } catch (RuntimeException defect) {
+      LOG.error("provider {}: {}", provider.name(), Defects.describe(defect));
+    }
+  }
+
+  @Override
+  public void close() {
+    external.close();
+    providers.forEach(SecretProvider::close);
+  }
+}

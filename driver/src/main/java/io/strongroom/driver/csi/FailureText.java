@@ -1,0 +1,91 @@
+package io.strongroom.driver.csi;
+
+import io.strongroom.driver.rotation.Failure;
+import io.strongroom.driver.rotation.FetchSubject;
+import io.strongroom.provider.FetchFailure;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Failures as kubelet shows them in a pod's events: one line, the most telling problem first, the
+ * number of the rest.
+ */
+final class FailureText {
+  /** An event's message is cut at 1024 bytes, and kubelet puts words of its own before ours. */
+  private static final int MAX_BYTES = 900;
+
+  private static final String CUT = "...";
+
+  private FailureText() {}
+
+  static String of(Failure failure) {
+    return oneLine(
+        switch (failure) {
+          case Failure.Declined(_, String message) -> message;
+          case Failure.Content(FetchSubject subject, List<FetchFailure> failures) ->
+              describe(subject, failures);
+        });
+  }
+
+  /** The failure that stands for all: the one that a person most probably has to mend first. */
+  static FetchFailure leading(List<FetchFailure> failures) {
+    return failures.stream().min(Comparator.comparing(FetchFailure::kind)).orElseThrow();
+  }
+
+  private static String describe(FetchSubject subject, List<FetchFailure> failures) {
+    FetchFailure first = leading(failures);
+    StringBuilder text =
+        new StringBuilder("failed to mount secrets store objects: SecretProviderClass ")
+            .append(subject.spc());
+    if (!first.object().isEmpty()) {
+      text.append(", object \"").append(first.object()).append('"');
+    }
+    text.append(", store ").append(subject.store());
+    text.append(", phase ").append(first.phase().name().toLowerCase(Locale.ROOT)).append(": ");
+    String tail = tail(first, failures.size() - 1);
+    return cut(text.append(first.message()).toString(), MAX_BYTES - bytes(tail)) + tail;
+  }
+
+  private static String tail(FetchFailure first, int more) {
+    StringBuilder tail = new StringBuilder();
+    first.storeCode().ifPresent(code -> tail.append(" (store code ").append(code).append(')'));
+    first.requestId().ifPresent(id -> tail.append(" (request id ").append(id).append(')'));
+    first
+        .retryAfter()
+        .ifPresent(wait -> tail.append(" (next try in ").append(wait.toSeconds()).append(" s)"));
+    if (more > 0) {
+      tail.append("; and ").append(more).append(more == 1 ? " more problem" : " more problems");
+    }
+    return cut(oneLine(tail.toString()), MAX_BYTES / 3);
+  }
+
+  /** Control characters and line breaks become spaces, and the end is cut if it is too long. */
+  private static String oneLine(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints()
+        .map(
+            c ->
+                Character.isISOControl(c) || Character.getType(c) == Character.LINE_SEPARATOR
+                    ? ' '
+                    : c)
+        .forEach(clean::appendCodePoint);
+    return cut(clean.toString(), MAX_BYTES);
+  }
+
+  private static String cut(String text, int most) {
+    if (bytes(text) <= most) {
+      return text;
+    }
+    int end = text.length();
+    while (end > 0 && bytes(text.substring(0, end)) > most - CUT.length()) {
+      end = text.offsetByCodePoints(end, -1);
+    }
+    return text.substring(0, end) + CUT;
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,169 @@
+package io.strongroom.driver.csi;
+
+import csi.v1.Csi;
+import csi.v1.Csi.NodeServiceCapability.RPC;
+import csi.v1.NodeGrpc;
+import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.strongroom.driver.mount.MountUsage;
+import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.publish.Cancellation;
+import io.strongroom.driver.publish.PublishOutcome;
+import io.strongroom.driver.publish.PublishRequest;
+import io.strongroom.driver.publish.PublishVolume;
+import io.strongroom.driver.publish.UnpublishVolume;
+import io.strongroom.driver.publish.VolumeStats;
+import io.strongroom.driver.rotation.Failure;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** CSI Node, in the specification's order. What is not here answers UNIMPLEMENTED. */
+public final class NodeService extends NodeGrpc.NodeImplBase {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeService.class);
+
+  private final String nodeId;
+  private final PublishVolume publish;
+  private final UnpublishVolume unpublish;
+  private final VolumeStats stats;
+
+  public NodeService(
+      String nodeId, PublishVolume publish, UnpublishVolume unpublish, VolumeStats stats) {
+    this.nodeId = nodeId;
+    this.publish = publish;
+    this.unpublish = unpublish;
+    this.stats = stats;
+  }
+
+  @Override
+  public void nodePublishVolume(
+      Csi.NodePublishVolumeRequest request, StreamObserver<Csi.NodePublishVolumeResponse> answer) {
+    respond(
+        answer,
+        Csi.NodePublishVolumeResponse.getDefaultInstance(),
+        () ->
+            switch (publish.publish(read(request), whileCallerWaits())) {
+              case PublishOutcome.Published(), PublishOutcome.AlreadyPublished() ->
+                  Optional.empty();
+              case PublishOutcome.NotPublished(Failure failure) -> Optional.of(failure);
+            });
+  }
+
+  private static PublishRequest read(Csi.NodePublishVolumeRequest request) {
+    Csi.VolumeCapability capability = request.getVolumeCapability();
+    return new PublishRequest(
+        request.getVolumeId(),
+        request.getTargetPath(),
+        request.hasVolumeCapability() ? Optional.of(accessOf(capability)) : Optional.empty(),
+        request.getReadonly(),
+        capability.getMount().getVolumeMountGroup(),
+        request.getVolumeContextMap(),
+        request.getSecretsMap());
+  }
+
+  private static PublishRequest.Access accessOf(Csi.VolumeCapability capability) {
+    return switch (capability.getAccessTypeCase()) {
+      case MOUNT -> PublishRequest.Access.MOUNT;
+      case BLOCK -> PublishRequest.Access.BLOCK;
+      case ACCESSTYPE_NOT_SET -> PublishRequest.Access.UNSET;
+    };
+  }
+
+  /** gRPC cancels the context when the caller hangs up and when its deadline passes. */
+  private static Cancellation whileCallerWaits() {
+    Context context = Context.current();
+    return action -> {
+      Context.CancellationListener listener = _ -> action.run();
+      context.addListener(listener, Runnable::run);
+      return () -> context.removeListener(listener);
+    };
+  }
+
+  @Override
+  public void nodeUnpublishVolume(
+      Csi.NodeUnpublishVolumeRequest request,
+      StreamObserver<Csi.NodeUnpublishVolumeResponse> answer) {
+    respond(
+        answer,
+        Csi.NodeUnpublishVolumeResponse.getDefaultInstance(),
+        () -> unpublish.unpublish(request.getVolumeId(), request.getTargetPath()));
+  }
+
+  @Override
+  public void nodeGetVolumeStats(
+      Csi.NodeGetVolumeStatsRequest request,
+      StreamObserver<Csi.NodeGetVolumeStatsResponse> answer) {
+    if (request.getVolumeId().isEmpty() || request.getVolumePath().isEmpty()) {
+      fail(
+          answer, Status.INVALID_ARGUMENT.withDescription("volume_id and volume_path must be set"));
+      return;
+    }
+    try {
+      Optional<MountUsage> usage = stats.of(request.getVolumeId(), request.getVolumePath());
+      if (usage.isEmpty()) {
+        fail(answer, Status.NOT_FOUND.withDescription("there is no such volume at volume_path"));
+        return;
+      }
+      answer.onNext(StatsAnswer.of(usage.get()));
+      answer.onCompleted();
+    } catch (IOException e) {
+      LOG.warn("reading how full a volume is failed: {}", Defects.describe(e));
+      fail(answer, Status.INTERNAL.withDescription("the kernel does not tell: " + e.getMessage()));
+    }
+  }
+
+  @Override
+  public void nodeGetCapabilities(
+      Csi.NodeGetCapabilitiesRequest request,
+      StreamObserver<Csi.NodeGetCapabilitiesResponse> answer) {
+    answer.onNext(
+        Csi.NodeGetCapabilitiesResponse.newBuilder()
+            .addCapabilities(capability(RPC.Type.GET_VOLUME_STATS))
+            // Without it kubelet never hands over a pod's fsGroup for a read-only volume.
+            .addCapabilities(capability(RPC.Type.VOLUME_MOUNT_GROUP))
+            .build());
+    answer.onCompleted();
+  }
+
+  private static Csi.NodeServiceCapability capability(RPC.Type type) {
+    return Csi.NodeServiceCapability.newBuilder().setRpc(RPC.newBuilder().setType(type)).build();
+  }
+
+  @Override
+  public void nodeGetInfo(
+      Csi.NodeGetInfoRequest request, StreamObserver<Csi.NodeGetInfoResponse> answer) {
+    answer.onNext(Csi.NodeGetInfoResponse.newBuilder().setNodeId(nodeId).build());
+    answer.onCompleted();
+  }
+
+  private static <T> void respond(
+      StreamObserver<T> answer, T ok, Supplier<Optional<Failure>> work) {
+    // Without a handler, answering a caller who has gone throws.
+    ((ServerCallStreamObserver<T>) answer).setOnCancelHandler(() -> {});
+    Optional<Failure> failure;
+    try {
+      failure = work.get();
+    } catch (RuntimeException defect) {
+      // A thrown exception would reach the caller as UNKNOWN without a word.
+      LOG.error("defect: {}", Defects.describe(defect));
+      failure =
+          Optional.of(
+              new Failure.Declined(
+                  Failure.Reason.INTERNAL, "a defect of the driver; its log says more"));
+    }
+    if (failure.isPresent()) {
+      fail(answer, StatusMapping.statusOf(failure.get()));
+    } else {
+      answer.onNext(ok);
+      answer.onCompleted();
+    }
+  }
+
+  private static void fail(StreamObserver<?> answer, Status status) {
+    answer.onError(status.asRuntimeException());
+  }
+}

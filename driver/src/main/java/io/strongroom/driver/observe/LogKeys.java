@@ -1,0 +1,14 @@
+package io.strongroom.driver.observe;
+
+/** Names of what log lines carry, one spelling for all. */
+public final class LogKeys {
+  public static final String METHOD = "method";
+  public static final String VOLUME = "volume";
+  public static final String POD = "pod";
+  public static final String TARGET = "target";
+  public static final String CODE = "code";
+  public static final String MILLIS = "ms";
+  public static final String MESSAGE = "message";
+
+  private LogKeys() {}
+}

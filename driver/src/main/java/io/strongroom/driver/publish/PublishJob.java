@@ -1,0 +1,9 @@
+package io.strongroom.driver.publish;
+
+import io.strongroom.driver.rotation.Flight;
+import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.driver.volume.VolumeSite;
+import io.strongroom.provider.Deadline;
+
+/** One first publish on its way. */
+record PublishJob(VolumeRequest request, VolumeSite site, Flight flight, Deadline deadline) {}

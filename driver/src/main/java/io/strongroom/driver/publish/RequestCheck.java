@@ -1,0 +1,122 @@
+package io.strongroom.driver.publish;
+
+import io.strongroom.driver.identity.KubeletContext;
+import io.strongroom.driver.spc.RequestAttributes;
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.driver.volume.VolumeId;
+import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.provider.NodePublishSecrets;
+import io.strongroom.provider.PodIdentity;
+import io.strongroom.provider.ServiceAccountTokens;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/** The full validation of a publish request. Messages speak the pod author's language. */
+final class RequestCheck {
+  /** RFC 1123 subdomain and label, as the API server has them. */
+  private static final Pattern SUBDOMAIN =
+      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+  private static final int MAX_SUBDOMAIN = 253;
+  private static final int MAX_LABEL = 63;
+
+  private RequestCheck() {}
+
+  /**
+   * @throws IllegalArgumentException with a message for the caller
+   */
+  static VolumeRequest check(PublishRequest request, VolumeId id, TargetPath target) {
+    checkCapability(request);
+    Map<String, String> attributes = request.attributes();
+    if (attributes.isEmpty()) {
+      throw new IllegalArgumentException("volume_context is missing");
+    }
+    Optional<String> tokensJson = KubeletContext.tokensJson(attributes, request.secrets());
+    ServiceAccountTokens tokens =
+        tokensJson.map(KubeletContext::parseTokens).orElse(ServiceAccountTokens.none());
+    PodIdentity pod = checkPod(KubeletContext.pod(attributes, tokens), target);
+    return new VolumeRequest(
+        id,
+        target,
+        pod,
+        checkClass(attributes.getOrDefault(RequestAttributes.CLASS, "")),
+        checkGroup(request.mountGroup()),
+        without(attributes, KubeletContext.TOKENS),
+        NodePublishSecrets.of(without(request.secrets(), KubeletContext.TOKENS)),
+        tokensJson);
+  }
+
+  private static void checkCapability(PublishRequest request) {
+    PublishRequest.Access access =
+        request
+            .access()
+            .orElseThrow(() -> new IllegalArgumentException("volume_capability is missing"));
+    switch (access) {
+      case MOUNT -> {}
+      case BLOCK ->
+          throw new IllegalArgumentException("block volumes are not supported: a secret is a file");
+      case UNSET ->
+          throw new IllegalArgumentException("volume_capability must have the access type mount");
+    }
+    if (!request.readOnly()) {
+      throw new IllegalArgumentException(
+          "Readonly is not true in request: pod.spec.volumes[].csi.readOnly must be true");
+    }
+  }
+
+  private static PodIdentity checkPod(PodIdentity pod, TargetPath target) {
+    if (!pod.uid().equals(target.podUid())) {
+      throw new IllegalArgumentException(
+          "%s is not the pod uid in target_path".formatted(KubeletContext.POD_UID));
+    }
+    checkName(pod.namespace(), LABEL, MAX_LABEL, KubeletContext.POD_NAMESPACE);
+    checkName(pod.name(), SUBDOMAIN, MAX_SUBDOMAIN, KubeletContext.POD_NAME);
+    if (!pod.serviceAccount().isEmpty()) {
+      checkName(pod.serviceAccount(), SUBDOMAIN, MAX_SUBDOMAIN, KubeletContext.SERVICE_ACCOUNT);
+    }
+    return pod;
+  }
+
+  private static String checkClass(String name) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException(
+          "secretProviderClass is not set:"
+              + " pod.spec.volumes[].csi.volumeAttributes.secretProviderClass must name one");
+    }
+    checkName(name, SUBDOMAIN, MAX_SUBDOMAIN, "volumeAttributes.secretProviderClass");
+    return name;
+  }
+
+  private static void checkName(String value, Pattern form, int longest, String field) {
+    if (value.length() > longest || !form.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "%s is not a Kubernetes name (at most %d of a-z 0-9 - .)".formatted(field, longest));
+    }
+  }
+
+  private static OptionalInt checkGroup(String group) {
+    if (group.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    try {
+      int gid = Integer.parseInt(group);
+      if (gid >= 0) {
+        return OptionalInt.of(gid);
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "volume_mount_group (the pod's fsGroup) must be a group id of 0 to 2147483647");
+  }
+
+  private static Map<String, String> without(Map<String, String> map, String key) {
+    Map<String, String> copy = new HashMap<>(map);
+    copy.remove(key);
+    return copy;
+  }
+}

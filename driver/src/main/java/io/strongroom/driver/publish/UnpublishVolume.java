@@ -1,0 +1,101 @@
+package io.strongroom.driver.publish;
+
+import io.strongroom.driver.rotation.Failure;
+import io.strongroom.driver.rotation.Failure.Reason;
+import io.strongroom.driver.rotation.FailureException;
+import io.strongroom.driver.rotation.Flights;
+import io.strongroom.driver.rotation.TargetLocks;
+import io.strongroom.driver.volume.SiteState;
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.driver.volume.TargetPaths;
+import io.strongroom.driver.volume.VolumeId;
+import io.strongroom.driver.volume.VolumeSite;
+import io.strongroom.driver.volume.VolumeSites;
+import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.VolumeRef;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Takes a volume away. Needs the target and nothing else: no API server, store, provider or memory
+ * of the volume, and it waits for none of them. Gone already is success.
+ */
+public final class UnpublishVolume {
+  private final TargetPaths targets;
+  private final VolumeSites sites;
+  private final Volumes volumes;
+  private final Flights flights;
+  private final TargetLocks locks;
+  private final Consumer<VolumeRef> released;
+
+  /**
+   * @param released told after the volume is gone; must return at once
+   */
+  public UnpublishVolume(
+      TargetPaths targets,
+      VolumeSites sites,
+      Volumes volumes,
+      Flights flights,
+      TargetLocks locks,
+      Consumer<VolumeRef> released) {
+    this.targets = targets;
+    this.sites = sites;
+    this.volumes = volumes;
+    this.flights = flights;
+    this.locks = locks;
+    this.released = released;
+  }
+
+  /** Absent when the volume is gone; otherwise why it is not. */
+  public Optional<Failure> unpublish(String volumeId, String targetPath) {
+    try {
+      VolumeId id = new VolumeId(volumeId);
+      TargetPath target = targets.parse(targetPath);
+      flights.cancel(target);
+      try (TargetLocks.Held _ = locks.hold(target)) {
+        // Once more: a publish may have begun between the first cancel and the lock.
+        flights.cancel(target);
+        removeWhatIsThere(target);
+        volumes.forget(target);
+      }
+      released.accept(new VolumeRef(id.value()));
+      return Optional.empty();
+    } catch (IllegalArgumentException invalid) {
+      return Optional.of(
+          new Failure.Declined(Reason.INVALID, String.valueOf(invalid.getMessage())));
+    } catch (FailureException e) {
+      return Optional.of(e.failure());
+    } catch (IOException e) {
+      return Optional.of(
+          new Failure.Declined(
+              Reason.INTERNAL, "taking the volume away failed: " + e.getMessage()));
+    }
+  }
+
+  private void removeWhatIsThere(TargetPath target) throws IOException, FailureException {
+    Optional<VolumeSite> open = sites.open(target);
+    if (open.isEmpty()) {
+      return;
+    }
+    try (VolumeSite site = open.get()) {
+      switch (site.state()) {
+        case SiteState.Absent _ -> {}
+        case SiteState.Complete _, SiteState.Incomplete _, SiteState.EmptyDirectory _ ->
+            site.remove();
+        case SiteState.StrayDirectory _ -> {
+          if (!site.removeStray()) {
+            throw leftAlone("a directory with something in it; empty it");
+          }
+        }
+        case SiteState.NotADirectory _ -> throw leftAlone("a file or a symlink; remove it");
+        case SiteState.Foreign(String what) -> throw leftAlone(what + "; unmount it");
+      }
+    }
+  }
+
+  private static FailureException leftAlone(String what) {
+    return FailureException.declined(
+        Reason.TARGET_IN_USE, "target_path is not a volume of this driver: there is " + what);
+  }
+}

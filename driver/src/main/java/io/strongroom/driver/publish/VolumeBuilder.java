@@ -1,0 +1,283 @@
+package io.strongroom.driver.publish;
+
+import io.strongroom.driver.mount.DetachedTmpfs;
+import io.strongroom.driver.mount.Mounts;
+import io.strongroom.driver.mount.OpenDirectory;
+import io.strongroom.driver.mount.TmpfsOptions;
+import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.rotation.Failure;
+import io.strongroom.driver.rotation.Failure.Reason;
+import io.strongroom.driver.rotation.FailureException;
+import io.strongroom.driver.rotation.Leftovers;
+import io.strongroom.driver.rotation.TargetLocks;
+import io.strongroom.driver.rotation.VolumeFetch;
+import io.strongroom.driver.rotation.VolumeFetch.Source;
+import io.strongroom.driver.volume.AtomicWriter;
+import io.strongroom.driver.volume.ContentBudget;
+import io.strongroom.driver.volume.ContentDigest;
+import io.strongroom.driver.volume.ContentException;
+import io.strongroom.driver.volume.FileRules;
+import io.strongroom.driver.volume.Generation;
+import io.strongroom.driver.volume.PublishedVolume;
+import io.strongroom.driver.volume.SiteState;
+import io.strongroom.driver.volume.TmpfsSizing;
+import io.strongroom.driver.volume.VolumeSite;
+import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.ContentLimits;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.ObjectVersion;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The mount side of a first publish. Every step that changes the target runs under the target's
+ * lock and not at all once the publish was called off, so that nothing appears after an unpublish.
+ */
+public final class VolumeBuilder {
+  private static final Logger LOG = LoggerFactory.getLogger(VolumeBuilder.class);
+
+  /** Nobody but root sees a volume that is not finished. */
+  private static final int CLOSED = 0700;
+
+  private final Mounts mounts;
+  private final Volumes volumes;
+  private final TargetLocks locks;
+  private final ContentDigest digests;
+  private final ContentBudget budget;
+  private final ContentLimits limits;
+  private final String driverName;
+  private final InstantSource clock;
+
+  public VolumeBuilder(
+      Mounts mounts,
+      Volumes volumes,
+      TargetLocks locks,
+      ContentDigest digests,
+      ContentBudget budget,
+      ContentLimits limits,
+      String driverName,
+      InstantSource clock) {
+    this.mounts = mounts;
+    this.volumes = volumes;
+    this.locks = locks;
+    this.digests = digests;
+    this.budget = budget;
+    this.limits = limits;
+    this.driverName = driverName;
+    this.clock = clock;
+  }
+
+  /** Takes interrupted work of ours out of the way; anything else that is in the way stays. */
+  void clearSite(PublishJob job) throws FailureException, IOException {
+    switch (job.site().state()) {
+      case SiteState.Absent _, SiteState.EmptyDirectory _, SiteState.Complete _ -> {}
+      case SiteState.Incomplete _ -> {
+        try (TargetLocks.Held _ = locks.hold(job.request().target())) {
+          job.site().remove();
+        }
+      }
+      case SiteState.StrayDirectory _ ->
+          throw inTheWay("a directory with something in it; empty it");
+      case SiteState.NotADirectory _ -> throw inTheWay("a file or a symlink; remove it");
+      case SiteState.Foreign(String what) -> throw inTheWay(what + "; unmount it");
+    }
+  }
+
+  private static FailureException inTheWay(String what) {
+    return FailureException.declined(Reason.TARGET_IN_USE, "at target_path there is " + what);
+  }
+
+  /** Builds the volume where nobody sees it, and puts it in place in one step. */
+  void buildAndPlace(
+      PublishJob job, Source source, Generation generation, List<ObjectVersion> versions)
+      throws FailureException {
+    if (!mounts.canBuildDetached()) {
+      try (OpenDirectory root = mountClosed(job, source)) {
+        fill(job, source, root, generation, versions);
+      }
+      return;
+    }
+    FileRules rules = VolumeFetch.rulesFor(job.request());
+    ContentBudget.Reservation reserved = reserve(job, source, generation);
+    Phase phase = Phase.MOUNT;
+    try (DetachedTmpfs volume = mounts.buildDetached(options(rules, rules.rootMode()))) {
+      phase = Phase.WRITE;
+      writer(job.site(), volume.root()).write(generation);
+      phase = Phase.MOUNT;
+      try (TargetLocks.Held _ = locks.hold(job.request().target())) {
+        checkWanted(job);
+        long mountId = job.site().place(volume);
+        remember(job, source, mountId, Optional.of(digests.of(generation)), versions, reserved);
+      }
+    } catch (IOException | FailureException | RuntimeException e) {
+      reserved.close();
+      throw failed(job, source, phase, e);
+    }
+  }
+
+  /** Mounts an empty volume that only root can enter. */
+  OpenDirectory mountClosed(PublishJob job, Source source) throws FailureException {
+    FileRules rules = VolumeFetch.rulesFor(job.request());
+    try (TargetLocks.Held _ = locks.hold(job.request().target())) {
+      checkWanted(job);
+      return job.site().mountEmpty(options(rules, CLOSED));
+    } catch (IOException e) {
+      throw failed(job, source, Phase.MOUNT, e);
+    }
+  }
+
+  /**
+   * Writes a generation into a mounted volume; opening it to others comes just before the commit.
+   */
+  void fill(
+      PublishJob job,
+      Source source,
+      OpenDirectory root,
+      Generation generation,
+      List<ObjectVersion> versions)
+      throws FailureException {
+    FileRules rules = VolumeFetch.rulesFor(job.request());
+    ContentBudget.Reservation reserved = reserve(job, source, generation);
+    try (TargetLocks.Held _ = locks.hold(job.request().target())) {
+      checkWanted(job);
+      writer(job.site(), root).write(generation, OptionalInt.of(rules.rootMode()));
+      remember(
+          job,
+          source,
+          job.site().mountedNow(),
+          Optional.of(digests.of(generation)),
+          versions,
+          reserved);
+    } catch (IOException | FailureException | RuntimeException e) {
+      reserved.close();
+      throw failed(job, source, Phase.WRITE, e);
+    }
+  }
+
+  /** Takes over what a provider has written into the mounted volume itself. */
+  void acceptWritten(
+      PublishJob job, Source source, OpenDirectory root, List<ObjectVersion> versions)
+      throws FailureException {
+    FileRules rules = VolumeFetch.rulesFor(job.request());
+    try (TargetLocks.Held _ = locks.hold(job.request().target())) {
+      checkWanted(job);
+      if (!VolumeSite.holdsAnything(root)) {
+        throw FailureException.content(
+            source.subject(),
+            FetchFailure.of(
+                "", Kind.BAD_ANSWER, "the provider returned no files and wrote none itself"));
+      }
+      ContentBudget.Reservation reserved = reserve(job, source, job.site().usage(root).usedBytes());
+      job.site().files(root).setRootMode(rules.rootMode());
+      VolumeSite.markComplete(root);
+      remember(job, source, job.site().mountedNow(), Optional.empty(), versions, reserved);
+    } catch (IOException e) {
+      throw failed(job, source, Phase.WRITE, e);
+    }
+  }
+
+  private void remember(
+      PublishJob job,
+      Source source,
+      long mountId,
+      Optional<ContentDigest.Digest> written,
+      List<ObjectVersion> versions,
+      ContentBudget.Reservation reserved) {
+    volumes.remember(
+        new PublishedVolume(
+            job.request(),
+            mountId,
+            Optional.of(source.basis()),
+            written,
+            versions,
+            Optional.of(reserved)));
+  }
+
+  /**
+   * Leaves nothing of a publish that failed. What cannot be removed is said, and found next time.
+   */
+  void undo(PublishJob job) {
+    try (TargetLocks.Held _ = locks.hold(job.request().target())) {
+      switch (job.site().look()) {
+        case SiteState.Incomplete _ -> job.site().remove();
+        case SiteState.EmptyDirectory _ -> job.site().removeIfEmpty();
+        case SiteState.Absent _,
+            SiteState.Complete _,
+            SiteState.StrayDirectory _,
+            SiteState.NotADirectory _,
+            SiteState.Foreign _ -> {}
+      }
+    } catch (IOException e) {
+      LOG.warn(
+          "removing what a failed publish left at {} failed: {}",
+          job.request().target(),
+          Defects.describe(e));
+    }
+  }
+
+  FailureException calledOff(@Nullable Throwable cause) {
+    return new FailureException(
+        new Failure.Declined(
+            Reason.CANCELLED, "the publish was called off: the volume is not wanted any more"),
+        cause);
+  }
+
+  private void checkWanted(PublishJob job) throws FailureException {
+    if (job.flight().cancelled()) {
+      throw calledOff(null);
+    }
+  }
+
+  private FailureException failed(PublishJob job, Source source, Phase phase, Exception e) {
+    return switch (e) {
+      case FailureException known -> known;
+      // An interrupt closes the channel that is being written to.
+      case IOException _ when job.flight().cancelled() -> calledOff(e);
+      case IOException io ->
+          new FailureException(
+              new Failure.Content(
+                  source.subject(),
+                  FetchFailure.of("", phase, Kind.UNAVAILABLE, String.valueOf(io.getMessage()))),
+              e);
+      default ->
+          new FailureException(
+              new Failure.Declined(Reason.INTERNAL, "a defect of the driver; its log says more"),
+              e);
+    };
+  }
+
+  private ContentBudget.Reservation reserve(PublishJob job, Source source, Generation generation)
+      throws FailureException {
+    return reserve(job, source, generation.bytes());
+  }
+
+  private ContentBudget.Reservation reserve(PublishJob job, Source source, long bytes)
+      throws FailureException {
+    try {
+      return budget.reserve(job.request().id().value(), bytes);
+    } catch (ContentException e) {
+      throw FailureException.content(source.subject(), VolumeFetch.asFailure(e));
+    }
+  }
+
+  private AtomicWriter writer(VolumeSite site, OpenDirectory root) {
+    return new AtomicWriter(site.files(root), clock, Leftovers::log);
+  }
+
+  private TmpfsOptions options(FileRules rules, int mode) {
+    return new TmpfsOptions(
+        driverName,
+        TmpfsSizing.sizeBytes(limits),
+        TmpfsSizing.inodes(limits),
+        mode,
+        rules.fsGroup());
+  }
+}

@@ -1,0 +1,97 @@
+package io.strongroom.driver.server;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.socket.SocketFile;
+import io.strongroom.driver.socket.UnixSockets;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves the CSI socket. Each call has a virtual thread of its own. */
+public final class CsiServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CsiServer.class);
+
+  /** Tokens of a dozen audiences fit many times over; the specification asks for nothing larger. */
+  private static final int MAX_REQUEST_BYTES = 4 << 20;
+
+  /** How long a stop waits for calls in flight; kubelet repeats what was cut off. */
+  private static final int GRACE_SECONDS = 5;
+
+  private final Server server;
+  private final SocketFile socketFile;
+
+  private CsiServer(Server server, SocketFile socketFile) {
+    this.server = server;
+    this.socketFile = socketFile;
+  }
+
+  /**
+   * Serves from now on.
+   *
+   * @throws IOException if the socket cannot be made; says why
+   */
+  public static CsiServer start(Path socket, List<BindableService> services) throws IOException {
+    AtomicReference<@Nullable Server> started = new AtomicReference<>();
+    try {
+      SocketFile file = SocketFile.create(socket, bound -> started.set(serve(bound, services)));
+      Server server = started.get();
+      if (server == null) {
+        throw new IllegalStateException("the server was not started");
+      }
+      return new CsiServer(server, file);
+    } catch (IOException e) {
+      Server server = started.get();
+      if (server != null) {
+        server.shutdownNow();
+      }
+      throw e;
+    }
+  }
+
+  private static Server serve(Path bound, List<BindableService> services) throws IOException {
+    ServerBuilder<?> builder =
+        UnixSockets.server(bound)
+            .maxInboundMessageSize(MAX_REQUEST_BYTES)
+            .intercept(new RequestLog());
+    services.forEach(builder::addService);
+    return builder.build().start();
+  }
+
+  public Path socket() {
+    return socketFile.path();
+  }
+
+  /** Waits until the server is stopped. */
+  public void awaitTermination() throws InterruptedException {
+    server.awaitTermination();
+  }
+
+  /**
+   * Takes no new call, gives those in flight a few seconds, and removes the socket if it is ours.
+   */
+  @Override
+  public void close() {
+    try {
+      socketFile.close();
+    } catch (IOException e) {
+      LOG.warn("removing the socket failed: {}", Defects.describe(e));
+    }
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        server.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

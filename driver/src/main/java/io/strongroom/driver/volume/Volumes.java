@@ -1,0 +1,47 @@
+package io.strongroom.driver.volume;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The volumes that this process knows to be complete, by target. */
+public final class Volumes {
+  private final ConcurrentHashMap<TargetPath, PublishedVolume> byTarget = new ConcurrentHashMap<>();
+
+  public Optional<PublishedVolume> at(TargetPath target) {
+    return Optional.ofNullable(byTarget.get(target));
+  }
+
+  public List<PublishedVolume> all() {
+    return List.copyOf(byTarget.values());
+  }
+
+  /** Takes the place of what was known of the target, whose part of the budget is given back. */
+  public void remember(PublishedVolume volume) {
+    release(byTarget.put(volume.request().target(), volume), volume);
+  }
+
+  /**
+   * Keeps the newest request of a volume that is known.
+   *
+   * @return whether it is known, with this mount
+   */
+  public boolean keepNewest(VolumeRequest request, long mountId) {
+    PublishedVolume kept =
+        byTarget.computeIfPresent(
+            request.target(),
+            (_, known) -> known.mountId() == mountId ? known.withRequest(request) : known);
+    return kept != null && kept.mountId() == mountId;
+  }
+
+  public void forget(TargetPath target) {
+    release(byTarget.remove(target), null);
+  }
+
+  private static void release(@Nullable PublishedVolume before, @Nullable PublishedVolume after) {
+    if (before != null && (after == null || !before.reserved().equals(after.reserved()))) {
+      before.reserved().ifPresent(ContentBudget.Reservation::close);
+    }
+  }
+}

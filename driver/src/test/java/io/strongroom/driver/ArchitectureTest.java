@@ -1,0 +1,144 @@
+package io.strongroom.driver;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Who may use whom. A violation names the classes; the reason stands beside each rule. */
+final class ArchitectureTest {
+  private static final String BASE = "io.strongroom.driver.";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.strongroom");
+
+  @Test
+  void directionsAreThoseOfTheDesign() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("csi")
+        .definedBy(BASE + "csi..")
+        .layer("publish")
+        .definedBy(BASE + "publish..")
+        .layer("rotation")
+        .definedBy(BASE + "rotation..")
+        .layer("volume")
+        .definedBy(BASE + "volume..")
+        .layer("spc")
+        .definedBy(BASE + "spc..")
+        .layer("identity")
+        .definedBy(BASE + "identity..")
+        .layer("provider")
+        .definedBy(BASE + "provider..")
+        .layer("socket")
+        .definedBy(BASE + "socket..")
+        .layer("mount")
+        .definedBy(BASE + "mount..")
+        .layer("server")
+        .definedBy(BASE + "server..")
+        .layer("settings")
+        .definedBy(BASE + "settings..")
+        .whereLayer("csi")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("publish")
+        .mayOnlyBeAccessedByLayers("csi")
+        .whereLayer("rotation")
+        .mayOnlyBeAccessedByLayers("csi", "publish")
+        .whereLayer("volume")
+        .mayOnlyBeAccessedByLayers("publish", "rotation")
+        .whereLayer("spc")
+        .mayOnlyBeAccessedByLayers("publish", "rotation")
+        .whereLayer("provider")
+        .mayOnlyBeAccessedByLayers("rotation")
+        .whereLayer("identity")
+        .mayOnlyBeAccessedByLayers("publish", "spc", "server")
+        .whereLayer("socket")
+        .mayOnlyBeAccessedByLayers("provider", "server")
+        .whereLayer("mount")
+        .mayOnlyBeAccessedByLayers("csi", "publish", "rotation", "volume")
+        .whereLayer("server")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("settings")
+        .mayNotBeAccessedByAnyLayer()
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesFormNoCycles() {
+    slices().matching(BASE + "(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void wireTypesStayAtTheEdges() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(BASE + "csi..", BASE + "server..", "csi.v1..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("csi.v1..")
+        .because("a request becomes values at the door")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            BASE + "csi..", BASE + "server..", BASE + "provider..", BASE + "socket..")
+        .and()
+        .resideInAPackage("io.strongroom..")
+        .and()
+        .doNotHaveSimpleName("NodeDriver")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.grpc..", "com.google.protobuf..", "v1alpha1..")
+        .because("the flows do not know that they are called over gRPC")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theSpiKnowsNoSdkAndNoTransport() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.strongroom.provider")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.grpc..", "com.google.protobuf..", "io.fabric8..", "io.strongroom.driver..")
+        .because("a provider is compiled against it alone")
+        .check(CLASSES);
+  }
+
+  @Test
+  void plaintextLeavesSecretBytesInNamedPlacesOnly() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.(NioVolumeFiles|SecretBytes)")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "SecretBytes.exposeTo is called",
+                call ->
+                    call.getTarget().getName().equals("exposeTo")
+                        && call.getTargetOwner().getSimpleName().equals("SecretBytes")))
+        .because("the writer of the volume is where a secret is meant to go")
+        .check(CLASSES);
+  }
+
+  @Test
+  void failuresOfNativeCallsAreNotHidden() {
+    methods()
+        .that()
+        .areDeclaredInClassesThat()
+        .haveSimpleName("Mounts")
+        .and()
+        .doNotHaveName("canBuildDetached")
+        .should()
+        .declareThrowableOfType(io.strongroom.driver.mount.MountException.class)
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,238 @@
+package io.strongroom.driver;
+
+import csi.v1.Csi;
+import csi.v1.NodeGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.strongroom.driver.mount.LinuxMounts;
+import io.strongroom.driver.mount.Mounts;
+import io.strongroom.driver.mount.OpenDirectory;
+import io.strongroom.driver.rotation.RefreshOutcome;
+import io.strongroom.driver.server.CsiServer;
+import io.strongroom.driver.settings.Settings;
+import io.strongroom.driver.socket.UnixSockets;
+import io.strongroom.driver.spc.SecretProviderClass;
+import io.strongroom.driver.spc.SecretProviderClasses;
+import io.strongroom.driver.volume.NioVolumeFiles;
+import io.strongroom.driver.volume.VolumeFiles;
+import io.strongroom.provider.SecretProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * A whole driver on its real socket, with real mounts below a kubelet root of its own. A test
+ * overrides only what it cares about; closing it takes every mount and file away.
+ */
+public final class DriverHarness implements AutoCloseable {
+  private final Path root;
+  private final Map<String, SecretProviderClass> classes = new ConcurrentHashMap<>();
+  private final List<SecretProvider> providers = new ArrayList<>();
+  private Mounts mounts = new LinuxMounts(_ -> {});
+  private Function<OpenDirectory, VolumeFiles> files = NioVolumeFiles::new;
+  private UnaryOperator<Settings> adjust = UnaryOperator.identity();
+  private Optional<Running> running = Optional.empty();
+
+  private DriverHarness(Path root) {
+    this.root = root;
+  }
+
+  /** A harness that is not started yet. */
+  public static DriverHarness create() {
+    try {
+      Path root = Files.createTempDirectory("sr").toRealPath();
+      Files.createDirectories(root.resolve("kubelet/pods"));
+      Files.createDirectories(root.resolve("providers"));
+      return new DriverHarness(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public DriverHarness provider(SecretProvider provider) {
+    providers.add(provider);
+    return this;
+  }
+
+  /** A class in namespace {@code team}. */
+  public DriverHarness spc(String name, String provider, Map<String, String> parameters) {
+    classes.put(
+        "team/" + name,
+        new SecretProviderClass("team", name, provider, parameters, Map.of(), false));
+    return this;
+  }
+
+  public DriverHarness withoutClass(String name) {
+    classes.remove("team/" + name);
+    return this;
+  }
+
+  public DriverHarness mounts(UnaryOperator<Mounts> wrap) {
+    mounts = wrap.apply(mounts);
+    return this;
+  }
+
+  public DriverHarness files(Function<OpenDirectory, VolumeFiles> files) {
+    this.files = files;
+    return this;
+  }
+
+  public DriverHarness settings(UnaryOperator<Settings> adjust) {
+    this.adjust = adjust;
+    return this;
+  }
+
+  public DriverHarness start() {
+    try {
+      Settings settings =
+          adjust.apply(
+              new Settings(
+                  Settings.DEFAULT_DRIVER_NAME,
+                  "node-1",
+                  root.resolve("csi.sock"),
+                  kubeletRoot(),
+                  List.of(providersDir()),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Set.of(),
+                  4 << 20,
+                  Settings.Limits.DEFAULT,
+                  Duration.ofSeconds(20),
+                  8));
+      NodeDriver driver =
+          new NodeDriver(
+              settings,
+              new NodeDriver.World(
+                  mounts, files, this::find, providers, InstantSource.system(), "test"));
+      CsiServer server = CsiServer.start(settings.socket(), driver.services());
+      running =
+          Optional.of(new Running(driver, server, UnixSockets.channel(settings.socket()).build()));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private SecretProviderClasses.Lookup find(String namespace, String name) {
+    SecretProviderClass found = classes.get(namespace + "/" + name);
+    return found == null
+        ? new SecretProviderClasses.Lookup.NotFound()
+        : new SecretProviderClasses.Lookup.Found(found);
+  }
+
+  /** Stops and starts again; nothing but the mounts and the disk survives. */
+  public DriverHarness restart() {
+    stop();
+    return start();
+  }
+
+  public DriverHarness stop() {
+    running.ifPresent(Running::close);
+    running = Optional.empty();
+    return this;
+  }
+
+  public Path kubeletRoot() {
+    return root.resolve("kubelet");
+  }
+
+  public Path providersDir() {
+    return root.resolve("providers");
+  }
+
+  public Path socket() {
+    return root.resolve("csi.sock");
+  }
+
+  public TestPod pod(String name) {
+    return new TestPod(this, name);
+  }
+
+  public NodeGrpc.NodeBlockingStub node() {
+    return NodeGrpc.newBlockingStub(running.orElseThrow().channel());
+  }
+
+  public ManagedChannel channel() {
+    return running.orElseThrow().channel();
+  }
+
+  public void publish(Csi.NodePublishVolumeRequest request) {
+    Csi.NodePublishVolumeResponse _ = node().nodePublishVolume(request);
+  }
+
+  /** The error of a publish that must fail. */
+  public StatusRuntimeException publishFails(Csi.NodePublishVolumeRequest request) {
+    try {
+      publish(request);
+    } catch (StatusRuntimeException e) {
+      return e;
+    }
+    throw new AssertionError("the publish was answered OK");
+  }
+
+  public RefreshOutcome refresh(TestPod pod) {
+    return running.orElseThrow().driver().refresh(pod.target().toString());
+  }
+
+  @Override
+  public void close() {
+    stop();
+    try {
+      unmountAll();
+      try (Stream<Path> tree = Files.walk(root)) {
+        for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Every mount below the harness, topmost last. */
+  public List<String> mountsBelow() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+        .map(line -> line.split(" ", -1)[4])
+        .filter(point -> point.startsWith(root + "/"))
+        .toList();
+  }
+
+  private void unmountAll() throws IOException {
+    for (String point : mountsBelow().reversed()) {
+      run("umount", "--lazy", point);
+    }
+  }
+
+  static void run(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    try {
+      if (process.waitFor() != 0) {
+        throw new IOException(String.join(" ", command) + " failed");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  private record Running(NodeDriver driver, CsiServer server, ManagedChannel channel) {
+    void close() {
+      channel.shutdownNow();
+      server.close();
+      driver.close();
+    }
+  }
+}
