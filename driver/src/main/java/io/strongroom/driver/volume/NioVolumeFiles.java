@@ -138,17 +138,15 @@ public final class NioVolumeFiles implements VolumeFiles {
     try {
       relative = Path.of(path);
     } catch (InvalidPathException e) {
-      // Other than ASCII, under a locale that has nothing else: the JVM takes file names by locale.
+      // The JVM takes the encoding of file names from the locale, and containers often have none.
       throw new IOException(
-          ("the file name %s cannot be written in the locale of the driver: start it with "
-                  + "LC_ALL=C.UTF-8")
-              .formatted(Quoted.of(path)),
-          e);
+          "file names other than ASCII take a driver that was started with LC_ALL=C.UTF-8", e);
     }
     if (relative.isAbsolute() || relative.startsWith("..")) {
       throw new IllegalArgumentException("not below the volume: " + Quoted.of(path));
     }
-    return root.path().resolve(relative);
+    // The root's own path is a link of procfs: with a dot behind it, calls look at the directory.
+    return root.path().resolve(path.isEmpty() ? Path.of(".") : relative);
   }
 
   /**

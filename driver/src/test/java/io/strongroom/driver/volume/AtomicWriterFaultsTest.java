@@ -27,7 +27,7 @@ final class AtomicWriterFaultsTest {
   private static final List<String> PATHS =
       List.of("a", "a/b", "a/b/c", "b", "b/x", "b/y", "c", "long/way/down");
 
-  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
   void readersSeeTheOldOrTheNewGenerationAndTheNextWriteRepairsEverything(
       @ForAll("attempts") List<Attempt> attempts) throws Exception {
     try (Trial trial = new Trial()) {
@@ -53,7 +53,7 @@ final class AtomicWriterFaultsTest {
     }
   }
 
-  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
   void failureBeforeTheCommitLeavesTheVolumeAsItWas(
       @ForAll("contents") Map<String, String> before, @ForAll("attempt") Attempt attempt)
       throws Exception {
@@ -71,7 +71,7 @@ final class AtomicWriterFaultsTest {
     }
   }
 
-  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void leftoversAreRemovedWithoutAWrite(
       @ForAll("contents") Map<String, String> before, @ForAll("attempt") Attempt attempt)
       throws Exception {

@@ -127,6 +127,14 @@ final class NioVolumeFilesTest {
   }
 
   @Test
+  void rootIsTheDirectoryAndNotTheLinkThatLeadsToIt() throws IOException {
+    files.setRootMode(0751);
+
+    assertThat(Files.isSymbolicLink(root.path())).isTrue();
+    assertThat(files.stat("")).contains(new Entry(Entry.Kind.DIRECTORY, 0751, 0, 0));
+  }
+
+  @Test
   void renameTakesThePlaceOfALink() throws IOException {
     files.symlink("old", "1");
     files.symlink("new", "2");

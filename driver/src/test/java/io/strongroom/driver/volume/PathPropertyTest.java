@@ -35,7 +35,7 @@ final class PathPropertyTest {
     }
   }
 
-  @Property(tries = 50)
+  @Property(tries = 300)
   void acceptedPathIsWrittenWhereItSays(@ForAll("paths") String raw) throws IOException {
     try (TmpfsRoot root = TmpfsRoot.mount();
         Plaintexts plaintexts = new Plaintexts()) {

@@ -1,54 +1,59 @@
 package io.strongroom.driver.volume;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.strongroom.driver.mount.DetachedTmpfs;
+import io.strongroom.driver.mount.LinuxMounts;
 import io.strongroom.driver.mount.OpenDirectory;
+import io.strongroom.driver.mount.TmpfsOptions;
 import io.strongroom.provider.ContentLimits;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A real tmpfs, mounted for one test as a volume is. */
+/**
+ * A real tmpfs, held by its descriptor as the driver holds a volume; attached nowhere, so that it
+ * goes away with the process at the latest.
+ */
 final class TmpfsRoot implements OpenDirectory {
   /** Stands for the content of a visible name that leads nowhere. */
   static final String DANGLING = "(dangling)";
 
-  private final Path directory;
+  private static final LinuxMounts MOUNTS = new LinuxMounts(_ -> {});
+  private static final ContentLimits AMPLE = new ContentLimits(1 << 20, 1024);
 
-  private TmpfsRoot(Path directory) {
-    this.directory = directory;
+  private final DetachedTmpfs tmpfs;
+
+  private TmpfsRoot(DetachedTmpfs tmpfs) {
+    this.tmpfs = tmpfs;
   }
 
   static TmpfsRoot mount() throws IOException {
-    return mount("mode=0700");
+    return mount(AMPLE);
   }
 
   /** With size and inodes as the driver has them for the limits. */
   static TmpfsRoot mount(ContentLimits limits) throws IOException {
-    return mount(
-        "mode=0700,size=%d,nr_inodes=%d"
-            .formatted(TmpfsSizing.sizeBytes(limits), TmpfsSizing.inodes(limits)));
-  }
-
-  private static TmpfsRoot mount(String options) throws IOException {
-    Path directory = Files.createTempDirectory("strongroom-volume");
-    if (!Files.getAttribute(directory, "unix:uid").equals(0)) {
-      Files.delete(directory);
-      assumeTrue(false, "files of other owners and mounts take root");
-    }
-    run("mount", "-t", "tmpfs", "-o", options, "strongroom-test", directory.toString());
-    return new TmpfsRoot(directory);
+    boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    assumeTrue(root, "files of other owners and mounts take root");
+    return new TmpfsRoot(
+        MOUNTS.buildDetached(
+            new TmpfsOptions(
+                "strongroom-test",
+                TmpfsSizing.sizeBytes(limits),
+                TmpfsSizing.inodes(limits),
+                0700,
+                OptionalInt.empty())));
   }
 
   @Override
   public Path path() {
-    return directory;
+    return tmpfs.root().path();
   }
 
   VolumeFiles files() {
@@ -60,7 +65,7 @@ final class TmpfsRoot implements OpenDirectory {
     Map<String, String> contents = new TreeMap<>();
     for (String name : names()) {
       if (!name.startsWith("..")) {
-        read(directory.resolve(name), name, contents);
+        read(path().resolve(name), name, contents);
       }
     }
     return contents;
@@ -68,7 +73,7 @@ final class TmpfsRoot implements OpenDirectory {
 
   /** The names in the root. */
   List<String> names() throws IOException {
-    try (Stream<Path> entries = Files.list(directory)) {
+    try (Stream<Path> entries = Files.list(path())) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
     }
   }
@@ -94,18 +99,8 @@ final class TmpfsRoot implements OpenDirectory {
     }
   }
 
-  private static void run(String... command) throws IOException {
-    Process process = new ProcessBuilder(command).inheritIO().start();
-    assertThat(process.onExit().join().exitValue()).as(String.join(" ", command)).isZero();
-  }
-
   @Override
   public void close() {
-    try {
-      run("umount", directory.toString());
-      Files.delete(directory);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    tmpfs.close();
   }
 }
