@@ -1,6 +1,5 @@
 package io.strongroom.driver.csi;
 
-import com.google.protobuf.BoolValue;
 import csi.v1.Csi;
 import csi.v1.IdentityGrpc;
 import io.grpc.stub.StreamObserver;
@@ -40,7 +39,8 @@ public final class IdentityService extends IdentityGrpc.IdentityImplBase {
   /** Whoever gets an answer at all gets it from a server that serves. */
   @Override
   public void probe(Csi.ProbeRequest request, StreamObserver<Csi.ProbeResponse> answer) {
-    answer.onNext(Csi.ProbeResponse.newBuilder().setReady(BoolValue.of(true)).build());
+    answer.onNext(
+        Csi.ProbeResponse.newBuilder().setReady(Csi.BoolValue.newBuilder().setValue(true)).build());
     answer.onCompleted();
   }
 }

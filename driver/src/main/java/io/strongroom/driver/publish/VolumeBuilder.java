@@ -207,14 +207,15 @@ public final class VolumeBuilder {
   void undo(PublishJob job) {
     try (TargetLocks.Held _ = locks.hold(job.request().target())) {
       switch (job.site().look()) {
-        case SiteState.Incomplete _ -> job.site().remove();
+        // Complete: put in place by this very publish, which failed afterwards.
+        case SiteState.Incomplete _, SiteState.Complete _ -> job.site().remove();
         case SiteState.EmptyDirectory _ -> job.site().removeIfEmpty();
         case SiteState.Absent _,
-            SiteState.Complete _,
             SiteState.StrayDirectory _,
             SiteState.NotADirectory _,
             SiteState.Foreign _ -> {}
       }
+      volumes.forget(job.request().target());
     } catch (IOException e) {
       LOG.warn(
           "removing what a failed publish left at {} failed: {}",
