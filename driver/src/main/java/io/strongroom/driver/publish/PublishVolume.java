@@ -29,6 +29,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes a volume. Only volume id and target are looked at before the question "is it complete
@@ -37,6 +39,8 @@ import java.util.List;
  * fails.
  */
 public final class PublishVolume {
+  private static final Logger LOG = LoggerFactory.getLogger(PublishVolume.class);
+
   private final TargetPaths targets;
   private final VolumeSites sites;
   private final Volumes volumes;
@@ -191,11 +195,13 @@ public final class PublishVolume {
   private void fetchAndBuild(PublishJob job) throws FailureException {
     boolean published = false;
     try {
-      switch (content.prepare(job.request())) {
-        case Source.BuiltIn source -> publishBuiltIn(job, source);
-        case Source.External source -> publishExternal(job, source);
+      Source source = content.prepare(job.request());
+      switch (source) {
+        case Source.BuiltIn builtIn -> publishBuiltIn(job, builtIn);
+        case Source.External external -> publishExternal(job, external);
       }
       published = true;
+      source.warnings().forEach(warning -> warn(source, warning));
     } catch (InterruptedException e) {
       throw builder.calledOff(e);
     } finally {
@@ -203,6 +209,10 @@ public final class PublishVolume {
         builder.undo(job);
       }
     }
+  }
+
+  private static void warn(Source source, String warning) {
+    LOG.warn("SecretProviderClass {}: {}", source.subject().spc(), warning);
   }
 
   private void publishBuiltIn(PublishJob job, Source.BuiltIn source)

@@ -42,6 +42,7 @@ final class RequestCheck {
     return new VolumeRequest(
         id,
         target,
+        request.targetPath(),
         pod,
         checkClass(attributes.getOrDefault(RequestAttributes.CLASS, "")),
         checkGroup(request.mountGroup()),

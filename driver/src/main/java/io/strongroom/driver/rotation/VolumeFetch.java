@@ -28,6 +28,7 @@ import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,14 +60,19 @@ public final class VolumeFetch {
 
     ContentBasis basis();
 
+    /** What is odd about the class, although it works. */
+    List<String> warnings();
+
     /** By a provider in this process: the driver writes the files. */
-    record BuiltIn(FetchSubject subject, ContentBasis basis, PreparedFetch fetch)
+    record BuiltIn(
+        FetchSubject subject, ContentBasis basis, List<String> warnings, PreparedFetch fetch)
         implements Source {}
 
     /** By a provider behind a socket, which may write the files itself. */
     record External(
         FetchSubject subject,
         ContentBasis basis,
+        List<String> warnings,
         ExternalProvider provider,
         Map<String, String> attributes)
         implements Source {}
@@ -81,6 +87,7 @@ public final class VolumeFetch {
           new Source.External(
               new FetchSubject(nameOf(spc), "provider " + provider.name()),
               basisOf(spc, request),
+              warningsAbout(spc, false),
               provider,
               RequestAttributes.merge(spc, request.attributes(), request.tokensJson()));
       case Providers.Resolved.Unknown(String message) ->
@@ -146,9 +153,21 @@ public final class VolumeFetch {
         } catch (ContentException e) {
           throw FailureException.content(subject, asFailure(e));
         }
-        yield new Source.BuiltIn(subject, basisOf(spc, request), fetch);
+        yield new Source.BuiltIn(
+            subject, basisOf(spc, request), warningsAbout(spc, fetch.objects().isEmpty()), fetch);
       }
     };
+  }
+
+  private static List<String> warningsAbout(SecretProviderClass spc, boolean asksForNothing) {
+    List<String> warnings = new ArrayList<>();
+    if (asksForNothing) {
+      warnings.add("it asks for no objects: the volume is empty");
+    }
+    if (spc.syncsSecrets()) {
+      warnings.add("it has secretObjects: Secret sync is not served, no Secret is made");
+    }
+    return warnings;
   }
 
   private static ContentBasis basisOf(SecretProviderClass spc, VolumeRequest request) {
@@ -194,7 +213,7 @@ public final class VolumeFetch {
         new ExternalMountRequest(
             source.attributes(),
             request.secrets().exposeAll(),
-            request.target().toString(),
+            request.targetAsGiven(),
             DEFAULT_MODE,
             held,
             deadline);

@@ -10,6 +10,8 @@ import java.util.OptionalInt;
  * A publish request, checked: what a pod asks to have at its target. The newest one is kept while
  * the volume lives, in memory only, because it carries the tokens for the next refresh.
  *
+ * @param targetAsGiven the target as kubelet wrote it: a provider in another container may know the
+ *     kubelet root by that path only
  * @param className the SecretProviderClass, in the pod's namespace
  * @param fsGroup the pod's fsGroup, if any
  * @param attributes volume_context without tokens
@@ -19,6 +21,7 @@ import java.util.OptionalInt;
 public record VolumeRequest(
     VolumeId id,
     TargetPath target,
+    String targetAsGiven,
     PodIdentity pod,
     String className,
     OptionalInt fsGroup,
