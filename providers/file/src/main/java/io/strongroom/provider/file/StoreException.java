@@ -1,0 +1,38 @@
+package io.strongroom.provider.file;
+
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+
+/**
+ * Why an object could not be had, on its way to the {@link FetchFailure} of that object. Without a
+ * cause: the message is complete, and a parser's message might quote the content.
+ */
+final class StoreException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final Phase phase;
+  private final Kind kind;
+  private final String text;
+
+  private StoreException(Phase phase, Kind kind, String message) {
+    super(message);
+    this.phase = phase;
+    this.kind = kind;
+    text = message;
+  }
+
+  /** The file could not be read. */
+  static StoreException reading(Kind kind, String message) {
+    return new StoreException(Phase.FETCH, kind, message);
+  }
+
+  /** The file was read but the key could not be had. */
+  static StoreException extracting(Kind kind, String message) {
+    return new StoreException(Phase.TRANSFORM, kind, message);
+  }
+
+  FetchFailure failure(String object) {
+    return FetchFailure.of(object, phase, kind, text);
+  }
+}
