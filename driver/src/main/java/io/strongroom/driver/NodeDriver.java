@@ -14,6 +14,7 @@ import io.strongroom.driver.publish.UnpublishVolume;
 import io.strongroom.driver.publish.VolumeBuilder;
 import io.strongroom.driver.publish.VolumeStats;
 import io.strongroom.driver.rotation.Flights;
+import io.strongroom.driver.rotation.GenerationSwap;
 import io.strongroom.driver.rotation.RefreshOutcome;
 import io.strongroom.driver.rotation.RefreshVolume;
 import io.strongroom.driver.rotation.TargetLocks;
@@ -112,13 +113,10 @@ public final class NodeDriver implements AutoCloseable {
         new UnpublishVolume(targets, sites, volumes, flights, locks, this::tellReleased);
     refresh =
         new RefreshVolume(
-            sites,
             volumes,
             flights,
-            locks,
             content,
-            digests,
-            budget,
+            new GenerationSwap(sites, volumes, locks, digests, budget, world.clock()),
             world.clock(),
             settings.publishTimeout());
     services =

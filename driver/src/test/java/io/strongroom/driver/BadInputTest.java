@@ -418,7 +418,7 @@ final class BadInputTest {
                         settings.fileStoreDir(),
                         settings.socketProviders(),
                         settings.maxCallRecvMsgSize(),
-                        new Settings.Limits(2 << 20, 100, password.length() + 1L),
+                        new Settings.Limits(2 << 20, 100, 6000),
                         settings.publishTimeout(),
                         settings.storeConcurrency()))
             .start()) {

@@ -257,7 +257,7 @@ public final class VolumeBuilder {
 
   private ContentBudget.Reservation reserve(PublishJob job, Source source, Generation generation)
       throws FailureException {
-    return reserve(job, source, generation.bytes());
+    return reserve(job, source, generation.footprint());
   }
 
   private ContentBudget.Reservation reserve(PublishJob job, Source source, long bytes)

@@ -1,20 +1,11 @@
 package io.strongroom.driver.rotation;
 
-import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.rotation.VolumeFetch.Source;
-import io.strongroom.driver.volume.AtomicWriter;
-import io.strongroom.driver.volume.ContentBudget;
-import io.strongroom.driver.volume.ContentDigest;
 import io.strongroom.driver.volume.ContentException;
-import io.strongroom.driver.volume.FileRules;
 import io.strongroom.driver.volume.Generation;
 import io.strongroom.driver.volume.PublishedVolume;
-import io.strongroom.driver.volume.SiteState;
 import io.strongroom.driver.volume.TargetPath;
-import io.strongroom.driver.volume.VolumeFiles;
 import io.strongroom.driver.volume.VolumeRequest;
-import io.strongroom.driver.volume.VolumeSite;
-import io.strongroom.driver.volume.VolumeSites;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure;
@@ -27,37 +18,27 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Fetches one published volume anew, and swaps its files when something changed. */
 public final class RefreshVolume {
-  private final VolumeSites sites;
   private final Volumes volumes;
   private final Flights flights;
-  private final TargetLocks locks;
   private final VolumeFetch content;
-  private final ContentDigest digests;
-  private final ContentBudget budget;
+  private final GenerationSwap swap;
   private final InstantSource clock;
   private final Duration timeout;
 
   public RefreshVolume(
-      VolumeSites sites,
       Volumes volumes,
       Flights flights,
-      TargetLocks locks,
       VolumeFetch content,
-      ContentDigest digests,
-      ContentBudget budget,
+      GenerationSwap swap,
       InstantSource clock,
       Duration timeout) {
-    this.sites = sites;
     this.volumes = volumes;
     this.flights = flights;
-    this.locks = locks;
     this.content = content;
-    this.digests = digests;
-    this.budget = budget;
+    this.swap = swap;
     this.clock = clock;
     this.timeout = timeout;
   }
@@ -128,72 +109,18 @@ public final class RefreshVolume {
   private RefreshOutcome swap(
       PublishedVolume volume, Flight flight, Source source, FetchResult.Fetched fetched)
       throws FailureException {
-    FetchSubject subject = source.subject();
-    FileRules rules = VolumeFetch.rulesFor(volume.request());
-    Generation generation = content.check(subject, fetched, rules);
-    ContentDigest.Digest digest = digests.of(generation);
-    TargetPath target = volume.request().target();
-    try (TargetLocks.Held _ = locks.hold(target);
-        VolumeSite site = sites.open(target).orElse(null)) {
-      if (site == null
-          || flight.cancelled()
-          || !(site.state() instanceof SiteState.Complete(OpenDirectory root, long mountId))) {
-        return new RefreshOutcome.Gone();
-      }
-      VolumeFiles files = site.files(root);
-      boolean same = written(volume, mountId, files).equals(Optional.of(digest));
-      if (same && volume.written().isPresent() && volume.versions().equals(fetched.versions())) {
-        return new RefreshOutcome.Unchanged();
-      }
-      ContentBudget.Reservation reserved =
-          budget.reserve(volume.request().id().value(), generation.bytes());
-      if (!same) {
-        write(files, generation, rules, reserved, clock);
-      }
-      // The newest request may have come in while the store was asked.
-      VolumeRequest newest =
-          volumes.at(target).map(PublishedVolume::request).orElse(volume.request());
-      volumes.remember(
-          new PublishedVolume(
-              newest,
-              mountId,
-              Optional.of(source.basis()),
-              Optional.of(digest),
-              fetched.versions(),
-              Optional.of(reserved)));
-      return same ? new RefreshOutcome.Unchanged() : new RefreshOutcome.Updated(fetched.versions());
+    Generation generation =
+        content.check(source.subject(), fetched, VolumeFetch.rulesFor(volume.request()));
+    try {
+      return swap.swap(volume, flight, source.basis(), generation, fetched.versions());
     } catch (ContentException e) {
-      throw FailureException.content(subject, VolumeFetch.asFailure(e));
+      throw FailureException.content(source.subject(), VolumeFetch.asFailure(e));
     } catch (IOException e) {
       throw new FailureException(
           new Failure.Content(
-              subject,
+              source.subject(),
               FetchFailure.of("", Phase.WRITE, Kind.UNAVAILABLE, String.valueOf(e.getMessage()))),
           e);
     }
-  }
-
-  private static void write(
-      VolumeFiles files,
-      Generation generation,
-      FileRules rules,
-      ContentBudget.Reservation reserved,
-      InstantSource clock)
-      throws IOException {
-    try {
-      new AtomicWriter(files, clock, Leftovers::log)
-          .write(generation, OptionalInt.of(rules.rootMode()));
-    } catch (IOException | RuntimeException e) {
-      reserved.close();
-      throw e;
-    }
-  }
-
-  /** What is in the volume now. After a restart it is read, once: nobody watches the files yet. */
-  private Optional<ContentDigest.Digest> written(
-      PublishedVolume volume, long mountId, VolumeFiles files) throws IOException {
-    return volume.mountId() == mountId && volume.written().isPresent()
-        ? volume.written()
-        : digests.of(files);
   }
 }

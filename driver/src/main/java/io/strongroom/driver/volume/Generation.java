@@ -78,7 +78,7 @@ public final class Generation {
     return topLevelNames;
   }
 
-  FileRules rules() {
+  public FileRules rules() {
     return rules;
   }
 

@@ -32,6 +32,17 @@ public record PublishedVolume(
     return basis.equals(Optional.of(next)) ? versions : List.of();
   }
 
+  /** The same with another part of the budget. */
+  public PublishedVolume withReservation(ContentBudget.Reservation other) {
+    return new PublishedVolume(request, mountId, basis, written, versions, Optional.of(other));
+  }
+
+  /** The same, but what it holds is not known for sure. */
+  public PublishedVolume withoutContent() {
+    return new PublishedVolume(
+        request, mountId, Optional.empty(), Optional.empty(), List.of(), reserved);
+  }
+
   PublishedVolume withRequest(VolumeRequest newest) {
     return new PublishedVolume(newest, mountId, basis, written, versions, reserved);
   }
