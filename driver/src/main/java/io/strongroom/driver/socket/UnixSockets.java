@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * starts with the first of them and ends with the process: messages are small, work is done on
  * virtual threads, and a node pays for each further thread and its buffers.
  *
- * <p>Buffers are not pooled. A pool keeps at least a chunk for every thread that ever touched it,
- * and what it keeps may be plaintext of a provider's answer; at a few hundred calls a second malloc
- * does not show. See {@code bench/} for the figures.
+ * <p>Buffers are not pooled. After 30,000 calls of 4 KiB a server had 88 MiB resident so, 92 MiB
+ * with a pool of one arena, 93 MiB with gRPC's and netty's own pools, at the same calls per second;
+ * and what a pool keeps may be plaintext of a provider's answer.
  */
 public final class UnixSockets {
   /**

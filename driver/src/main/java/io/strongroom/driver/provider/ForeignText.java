@@ -1,0 +1,52 @@
+package io.strongroom.driver.provider;
+
+import java.nio.charset.StandardCharsets;
+
+/** Text from another process, made fit to be a part of one line for a person. */
+final class ForeignText {
+  private static final String CUT = "...";
+
+  private ForeignText() {}
+
+  /**
+   * One line without control characters, without characters that are invisible or turn the writing
+   * direction, and of at most {@code maxBytes} bytes of UTF-8.
+   */
+  static String line(String text, int maxBytes) {
+    StringBuilder line = new StringBuilder();
+    text.codePoints().forEach(character -> append(line, character));
+    return cut(line.toString().strip(), maxBytes);
+  }
+
+  private static void append(StringBuilder line, int character) {
+    switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SPACE_SEPARATOR -> {
+        if (!line.isEmpty() && line.charAt(line.length() - 1) != ' ') {
+          line.append(' ');
+        }
+      }
+      case Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED -> {}
+      default -> line.appendCodePoint(character);
+    }
+  }
+
+  private static String cut(String line, int maxBytes) {
+    if (line.getBytes(StandardCharsets.UTF_8).length <= maxBytes) {
+      return line;
+    }
+    StringBuilder kept = new StringBuilder();
+    int left = maxBytes - CUT.length();
+    for (int at = 0; at < line.length(); at = line.offsetByCodePoints(at, 1)) {
+      String character = Character.toString(line.codePointAt(at));
+      left -= character.getBytes(StandardCharsets.UTF_8).length;
+      if (left < 0) {
+        break;
+      }
+      kept.append(character);
+    }
+    return kept.append(CUT).toString();
+  }
+}
