@@ -26,7 +26,10 @@ public final class Main {
   }
 
   private static CommandLine commandLine() {
+    SettingsReader settings = new SettingsReader(System::getenv, Main::hostName);
     CommandLine main = new CommandLine(new Main());
+    main.addSubcommand(
+        new DriverCommand(RunningDriver::start, new Sigterm(), settings).commandLine());
     KubeletConnection kubelet =
         new KubeletConnection(socket -> UnixSockets.channel(socket).build(), Main::hostName);
     main.addSubcommand(new PublishCommand(kubelet));

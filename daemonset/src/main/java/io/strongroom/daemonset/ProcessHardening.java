@@ -44,6 +44,7 @@ final class ProcessHardening {
     }
   }
 
+  @SuppressWarnings("restricted") // a system call; the launcher enables native access
   private static int setNotDumpable() {
     Linker linker = Linker.nativeLinker();
     try {
