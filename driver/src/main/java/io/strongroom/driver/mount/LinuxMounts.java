@@ -7,7 +7,8 @@ import java.util.function.Consumer;
  * The mounts of this node, through the kernel's system calls.
  *
  * <p>One per process: it remembers what the kernel lacks, and says once that it refuses {@code
- * noswap}. Calls block; a call takes microseconds except on a hung file system.
+ * noswap}. A call holds its platform thread, also below a virtual one: for microseconds, or up to a
+ * millisecond for an unmount. The first call links the C library, which takes a tenth of a second.
  */
 public final class LinuxMounts implements Mounts {
   private final SystemCall kernel;

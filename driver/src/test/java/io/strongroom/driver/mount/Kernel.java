@@ -11,8 +11,8 @@ import java.util.function.Consumer;
  * This kernel, and what is left of it when it lacks what older ones lack. The calls that are left
  * are real.
  */
-@SuppressWarnings(
-    "ImmutableEnumChecker") // the fields never change, though their types do not say so
+// The fields never change, though their types do not say so.
+@SuppressWarnings("ImmutableEnumChecker")
 public enum Kernel implements SystemCall {
   /** Whatever runs the tests. */
   THIS(Set.of(), Errno.ENOSYS, true, true),
