@@ -1,77 +1,112 @@
 package io.strongroom.driver.spc;
 
-import io.strongroom.provider.yaml.MalformedYamlException;
-import io.strongroom.provider.yaml.Yaml;
-import io.strongroom.provider.yaml.YamlNode;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
-/** SecretProviderClasses from a folder of YAML files. Interim: reads every file at each lookup. */
+/**
+ * SecretProviderClasses from a folder of YAML and JSON files: standalone mode, without a cluster.
+ *
+ * <p>A lookup lists the folder and looks at the state of each file, but reads only files that
+ * changed since. Names that begin with a dot are left out: editors and Kubernetes' projected
+ * folders keep their own things there. A file that cannot be read hides no class of another file.
+ */
 public final class FolderClasses implements SecretProviderClasses {
-  private final Path directory;
+  private final Path dir;
+  private final InstantSource clock;
+  private final Map<Path, ClassFile> files = new ConcurrentHashMap<>();
 
-  public FolderClasses(Path directory) {
-    this.directory = directory;
+  public FolderClasses(Path dir) {
+    this(dir, InstantSource.system());
+  }
+
+  FolderClasses(Path dir, InstantSource clock) {
+    this.dir = dir;
+    this.clock = clock;
   }
 
   @Override
   public Lookup find(String namespace, String name) {
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
-        for (YamlNode document :
-            Yaml.readAll(Files.readString(file), Yaml.DuplicateKeys.LAST_WINS)) {
-          SecretProviderClass spc = read(document);
-          if (spc.namespace().equals(namespace) && spc.name().equals(name)) {
-            return new Lookup.Found(spc);
-          }
+    List<ClassFile> present;
+    try {
+      present = readChanged();
+    } catch (IOException e) {
+      return new Lookup.Unavailable(
+          "the folder of SecretProviderClasses, %s, cannot be read (%s)"
+              .formatted(dir, e.getClass().getSimpleName()));
+    }
+    List<ClassFile> defining = new ArrayList<>();
+    List<ClassDocument> found = new ArrayList<>();
+    for (ClassFile file : present) {
+      for (ClassDocument document : file.classes()) {
+        if (document.namespace().equals(namespace) && document.name().equals(name)) {
+          defining.add(file);
+          found.add(document);
         }
       }
-      return new Lookup.NotFound();
-    } catch (IOException | MalformedYamlException e) {
-      return new Lookup.Unavailable(String.valueOf(e.getMessage()));
     }
+    return switch (found.size()) {
+      case 0 -> missing(present);
+      case 1 -> only(found.getFirst(), defining.getFirst());
+      default -> new Lookup.Malformed("it is defined more than once: " + names(defining));
+    };
   }
 
-  private static SecretProviderClass read(YamlNode document) {
-    Map<String, String> parameters = new HashMap<>();
-    child(document, List.of("spec", "parameters"))
-        .ifPresent(
-            node -> {
-              if (node instanceof YamlNode.Mapping mapping) {
-                mapping.entries().forEach((key, value) -> parameters.put(key, text(value)));
-              }
-            });
-    String namespace =
-        child(document, List.of("metadata", "namespace"))
-            .map(FolderClasses::text)
-            .orElse("default");
-    return new SecretProviderClass(
-        namespace,
-        child(document, List.of("metadata", "name")).map(FolderClasses::text).orElse(""),
-        child(document, List.of("spec", "provider")).map(FolderClasses::text).orElse(""),
-        parameters,
-        Map.of(),
-        child(document, List.of("spec", "secretObjects")).isPresent());
+  private static Lookup only(ClassDocument document, ClassFile file) {
+    return document.problems().isEmpty()
+        ? new Lookup.Found(document.spc())
+        : new Lookup.Malformed("%s: %s".formatted(file.name(), file.summary(document.problems())));
   }
 
-  private static Optional<YamlNode> child(YamlNode node, List<String> path) {
-    Optional<YamlNode> at = Optional.of(node);
-    for (String key : path) {
-      at =
-          at.filter(YamlNode.Mapping.class::isInstance)
-              .map(YamlNode.Mapping.class::cast)
-              .flatMap(mapping -> mapping.get(key));
+  /** The class may stand in the file that cannot be read; whoever looks for it should know. */
+  private static Lookup missing(List<ClassFile> present) {
+    return present.stream()
+        .filter(file -> file.broken().isPresent())
+        .findFirst()
+        .<Lookup>map(
+            file ->
+                new Lookup.Malformed(
+                    "not found, but %s cannot be read: %s"
+                        .formatted(file.name(), file.broken().orElseThrow())))
+        .orElseGet(Lookup.NotFound::new);
+  }
+
+  private static String names(List<ClassFile> defining) {
+    return defining.stream().map(ClassFile::name).distinct().collect(Collectors.joining(" and "));
+  }
+
+  private List<ClassFile> readChanged() throws IOException {
+    List<Path> paths = new ArrayList<>();
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(dir, FolderClasses::isClassFile)) {
+      entries.forEach(paths::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
-    return at;
+    Collections.sort(paths); // messages name the same file every time
+    files.keySet().retainAll(paths);
+    List<ClassFile> present = new ArrayList<>();
+    for (Path path : paths) {
+      Optional<ClassFile> current = ClassFile.current(path, files.get(path), clock);
+      current.ifPresent(file -> files.put(path, file));
+      current.ifPresent(present::add);
+    }
+    return present;
   }
 
-  private static String text(YamlNode node) {
-    return node instanceof YamlNode.Scalar scalar ? scalar.text() : "";
+  private static boolean isClassFile(Path path) {
+    String name = path.getFileName().toString();
+    return !name.startsWith(".")
+        && (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"));
   }
 }
