@@ -1,11 +1,8 @@
 package io.strongroom.daemonset;
 
+import io.strongroom.driver.mount.MountException;
+import io.strongroom.driver.mount.ProcessMemory;
 import java.io.IOException;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -18,9 +15,6 @@ import org.slf4j.LoggerFactory;
 final class ProcessHardening {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessHardening.class);
 
-  /** prctl(2). */
-  private static final int PR_SET_DUMPABLE = 4;
-
   private ProcessHardening() {}
 
   /**
@@ -30,8 +24,12 @@ final class ProcessHardening {
   static void apply() {
     if (inUserNamespace()) {
       LOG.info("in a user namespace the process stays dumpable");
-    } else if (setNotDumpable() != 0) {
-      LOG.warn("the kernel did not make the process not dumpable");
+      return;
+    }
+    try {
+      ProcessMemory.makeNotDumpable();
+    } catch (MountException e) {
+      LOG.warn("the process stays dumpable: {}", e.getMessage());
     }
   }
 
@@ -41,23 +39,6 @@ final class ProcessHardening {
       return !firstRange.matches("0\\s+0\\s+4294967295");
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  @SuppressWarnings("restricted") // a system call; the launcher enables native access
-  private static int setNotDumpable() {
-    Linker linker = Linker.nativeLinker();
-    try {
-      MemorySegment address = linker.defaultLookup().find("prctl").orElseThrow();
-      MethodHandle prctl =
-          linker.downcallHandle(
-              address,
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG),
-              Linker.Option.firstVariadicArg(1));
-      return (int) prctl.invokeExact(PR_SET_DUMPABLE, 0L);
-    } catch (Throwable e) {
-      throw new IllegalStateException("prctl cannot be called", e);
     }
   }
 }

@@ -13,11 +13,12 @@ record Abi(
     int umount2,
     int fstatfs,
     int statx,
+    int prctl,
     int directoryFlag,
     int noFollowFlag) {
 
-  static final Abi X86_64 = new Abi(0, 3, 257, 217, 165, 166, 138, 332, 0x1_0000, 0x2_0000);
-  static final Abi AARCH64 = new Abi(63, 57, 56, 61, 40, 39, 44, 291, 0x4000, 0x8000);
+  static final Abi X86_64 = new Abi(0, 3, 257, 217, 165, 166, 138, 332, 157, 0x1_0000, 0x2_0000);
+  static final Abi AARCH64 = new Abi(63, 57, 56, 61, 40, 39, 44, 291, 167, 0x4000, 0x8000);
 
   /**
    * @param architecture the system property {@code os.arch}
