@@ -23,8 +23,11 @@ import org.slf4j.LoggerFactory;
 final class Connections implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
-  /** Providers put whole stories into their error texts; gRPC would lose longer ones entirely. */
-  private static final int MAX_METADATA_BYTES = 64 << 10;
+  /**
+   * Providers put whole stories into their error texts, where a letter beyond ASCII takes nine
+   * bytes; gRPC loses a text entirely that does not fit.
+   */
+  private static final int MAX_METADATA_BYTES = 256 << 10;
 
   private static final DecompressorRegistry UNCOMPRESSED =
       DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false);

@@ -110,7 +110,7 @@ final class MountAnswerMarshaller implements MethodDescriptor.Marshaller<MountAn
       if (tag == OBJECT_VERSION) {
         versions.add(versionFrom(in.message()));
       } else if (tag == ERROR) {
-        errorCode = errorCodeFrom(in.message());
+        errorCode = errorCodeFrom(in.message(), errorCode);
       } else if (tag == FILES) {
         files.add(fileFrom(in.message()));
       } else {
@@ -138,8 +138,9 @@ final class MountAnswerMarshaller implements MethodDescriptor.Marshaller<MountAn
     return new ObjectVersion(id, version);
   }
 
-  private static String errorCodeFrom(WireReader in) throws IOException {
-    String code = "";
+  /** A field that is there twice is merged, as protobuf prescribes. */
+  private static String errorCodeFrom(WireReader in, String before) throws IOException {
+    String code = before;
     for (int tag = in.nextTag(); tag != 0; tag = in.nextTag()) {
       if (tag == ERROR_CODE) {
         code = in.text();

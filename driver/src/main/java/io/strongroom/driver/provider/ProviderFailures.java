@@ -95,8 +95,7 @@ final class ProviderFailures {
       case SENT ->
           of(
               Kind.UNAVAILABLE,
-              "broke the connection during the mount (socket %s): its log may tell why"
-                  .formatted(socket));
+              "broke off the mount (socket %s): its log may tell why".formatted(socket));
       case HEARD, CONCLUDED ->
           status.getCode() == Status.Code.RESOURCE_EXHAUSTED
               // Ours: the provider's own would have concluded the call.
