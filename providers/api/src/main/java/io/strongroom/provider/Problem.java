@@ -32,6 +32,11 @@ public record Problem(
     return new Problem(Severity.WARNING, field, message, Optional.empty());
   }
 
+  /** The same problem seen from further out: {@code path} goes before the field. */
+  public Problem below(String path) {
+    return new Problem(severity, path + "." + field, message, suggestion);
+  }
+
   /** {@code field: message (did you mean x?)}. */
   public String describe() {
     return field + ": " + message + suggestion.map(" (did you mean %s?)"::formatted).orElse("");

@@ -27,6 +27,14 @@ public interface SecretProvider extends AutoCloseable {
   }
 
   /**
+   * Every parameter that means something to this provider, so that a misspelt one can be found.
+   * Empty if they are not known; then none is called unknown.
+   */
+  default Set<String> knownParameters() {
+    return Set.of();
+  }
+
+  /**
    * Reads the parameters of a class. No I/O and no identity: the same answer on every machine,
    * which is what lets a class be checked offline. All problems are reported at once.
    */

@@ -6,6 +6,7 @@ import io.strongroom.provider.yaml.YamlNode.Null;
 import io.strongroom.provider.yaml.YamlNode.Scalar;
 import io.strongroom.provider.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -187,6 +188,12 @@ public final class Fields {
    * when every known field was asked for.
    */
   public void reportUnknown(Problem.Severity severity) {
+    reportUnknown(severity, List.of());
+  }
+
+  /** Reports every field that was neither asked for nor is among {@code others}. */
+  public void reportUnknown(Problem.Severity severity, Collection<String> others) {
+    known.addAll(others);
     for (String key : mapping.keys()) {
       if (!isKnown(key)) {
         problems.accept(

@@ -41,6 +41,11 @@ public final class FileProvider implements SecretProvider {
     return Set.of(OBJECTS);
   }
 
+  @Override
+  public Set<String> knownParameters() {
+    return Set.of(OBJECTS);
+  }
+
   /** A missing or empty {@code objects} is a class that asks for nothing, not a mistake. */
   @Override
   public Plan plan(Parameters parameters) {
