@@ -1,0 +1,145 @@
+package io.strongroom.e2e;
+
+import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.provider.NodePublishSecrets;
+import io.strongroom.provider.ServiceAccountTokens;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Everything a driver needs of a node, in one directory: kubelet's root, the CSI socket,
+ * SecretProviderClasses, and an embedded store. Closing it unmounts what is left below; the
+ * directory stays.
+ */
+public final class NodeDirectory implements AutoCloseable {
+  public static final String DRIVER_NAME = "secrets-store.csi.k8s.io";
+  public static final String NODE_NAME = "node-1";
+
+  private static final String NAMESPACE = "default";
+
+  private final Path directory;
+
+  private NodeDirectory(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * Makes the parts of a node in a directory.
+   *
+   * @param directory exists; short, since the path of a socket has 108 bytes at most
+   */
+  public static NodeDirectory in(Path directory) throws IOException {
+    // Mounts are listed by their real path.
+    NodeDirectory node = new NodeDirectory(directory.toRealPath());
+    for (Path part : List.of(node.kubeletRoot(), node.classes(), node.store())) {
+      Files.createDirectories(part);
+    }
+    return node;
+  }
+
+  public Path kubeletRoot() {
+    return directory.resolve("kubelet");
+  }
+
+  public Path socket() {
+    return directory.resolve("csi.sock");
+  }
+
+  Path driverLog() {
+    return directory.resolve("driver.log");
+  }
+
+  private Path classes() {
+    return directory.resolve("classes");
+  }
+
+  private Path store() {
+    return directory.resolve("store");
+  }
+
+  List<String> driverFlags() {
+    return List.of(
+        "--endpoint=unix://" + socket(),
+        "--drivername=" + DRIVER_NAME,
+        "--nodeid=" + NODE_NAME,
+        "--kubelet-root-dir=" + kubeletRoot(),
+        "--secret-provider-classes-dir=" + classes(),
+        "--file-store-dir=" + store());
+  }
+
+  /** Replaces a secret of the embedded store, whole or not at all. */
+  public void putSecret(String name, String value) throws IOException {
+    Path next = Files.createTempFile(directory, "secret", "");
+    Files.writeString(next, value);
+    Files.move(next, store().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * A class in the namespace of all pods whose volumes hold these secrets of the embedded store.
+   */
+  public void putClass(String name, List<String> secrets) throws IOException {
+    StringBuilder yaml =
+        new StringBuilder(
+            """
+            apiVersion: secrets-store.csi.x-k8s.io/v1
+            kind: SecretProviderClass
+            metadata:
+              name: %s
+              namespace: %s
+            spec:
+              provider: file
+              parameters:
+                objects: |
+            """
+                .formatted(name, NAMESPACE));
+    secrets.forEach(secret -> yaml.append("      - objectName: ").append(secret).append('\n'));
+    Files.writeString(classes().resolve(name + ".yaml"), yaml);
+  }
+
+  /**
+   * The volume of a pod that was not there before.
+   *
+   * @param token stands for a token of the pod's service account
+   */
+  public static PodVolume volumeOfNewPod(String secretProviderClass, String token) {
+    String uid = UUID.randomUUID().toString();
+    return PodVolume.of(NAMESPACE, "pod-" + uid, "secrets", secretProviderClass)
+        .withPodUid(uid)
+        .withCredentials(
+            NodePublishSecrets.none(),
+            ServiceAccountTokens.of(
+                Map.of(
+                    "strongroom",
+                    new ServiceAccountTokens.Token(token, Instant.parse("2100-01-01T00:00:00Z")))));
+  }
+
+  /** What is mounted below kubelet's root now. */
+  public List<Path> mounts() throws IOException {
+    try (Stream<String> table = Files.lines(Path.of("/proc/self/mountinfo"))) {
+      // The fifth field is where; the kernel writes a blank in it as \040, and no test uses one.
+      return table
+          .map(line -> Path.of(line.split(" ", -1)[4]))
+          .filter(mount -> mount.startsWith(kubeletRoot()))
+          .toList();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Path mount : mounts()) {
+      try {
+        new ProcessBuilder("umount", "--lazy", mount.toString()).inheritIO().start().waitFor();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}
