@@ -44,10 +44,11 @@ public final class Canary implements AutoCloseable {
   private static final int RANDOM_CHARACTERS = 32;
 
   /**
-   * Loggers that print the wire below INFO by design, payload included. Captured from INFO on; the
-   * process pins them to INFO as well, whatever level an operator sets.
+   * Loggers that print every frame below INFO, payload in hex. The canary listens to them from INFO
+   * on, so it is blind to what they print below: the process must never let them below INFO,
+   * whatever level an operator sets, and a test of its logging has to hold it to that.
    */
-  private static final List<String> WIRE_LOGGERS =
+  public static final List<String> WIRE_LOGGERS =
       List.of("io.grpc.netty", "io.grpc.netty.shaded", "io.netty");
 
   private static final int EXCERPT = 60;
