@@ -1,5 +1,6 @@
 package io.strongroom.daemonset;
 
+import io.strongroom.daemonset.demo.DemoCommand;
 import io.strongroom.driver.socket.UnixSockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,7 @@ public final class Main {
         new KubeletConnection(socket -> UnixSockets.channel(socket).build(), Main::hostName);
     main.addSubcommand(new PublishCommand(kubelet));
     main.addSubcommand(new UnpublishCommand(kubelet));
+    main.addSubcommand(new DemoCommand(RunningDriver::start, System::getenv));
     main.addSubcommand(new Version());
     main.setExpandAtFiles(false);
     main.setExecutionExceptionHandler(Main::explain);

@@ -1,5 +1,6 @@
 package io.strongroom.daemonset;
 
+import io.strongroom.daemonset.demo.DemoDriver;
 import io.strongroom.driver.NodeDriver;
 import io.strongroom.driver.mount.LinuxMounts;
 import io.strongroom.driver.rotation.RefreshOutcome;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The driver with everything around it, serving. The table of contents of the process: what the
  * operator has set becomes mounts, providers, classes, a driver and its socket.
  */
-public final class RunningDriver implements AutoCloseable {
+public final class RunningDriver implements DemoDriver {
   private static final Logger LOG = LoggerFactory.getLogger(RunningDriver.class);
 
   private final NodeDriver driver;
@@ -86,6 +87,7 @@ public final class RunningDriver implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the path is no target
    */
+  @Override
   public RefreshOutcome refreshNow(String targetPath) {
     return driver.refresh(targetPath);
   }

@@ -1,0 +1,12 @@
+package io.strongroom.daemonset.demo;
+
+import io.strongroom.driver.rotation.RefreshOutcome;
+
+/** What the demo needs of a running driver, apart from its socket. */
+public interface DemoDriver extends AutoCloseable {
+  /** Refreshes one published volume now. */
+  RefreshOutcome refreshNow(String targetPath);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,5 @@
+/** The demo: one volume on this machine, from publish to unpublish, told step by step. */
+@NullMarked
+package io.strongroom.daemonset.demo;
+
+import org.jspecify.annotations.NullMarked;
