@@ -1,127 +1,144 @@
 package io.strongroom.daemonset;
 
 import io.strongroom.driver.settings.Settings;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The flags of the node process as the operator wrote them; {@link SettingsReader} gives them their
- * meaning. Names and defaults are those of the Secrets Store CSI Driver where it has the flag. A
- * missing flag whose default depends on the machine is null.
+ * The flags of the node process; {@link SettingsReader} gives them their meaning. Names and
+ * defaults are those of the Secrets Store CSI Driver where it has the flag.
  */
 final class DriverFlags {
-  @Option(
-      names = "--endpoint",
-      paramLabel = "unix://PATH",
-      description =
-          "The CSI socket. Default: $CSI_ENDPOINT, else unix://tmp/csi.sock (which is"
-              + " /tmp/csi.sock).")
-  @Nullable String endpoint;
+  static final Flag ENDPOINT =
+      Flag.value(
+          "endpoint",
+          "unix://PATH",
+          "",
+          "The CSI socket. Default: $CSI_ENDPOINT, else unix://tmp/csi.sock, which is"
+              + " /tmp/csi.sock.");
+  static final Flag DRIVER_NAME =
+      Flag.value("drivername", "NAME", Settings.DEFAULT_DRIVER_NAME, "Name of the CSI driver.");
+  static final Flag NODE_ID =
+      Flag.value(
+          "nodeid",
+          "NAME",
+          "",
+          "Name of the Kubernetes node. Default: $KUBE_NODE_NAME, else the host name.");
+  static final Flag KUBELET_ROOT =
+      Flag.value("kubelet-root-dir", "DIR", "/var/lib/kubelet", "Kubelet's root directory.");
+  static final Flag CLASSES_DIR =
+      Flag.value(
+          "secret-provider-classes-dir",
+          "DIR",
+          "",
+          "SecretProviderClasses as YAML files in this directory.");
+  static final Flag FILE_STORE_DIR =
+      Flag.value(
+          "file-store-dir",
+          "DIR",
+          "",
+          "Root of the embedded store; without it there is no provider \"file\".");
+  static final Flag PROVIDER_VOLUME =
+      Flag.value(
+          "provider-volume",
+          "DIR",
+          "/var/run/secrets-store-csi-providers",
+          "Directory with sockets of external providers, looked into last.");
+  static final Flag MORE_PROVIDER_VOLUMES =
+      Flag.value(
+          "additional-provider-volume-paths",
+          "DIR[,DIR...]",
+          "/etc/kubernetes/secrets-store-csi-providers",
+          "Directories with sockets of external providers, looked into first.");
+  static final Flag PROVIDERS =
+      Flag.value(
+          "providers",
+          "NAME=socket[,...]",
+          "",
+          "Providers that are served by their socket although one of that name is built in.");
+  static final Flag MAX_CALL_RECV_MSG_SIZE =
+      Flag.value(
+          "max-call-recv-msg-size",
+          "BYTES",
+          "4194304",
+          "The most bytes that an answer of an external provider has.");
+  static final Flag MAX_VOLUME_BYTES =
+      Flag.value(
+          "max-volume-bytes",
+          "BYTES",
+          "2Mi",
+          "The most bytes a volume holds; Ki, Mi and Gi count.");
+  static final Flag MAX_VOLUME_FILES =
+      Flag.value("max-volume-files", "N", "1024", "The most files a volume holds.");
+  static final Flag MAX_NODE_BYTES =
+      Flag.value(
+          "max-node-bytes",
+          "BYTES",
+          "64Mi",
+          "The most bytes all volumes hold together; they count against the driver's memory"
+              + " limit.");
+  static final Flag PUBLISH_TIMEOUT =
+      Flag.value(
+          "publish-timeout",
+          "DURATION",
+          "1m30s",
+          "How long one publish may take, below the 2m that kubelet waits.");
+  static final Flag STORE_CONCURRENCY =
+      Flag.value("store-concurrency", "N", "16", "How many fetches from one store run at a time.");
+  static final Flag LOG_FORMAT_JSON = Flag.bool("log-format-json", "Log lines are JSON objects.");
+  static final Flag VERBOSITY =
+      Flag.value("v", "N", "0", "Log level: 0 to 4 info, 5 to 9 debug, from 10 trace.");
+  static final Flag HELP = Flag.bool("help", "Lists the flags.");
+  static final Flag VERSION = Flag.bool("version", "Says which build this is.");
 
-  @Option(
-      names = "--drivername",
-      paramLabel = "NAME",
-      description = "Name of the CSI driver. Default: ${DEFAULT-VALUE}.")
-  String driverName = Settings.DEFAULT_DRIVER_NAME;
+  static final List<Flag> ALL =
+      List.of(
+          ENDPOINT,
+          DRIVER_NAME,
+          NODE_ID,
+          KUBELET_ROOT,
+          CLASSES_DIR,
+          FILE_STORE_DIR,
+          PROVIDER_VOLUME,
+          MORE_PROVIDER_VOLUMES,
+          PROVIDERS,
+          MAX_CALL_RECV_MSG_SIZE,
+          MAX_VOLUME_BYTES,
+          MAX_VOLUME_FILES,
+          MAX_NODE_BYTES,
+          PUBLISH_TIMEOUT,
+          STORE_CONCURRENCY,
+          LOG_FORMAT_JSON,
+          VERBOSITY,
+          HELP,
+          VERSION);
 
-  @Option(
-      names = "--nodeid",
-      paramLabel = "NAME",
-      description = "Name of the Kubernetes node. Default: $KUBE_NODE_NAME, else the host name.")
-  String nodeId = "";
+  private DriverFlags() {}
 
-  @Option(
-      names = "--kubelet-root-dir",
-      paramLabel = "DIR",
-      description = "Kubelet's root directory. Default: ${DEFAULT-VALUE}.")
-  String kubeletRoot = "/var/lib/kubelet";
+  static String help() {
+    return Stream.of(
+            Stream.of(
+                "Usage: strongroom driver [FLAG...]",
+                "The node process: serves kubelet on the CSI socket until SIGTERM.",
+                ""),
+            ALL.stream().map(DriverFlags::help),
+            Stream.of(
+                "",
+                "The other flags of the Secrets Store CSI Driver are accepted without effect: "
+                    + InertFlags.names(),
+                "Exit code 2: a flag is wrong; every problem is printed.",
+                ""))
+        .flatMap(lines -> lines)
+        .collect(Collectors.joining("\n"));
+  }
 
-  @Option(
-      names = "--provider-volume",
-      paramLabel = "DIR",
-      description =
-          "Directory with sockets of external providers, looked into last. Default:"
-              + " ${DEFAULT-VALUE}.")
-  String providerVolume = "/var/run/secrets-store-csi-providers";
-
-  @Option(
-      names = "--additional-provider-volume-paths",
-      paramLabel = "DIR[,DIR...]",
-      description =
-          "Directories with sockets of external providers, looked into first. Default:"
-              + " ${DEFAULT-VALUE}.")
-  String additionalProviderVolumes = "/etc/kubernetes/secrets-store-csi-providers";
-
-  @Option(
-      names = "--providers",
-      paramLabel = "NAME=socket[,...]",
-      description =
-          "Providers that are served by their socket although one of that name is built in.")
-  String providers = "";
-
-  @Option(
-      names = "--max-call-recv-msg-size",
-      paramLabel = "BYTES",
-      description =
-          "The most bytes one answer of an external provider has. Default:" + " ${DEFAULT-VALUE}.")
-  String maxCallRecvMsgSize = "4194304";
-
-  @Option(
-      names = "--secret-provider-classes-dir",
-      paramLabel = "DIR",
-      description = "SecretProviderClasses as YAML files in this directory.")
-  @Nullable String classesDir;
-
-  @Option(
-      names = "--file-store-dir",
-      paramLabel = "DIR",
-      description = "Root of the embedded store; the provider \"file\" is off without it.")
-  @Nullable String fileStoreDir;
-
-  @Option(
-      names = "--max-volume-bytes",
-      paramLabel = "BYTES",
-      description =
-          "The most bytes a volume holds; Ki and Mi are understood. Default:"
-              + " ${DEFAULT-VALUE}.")
-  String maxVolumeBytes = "2Mi";
-
-  @Option(
-      names = "--max-volume-files",
-      paramLabel = "N",
-      description = "The most files a volume holds. Default: ${DEFAULT-VALUE}.")
-  String maxVolumeFiles = "1024";
-
-  @Option(
-      names = "--max-node-bytes",
-      paramLabel = "BYTES",
-      description =
-          "The most bytes all volumes of the node hold together; they count against the memory"
-              + " limit of the driver. Default: ${DEFAULT-VALUE}.")
-  String maxNodeBytes = "64Mi";
-
-  @Option(
-      names = "--publish-timeout",
-      paramLabel = "DURATION",
-      description =
-          "How long one publish may take, below the 2m that kubelet waits. Default:"
-              + " ${DEFAULT-VALUE}.")
-  String publishTimeout = "1m30s";
-
-  @Option(
-      names = "--store-concurrency",
-      paramLabel = "N",
-      description = "How many fetches from one store run at a time. Default: ${DEFAULT-VALUE}.")
-  String storeConcurrency = "16";
-
-  @Option(
-      names = "--log-format-json",
-      description = "Log lines are JSON objects. Default: ${DEFAULT-VALUE}.")
-  boolean logFormatJson;
-
-  @Option(
-      names = {"-v", "--v"},
-      paramLabel = "N",
-      description = "Log level: 0 to 4 info, 5 to 9 debug, 10 trace. Default: ${DEFAULT-VALUE}.")
-  String verbosity = "0";
+  private static String help(Flag flag) {
+    String value = flag.isBoolean() ? "" : "=" + flag.valueName();
+    String fallback =
+        flag.isBoolean() || flag.fallback().isEmpty()
+            ? ""
+            : " Default: %s.".formatted(flag.fallback());
+    return "  %s%s%n      %s%s".formatted(flag.spelling(), value, flag.description(), fallback);
+  }
 }

@@ -2,9 +2,7 @@ package io.strongroom.daemonset;
 
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
+import java.util.stream.Collectors;
 
 /**
  * Flags of the Secrets Store CSI Driver that are taken, so that its manifests start this driver
@@ -12,65 +10,65 @@ import picocli.CommandLine.ParseResult;
  */
 final class InertFlags {
   /**
+   * A flag without effect.
+   *
    * @param happensAnyway the value with which the flag asks for what happens without it
    */
-  private record Inert(String name, Class<?> type, Optional<String> happensAnyway) {
-    static Inert flag(String name) {
-      return new Inert(name, String.class, Optional.empty());
-    }
+  private record Inert(Flag flag, Optional<String> happensAnyway) {}
 
-    static Inert flag(String name, String happensAnyway) {
-      return new Inert(name, String.class, Optional.of(happensAnyway));
-    }
-
-    static Inert bool(String name, boolean happensAnyway) {
-      return new Inert(name, boolean.class, Optional.of(Boolean.toString(happensAnyway)));
-    }
-  }
-
-  private static final List<Inert> FLAGS =
+  private static final List<Inert> INERT =
       List.of(
-          Inert.bool("--enable-secret-rotation", false),
-          Inert.flag("--rotation-poll-interval"),
-          Inert.flag("--metrics-addr"),
-          Inert.flag("--metrics-backend"),
-          Inert.bool("--enable-pprof", false),
-          Inert.flag("--pprof-port"),
-          Inert.bool("--provider-health-check", false),
-          Inert.flag("--provider-health-check-interval"),
-          Inert.flag("--kubeconfig", ""),
+          bool("enable-secret-rotation", false),
+          value("rotation-poll-interval"),
+          value("metrics-addr"),
+          value("metrics-backend"),
+          bool("enable-pprof", false),
+          value("pprof-port"),
+          bool("provider-health-check", false),
+          value("provider-health-check-interval"),
+          value("kubeconfig", ""),
           // klog's
-          Inert.bool("--add_dir_header", false),
-          Inert.bool("--alsologtostderr", false),
-          Inert.flag("--log_backtrace_at", ""),
-          Inert.flag("--log_dir", ""),
-          Inert.flag("--log_file", ""),
-          Inert.flag("--log_file_max_size"),
-          Inert.bool("--logtostderr", true),
-          Inert.bool("--one_output", false),
-          Inert.bool("--skip_headers", false),
-          Inert.bool("--skip_log_headers", false),
-          Inert.flag("--stderrthreshold"),
-          Inert.flag("--vmodule", ""));
+          bool("add_dir_header", false),
+          bool("alsologtostderr", false),
+          value("log_backtrace_at", ""),
+          value("log_dir", ""),
+          value("log_file", ""),
+          value("log_file_max_size"),
+          bool("logtostderr", true),
+          bool("one_output", false),
+          bool("skip_headers", false),
+          bool("skip_log_headers", false),
+          value("stderrthreshold"),
+          value("vmodule", ""));
 
   private InertFlags() {}
 
-  static void addTo(CommandSpec command) {
-    for (Inert flag : FLAGS) {
-      command.addOption(OptionSpec.builder(flag.name()).type(flag.type()).hidden(true).build());
-    }
+  private static Inert bool(String name, boolean happensAnyway) {
+    return new Inert(Flag.bool(name, ""), Optional.of(Boolean.toString(happensAnyway)));
+  }
+
+  private static Inert value(String name) {
+    return new Inert(Flag.value(name, "VALUE", "", ""), Optional.empty());
+  }
+
+  private static Inert value(String name, String happensAnyway) {
+    return new Inert(Flag.value(name, "VALUE", "", ""), Optional.of(happensAnyway));
+  }
+
+  static List<Flag> all() {
+    return INERT.stream().map(Inert::flag).toList();
+  }
+
+  static String names() {
+    return all().stream().map(Flag::spelling).collect(Collectors.joining(", "));
   }
 
   /** The flags that were set to something that has no effect, in the order of the list above. */
-  static List<String> withoutEffect(ParseResult parsed) {
-    return FLAGS.stream()
-        .filter(flag -> parsed.hasMatchedOption(flag.name()))
-        .filter(
-            flag -> {
-              Object value = parsed.matchedOptionValue(flag.name(), "");
-              return !flag.happensAnyway().equals(Optional.of(String.valueOf(value)));
-            })
-        .map(Inert::name)
+  static List<String> withoutEffect(GoFlags flags) {
+    return INERT.stream()
+        .filter(inert -> flags.isSet(inert.flag()))
+        .filter(inert -> !inert.happensAnyway().equals(Optional.of(flags.value(inert.flag()))))
+        .map(inert -> inert.flag().spelling())
         .toList();
   }
 }

@@ -32,20 +32,21 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /**
-   * @param verbosity the level as klog counts it: 5 and more is debug, 10 and more is trace
-   */
-  static void configure(boolean json, int verbosity) {
+  static void configure(LogSettings settings) {
     ILoggerFactory factory = LoggerFactory.getILoggerFactory();
     if (!(factory instanceof LoggerContext context)) {
       throw new IllegalStateException("SLF4J is not bound to logback but to " + factory);
     }
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.detachAppender(STDERR);
-    start(context, json, verbosity >= 10 ? Level.TRACE : verbosity >= 5 ? Level.DEBUG : Level.INFO);
+    start(context, settings.json(), level(settings.verbosity()));
     // gRPC logs to java.util.logging; its lines come out like all others.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
+  }
+
+  private static Level level(int verbosity) {
+    return verbosity >= 10 ? Level.TRACE : verbosity >= 5 ? Level.DEBUG : Level.INFO;
   }
 
   private static void start(LoggerContext context, boolean json, Level level) {

@@ -2,45 +2,71 @@ package io.strongroom.daemonset;
 
 import io.strongroom.daemonset.demo.DemoCommand;
 import io.strongroom.driver.socket.UnixSockets;
+import io.strongroom.provider.file.FileProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
 
-/** The commands. Exit codes: 0 done, 1 it failed, 2 the command line or configuration is wrong. */
-@Command(
-    name = "strongroom",
-    description = "Mounts secrets from external stores into pods.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    synopsisSubcommandLabel = "COMMAND")
+/**
+ * The commands. Exit codes: 0 done, 1 it failed, 2 the command line or configuration is wrong. The
+ * launcher adds its own.
+ */
 public final class Main {
   private Main() {}
 
-  public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+  public static void main(String[] arguments) throws Exception {
+    List<String> rest = List.of(arguments);
+    System.exit(
+        rest.isEmpty() || !rest.getFirst().equals("driver")
+            ? commandLine().execute(arguments)
+            : driver().run(rest.subList(1, rest.size())));
   }
 
+  private static DriverCommand driver() {
+    return new DriverCommand(
+        RunningDriver::start,
+        new Sigterm(),
+        new SettingsReader(System::getenv, Main::hostName),
+        System.out,
+        System.err);
+  }
+
+  /** The commands that people type. */
   private static CommandLine commandLine() {
-    SettingsReader settings = new SettingsReader(System::getenv, Main::hostName);
-    CommandLine main = new CommandLine(new Main());
-    main.addSubcommand(
-        new DriverCommand(RunningDriver::start, new Sigterm(), settings).commandLine());
+    CommandLine main = new CommandLine(new Commands());
     KubeletConnection kubelet =
         new KubeletConnection(socket -> UnixSockets.channel(socket).build(), Main::hostName);
+    main.addSubcommand(new Driver());
     main.addSubcommand(new PublishCommand(kubelet));
     main.addSubcommand(new UnpublishCommand(kubelet));
     main.addSubcommand(new DemoCommand(RunningDriver::start, System::getenv));
+    main.addSubcommand(new CheckCommand(List.of(new FileProvider(Path.of("/nonexistent")))));
     main.addSubcommand(new Version());
     main.setExpandAtFiles(false);
     main.setExecutionExceptionHandler(Main::explain);
     return main;
   }
+
+  @Command(
+      name = "strongroom",
+      description = "Mounts secrets from external stores into pods.",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      synopsisSubcommandLabel = "COMMAND")
+  private static final class Commands {}
+
+  /** Listed here and run without picocli, see {@link GoFlags}. */
+  @Command(
+      name = "driver",
+      description = "The node process: serves kubelet on the CSI socket until SIGTERM.")
+  private static final class Driver {}
 
   /** What the user can change in a line; a defect with where it happened. */
   private static int explain(Exception failure, CommandLine command, ParseResult arguments) {

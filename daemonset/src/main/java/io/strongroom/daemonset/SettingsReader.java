@@ -51,39 +51,43 @@ final class SettingsReader {
 
   /** What the flags come to. */
   sealed interface Reading {
-    record Accepted(Settings settings, int verbosity) implements Reading {}
+    record Accepted(Settings settings, LogSettings logging) implements Reading {}
 
-    record Refused(List<String> problems) implements Reading {}
+    /** Every problem, one line each. */
+    record Refused(List<String> problems) implements Reading {
+      public Refused {
+        problems = List.copyOf(problems);
+      }
+    }
   }
 
-  Reading read(DriverFlags flags) {
+  Reading read(GoFlags flags) {
+    problems.addAll(flags.problems());
     Settings settings =
         new Settings(
-            driverName(flags.driverName),
-            nodeId(flags.nodeId),
+            driverName(flags.value(DriverFlags.DRIVER_NAME)),
+            nodeId(flags),
             socket(endpoint(flags)),
-            existingDirectory("--kubelet-root-dir", flags.kubeletRoot),
+            existingDirectory(DriverFlags.KUBELET_ROOT, flags.value(DriverFlags.KUBELET_ROOT)),
             providerDirs(flags),
-            Optional.ofNullable(flags.classesDir)
-                .map(dir -> existingDirectory("--secret-provider-classes-dir", dir)),
-            Optional.ofNullable(flags.fileStoreDir)
-                .map(dir -> existingDirectory("--file-store-dir", dir)),
-            socketProviders(flags.providers),
-            (int)
-                number("--max-call-recv-msg-size", flags.maxCallRecvMsgSize, 1, Integer.MAX_VALUE),
+            classesDir(flags),
+            existingDirectory(DriverFlags.FILE_STORE_DIR, flags),
+            socketProviders(flags.value(DriverFlags.PROVIDERS)),
+            number(DriverFlags.MAX_CALL_RECV_MSG_SIZE, flags, 1, Integer.MAX_VALUE),
             limits(flags),
-            publishTimeout(flags.publishTimeout),
-            (int) number("--store-concurrency", flags.storeConcurrency, 1, 1024));
-    int verbosity = (int) number("-v", flags.verbosity, 0, 99);
+            publishTimeout(flags.value(DriverFlags.PUBLISH_TIMEOUT)),
+            number(DriverFlags.STORE_CONCURRENCY, flags, 1, 1024));
+    boolean json = Boolean.parseBoolean(flags.value(DriverFlags.LOG_FORMAT_JSON));
+    LogSettings logging = new LogSettings(json, number(DriverFlags.VERBOSITY, flags, 0, 99));
     return problems.isEmpty()
-        ? new Reading.Accepted(settings, verbosity)
-        : new Reading.Refused(List.copyOf(problems));
+        ? new Reading.Accepted(settings, logging)
+        : new Reading.Refused(problems);
   }
 
   private String driverName(String name) {
     if (!DRIVER_NAME.matcher(name).matches()) {
       problem(
-          "--drivername",
+          DriverFlags.DRIVER_NAME,
           "'%s' is no name of a CSI driver: at most 63 letters, digits, '-' and '.', beginning and"
               + " ending with a letter or digit",
           name);
@@ -91,27 +95,26 @@ final class SettingsReader {
     return name;
   }
 
-  private String nodeId(String flag) {
+  private String nodeId(GoFlags flags) {
     String id =
-        Stream.of(flag, Optional.ofNullable(environment.apply("KUBE_NODE_NAME")).orElse(""))
-            .filter(candidate -> !candidate.isEmpty())
-            .findFirst()
-            .orElseGet(hostName);
+        flags.given(DriverFlags.NODE_ID).or(() -> variable("KUBE_NODE_NAME")).orElseGet(hostName);
     if (id.isEmpty()) {
-      problem("--nodeid", "is empty, and so are $KUBE_NODE_NAME and the host name");
+      problem(DriverFlags.NODE_ID, "is empty, and so are $KUBE_NODE_NAME and the host name");
     } else if (id.getBytes(StandardCharsets.UTF_8).length > LONGEST_NODE_ID) {
-      problem("--nodeid", "is longer than %d bytes", LONGEST_NODE_ID);
+      problem(DriverFlags.NODE_ID, "is longer than %d bytes", LONGEST_NODE_ID);
     }
     return id;
   }
 
-  private String endpoint(DriverFlags flags) {
-    if (flags.endpoint != null) {
-      return flags.endpoint;
-    }
-    return Optional.ofNullable(environment.apply("CSI_ENDPOINT"))
-        .filter(endpoint -> !endpoint.isEmpty())
+  private String endpoint(GoFlags flags) {
+    return flags
+        .given(DriverFlags.ENDPOINT)
+        .or(() -> variable("CSI_ENDPOINT"))
         .orElse("unix://tmp/csi.sock");
+  }
+
+  private Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.apply(name)).filter(value -> !value.isEmpty());
   }
 
   private Path socket(String endpoint) {
@@ -119,61 +122,63 @@ final class SettingsReader {
     Path nowhere = Path.of("/");
     if (scheme.startsWith("tcp://")) {
       problem(
-          "--endpoint",
+          DriverFlags.ENDPOINT,
           "tcp:// is not served: whoever reaches a CSI socket can have files written as root; write"
               + " unix:///csi/csi.sock");
       return nowhere;
     }
     if (!scheme.startsWith("unix://")) {
       problem(
-          "--endpoint", "'%s' does not begin with unix://, as in unix:///csi/csi.sock", endpoint);
+          DriverFlags.ENDPOINT,
+          "'%s' does not begin with unix://, as in unix:///csi/csi.sock",
+          endpoint);
       return nowhere;
     }
     // With two slashes or three, the path is absolute: the Secrets Store CSI Driver reads it so.
-    Path socket = path("--endpoint", "/" + endpoint.substring("unix://".length()));
+    Path socket = path(DriverFlags.ENDPOINT, "/" + endpoint.substring("unix://".length()));
     if (socket.getParent() == null) {
-      problem("--endpoint", "'%s' names no socket, as in unix:///csi/csi.sock", endpoint);
+      problem(DriverFlags.ENDPOINT, "'%s' names no socket, as in unix:///csi/csi.sock", endpoint);
     } else if (!Files.isDirectory(socket.getParent())) {
-      problem("--endpoint", "there is no directory %s", socket.getParent());
+      problem(DriverFlags.ENDPOINT, "there is no directory %s", socket.getParent());
     }
     try {
       SocketFile.checkLength(socket);
     } catch (IOException e) {
-      problem("--endpoint", "%s", String.valueOf(e.getMessage()));
+      problem(DriverFlags.ENDPOINT, "%s", String.valueOf(e.getMessage()));
     }
     return socket;
   }
 
-  private List<Path> providerDirs(DriverFlags flags) {
+  private List<Path> providerDirs(GoFlags flags) {
     Set<Path> dirs = new LinkedHashSet<>();
-    for (String dir : list(flags.additionalProviderVolumes)) {
-      dirs.add(absolute("--additional-provider-volume-paths", dir));
-    }
-    if (!flags.providerVolume.isEmpty()) {
-      dirs.add(absolute("--provider-volume", flags.providerVolume));
+    for (Flag flag : List.of(DriverFlags.MORE_PROVIDER_VOLUMES, DriverFlags.PROVIDER_VOLUME)) {
+      for (String dir : list(flags.value(flag))) {
+        dirs.add(absolute(flag, dir));
+      }
     }
     return List.copyOf(dirs);
   }
 
-  private Set<String> socketProviders(String flag) {
+  private Set<String> socketProviders(String value) {
     Set<String> names = new LinkedHashSet<>();
-    for (String pair : list(flag)) {
+    for (String pair : list(value)) {
       int equals = pair.indexOf('=');
       if (equals > 0 && pair.substring(equals).equals("=socket")) {
         names.add(pair.substring(0, equals));
       } else {
-        problem("--providers", "'%s' is not of the form NAME=socket", pair);
+        problem(DriverFlags.PROVIDERS, "'%s' is not of the form NAME=socket", pair);
       }
     }
     return names;
   }
 
-  private Limits limits(DriverFlags flags) {
-    long volumeBytes = bytes("--max-volume-bytes", flags.maxVolumeBytes);
-    int volumeFiles = (int) number("--max-volume-files", flags.maxVolumeFiles, 1, 100_000);
-    long nodeBytes = bytes("--max-node-bytes", flags.maxNodeBytes);
+  private Limits limits(GoFlags flags) {
+    long volumeBytes = bytes(DriverFlags.MAX_VOLUME_BYTES, flags);
+    int volumeFiles = number(DriverFlags.MAX_VOLUME_FILES, flags, 1, 100_000);
+    long nodeBytes = bytes(DriverFlags.MAX_NODE_BYTES, flags);
     if (nodeBytes > 0 && nodeBytes < volumeBytes) {
-      problem("--max-node-bytes", "is less than --max-volume-bytes: no volume could be full");
+      problem(
+          DriverFlags.MAX_NODE_BYTES, "is less than --max-volume-bytes: no volume could be full");
     }
     return new Limits(volumeBytes, volumeFiles, nodeBytes);
   }
@@ -181,11 +186,11 @@ final class SettingsReader {
   private Duration publishTimeout(String text) {
     Optional<Duration> read = GoDuration.parse(text);
     if (read.isEmpty()) {
-      problem("--publish-timeout", "'%s' is no duration, as in 90s or 1m30s", text);
+      problem(DriverFlags.PUBLISH_TIMEOUT, "'%s' is no duration, as in 90s or 1m30s", text);
     } else if (read.get().compareTo(Duration.ofSeconds(1)) < 0
         || read.get().compareTo(KUBELET_PATIENCE) >= 0) {
       problem(
-          "--publish-timeout",
+          DriverFlags.PUBLISH_TIMEOUT,
           "%s is not between 1s and the %s that kubelet waits",
           text,
           GoDuration.format(KUBELET_PATIENCE));
@@ -193,15 +198,18 @@ final class SettingsReader {
     return read.orElse(KUBELET_PATIENCE);
   }
 
-  private long number(String flag, String text, long least, long most) {
+  private int number(Flag flag, GoFlags flags, int least, int most) {
+    String text = flags.value(flag);
     long number = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
     if (number < least || number > most) {
       problem(flag, "'%s' is not a whole number from %d to %d", text, least, most);
+      return least;
     }
-    return number;
+    return (int) number;
   }
 
-  private long bytes(String flag, String text) {
+  private long bytes(Flag flag, GoFlags flags) {
+    String text = flags.value(flag);
     Matcher matcher = BYTES.matcher(text);
     if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
       problem(flag, "'%s' is no number of bytes, as in 1048576, 1024Ki or 1Mi", text);
@@ -217,7 +225,18 @@ final class SettingsReader {
     return Long.parseLong(matcher.group(1)) << shift;
   }
 
-  private Path existingDirectory(String flag, String text) {
+  private Optional<Path> classesDir(GoFlags flags) {
+    if (flags.given(DriverFlags.CLASSES_DIR).isEmpty()) {
+      problem(DriverFlags.CLASSES_DIR, "is needed: classes are read from a folder of YAML files");
+    }
+    return existingDirectory(DriverFlags.CLASSES_DIR, flags);
+  }
+
+  private Optional<Path> existingDirectory(Flag flag, GoFlags flags) {
+    return flags.given(flag).map(text -> existingDirectory(flag, text));
+  }
+
+  private Path existingDirectory(Flag flag, String text) {
     Path dir = path(flag, text);
     if (text.isEmpty() || !Files.isDirectory(dir)) {
       problem(flag, "there is no directory '%s'", text);
@@ -225,14 +244,14 @@ final class SettingsReader {
     return dir;
   }
 
-  private Path absolute(String flag, String text) {
+  private Path absolute(Flag flag, String text) {
     if (!text.startsWith("/")) {
       problem(flag, "'%s' does not begin with /", text);
     }
     return path(flag, text);
   }
 
-  private Path path(String flag, String text) {
+  private Path path(Flag flag, String text) {
     if (text.indexOf('\0') >= 0) {
       problem(flag, "contains a zero byte");
       return Path.of("/");
@@ -240,12 +259,12 @@ final class SettingsReader {
     return Path.of(text).toAbsolutePath().normalize();
   }
 
-  private static List<String> list(String flag) {
-    return Stream.of(flag.split(",")).map(String::strip).filter(item -> !item.isEmpty()).toList();
+  private static List<String> list(String value) {
+    return Stream.of(value.split(",")).map(String::strip).filter(item -> !item.isEmpty()).toList();
   }
 
   @FormatMethod
-  private void problem(String flag, @FormatString String message, Object... arguments) {
-    problems.add(flag + ": " + message.formatted(arguments));
+  private void problem(Flag flag, @FormatString String message, Object... arguments) {
+    problems.add(flag.spelling() + ": " + message.formatted(arguments));
   }
 }

@@ -20,14 +20,18 @@ final class Version implements Callable<Integer>, IVersionProvider {
         .orElse("development");
   }
 
+  static String line() {
+    return "strongroom %s (Java %s)".formatted(current(), Runtime.version());
+  }
+
   @Override
   public String[] getVersion() {
-    return new String[] {"strongroom %s (Java %s)".formatted(current(), Runtime.version())};
+    return new String[] {line()};
   }
 
   @Override
   public Integer call() {
-    spec.commandLine().getOut().println(getVersion()[0]);
+    spec.commandLine().getOut().println(line());
     return 0;
   }
 }

@@ -8,9 +8,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.settings.Settings.Limits;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 
 final class DriverCommandTest {
   @TempDir Path dir;
@@ -40,7 +40,8 @@ final class DriverCommandTest {
   private final Map<String, String> environment = new HashMap<>();
   private final List<Settings> started = new ArrayList<>();
   private final List<String> events = new ArrayList<>();
-  private final StringWriter stderr = new StringWriter();
+  private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
   private boolean cannotStart;
 
   @BeforeEach
@@ -52,10 +53,10 @@ final class DriverCommandTest {
 
   @Test
   void withoutFlagsTheDefaultsAreUpstreams() {
-    // The one default that a machine without kubelet does not have is --kubelet-root-dir.
-    assertThat(new DriverFlags().kubeletRoot).isEqualTo("/var/lib/kubelet");
+    // What a machine without kubelet does not have.
+    assertThat(DriverFlags.KUBELET_ROOT.fallback()).isEqualTo("/var/lib/kubelet");
 
-    assertThat(settings("--kubelet-root-dir=" + dir.resolve("kubelet")))
+    assertThat(settings(valid()))
         .isEqualTo(
             new Settings(
                 "secrets-store.csi.k8s.io",
@@ -65,7 +66,7 @@ final class DriverCommandTest {
                 List.of(
                     Path.of("/etc/kubernetes/secrets-store-csi-providers"),
                     Path.of("/var/run/secrets-store-csi-providers")),
-                Optional.empty(),
+                Optional.of(dir.resolve("classes")),
                 Optional.empty(),
                 Set.of(),
                 4194304,
@@ -117,7 +118,7 @@ final class DriverCommandTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("flagsAndWhatTheyMean")
   void flagReachesItsSetting(String flag, Function<Settings, Object> property, String value) {
-    Settings settings = settings("--kubelet-root-dir=" + dir.resolve("kubelet"), here(flag));
+    Settings settings = settings(valid(here(flag)));
 
     assertThat(property.apply(settings)).hasToString(here(value));
   }
@@ -129,7 +130,7 @@ final class DriverCommandTest {
 
     assertThat(settings(valid())).returns("node-of-env", Settings::nodeId);
     assertThat(settings(valid())).returns(dir.resolve("run/csi.sock"), Settings::socket);
-    assertThat(settings(valid(), "--endpoint=unix://tmp/csi.sock", "--nodeid=n2"))
+    assertThat(settings(valid("--endpoint=unix://tmp/csi.sock", "--nodeid=n2")))
         .returns("n2", Settings::nodeId)
         .returns(Path.of("/tmp/csi.sock"), Settings::socket);
   }
@@ -148,6 +149,7 @@ final class DriverCommandTest {
         "--kubelet-root-dir= | --kubelet-root-dir: there is no directory ''",
         "--provider-volume=p | --provider-volume: 'p' does not begin with /",
         "--additional-provider-volume-paths=/a,b | --additional-provider-volume-paths: 'b' does",
+        "--secret-provider-classes-dir= | --secret-provider-classes-dir: is needed",
         "--secret-provider-classes-dir=DIR/none | --secret-provider-classes-dir: there is no",
         "--file-store-dir=DIR/none | --file-store-dir: there is no directory 'DIR/none'",
         "--providers=aws | --providers: 'aws' is not of the form NAME=socket",
@@ -164,15 +166,17 @@ final class DriverCommandTest {
         "--publish-timeout=10ms | --publish-timeout: 10ms is not between",
         "--store-concurrency=none | --store-concurrency: 'none' is not a whole number",
         "-v=high | -v: 'high' is not a whole number from 0 to 99",
-        "--log-format-json=maybe | --log-format-json",
+        "--log-format-json=maybe | --log-format-json: 'maybe' is neither true nor false",
         "--endpont=unix://a/b | --endpont: no such flag (did you mean --endpoint?)",
         "-nodeidd=x | --nodeidd: no such flag (did you mean --nodeid?)",
+        "-w=1 | -w: no such flag (did you mean -v?)",
+        "--nodeid | --nodeid: needs a value",
         "stray | 'stray': only flags are expected",
       })
   void spoiltFlagIsRefusedWithWhatToWrite(String flag, String message) {
-    assertThat(run(valid(), here(flag))).isEqualTo(2);
+    assertThat(run(valid(here(flag)))).isEqualTo(2);
 
-    assertThat(stderr.toString()).contains(here(message)).hasLineCount(1);
+    assertThat(stderr.toString(StandardCharsets.UTF_8)).contains(here(message)).hasLineCount(1);
     assertThat(started).isEmpty();
   }
 
@@ -180,15 +184,15 @@ final class DriverCommandTest {
   void allProblemsAreReportedTogether() {
     int exit =
         run(
-            valid(),
-            "--endpont=x",
-            "--endpoint=tcp://x",
-            "--store-concurrency=0",
-            "--publish-timeout=never",
-            "--log-format-json=perhaps");
+            valid(
+                "--endpont=x",
+                "--endpoint=tcp://x",
+                "--store-concurrency=0",
+                "--publish-timeout=never",
+                "--log-format-json=perhaps"));
 
     assertThat(exit).isEqualTo(2);
-    assertThat(stderr.toString().lines())
+    assertThat(stderr.toString(StandardCharsets.UTF_8).lines())
         .satisfiesExactlyInAnyOrder(
             line -> assertThat(line).startsWith("--endpont: "),
             line -> assertThat(line).startsWith("--endpoint: tcp"),
@@ -199,9 +203,9 @@ final class DriverCommandTest {
 
   @Test
   void socketPathThatTheKernelCannotTakeIsRefused() {
-    assertThat(run(valid(), "--endpoint=unix://" + dir + "/" + "x".repeat(108))).isEqualTo(2);
+    assertThat(run(valid("--endpoint=unix://" + dir + "/" + "x".repeat(108)))).isEqualTo(2);
 
-    assertThat(stderr.toString()).contains("a unix socket takes at most 107");
+    assertThat(stderr.toString(StandardCharsets.UTF_8)).contains("a unix socket takes at most 107");
   }
 
   @Test
@@ -210,20 +214,19 @@ final class DriverCommandTest {
         warnings(
             () ->
                 assertThat(
-                        settings(
-                            valid(), "-nodeid", "-n1", "-store-concurrency=5", "--v=2", "-v=1"))
+                        settings(valid("-nodeid", "-n1", "-store-concurrency=5", "--v=2", "-v=1")))
                     .returns("-n1", Settings::nodeId)
                     .returns(5, Settings::storeConcurrency));
 
     assertThat(warnings)
-        .containsExactly("write flags with two dashes: -nodeid, -store-concurrency");
+        .containsExactly("write these flags with two dashes: -nodeid, -store-concurrency");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"--log-format-json", "--log-format-json=true", "--log-format-json=T"})
   void booleanIsReadAsGoReadsIt(String flag) {
-    run(valid(), flag);
-    assertThat(stderr.toString()).isEmpty();
+    run(valid(flag));
+    assertThat(stderr.toString(StandardCharsets.UTF_8)).isEmpty();
     assertThat(started).hasSize(1);
   }
 
@@ -233,19 +236,19 @@ final class DriverCommandTest {
         warnings(
             () ->
                 settings(
-                    valid(),
-                    "--endpoint=unix://" + dir.resolve("run/csi.sock"),
-                    "--nodeid=n1",
-                    "--provider-volume=/var/run/secrets-store-csi-providers",
-                    "--additional-provider-volume-paths=/etc/kubernetes/secrets-store-csi-providers",
-                    "--metrics-addr=:8095",
-                    "--enable-secret-rotation=false",
-                    "--rotation-poll-interval=2m",
-                    "--provider-health-check=false",
-                    "--provider-health-check-interval=2m",
-                    "--max-call-recv-msg-size=4194304",
-                    "--logtostderr",
-                    "-v=5"));
+                    valid(
+                        "--endpoint=unix://" + dir.resolve("run/csi.sock"),
+                        "--nodeid=n1",
+                        "--provider-volume=/var/run/secrets-store-csi-providers",
+                        "--additional-provider-volume-paths=/etc/kubernetes/secrets-store-csi-providers",
+                        "--metrics-addr=:8095",
+                        "--enable-secret-rotation=false",
+                        "--rotation-poll-interval=2m",
+                        "--provider-health-check=false",
+                        "--provider-health-check-interval=2m",
+                        "--max-call-recv-msg-size=4194304",
+                        "--logtostderr",
+                        "-v=5")));
 
     assertThat(warnings)
         .containsExactly(
@@ -254,8 +257,25 @@ final class DriverCommandTest {
   }
 
   @Test
+  void helpNamesEveryFlagAndStartsNothing() {
+    assertThat(run("--help")).isZero();
+
+    String help = stdout.toString(StandardCharsets.UTF_8);
+    assertThat(DriverFlags.ALL).allSatisfy(flag -> assertThat(help).contains(flag.spelling()));
+    assertThat(help).contains("--enable-secret-rotation").contains("Default: 1m30s.");
+    assertThat(started).isEmpty();
+  }
+
+  @Test
+  void versionIsSaidAsUpstreamIsAsked() {
+    assertThat(run("--version")).isZero();
+
+    assertThat(stdout.toString(StandardCharsets.UTF_8)).startsWith("strongroom ");
+  }
+
+  @Test
   void lastOfEqualFlagsWins() {
-    assertThat(settings(valid(), "--nodeid=n1", "--nodeid=n2")).returns("n2", Settings::nodeId);
+    assertThat(settings(valid("--nodeid=n1", "--nodeid=n2"))).returns("n2", Settings::nodeId);
   }
 
   @Test
@@ -275,8 +295,14 @@ final class DriverCommandTest {
     assertThat(events).containsExactly("shutdown goes on");
   }
 
-  private String valid() {
-    return "--kubelet-root-dir=" + dir.resolve("kubelet");
+  /** What has no default that every machine has, and then what a test is about. */
+  private String[] valid(String... more) {
+    return Stream.concat(
+            Stream.of(
+                "--kubelet-root-dir=" + dir.resolve("kubelet"),
+                "--secret-provider-classes-dir=" + dir.resolve("classes")),
+            Stream.of(more))
+        .toArray(String[]::new);
   }
 
   private String here(String text) {
@@ -285,7 +311,7 @@ final class DriverCommandTest {
 
   private Settings settings(String... arguments) {
     started.clear();
-    assertThat(run(arguments)).as(stderr.toString()).isZero();
+    assertThat(run(arguments)).as(stderr.toString(StandardCharsets.UTF_8)).isZero();
     return started.getFirst();
   }
 
@@ -311,10 +337,14 @@ final class DriverCommandTest {
                 events.add("shutdown goes on");
               }
             },
-            new SettingsReader(this::environment, () -> "host-of-test"));
-    CommandLine commandLine = command.commandLine();
-    commandLine.setErr(new PrintWriter(stderr, true));
-    return commandLine.execute(arguments);
+            new SettingsReader(this::environment, () -> "host-of-test"),
+            new PrintStream(stdout, true, StandardCharsets.UTF_8),
+            new PrintStream(stderr, true, StandardCharsets.UTF_8));
+    try {
+      return command.run(List.of(arguments));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   private @Nullable String environment(String name) {

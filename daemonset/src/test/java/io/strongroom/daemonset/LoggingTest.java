@@ -19,12 +19,12 @@ final class LoggingTest {
 
   @AfterEach
   void backToText() {
-    Logging.configure(false, 0);
+    Logging.configure(new LogSettings(false, 0));
   }
 
   @Test
   void textLineHasTimeLevelMessageAndKeys() {
-    Logging.configure(false, 0);
+    Logging.configure(new LogSettings(false, 0));
 
     assertThat(stderr(() -> log.atInfo().addKeyValue("volume", "v1").log("published")))
         .matches("[0-9-]{10}T[0-9:.]{12}Z INFO  Something published volume=v1\n");
@@ -33,7 +33,7 @@ final class LoggingTest {
 
   @Test
   void jsonLineIsOneObjectWithKeys() {
-    Logging.configure(true, 0);
+    Logging.configure(new LogSettings(true, 0));
 
     String line = stderr(() -> log.atInfo().addKeyValue("volume", "v\"1").log("a {}", "b\nc"));
 
@@ -48,7 +48,7 @@ final class LoggingTest {
   @ParameterizedTest
   @CsvSource({"0, false, false", "4, false, false", "5, true, false", "10, true, true"})
   void levelFollowsKlogsVerbosity(int verbosity, boolean debug, boolean trace) {
-    Logging.configure(false, verbosity);
+    Logging.configure(new LogSettings(false, verbosity));
 
     assertThat(log.isInfoEnabled()).isTrue();
     assertThat(log.isDebugEnabled()).isEqualTo(debug);
@@ -57,7 +57,7 @@ final class LoggingTest {
 
   @Test
   void othersLibrariesAreHeardWhenSomethingIsWrong() {
-    Logging.configure(false, 5);
+    Logging.configure(new LogSettings(false, 5));
     Logger other = LoggerFactory.getLogger("org.example.Library");
 
     assertThat(stderr(() -> other.info("chatter"))).isEmpty();
@@ -66,7 +66,7 @@ final class LoggingTest {
 
   @Test
   void linesOfJavaUtilLoggingComeOutLikeAllOthers() {
-    Logging.configure(true, 0);
+    Logging.configure(new LogSettings(true, 0));
 
     String line =
         stderr(() -> System.getLogger("io.grpc.Something").log(System.Logger.Level.WARNING, "hm"));

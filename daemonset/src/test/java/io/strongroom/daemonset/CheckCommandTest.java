@@ -1,0 +1,97 @@
+package io.strongroom.daemonset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.provider.file.FileProvider;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class CheckCommandTest {
+  private static final Path EXAMPLES = Path.of("../docs/examples");
+
+  @TempDir Path dir;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void classesOfTheDemoHaveNoProblems() throws IOException {
+    try (Stream<Path> files = Files.list(EXAMPLES.resolve("demo"))) {
+      assertThat(check(files.filter(Files::isRegularFile).toList())).isZero();
+    }
+
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void everyProblemIsOneLineThatNamesFileFieldAndWhatWasMeant() {
+    Path broken = EXAMPLES.resolve("broken-class.yaml");
+
+    assertThat(check(List.of(broken))).isEqualTo(1);
+
+    assertThat(out.toString().lines())
+        .hasSizeGreaterThan(8)
+        .allSatisfy(line -> assertThat(line).startsWith(broken + ": "))
+        .anySatisfy(
+            line -> assertThat(line).contains("metadata.lables").contains("did you mean labels?"))
+        .anySatisfy(line -> assertThat(line).startsWith(broken + ": warning: "));
+  }
+
+  @Test
+  void filesThatWouldCollideInTheVolumeAreErrors() {
+    assertThat(check(List.of(EXAMPLES.resolve("colliding-paths.yaml")))).isEqualTo(1);
+
+    assertThat(out.toString()).contains("password");
+  }
+
+  @Test
+  void warningsAloneAreNoFailure() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("external.yaml"),
+            """
+            apiVersion: secrets-store.csi.x-k8s.io/v1
+            kind: SecretProviderClass
+            metadata:
+              name: external
+            spec:
+              provider: somebody-elses
+              parameters:
+                objects: anything
+            """);
+
+    assertThat(check(List.of(file))).isZero();
+
+    assertThat(out.toString()).startsWith(file + ": warning: spec.provider: ").hasLineCount(1);
+  }
+
+  @Test
+  void fileThatCannotBeReadIsSaidAndTheOthersAreChecked() throws IOException {
+    Path latin = Files.write(dir.resolve("latin.yaml"), new byte[] {(byte) 0xe4});
+
+    assertThat(
+            check(
+                List.of(dir.resolve("none.yaml"), latin, EXAMPLES.resolve("colliding-paths.yaml"))))
+        .isEqualTo(2);
+
+    assertThat(err.toString())
+        .contains("none.yaml: there is no such file")
+        .contains("latin.yaml: is not UTF-8 text");
+    assertThat(out.toString()).contains("colliding-paths.yaml: ");
+  }
+
+  private int check(List<Path> files) {
+    CommandLine command = new CommandLine(new CheckCommand(List.of(new FileProvider(dir))));
+    command.setOut(new PrintWriter(out, true));
+    command.setErr(new PrintWriter(err, true));
+    return command.execute(files.stream().map(Path::toString).toArray(String[]::new));
+  }
+}
