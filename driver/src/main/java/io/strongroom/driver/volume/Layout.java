@@ -41,16 +41,24 @@ final class Layout {
     return DATA + "/" + name;
   }
 
-  /** The directory of the generation that is shown, if one is. */
+  /**
+   * The directory of the generation that is shown, if one is. Right also while somebody writes: a
+   * directory that has vanished is none only if the link still leads to it.
+   */
   static Optional<String> current(VolumeFiles files) throws IOException {
-    Optional<String> target = files.readLink(DATA).filter(Layout::isBeside);
-    if (target.isEmpty()) {
-      return Optional.empty();
+    Optional<String> shown = files.readLink(DATA).filter(Layout::isBeside);
+    while (shown.isPresent() && !holdsDirectory(files, shown.get())) {
+      Optional<String> now = files.readLink(DATA).filter(Layout::isBeside);
+      if (now.equals(shown)) {
+        return Optional.empty();
+      }
+      shown = now;
     }
-    return files
-        .stat(target.get())
-        .filter(entry -> entry.kind() == Kind.DIRECTORY)
-        .flatMap(_ -> target);
+    return shown;
+  }
+
+  private static boolean holdsDirectory(VolumeFiles files, String name) throws IOException {
+    return files.stat(name).map(entry -> entry.kind() == Kind.DIRECTORY).orElse(false);
   }
 
   /** A name that starts as the writers' names do, and no way to anywhere else. */

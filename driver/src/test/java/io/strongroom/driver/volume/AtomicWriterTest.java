@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,24 @@ final class AtomicWriterTest {
     }
     Files.createDirectory(data);
     assertThat(AtomicWriter.hasGeneration(root.files())).isFalse();
+  }
+
+  @Test
+  void generationIsThereWhileAnotherReplacesIt() throws Exception {
+    writer.write(generation(plaintexts.file("password", canary.secret("old"))));
+    Generation next = generation(plaintexts.file("password", canary.secret("new")));
+    AtomicBoolean replaced = new AtomicBoolean();
+    VolumeFiles files =
+        new FaultyVolumeFiles(
+            root.files(),
+            step -> {
+              if (step.startsWith("before stat") && !replaced.getAndSet(true)) {
+                writer.write(next);
+              }
+            });
+
+    assertThat(AtomicWriter.hasGeneration(files)).isTrue();
+    assertThat(replaced).isTrue();
   }
 
   @Test
