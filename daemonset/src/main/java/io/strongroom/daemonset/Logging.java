@@ -60,8 +60,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
     appender.setEncoder(encoder);
     appender.start();
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    // Others' libraries are heard when something is wrong, or when everything is asked for.
-    root.setLevel(level == Level.TRACE ? Level.DEBUG : Level.WARN);
+    // Others' libraries are heard when something is wrong, and never more: at DEBUG netty writes
+    // every frame of gRPC in hexadecimal, and with it every token and secret.
+    root.setLevel(Level.WARN);
     root.addAppender(appender);
     context.getLogger("io.strongroom").setLevel(level);
   }

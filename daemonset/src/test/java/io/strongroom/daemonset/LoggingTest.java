@@ -65,6 +65,15 @@ final class LoggingTest {
   }
 
   @Test
+  void noVerbosityMakesNettyWriteItsFrames() {
+    Logging.configure(new LogSettings(false, 99));
+
+    assertThat(LoggerFactory.getLogger("io.grpc.netty.shaded.Frames").isInfoEnabled()).isFalse();
+    assertThat(LoggerFactory.getLogger("io.grpc.netty.NettyServerHandler").isInfoEnabled())
+        .isFalse();
+  }
+
+  @Test
   void linesOfJavaUtilLoggingComeOutLikeAllOthers() {
     Logging.configure(new LogSettings(true, 0));
 

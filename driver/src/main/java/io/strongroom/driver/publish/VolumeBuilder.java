@@ -81,7 +81,9 @@ public final class VolumeBuilder {
       case SiteState.Absent _, SiteState.EmptyDirectory _, SiteState.Complete _ -> {}
       case SiteState.Incomplete _ -> {
         try (TargetLocks.Held _ = locks.hold(job.request().target())) {
-          job.site().remove();
+          if (job.site().look() instanceof SiteState.Incomplete) {
+            job.site().remove();
+          }
         }
       }
       case SiteState.StrayDirectory _ ->
