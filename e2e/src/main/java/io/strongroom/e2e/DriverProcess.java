@@ -41,13 +41,15 @@ public final class DriverProcess implements AutoCloseable {
   /**
    * A command line that runs a class from the class path of this process, with the options that the
    * driver has on a node. For processes that Maven starts in a module's directory.
+   *
+   * @param more further options, the class and its arguments
    */
-  static List<String> fromClassPath(String mainClass, String... arguments) {
+  static List<String> fromClassPath(String... more) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Path.of("..", "daemonset", "src", "main", "dist", "jvm.options"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-    command.addAll(List.of(arguments));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(more));
     return command;
   }
 

@@ -82,9 +82,12 @@ public final class NodeDirectory implements AutoCloseable {
   }
 
   /**
-   * A class in the namespace of all pods whose volumes hold these secrets of the embedded store.
+   * Makes a class in the namespace of all pods whose volumes hold these secrets of the embedded
+   * store.
+   *
+   * @param objects items of the parameter {@code objects}, in one line each
    */
-  public void putClass(String name, List<String> secrets) throws IOException {
+  public void putClass(String name, List<String> objects) throws IOException {
     StringBuilder yaml =
         new StringBuilder(
             """
@@ -99,7 +102,7 @@ public final class NodeDirectory implements AutoCloseable {
                 objects: |
             """
                 .formatted(name, NAMESPACE));
-    secrets.forEach(secret -> yaml.append("      - objectName: ").append(secret).append('\n'));
+    objects.forEach(object -> yaml.append("      - {").append(object).append("}\n"));
     Files.writeString(classes().resolve(name + ".yaml"), yaml);
   }
 

@@ -50,7 +50,7 @@ final class CsiSanityTest {
     sanity = directory.resolve("sanity");
     node = owned(NodeDirectory.in(directory));
     node.putSecret(SECRET, canary.secret(SECRET));
-    node.putClass(CLASS, List.of(SECRET));
+    node.putClass(CLASS, List.of("objectName: " + SECRET));
     driver = owned(DriverProcess.start(node));
     KubeletProxy proxy =
         owned(
