@@ -1,0 +1,56 @@
+package io.strongroom.bench;
+
+import csi.v1.Csi.NodePublishVolumeRequest;
+import csi.v1.Csi.NodeUnpublishVolumeRequest;
+import io.grpc.ManagedChannel;
+import io.strongroom.daemonset.kubelet.KubeletClient;
+import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.driver.socket.UnixSockets;
+import io.strongroom.e2e.KubeletVolume;
+import io.strongroom.e2e.NodeDirectory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The volumes of new pods, with what kubelet has on disk for them and the requests it makes: not
+ * the driver's work, and not measured.
+ */
+record Volumes(
+    List<KubeletVolume> volumes,
+    List<NodePublishVolumeRequest> publish,
+    List<NodeUnpublishVolumeRequest> unpublish) {
+  /** As long as a service account's token for one audience is. */
+  private static final String TOKEN = "token".repeat(200);
+
+  static Volumes ofNewPods(NodeDirectory node, String secretProviderClass, int count)
+      throws IOException {
+    List<KubeletVolume> volumes = new ArrayList<>();
+    List<NodePublishVolumeRequest> publish = new ArrayList<>();
+    List<NodeUnpublishVolumeRequest> unpublish = new ArrayList<>();
+    ManagedChannel unused = UnixSockets.channel(node.socket()).build();
+    try (KubeletClient kubelet =
+        new KubeletClient(unused, node.kubeletRoot(), NodeDirectory.NODE_NAME)) {
+      for (int i = 0; i < count; i++) {
+        PodVolume pod = NodeDirectory.volumeOfNewPod(secretProviderClass, TOKEN);
+        KubeletVolume volume = new KubeletVolume(node.kubeletRoot(), pod);
+        volume.prepare(pod.volumeId());
+        volumes.add(volume);
+        NodePublishVolumeRequest request = kubelet.request(pod);
+        publish.add(request);
+        unpublish.add(
+            NodeUnpublishVolumeRequest.newBuilder()
+                .setVolumeId(request.getVolumeId())
+                .setTargetPath(request.getTargetPath())
+                .build());
+      }
+    }
+    return new Volumes(volumes, publish, unpublish);
+  }
+
+  void remove() throws IOException {
+    for (KubeletVolume volume : volumes) {
+      volume.remove();
+    }
+  }
+}
