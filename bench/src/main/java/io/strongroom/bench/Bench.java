@@ -73,7 +73,7 @@ public final class Bench {
           List.<Function<Path, Caller>>of(
               Caller.OneConnection::to, Caller.ConnectionPerCall::new)) {
         for (int pass = 0; pass < PASSES; pass++) {
-          Round round = new Round(() -> connect.apply(driver.socket()), 2);
+          Round round = new Round(() -> connect.apply(driver.socket()), 2, driver.pid());
           Volumes volumes = newVolumes();
           round.publish(volumes);
           round.unpublish(volumes);
@@ -98,15 +98,11 @@ public final class Bench {
     }
     Collections.sort(times);
     print(
-        "%n%-44s %8d ms (all: %s)",
-        "start to first answered Probe, median of 3",
+        "%n%-34s %10d ms (median of %s)",
+        "start to first answered Probe",
         times.get(COLD_STARTS / 2).toMillis(),
         String.join(", ", times.stream().map(t -> Long.toString(t.toMillis())).toList()));
-    print(
-        "%-44s %8.1f MiB (anonymous %.1f)",
-        "resident idle, after the first Probe",
-        idle.getLast().resident(),
-        idle.getLast().anonymous());
+    memory("resident idle, after the Probe", idle.getLast());
   }
 
   /** A driver process of its own for each concurrency. */
@@ -115,25 +111,22 @@ public final class Bench {
     for (int concurrency : CONCURRENCIES) {
       try (DriverProcess driver = start()) {
         print("%n%s, %d at a time, %d volumes", connections, concurrency, VOLUMES);
-        print("%-34s %10s %10s %10s", "", "per second", "p50 ms", "p99 ms");
-        Memory before = Memory.of(driver.pid());
-        Round round = new Round(() -> connect.apply(driver.socket()), concurrency);
+        print("%-34s %10s %10s %10s %10s", "", "per second", "p50 ms", "p99 ms", "CPU ms");
+        memory("resident before", Memory.of(driver.pid()));
+        Round round = new Round(() -> connect.apply(driver.socket()), concurrency, driver.pid());
         for (int pass = 1; pass <= PASSES; pass++) {
-          pass(pass, round, driver.pid());
+          pass(pass, round);
         }
-        Memory after = Memory.of(driver.pid());
-        print(
-            "resident before %.1f MiB (anonymous %.1f), after %.1f MiB (anonymous %.1f)",
-            before.resident(), before.anonymous(), after.resident(), after.anonymous());
+        memory("resident after", Memory.of(driver.pid()));
       }
     }
   }
 
-  private void pass(int pass, Round round, long pid) throws IOException, InterruptedException {
+  private void pass(int pass, Round round) throws IOException, InterruptedException {
     Volumes volumes = newVolumes();
     Latencies first = round.publish(volumes);
-    Memory full = Memory.of(pid);
     Latencies again = round.publish(volumes);
+    Memory full = Memory.of(round.driver());
     Latencies gone = round.unpublish(volumes);
     volumes.remove();
     if (SHOWN_PASSES.contains(pass)) {
@@ -142,15 +135,22 @@ public final class Bench {
       row("unpublish, pass " + pass, gone);
     }
     if (pass == PASSES) {
-      print(
-          "resident with all volumes %.1f MiB (anonymous %.1f)", full.resident(), full.anonymous());
+      memory("resident with all volumes", full);
     }
   }
 
   private void row(String what, Latencies latencies) {
     print(
-        "%-34s %10.0f %10.2f %10.2f",
-        what, latencies.perSecond(), latencies.percentile(50), latencies.percentile(99));
+        "%-34s %10.0f %10.2f %10.2f %10.2f",
+        what,
+        latencies.perSecond(),
+        latencies.percentile(50),
+        latencies.percentile(99),
+        latencies.cpuPerCall());
+  }
+
+  private void memory(String what, Memory memory) {
+    print("%-34s %10.1f MiB (anonymous %.1f)", what, memory.resident(), memory.anonymous());
   }
 
   @FormatMethod

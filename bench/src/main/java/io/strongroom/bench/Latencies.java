@@ -3,15 +3,20 @@ package io.strongroom.bench;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** How long each call of a round took, and the round as a whole. */
+/** How long each call of a round took, the round as a whole, and how much the driver worked. */
 final class Latencies {
   private final long[] sortedNanos;
   private final Duration wall;
+  private final Duration cpu;
 
-  Latencies(long[] nanos, Duration wall) {
+  /**
+   * @param cpu processor time of the driver process
+   */
+  Latencies(long[] nanos, Duration wall, Duration cpu) {
     this.sortedNanos = nanos.clone();
     Arrays.sort(sortedNanos);
     this.wall = wall;
+    this.cpu = cpu;
   }
 
   double perSecond() {
@@ -22,5 +27,10 @@ final class Latencies {
   double percentile(int percent) {
     int rank = Math.ceilDiv(percent * sortedNanos.length, 100);
     return sortedNanos[rank - 1] / 1e6;
+  }
+
+  /** In milliseconds. Unlike the others it is about the same on a busy machine. */
+  double cpuPerCall() {
+    return cpu.toNanos() / 1e6 / sortedNanos.length;
   }
 }

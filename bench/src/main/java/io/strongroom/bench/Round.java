@@ -12,8 +12,13 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Makes one call for each of many volumes, so many at a time, and takes the time of each. */
-record Round(Supplier<Caller> connect, int concurrency) {
+/**
+ * Makes one call for each of many volumes and takes the time of each.
+ *
+ * @param concurrency how many callers work at a time
+ * @param driver the process id
+ */
+record Round(Supplier<Caller> connect, int concurrency, long driver) {
   Latencies publish(Volumes volumes) throws InterruptedException {
     return run(volumes.publish(), Caller::publish);
   }
@@ -30,18 +35,26 @@ record Round(Supplier<Caller> connect, int concurrency) {
       AtomicInteger next = new AtomicInteger();
       List<Callable<Void>> work =
           callers.stream().map(caller -> work(caller, call, requests, next, nanos)).toList();
+      Duration cpuBefore = driverCpu();
       long start = System.nanoTime();
       List<Future<Void>> done = threads.invokeAll(work);
       Duration wall = Duration.ofNanos(System.nanoTime() - start);
       for (Future<Void> one : done) {
         one.get();
       }
-      return new Latencies(nanos, wall);
+      return new Latencies(nanos, wall, driverCpu().minus(cpuBefore));
     } catch (ExecutionException e) {
       throw new IllegalStateException("a call failed: the figures would mean nothing", e);
     } finally {
       callers.forEach(Caller::close);
     }
+  }
+
+  /** In steps of 10 ms, as the kernel counts. */
+  private Duration driverCpu() {
+    return ProcessHandle.of(driver)
+        .flatMap(process -> process.info().totalCpuDuration())
+        .orElseThrow();
   }
 
   private static <R> Callable<Void> work(
