@@ -38,7 +38,7 @@ public final class NodeDirectory implements AutoCloseable {
   public static NodeDirectory in(Path directory) throws IOException {
     // Mounts are listed by their real path.
     NodeDirectory node = new NodeDirectory(directory.toRealPath());
-    for (Path part : List.of(node.kubeletRoot(), node.classes(), node.store())) {
+    for (Path part : List.of(node.kubeletRoot(), node.classes(), node.store(), node.providers())) {
       Files.createDirectories(part);
     }
     return node;
@@ -50,6 +50,11 @@ public final class NodeDirectory implements AutoCloseable {
 
   public Path socket() {
     return directory.resolve("csi.sock");
+  }
+
+  /** Where external providers put their sockets. */
+  public Path providers() {
+    return directory.resolve("providers");
   }
 
   Path driverLog() {
@@ -71,7 +76,9 @@ public final class NodeDirectory implements AutoCloseable {
         "--nodeid=" + NODE_NAME,
         "--kubelet-root-dir=" + kubeletRoot(),
         "--secret-provider-classes-dir=" + classes(),
-        "--file-store-dir=" + store());
+        "--file-store-dir=" + store(),
+        "--provider-volume=" + providers(),
+        "--additional-provider-volume-paths=" + providers());
   }
 
   /** Replaces a secret of the embedded store, whole or not at all. */
@@ -88,6 +95,18 @@ public final class NodeDirectory implements AutoCloseable {
    * @param objects items of the parameter {@code objects}, in one line each
    */
   public void putClass(String name, List<String> objects) throws IOException {
+    StringBuilder list = new StringBuilder("|\n");
+    objects.forEach(object -> list.append("      - {").append(object).append("}\n"));
+    putClass(name, "file", Map.of("objects", list.toString()));
+  }
+
+  /**
+   * Makes a class in the namespace of all pods.
+   *
+   * @param parameters values as they stand in YAML
+   */
+  public void putClass(String name, String provider, Map<String, String> parameters)
+      throws IOException {
     StringBuilder yaml =
         new StringBuilder(
             """
@@ -97,12 +116,11 @@ public final class NodeDirectory implements AutoCloseable {
               name: %s
               namespace: %s
             spec:
-              provider: file
+              provider: %s
               parameters:
-                objects: |
             """
-                .formatted(name, NAMESPACE));
-    objects.forEach(object -> yaml.append("      - {").append(object).append("}\n"));
+                .formatted(name, NAMESPACE, provider));
+    parameters.forEach((key, value) -> yaml.append("    %s: %s\n".formatted(key, value)));
     Files.writeString(classes().resolve(name + ".yaml"), yaml);
   }
 

@@ -60,13 +60,18 @@ final class Demo implements AutoCloseable {
     return new Demo(root, narration);
   }
 
+  /** Hidden files are not examples: a driver that served the folder left its version key there. */
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> tree = Files.walk(from)) {
-      for (Path path : tree.toList()) {
+      for (Path path : tree.filter(path -> !isHidden(path)).toList()) {
         Files.copy(
             path, to.resolve(from.relativize(path).toString()), StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
+  }
+
+  private static boolean isHidden(Path path) {
+    return path.getFileName().toString().startsWith(".");
   }
 
   void run(DemoCommand.Start start) throws IOException {
