@@ -5,7 +5,6 @@ public final class LogKeys {
   public static final String METHOD = "method";
   public static final String VOLUME = "volume";
   public static final String POD = "pod";
-  public static final String TARGET = "target";
   public static final String CODE = "code";
   public static final String MILLIS = "ms";
   public static final String MESSAGE = "message";

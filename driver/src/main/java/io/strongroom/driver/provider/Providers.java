@@ -2,7 +2,6 @@ package io.strongroom.driver.provider;
 
 import io.strongroom.provider.SecretProvider;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -73,13 +72,10 @@ public final class Providers {
   private String unknown(String name) {
     Set<String> known = new TreeSet<>(builtIn.keySet());
     known.addAll(external.available());
-    String nearest =
-        Optional.of(known)
-            .filter(names -> !names.isEmpty())
-            .map(names -> "available: " + String.join(", ", names))
-            .orElse("none is available");
+    String available =
+        known.isEmpty() ? "none is available" : "available: " + String.join(", ", known);
     return "provider not found: provider \"%s\" is not built in and has no socket in %s; %s"
-        .formatted(printable(name), external.directories(), nearest);
+        .formatted(printable(name), external.directories(), available);
   }
 
   /** A class author chose the name; it goes into one line for a person. */

@@ -84,7 +84,6 @@ public final class RequestLog implements ServerInterceptor {
             new Subject(clean(publish.getVolumeId()), podOf(publish.getVolumeContextMap()));
         case Csi.NodeUnpublishVolumeRequest unpublish ->
             new Subject(clean(unpublish.getVolumeId()), "");
-        case Csi.NodeGetVolumeStatsRequest _ -> NONE;
         default -> NONE;
       };
     }
