@@ -32,7 +32,44 @@ final class DriverFlags {
           "secret-provider-classes-dir",
           "DIR",
           "",
-          "SecretProviderClasses as YAML files in this directory.");
+          "SecretProviderClasses as YAML files in this directory, without a cluster.");
+  static final Flag KUBECONFIG =
+      Flag.value(
+          "kubeconfig",
+          "FILE",
+          "",
+          "How to reach the Kubernetes API. Default: the service account of the pod.");
+  static final Flag REMOVE_STARTUP_TAINT =
+      Flag.bool(
+          "remove-startup-taint",
+          "Takes the taint secrets-store.csi.x-k8s.io/agent-not-ready from the node once kubelet"
+              + " has registered the driver.");
+  static final Flag KUBELET_REGISTRATION_PATH =
+      Flag.value(
+          "kubelet-registration-path",
+          "PATH",
+          "",
+          "The CSI socket as kubelet sees it; without it the driver does not register.");
+  static final Flag PLUGIN_REGISTRATION_PATH =
+      Flag.value(
+          "plugin-registration-path",
+          "DIR",
+          "/registration",
+          "Kubelet's directory plugins_registry as the driver sees it.");
+  static final Flag HEALTH_ADDR =
+      Flag.value(
+          "health-addr", "[HOST]:PORT", "", "Where /healthz and /readyz are served, as :9808.");
+  static final Flag SELINUX_CONTEXT =
+      Flag.value(
+          "selinux-context",
+          "CONTEXT",
+          "",
+          "Security context of the files in every volume, where the kernel has SELinux.");
+  static final Flag ENABLE_SECRET_ROTATION =
+      Flag.bool("enable-secret-rotation", true, "Whether running volumes are kept fresh.");
+  static final Flag ROTATION_POLL_INTERVAL =
+      Flag.value(
+          "rotation-poll-interval", "DURATION", "2m", "How often a running volume is refreshed.");
   static final Flag FILE_STORE_DIR =
       Flag.value(
           "file-store-dir",
@@ -99,6 +136,14 @@ final class DriverFlags {
           NODE_ID,
           KUBELET_ROOT,
           CLASSES_DIR,
+          KUBECONFIG,
+          KUBELET_REGISTRATION_PATH,
+          PLUGIN_REGISTRATION_PATH,
+          HEALTH_ADDR,
+          REMOVE_STARTUP_TAINT,
+          SELINUX_CONTEXT,
+          ENABLE_SECRET_ROTATION,
+          ROTATION_POLL_INTERVAL,
           FILE_STORE_DIR,
           PROVIDER_VOLUME,
           MORE_PROVIDER_VOLUMES,
@@ -136,7 +181,7 @@ final class DriverFlags {
   private static String help(Flag flag) {
     String value = flag.isBoolean() ? "" : "=" + flag.valueName();
     String fallback =
-        flag.isBoolean() || flag.fallback().isEmpty()
+        flag.fallback().isEmpty() || flag.fallback().equals("false")
             ? ""
             : " Default: %s.".formatted(flag.fallback());
     return "  %s%s%n      %s%s".formatted(flag.spelling(), value, flag.description(), fallback);

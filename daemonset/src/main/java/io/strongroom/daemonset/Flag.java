@@ -14,7 +14,11 @@ record Flag(String name, String valueName, String fallback, String description) 
   }
 
   static Flag bool(String name, String description) {
-    return new Flag(name, "", "false", description);
+    return bool(name, false, description);
+  }
+
+  static Flag bool(String name, boolean fallback, String description) {
+    return new Flag(name, "", Boolean.toString(fallback), description);
   }
 
   boolean isBoolean() {

@@ -18,15 +18,12 @@ final class InertFlags {
 
   private static final List<Inert> INERT =
       List.of(
-          bool("enable-secret-rotation", false),
-          value("rotation-poll-interval"),
           value("metrics-addr"),
           value("metrics-backend"),
           bool("enable-pprof", false),
           value("pprof-port"),
           bool("provider-health-check", false),
           value("provider-health-check-interval"),
-          value("kubeconfig", ""),
           // klog's
           bool("add_dir_header", false),
           bool("alsologtostderr", false),

@@ -52,8 +52,8 @@ public final class RunningDriver implements DemoDriver {
                 InstantSource.system(),
                 Version.current()));
     try {
-      CsiServer server = CsiServer.start(settings.socket(), driver.services());
-      LOG.info("serving {} on {}", settings.driverName(), server.socket());
+      CsiServer server = CsiServer.start(settings.node().socket(), driver.services());
+      LOG.info("serving {} on {}", settings.node().driverName(), server.socket());
       return new RunningDriver(driver, server);
     } catch (IOException | RuntimeException e) {
       driver.close();
@@ -62,19 +62,16 @@ public final class RunningDriver implements DemoDriver {
   }
 
   private static SecretProviderClasses classes(Settings settings) throws IOException {
-    return settings
-        .classesDir()
-        .<SecretProviderClasses>map(FolderClasses::new)
-        .orElseThrow(
-            () ->
-                new IOException(
-                    "set --secret-provider-classes-dir: classes are read from a folder of YAML"
-                        + " files"));
+    return switch (settings.classes()) {
+      case Settings.Classes.Folder(Path dir) -> new FolderClasses(dir);
+      case Settings.Classes.Cluster _ ->
+          throw new IOException("the Kubernetes API is not read yet");
+    };
   }
 
   private static List<SecretProvider> providers(Settings settings) {
     List<SecretProvider> providers = new ArrayList<>();
-    settings.fileStoreDir().map(FileProvider::new).ifPresent(providers::add);
+    settings.stores().fileStoreDir().map(FileProvider::new).ifPresent(providers::add);
     return providers;
   }
 

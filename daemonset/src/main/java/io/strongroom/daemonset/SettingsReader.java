@@ -1,9 +1,12 @@
 package io.strongroom.daemonset;
 
-import com.google.errorprone.annotations.FormatMethod;
-import com.google.errorprone.annotations.FormatString;
 import io.strongroom.driver.settings.Settings;
+import io.strongroom.driver.settings.Settings.Classes;
 import io.strongroom.driver.settings.Settings.Limits;
+import io.strongroom.driver.settings.Settings.Node;
+import io.strongroom.driver.settings.Settings.Registration;
+import io.strongroom.driver.settings.Settings.Rotation;
+import io.strongroom.driver.settings.Settings.Stores;
 import io.strongroom.driver.socket.SocketFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Gives flags their meaning; collects every problem, so that the operator mends them in one go. */
@@ -35,7 +36,11 @@ final class SettingsReader {
   /** How long kubelet waits for an answer. */
   private static final Duration KUBELET_PATIENCE = Duration.ofMinutes(2);
 
-  private static final Pattern BYTES = Pattern.compile("([0-9]{1,12})(Ki|Mi|Gi|)");
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  /** user:role:type, and a level with its own colons and commas. */
+  private static final Pattern SELINUX_CONTEXT =
+      Pattern.compile("[a-zA-Z0-9_.]+(:[a-zA-Z0-9_.]+){2}(:[a-z0-9:,.-]+)?");
 
   private final Function<String, @Nullable String> environment;
   private final Supplier<String> hostName;
@@ -63,30 +68,40 @@ final class SettingsReader {
 
   Reading read(GoFlags flags) {
     problems.addAll(flags.problems());
+    FlagValues values = new FlagValues(flags, problems::add);
     Settings settings =
         new Settings(
-            driverName(flags.value(DriverFlags.DRIVER_NAME)),
-            nodeId(flags),
-            socket(endpoint(flags)),
-            existingDirectory(DriverFlags.KUBELET_ROOT, flags.value(DriverFlags.KUBELET_ROOT)),
-            providerDirs(flags),
-            classesDir(flags),
-            existingDirectory(DriverFlags.FILE_STORE_DIR, flags),
-            socketProviders(flags.value(DriverFlags.PROVIDERS)),
-            number(DriverFlags.MAX_CALL_RECV_MSG_SIZE, flags, 1, Integer.MAX_VALUE),
-            limits(flags),
-            publishTimeout(flags.value(DriverFlags.PUBLISH_TIMEOUT)),
-            number(DriverFlags.STORE_CONCURRENCY, flags, 1, 1024));
-    boolean json = Boolean.parseBoolean(flags.value(DriverFlags.LOG_FORMAT_JSON));
-    LogSettings logging = new LogSettings(json, number(DriverFlags.VERBOSITY, flags, 0, 99));
+            node(values),
+            classes(values),
+            stores(values),
+            limits(values),
+            new Rotation(
+                values.bool(DriverFlags.ENABLE_SECRET_ROTATION),
+                values.duration(DriverFlags.ROTATION_POLL_INTERVAL, SECOND)),
+            registration(values),
+            values.address(DriverFlags.HEALTH_ADDR));
+    LogSettings logging =
+        new LogSettings(
+            values.bool(DriverFlags.LOG_FORMAT_JSON), values.number(DriverFlags.VERBOSITY, 0, 99));
     return problems.isEmpty()
         ? new Reading.Accepted(settings, logging)
         : new Reading.Refused(problems);
   }
 
-  private String driverName(String name) {
+  private Node node(FlagValues values) {
+    return new Node(
+        driverName(values),
+        nodeId(values),
+        socket(values),
+        values.existingDirectory(DriverFlags.KUBELET_ROOT, values.text(DriverFlags.KUBELET_ROOT)),
+        variable("POD_UID"),
+        selinuxContext(values));
+  }
+
+  private static String driverName(FlagValues values) {
+    String name = values.text(DriverFlags.DRIVER_NAME);
     if (!DRIVER_NAME.matcher(name).matches()) {
-      problem(
+      values.problem(
           DriverFlags.DRIVER_NAME,
           "'%s' is no name of a CSI driver: at most 63 letters, digits, '-' and '.', beginning and"
               + " ending with a letter or digit",
@@ -95,176 +110,163 @@ final class SettingsReader {
     return name;
   }
 
-  private String nodeId(GoFlags flags) {
+  private String nodeId(FlagValues values) {
     String id =
-        flags.given(DriverFlags.NODE_ID).or(() -> variable("KUBE_NODE_NAME")).orElseGet(hostName);
+        values.given(DriverFlags.NODE_ID).or(() -> variable("KUBE_NODE_NAME")).orElseGet(hostName);
     if (id.isEmpty()) {
-      problem(DriverFlags.NODE_ID, "is empty, and so are $KUBE_NODE_NAME and the host name");
+      values.problem(DriverFlags.NODE_ID, "is empty, and so are $KUBE_NODE_NAME and the host name");
     } else if (id.getBytes(StandardCharsets.UTF_8).length > LONGEST_NODE_ID) {
-      problem(DriverFlags.NODE_ID, "is longer than %d bytes", LONGEST_NODE_ID);
+      values.problem(DriverFlags.NODE_ID, "is longer than %d bytes", LONGEST_NODE_ID);
     }
     return id;
-  }
-
-  private String endpoint(GoFlags flags) {
-    return flags
-        .given(DriverFlags.ENDPOINT)
-        .or(() -> variable("CSI_ENDPOINT"))
-        .orElse("unix://tmp/csi.sock");
   }
 
   private Optional<String> variable(String name) {
     return Optional.ofNullable(environment.apply(name)).filter(value -> !value.isEmpty());
   }
 
-  private Path socket(String endpoint) {
+  private Path socket(FlagValues values) {
+    String endpoint =
+        values
+            .given(DriverFlags.ENDPOINT)
+            .or(() -> variable("CSI_ENDPOINT"))
+            .orElse("unix://tmp/csi.sock");
     String scheme = endpoint.toLowerCase(Locale.ROOT);
     Path nowhere = Path.of("/");
     if (scheme.startsWith("tcp://")) {
-      problem(
+      values.problem(
           DriverFlags.ENDPOINT,
           "tcp:// is not served: whoever reaches a CSI socket can have files written as root; write"
               + " unix:///csi/csi.sock");
       return nowhere;
     }
     if (!scheme.startsWith("unix://")) {
-      problem(
+      values.problem(
           DriverFlags.ENDPOINT,
           "'%s' does not begin with unix://, as in unix:///csi/csi.sock",
           endpoint);
       return nowhere;
     }
     // With two slashes or three, the path is absolute: the Secrets Store CSI Driver reads it so.
-    Path socket = path(DriverFlags.ENDPOINT, "/" + endpoint.substring("unix://".length()));
+    Path socket = values.path(DriverFlags.ENDPOINT, "/" + endpoint.substring("unix://".length()));
     if (socket.getParent() == null) {
-      problem(DriverFlags.ENDPOINT, "'%s' names no socket, as in unix:///csi/csi.sock", endpoint);
+      values.problem(
+          DriverFlags.ENDPOINT, "'%s' names no socket, as in unix:///csi/csi.sock", endpoint);
     } else if (!Files.isDirectory(socket.getParent())) {
-      problem(DriverFlags.ENDPOINT, "there is no directory %s", socket.getParent());
+      values.problem(DriverFlags.ENDPOINT, "there is no directory %s", socket.getParent());
     }
-    try {
-      SocketFile.checkLength(socket);
-    } catch (IOException e) {
-      problem(DriverFlags.ENDPOINT, "%s", String.valueOf(e.getMessage()));
-    }
+    checkLength(values, DriverFlags.ENDPOINT, socket);
     return socket;
   }
 
-  private List<Path> providerDirs(GoFlags flags) {
+  private static void checkLength(FlagValues values, Flag flag, Path socket) {
+    try {
+      SocketFile.checkLength(socket);
+    } catch (IOException e) {
+      values.problem(flag, "%s", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Optional<String> selinuxContext(FlagValues values) {
+    Optional<String> context = values.given(DriverFlags.SELINUX_CONTEXT);
+    context
+        .filter(text -> !SELINUX_CONTEXT.matcher(text).matches())
+        .ifPresent(
+            text ->
+                values.problem(
+                    DriverFlags.SELINUX_CONTEXT,
+                    "'%s' is no security context, as in system_u:object_r:container_file_t:s0",
+                    text));
+    return context;
+  }
+
+  private Classes classes(FlagValues values) {
+    Optional<Path> folder = values.existingDirectory(DriverFlags.CLASSES_DIR);
+    Optional<Path> kubeconfig = values.readableFile(DriverFlags.KUBECONFIG);
+    if (folder.isPresent()) {
+      if (kubeconfig.isPresent()) {
+        values.problem(
+            DriverFlags.CLASSES_DIR, "is set, and so is --kubeconfig: classes have one source");
+      }
+      return new Classes.Folder(folder.get());
+    }
+    if (kubeconfig.isEmpty() && variable("KUBERNETES_SERVICE_HOST").isEmpty()) {
+      values.problem(
+          DriverFlags.CLASSES_DIR,
+          "is needed where there is no cluster: neither --kubeconfig nor $KUBERNETES_SERVICE_HOST"
+              + " is set");
+    }
+    return new Classes.Cluster(kubeconfig, values.bool(DriverFlags.REMOVE_STARTUP_TAINT));
+  }
+
+  private static Stores stores(FlagValues values) {
+    return new Stores(
+        values.existingDirectory(DriverFlags.FILE_STORE_DIR),
+        providerDirs(values),
+        socketProviders(values),
+        values.number(DriverFlags.MAX_CALL_RECV_MSG_SIZE, 1, Integer.MAX_VALUE),
+        publishTimeout(values),
+        values.number(DriverFlags.STORE_CONCURRENCY, 1, 1024));
+  }
+
+  private static List<Path> providerDirs(FlagValues values) {
     Set<Path> dirs = new LinkedHashSet<>();
     for (Flag flag : List.of(DriverFlags.MORE_PROVIDER_VOLUMES, DriverFlags.PROVIDER_VOLUME)) {
-      for (String dir : list(flags.value(flag))) {
-        dirs.add(absolute(flag, dir));
+      for (String dir : values.list(flag)) {
+        dirs.add(values.absolute(flag, dir));
       }
     }
     return List.copyOf(dirs);
   }
 
-  private Set<String> socketProviders(String value) {
+  private static Set<String> socketProviders(FlagValues values) {
     Set<String> names = new LinkedHashSet<>();
-    for (String pair : list(value)) {
+    for (String pair : values.list(DriverFlags.PROVIDERS)) {
       int equals = pair.indexOf('=');
       if (equals > 0 && pair.substring(equals).equals("=socket")) {
         names.add(pair.substring(0, equals));
       } else {
-        problem(DriverFlags.PROVIDERS, "'%s' is not of the form NAME=socket", pair);
+        values.problem(DriverFlags.PROVIDERS, "'%s' is not of the form NAME=socket", pair);
       }
     }
     return names;
   }
 
-  private Limits limits(GoFlags flags) {
-    long volumeBytes = bytes(DriverFlags.MAX_VOLUME_BYTES, flags);
-    int volumeFiles = number(DriverFlags.MAX_VOLUME_FILES, flags, 1, 100_000);
-    long nodeBytes = bytes(DriverFlags.MAX_NODE_BYTES, flags);
+  private static Duration publishTimeout(FlagValues values) {
+    Duration timeout = values.duration(DriverFlags.PUBLISH_TIMEOUT, SECOND);
+    if (timeout.compareTo(KUBELET_PATIENCE) >= 0) {
+      values.problem(
+          DriverFlags.PUBLISH_TIMEOUT,
+          "%s is not below the %s that kubelet waits",
+          values.text(DriverFlags.PUBLISH_TIMEOUT),
+          GoDuration.format(KUBELET_PATIENCE));
+    }
+    return timeout;
+  }
+
+  private static Limits limits(FlagValues values) {
+    long volumeBytes = values.bytes(DriverFlags.MAX_VOLUME_BYTES);
+    int volumeFiles = values.number(DriverFlags.MAX_VOLUME_FILES, 1, 100_000);
+    long nodeBytes = values.bytes(DriverFlags.MAX_NODE_BYTES);
     if (nodeBytes > 0 && nodeBytes < volumeBytes) {
-      problem(
+      values.problem(
           DriverFlags.MAX_NODE_BYTES, "is less than --max-volume-bytes: no volume could be full");
     }
     return new Limits(volumeBytes, volumeFiles, nodeBytes);
   }
 
-  private Duration publishTimeout(String text) {
-    Optional<Duration> read = GoDuration.parse(text);
-    if (read.isEmpty()) {
-      problem(DriverFlags.PUBLISH_TIMEOUT, "'%s' is no duration, as in 90s or 1m30s", text);
-    } else if (read.get().compareTo(Duration.ofSeconds(1)) < 0
-        || read.get().compareTo(KUBELET_PATIENCE) >= 0) {
-      problem(
-          DriverFlags.PUBLISH_TIMEOUT,
-          "%s is not between 1s and the %s that kubelet waits",
-          text,
-          GoDuration.format(KUBELET_PATIENCE));
+  private static Optional<Registration> registration(FlagValues values) {
+    Optional<String> hostSocket = values.given(DriverFlags.KUBELET_REGISTRATION_PATH);
+    if (hostSocket.isEmpty()) {
+      return Optional.empty();
     }
-    return read.orElse(KUBELET_PATIENCE);
-  }
-
-  private int number(Flag flag, GoFlags flags, int least, int most) {
-    String text = flags.value(flag);
-    long number = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
-    if (number < least || number > most) {
-      problem(flag, "'%s' is not a whole number from %d to %d", text, least, most);
-      return least;
-    }
-    return (int) number;
-  }
-
-  private long bytes(Flag flag, GoFlags flags) {
-    String text = flags.value(flag);
-    Matcher matcher = BYTES.matcher(text);
-    if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
-      problem(flag, "'%s' is no number of bytes, as in 1048576, 1024Ki or 1Mi", text);
-      return -1;
-    }
-    int shift =
-        switch (matcher.group(2)) {
-          case "Ki" -> 10;
-          case "Mi" -> 20;
-          case "Gi" -> 30;
-          default -> 0;
-        };
-    return Long.parseLong(matcher.group(1)) << shift;
-  }
-
-  private Optional<Path> classesDir(GoFlags flags) {
-    if (flags.given(DriverFlags.CLASSES_DIR).isEmpty()) {
-      problem(DriverFlags.CLASSES_DIR, "is needed: classes are read from a folder of YAML files");
-    }
-    return existingDirectory(DriverFlags.CLASSES_DIR, flags);
-  }
-
-  private Optional<Path> existingDirectory(Flag flag, GoFlags flags) {
-    return flags.given(flag).map(text -> existingDirectory(flag, text));
-  }
-
-  private Path existingDirectory(Flag flag, String text) {
-    Path dir = path(flag, text);
-    if (text.isEmpty() || !Files.isDirectory(dir)) {
-      problem(flag, "there is no directory '%s'", text);
-    }
-    return dir;
-  }
-
-  private Path absolute(Flag flag, String text) {
-    if (!text.startsWith("/")) {
-      problem(flag, "'%s' does not begin with /", text);
-    }
-    return path(flag, text);
-  }
-
-  private Path path(Flag flag, String text) {
-    if (text.indexOf('\0') >= 0) {
-      problem(flag, "contains a zero byte");
-      return Path.of("/");
-    }
-    return Path.of(text).toAbsolutePath().normalize();
-  }
-
-  private static List<String> list(String value) {
-    return Stream.of(value.split(",")).map(String::strip).filter(item -> !item.isEmpty()).toList();
-  }
-
-  @FormatMethod
-  private void problem(Flag flag, @FormatString String message, Object... arguments) {
-    problems.add(flag.spelling() + ": " + message.formatted(arguments));
+    Path onHost = values.absolute(DriverFlags.KUBELET_REGISTRATION_PATH, hostSocket.get());
+    checkLength(values, DriverFlags.KUBELET_REGISTRATION_PATH, onHost);
+    return Optional.of(
+        new Registration(
+            onHost.toString(),
+            values.existingDirectory(
+                DriverFlags.PLUGIN_REGISTRATION_PATH,
+                values.text(DriverFlags.PLUGIN_REGISTRATION_PATH))));
   }
 }

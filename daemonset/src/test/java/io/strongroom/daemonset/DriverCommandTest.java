@@ -59,56 +59,73 @@ final class DriverCommandTest {
     assertThat(settings(valid()))
         .isEqualTo(
             new Settings(
-                "secrets-store.csi.k8s.io",
-                "host-of-test",
-                Path.of("/tmp/csi.sock"),
-                dir.resolve("kubelet"),
-                List.of(
-                    Path.of("/etc/kubernetes/secrets-store-csi-providers"),
-                    Path.of("/var/run/secrets-store-csi-providers")),
-                Optional.of(dir.resolve("classes")),
-                Optional.empty(),
-                Set.of(),
-                4194304,
+                new Settings.Node(
+                    "secrets-store.csi.k8s.io",
+                    "host-of-test",
+                    Path.of("/tmp/csi.sock"),
+                    dir.resolve("kubelet"),
+                    Optional.empty(),
+                    Optional.empty()),
+                new Settings.Classes.Folder(dir.resolve("classes")),
+                new Settings.Stores(
+                    Optional.empty(),
+                    List.of(
+                        Path.of("/etc/kubernetes/secrets-store-csi-providers"),
+                        Path.of("/var/run/secrets-store-csi-providers")),
+                    Set.of(),
+                    4194304,
+                    Duration.ofSeconds(90),
+                    16),
                 Limits.DEFAULT,
-                Duration.ofSeconds(90),
-                16));
+                Settings.Rotation.DEFAULT,
+                Optional.empty(),
+                Optional.empty()));
   }
 
   static Stream<Arguments> flagsAndWhatTheyMean() {
     return Stream.of(
-        flag("--drivername=other.csi.k8s.io", Settings::driverName, "other.csi.k8s.io"),
-        flag("--nodeid=n1", Settings::nodeId, "n1"),
-        flag("--nodeid=", Settings::nodeId, "host-of-test"),
-        flag("--endpoint=unix://DIR/run/a.sock", Settings::socket, "DIR/run/a.sock"),
-        flag("--endpoint=unix:///DIR/run/a.sock", Settings::socket, "DIR/run/a.sock"),
-        flag("--endpoint=UNIX://tmp/csi.sock", Settings::socket, "/tmp/csi.sock"),
-        flag("--kubelet-root-dir=DIR/store/../kubelet/", Settings::kubeletRoot, "DIR/kubelet"),
+        flag("--drivername=other.csi.k8s.io", s -> s.node().driverName(), "other.csi.k8s.io"),
+        flag("--nodeid=n1", s -> s.node().nodeId(), "n1"),
+        flag("--nodeid=", s -> s.node().nodeId(), "host-of-test"),
+        flag("--endpoint=unix://DIR/run/a.sock", s -> s.node().socket(), "DIR/run/a.sock"),
+        flag("--endpoint=unix:///DIR/run/a.sock", s -> s.node().socket(), "DIR/run/a.sock"),
+        flag("--endpoint=UNIX://tmp/csi.sock", s -> s.node().socket(), "/tmp/csi.sock"),
+        flag(
+            "--kubelet-root-dir=DIR/store/../kubelet/", s -> s.node().kubeletRoot(), "DIR/kubelet"),
         flag(
             "--provider-volume=/p",
-            Settings::providerDirs,
+            s -> s.stores().providerDirs(),
             "[/etc/kubernetes/secrets-store-csi-providers, /p]"),
         flag(
             "--additional-provider-volume-paths=/a, /b,",
-            Settings::providerDirs,
+            s -> s.stores().providerDirs(),
             "[/a, /b, /var/run/secrets-store-csi-providers]"),
         flag(
             "--additional-provider-volume-paths=",
-            Settings::providerDirs,
+            s -> s.stores().providerDirs(),
             "[/var/run/secrets-store-csi-providers]"),
         flag(
             "--secret-provider-classes-dir=DIR/classes",
-            Settings::classesDir,
-            "Optional[DIR/classes]"),
-        flag("--file-store-dir=DIR/store", Settings::fileStoreDir, "Optional[DIR/store]"),
-        flag("--providers=aws=socket", Settings::socketProviders, "[aws]"),
-        flag("--max-call-recv-msg-size=1000", Settings::maxCallRecvMsgSize, "1000"),
+            Settings::classes,
+            "Folder[dir=DIR/classes]"),
+        flag("--file-store-dir=DIR/store", s -> s.stores().fileStoreDir(), "Optional[DIR/store]"),
+        flag("--providers=aws=socket", s -> s.stores().socketProviders(), "[aws]"),
+        flag("--max-call-recv-msg-size=1000", s -> s.stores().maxCallRecvMsgSize(), "1000"),
         flag("--max-volume-bytes=4096", s -> s.limits().volumeBytes(), "4096"),
         flag("--max-volume-bytes=3Ki", s -> s.limits().volumeBytes(), "3072"),
         flag("--max-volume-files=7", s -> s.limits().volumeFiles(), "7"),
         flag("--max-node-bytes=1Gi", s -> s.limits().nodeBytes(), "1073741824"),
-        flag("--publish-timeout=1m5s", Settings::publishTimeout, "PT1M5S"),
-        flag("--store-concurrency=3", Settings::storeConcurrency, "3"));
+        flag("--publish-timeout=1m5s", s -> s.stores().publishTimeout(), "PT1M5S"),
+        flag("--store-concurrency=3", s -> s.stores().concurrency(), "3"),
+        flag("--enable-secret-rotation=false", s -> s.rotation().enabled(), "false"),
+        flag("--rotation-poll-interval=30s", s -> s.rotation().interval(), "PT30S"),
+        flag(
+            "--selinux-context=system_u:object_r:container_file_t:s0:c1,c2",
+            s -> s.node().selinuxContext(),
+            "Optional[system_u:object_r:container_file_t:s0:c1,c2]"),
+        flag("--health-addr=:9808", Settings::health, "Optional[0.0.0.0/0.0.0.0:9808]"),
+        flag("--health-addr=127.0.0.1:1", Settings::health, "Optional[/127.0.0.1:1]"),
+        flag("--health-addr=[::1]:1", Settings::health, "Optional[/[0:0:0:0:0:0:0:1]:1]"));
   }
 
   private static Arguments flag(String flag, Function<Settings, Object> property, String value) {
@@ -128,11 +145,11 @@ final class DriverCommandTest {
     environment.put("CSI_ENDPOINT", "unix://" + dir.resolve("run/csi.sock"));
     environment.put("KUBE_NODE_NAME", "node-of-env");
 
-    assertThat(settings(valid())).returns("node-of-env", Settings::nodeId);
-    assertThat(settings(valid())).returns(dir.resolve("run/csi.sock"), Settings::socket);
+    assertThat(settings(valid())).returns("node-of-env", s -> s.node().nodeId());
+    assertThat(settings(valid())).returns(dir.resolve("run/csi.sock"), s -> s.node().socket());
     assertThat(settings(valid("--endpoint=unix://tmp/csi.sock", "--nodeid=n2")))
-        .returns("n2", Settings::nodeId)
-        .returns(Path.of("/tmp/csi.sock"), Settings::socket);
+        .returns("n2", s -> s.node().nodeId())
+        .returns(Path.of("/tmp/csi.sock"), s -> s.node().socket());
   }
 
   @ParameterizedTest
@@ -162,8 +179,13 @@ final class DriverCommandTest {
         "--max-volume-files=0 | --max-volume-files: '0' is not a whole number from 1 to",
         "--max-node-bytes=x | --max-node-bytes: 'x' is no number of bytes",
         "--publish-timeout=90 | --publish-timeout: '90' is no duration, as in 90s or 1m30s",
-        "--publish-timeout=2m | --publish-timeout: 2m is not between 1s and the 2m that kubelet",
-        "--publish-timeout=10ms | --publish-timeout: 10ms is not between",
+        "--publish-timeout=2m | --publish-timeout: 2m is not below the 2m that kubelet",
+        "--publish-timeout=10ms | --publish-timeout: 10ms is less than 1s",
+        "--rotation-poll-interval=0 | --rotation-poll-interval: 0 is less than 1s",
+        "--rotation-poll-interval=often | --rotation-poll-interval: 'often' is no duration",
+        "--health-addr=9808 | --health-addr: '9808' is not of the form [HOST]:PORT",
+        "--health-addr=:99999 | --health-addr: ':99999' is not of the form [HOST]:PORT",
+        "--selinux-context=container_file_t | --selinux-context: 'container_file_t' is no",
         "--store-concurrency=none | --store-concurrency: 'none' is not a whole number",
         "-v=high | -v: 'high' is not a whole number from 0 to 99",
         "--log-format-json=maybe | --log-format-json: 'maybe' is neither true nor false",
@@ -178,6 +200,43 @@ final class DriverCommandTest {
 
     assertThat(stderr.toString(StandardCharsets.UTF_8)).contains(here(message)).hasLineCount(1);
     assertThat(started).isEmpty();
+  }
+
+  @Test
+  void inAPodClassesComeFromTheClusterAndKubeletIsToldWhereTheSocketIs() {
+    environment.put("KUBERNETES_SERVICE_HOST", "10.0.0.1");
+    environment.put("POD_UID", "8a2f");
+
+    Settings settings =
+        settings(
+            "--kubelet-root-dir=" + dir.resolve("kubelet"),
+            "--kubelet-registration-path=/var/lib/kubelet/plugins/csi-secrets-store/csi.sock",
+            "--plugin-registration-path=" + dir.resolve("run"));
+
+    assertThat(settings.classes()).isEqualTo(new Settings.Classes.Cluster(Optional.empty(), false));
+    assertThat(settings.node().podUid()).contains("8a2f");
+    assertThat(settings.registration())
+        .contains(
+            new Settings.Registration(
+                "/var/lib/kubelet/plugins/csi-secrets-store/csi.sock", dir.resolve("run")));
+  }
+
+  @Test
+  void clusterFlagsThatCannotWorkAreRefused() {
+    assertThat(
+            run(
+                valid(
+                    "--kubeconfig=" + dir.resolve("none"),
+                    "--kubelet-registration-path=csi.sock",
+                    "--plugin-registration-path=" + dir.resolve("none"))))
+        .isEqualTo(2);
+
+    assertThat(stderr.toString(StandardCharsets.UTF_8).lines())
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).startsWith("--kubeconfig: there is no readable file"),
+            line -> assertThat(line).contains("classes have one source"),
+            line -> assertThat(line).contains("'csi.sock' does not begin with /"),
+            line -> assertThat(line).startsWith("--plugin-registration-path: there is no"));
   }
 
   @Test
@@ -215,8 +274,8 @@ final class DriverCommandTest {
             () ->
                 assertThat(
                         settings(valid("-nodeid", "-n1", "-store-concurrency=5", "--v=2", "-v=1")))
-                    .returns("-n1", Settings::nodeId)
-                    .returns(5, Settings::storeConcurrency));
+                    .returns("-n1", s -> s.node().nodeId())
+                    .returns(5, s -> s.stores().concurrency()));
 
     assertThat(warnings)
         .containsExactly("write these flags with two dashes: -nodeid, -store-concurrency");
@@ -252,8 +311,7 @@ final class DriverCommandTest {
 
     assertThat(warnings)
         .containsExactly(
-            "accepted and without effect: --rotation-poll-interval, --metrics-addr,"
-                + " --provider-health-check-interval");
+            "accepted and without effect: --metrics-addr, --provider-health-check-interval");
   }
 
   @Test
@@ -275,7 +333,7 @@ final class DriverCommandTest {
 
   @Test
   void lastOfEqualFlagsWins() {
-    assertThat(settings(valid("--nodeid=n1", "--nodeid=n2"))).returns("n2", Settings::nodeId);
+    assertThat(settings(valid("--nodeid=n1", "--nodeid=n2"))).returns("n2", s -> s.node().nodeId());
   }
 
   @Test

@@ -73,20 +73,23 @@ public final class NodeDriver implements AutoCloseable {
     ContentLimits limits =
         new ContentLimits(settings.limits().volumeBytes(), settings.limits().volumeFiles());
     providers = List.copyOf(world.providers());
-    external = new ExternalProviders(settings.providerDirs(), settings.maxCallRecvMsgSize());
-    targets = TargetPaths.below(settings.kubeletRoot());
+    external =
+        new ExternalProviders(
+            settings.stores().providerDirs(), settings.stores().maxCallRecvMsgSize());
+    targets = TargetPaths.below(settings.node().kubeletRoot());
     Volumes volumes = new Volumes();
     Flights flights = new Flights();
     TargetLocks locks = new TargetLocks();
     ContentDigest digests = new ContentDigest();
     ContentBudget budget = new ContentBudget(settings.limits().nodeBytes());
     VolumeSites sites =
-        new VolumeSites(world.mounts(), volumes, budget, settings.driverName(), world.files());
+        new VolumeSites(
+            world.mounts(), volumes, budget, settings.node().driverName(), world.files());
     VolumeFetch content =
         new VolumeFetch(
             world.classes(),
-            new Providers(providers, settings.socketProviders(), external),
-            new StoreFetches(settings.storeConcurrency(), QUEUE_PER_STORE),
+            new Providers(providers, settings.stores().socketProviders(), external),
+            new StoreFetches(settings.stores().concurrency(), QUEUE_PER_STORE),
             limits);
     VolumeBuilder builder =
         new VolumeBuilder(
@@ -96,7 +99,7 @@ public final class NodeDriver implements AutoCloseable {
             digests,
             budget,
             limits,
-            settings.driverName(),
+            settings.node().driverName(),
             world.clock());
     PublishVolume publish =
         new PublishVolume(
@@ -108,7 +111,7 @@ public final class NodeDriver implements AutoCloseable {
             content,
             builder,
             world.clock(),
-            settings.publishTimeout());
+            settings.stores().publishTimeout());
     UnpublishVolume unpublish =
         new UnpublishVolume(targets, sites, volumes, flights, locks, this::tellReleased);
     refresh =
@@ -118,12 +121,15 @@ public final class NodeDriver implements AutoCloseable {
             content,
             new GenerationSwap(sites, volumes, locks, digests, budget, world.clock()),
             world.clock(),
-            settings.publishTimeout());
+            settings.stores().publishTimeout());
     services =
         List.of(
-            new IdentityService(settings.driverName(), world.version()),
+            new IdentityService(settings.node().driverName(), world.version()),
             new NodeService(
-                settings.nodeId(), publish, unpublish, new VolumeStats(targets, sites, volumes)));
+                settings.node().nodeId(),
+                publish,
+                unpublish,
+                new VolumeStats(targets, sites, volumes)));
   }
 
   /** The CSI services, to be served on one socket. */

@@ -409,18 +409,13 @@ final class BadInputTest {
             .settings(
                 settings ->
                     new Settings(
-                        settings.driverName(),
-                        settings.nodeId(),
-                        settings.socket(),
-                        settings.kubeletRoot(),
-                        settings.providerDirs(),
-                        settings.classesDir(),
-                        settings.fileStoreDir(),
-                        settings.socketProviders(),
-                        settings.maxCallRecvMsgSize(),
+                        settings.node(),
+                        settings.classes(),
+                        settings.stores(),
                         new Settings.Limits(2 << 20, 100, 6000),
-                        settings.publishTimeout(),
-                        settings.storeConcurrency()))
+                        settings.rotation(),
+                        settings.registration(),
+                        settings.health()))
             .start()) {
       TestPod first = small.pod("first").publish();
       TestPod second = small.pod("second");

@@ -50,7 +50,7 @@ final class ConcurrencyTest {
 
   @Test
   void hungStoreBlocksNeitherUnpublishNorAnotherStore() throws Exception {
-    driver.settings(settings -> with(settings, settings.publishTimeout(), 2)).start();
+    driver.settings(settings -> with(settings, settings.stores().publishTimeout(), 2)).start();
     TestPod mounted = driver.pod("mounted").spc("slow").publish();
     slow.hang();
     List<CompletableFuture<Code>> hanging = new ArrayList<>();
@@ -218,7 +218,7 @@ final class ConcurrencyTest {
 
   @Test
   void manyPodsLandAtOnce() throws Exception {
-    driver.settings(settings -> with(settings, settings.publishTimeout(), 4)).start();
+    driver.settings(settings -> with(settings, settings.stores().publishTimeout(), 4)).start();
     List<CompletableFuture<Code>> publishes = new ArrayList<>();
     for (int i = 0; i < 110; i++) {
       publishes.add(publishing(driver.pod("many-" + i).spc("quick")));
@@ -244,19 +244,21 @@ final class ConcurrencyTest {
   }
 
   private static Settings with(Settings settings, Duration timeout, int concurrency) {
+    Settings.Stores stores = settings.stores();
     return new Settings(
-        settings.driverName(),
-        settings.nodeId(),
-        settings.socket(),
-        settings.kubeletRoot(),
-        settings.providerDirs(),
-        settings.classesDir(),
-        settings.fileStoreDir(),
-        settings.socketProviders(),
-        settings.maxCallRecvMsgSize(),
+        settings.node(),
+        settings.classes(),
+        new Settings.Stores(
+            stores.fileStoreDir(),
+            stores.providerDirs(),
+            stores.socketProviders(),
+            stores.maxCallRecvMsgSize(),
+            timeout,
+            concurrency),
         settings.limits(),
-        timeout,
-        concurrency);
+        settings.rotation(),
+        settings.registration(),
+        settings.health());
   }
 
   private CompletableFuture<Code> publishing(TestPod pod) {

@@ -100,26 +100,34 @@ public final class DriverHarness implements AutoCloseable {
       Settings settings =
           adjust.apply(
               new Settings(
-                  Settings.DEFAULT_DRIVER_NAME,
-                  "node-1",
-                  root.resolve("csi.sock"),
-                  kubeletRoot(),
-                  List.of(providersDir()),
-                  Optional.empty(),
-                  Optional.empty(),
-                  Set.of(),
-                  4 << 20,
+                  new Settings.Node(
+                      Settings.DEFAULT_DRIVER_NAME,
+                      "node-1",
+                      root.resolve("csi.sock"),
+                      kubeletRoot(),
+                      Optional.empty(),
+                      Optional.empty()),
+                  new Settings.Classes.Folder(root),
+                  new Settings.Stores(
+                      Optional.empty(),
+                      List.of(providersDir()),
+                      Set.of(),
+                      4 << 20,
+                      Duration.ofSeconds(20),
+                      8),
                   Settings.Limits.DEFAULT,
-                  Duration.ofSeconds(20),
-                  8));
+                  new Settings.Rotation(false, Duration.ofMinutes(2)),
+                  Optional.empty(),
+                  Optional.empty()));
       NodeDriver driver =
           new NodeDriver(
               settings,
               new NodeDriver.World(
                   mounts, files, this::find, providers, InstantSource.system(), "test"));
-      CsiServer server = CsiServer.start(settings.socket(), driver.services());
+      CsiServer server = CsiServer.start(settings.node().socket(), driver.services());
       running =
-          Optional.of(new Running(driver, server, UnixSockets.channel(settings.socket()).build()));
+          Optional.of(
+              new Running(driver, server, UnixSockets.channel(settings.node().socket()).build()));
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -32,7 +32,7 @@ final class RefreshingDriver {
     Settings settings = settings(List.of(flags));
     try (RunningDriver driver = RunningDriver.start(settings)) {
       while (!Thread.currentThread().isInterrupted()) {
-        refreshAll(driver, settings.kubeletRoot().resolve("pods"));
+        refreshAll(driver, settings.node().kubeletRoot().resolve("pods"));
         LockSupport.parkNanos(PAUSE.toNanos());
       }
     }
@@ -54,18 +54,25 @@ final class RefreshingDriver {
 
   private static Settings settings(List<String> flags) {
     return new Settings(
-        value(flags, "--drivername="),
-        value(flags, "--nodeid="),
-        Path.of(value(flags, "--endpoint=unix://")),
-        Path.of(value(flags, "--kubelet-root-dir=")),
-        List.of(),
-        Optional.of(Path.of(value(flags, "--secret-provider-classes-dir="))),
-        Optional.of(Path.of(value(flags, "--file-store-dir="))),
-        Set.of(),
-        4 << 20,
+        new Settings.Node(
+            value(flags, "--drivername="),
+            value(flags, "--nodeid="),
+            Path.of(value(flags, "--endpoint=unix://")),
+            Path.of(value(flags, "--kubelet-root-dir=")),
+            Optional.empty(),
+            Optional.empty()),
+        new Settings.Classes.Folder(Path.of(value(flags, "--secret-provider-classes-dir="))),
+        new Settings.Stores(
+            Optional.of(Path.of(value(flags, "--file-store-dir="))),
+            List.of(),
+            Set.of(),
+            4 << 20,
+            Duration.ofSeconds(90),
+            16),
         Settings.Limits.DEFAULT,
-        Duration.ofSeconds(90),
-        16);
+        Settings.Rotation.DEFAULT,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static String value(List<String> flags, String flag) {

@@ -91,18 +91,25 @@ final class Demo implements AutoCloseable {
 
   private Settings settings() {
     return new Settings(
-        Settings.DEFAULT_DRIVER_NAME,
-        NODE,
-        socket(),
-        root.resolve("kubelet"),
-        List.of(root.resolve("providers")),
-        Optional.of(root.resolve("classes")),
-        Optional.of(root.resolve("store")),
-        Set.of(),
-        4 << 20,
+        new Settings.Node(
+            Settings.DEFAULT_DRIVER_NAME,
+            NODE,
+            socket(),
+            root.resolve("kubelet"),
+            Optional.empty(),
+            Optional.empty()),
+        new Settings.Classes.Folder(root.resolve("classes")),
+        new Settings.Stores(
+            Optional.of(root.resolve("store")),
+            List.of(root.resolve("providers")),
+            Set.of(),
+            4 << 20,
+            Duration.ofSeconds(30),
+            8),
         Settings.Limits.DEFAULT,
-        Duration.ofSeconds(30),
-        8);
+        Settings.Rotation.DEFAULT,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Path socket() {

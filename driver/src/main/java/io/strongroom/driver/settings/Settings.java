@@ -1,5 +1,6 @@
 package io.strongroom.driver.settings;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,54 +10,111 @@ import java.util.Set;
 /**
  * What the operator has set, checked. Flag names are upstream's where upstream has the flag.
  *
- * @param driverName {@code --drivername}
- * @param nodeId {@code --nodeid}: the name of the Kubernetes node
- * @param socket {@code --endpoint}: the CSI socket
- * @param kubeletRoot {@code --kubelet-root-dir}: volumes are published below {@code pods} in it
- * @param providerDirs directories with sockets of external providers, in lookup order: {@code
- *     --additional-provider-volume-paths} first, then {@code --provider-volume}
- * @param classesDir {@code --secret-provider-classes-dir}: SecretProviderClasses as YAML files
- *     (standalone mode)
- * @param fileStoreDir {@code --file-store-dir}: root of the embedded store; absent = provider off
- * @param socketProviders {@code --providers=name=socket}: providers that are served by their socket
- *     although one of that name is built in
- * @param maxCallRecvMsgSize {@code --max-call-recv-msg-size}: bytes of one answer of an external
- *     provider
- * @param limits {@code --max-volume-bytes}, {@code --max-volume-files}, {@code --max-node-bytes}
- * @param publishTimeout {@code --publish-timeout}: the driver's own deadline for one publish, below
- *     kubelet's 2 minutes
- * @param storeConcurrency {@code --store-concurrency}: fetches from one store at a time
+ * @param health {@code --health-addr}: where {@code /healthz} and {@code /readyz} are served
  */
 public record Settings(
-    String driverName,
-    String nodeId,
-    Path socket,
-    Path kubeletRoot,
-    List<Path> providerDirs,
-    Optional<Path> classesDir,
-    Optional<Path> fileStoreDir,
-    Set<String> socketProviders,
-    int maxCallRecvMsgSize,
+    Node node,
+    Classes classes,
+    Stores stores,
     Limits limits,
-    Duration publishTimeout,
-    int storeConcurrency) {
+    Rotation rotation,
+    Optional<Registration> registration,
+    Optional<InetSocketAddress> health) {
   /** The driver name of upstream, so that its manifests work unchanged. */
   public static final String DEFAULT_DRIVER_NAME = "secrets-store.csi.k8s.io";
 
-  public Settings {
-    providerDirs = List.copyOf(providerDirs);
-    socketProviders = Set.copyOf(socketProviders);
+  /**
+   * Who and where the driver is.
+   *
+   * @param driverName {@code --drivername}
+   * @param nodeId {@code --nodeid}: the name of the Kubernetes node
+   * @param socket {@code --endpoint}: the CSI socket
+   * @param kubeletRoot {@code --kubelet-root-dir}: volumes are published below {@code pods} in it
+   * @param podUid {@code $POD_UID}: uid of the driver's own pod, if it runs in one
+   * @param selinuxContext {@code --selinux-context}: security context of the files in every volume
+   */
+  public record Node(
+      String driverName,
+      String nodeId,
+      Path socket,
+      Path kubeletRoot,
+      Optional<String> podUid,
+      Optional<String> selinuxContext) {}
+
+  /** Where SecretProviderClasses come from. */
+  public sealed interface Classes {
+    /**
+     * Standalone mode: no cluster.
+     *
+     * @param dir {@code --secret-provider-classes-dir}: classes as YAML files
+     */
+    record Folder(Path dir) implements Classes {}
+
+    /**
+     * The Kubernetes API.
+     *
+     * @param kubeconfig {@code --kubeconfig}: absent for the service account of the driver's pod
+     * @param removeStartupTaint {@code --remove-startup-taint}: once kubelet has registered the
+     *     driver
+     */
+    record Cluster(Optional<Path> kubeconfig, boolean removeStartupTaint) implements Classes {}
+  }
+
+  /**
+   * Who is asked for secrets, and how.
+   *
+   * @param fileStoreDir {@code --file-store-dir}: root of the embedded store; absent = provider off
+   * @param providerDirs directories with sockets of external providers, in lookup order: {@code
+   *     --additional-provider-volume-paths} first, then {@code --provider-volume}
+   * @param socketProviders {@code --providers=name=socket}: providers that are served by their
+   *     socket although one of that name is built in
+   * @param maxCallRecvMsgSize {@code --max-call-recv-msg-size}: bytes of one answer of an external
+   *     provider
+   * @param publishTimeout {@code --publish-timeout}: the driver's own deadline for one publish,
+   *     below kubelet's 2 minutes
+   * @param concurrency {@code --store-concurrency}: fetches from one store at a time
+   */
+  public record Stores(
+      Optional<Path> fileStoreDir,
+      List<Path> providerDirs,
+      Set<String> socketProviders,
+      int maxCallRecvMsgSize,
+      Duration publishTimeout,
+      int concurrency) {
+    public Stores {
+      providerDirs = List.copyOf(providerDirs);
+      socketProviders = Set.copyOf(socketProviders);
+    }
   }
 
   /**
    * How much content is taken; tmpfs pages count against the driver's own memory limit.
    *
-   * @param volumeBytes bytes of one volume
-   * @param volumeFiles files of one volume
-   * @param nodeBytes bytes of all volumes of the node together
+   * @param volumeBytes {@code --max-volume-bytes}: bytes of one volume
+   * @param volumeFiles {@code --max-volume-files}: files of one volume
+   * @param nodeBytes {@code --max-node-bytes}: bytes of all volumes of the node together
    */
   public record Limits(long volumeBytes, int volumeFiles, long nodeBytes) {
     /** 2 MiB and 1024 files per volume, 64 MiB per node. */
     public static final Limits DEFAULT = new Limits(2L << 20, 1024, 64L << 20);
   }
+
+  /**
+   * When running volumes are fetched anew.
+   *
+   * @param enabled {@code --enable-secret-rotation}
+   * @param interval {@code --rotation-poll-interval}
+   */
+  public record Rotation(boolean enabled, Duration interval) {
+    /** On, every 2 minutes. */
+    public static final Rotation DEFAULT = new Rotation(true, Duration.ofMinutes(2));
+  }
+
+  /**
+   * Kubelet's plugin registration.
+   *
+   * @param hostSocket {@code --kubelet-registration-path}: the CSI socket as kubelet sees it
+   * @param directory {@code --plugin-registration-path}: kubelet's {@code plugins_registry}
+   */
+  public record Registration(String hostSocket, Path directory) {}
 }
