@@ -45,7 +45,7 @@ public final class RunningDriver implements DemoDriver {
         new NodeDriver(
             settings,
             new NodeDriver.World(
-                new LinuxMounts(LOG::warn),
+                new LinuxMounts(LOG::warn, settings.node().selinuxContext()),
                 NioVolumeFiles::new,
                 classes(settings),
                 providers(settings),

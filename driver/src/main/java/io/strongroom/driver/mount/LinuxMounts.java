@@ -1,6 +1,7 @@
 package io.strongroom.driver.mount;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 public final class LinuxMounts implements Mounts {
   private final SystemCall kernel;
   private final NoSwap noSwap;
+  private final SelinuxLabel label;
   private volatile DetachedMounts detachedMounts = DetachedMounts.UNKNOWN;
 
   private enum DetachedMounts {
@@ -22,14 +24,26 @@ public final class LinuxMounts implements Mounts {
   }
 
   /**
-   * @param notice hears, at most once, that volumes are mounted without {@code noswap} and why
+   * @param notice hears, at most once each, that volumes are mounted without {@code noswap} or
+   *     without the security context, and why
+   * @param selinuxContext security context of the files in every volume
    */
+  public LinuxMounts(Consumer<String> notice, Optional<String> selinuxContext) {
+    this(notice, SelinuxLabel.of(selinuxContext, notice), new LibcSystemCall());
+  }
+
+  /** Without a security context. */
   public LinuxMounts(Consumer<String> notice) {
-    this(notice, new LibcSystemCall());
+    this(notice, SelinuxLabel.none(), new LibcSystemCall());
   }
 
   LinuxMounts(Consumer<String> notice, SystemCall kernel) {
+    this(notice, SelinuxLabel.none(), kernel);
+  }
+
+  LinuxMounts(Consumer<String> notice, SelinuxLabel label, SystemCall kernel) {
     this.kernel = kernel;
+    this.label = label;
     noSwap = new NoSwap(notice);
   }
 
@@ -89,7 +103,8 @@ public final class LinuxMounts implements Mounts {
   @Override
   public DetachedTmpfs buildDetached(TmpfsOptions options) throws MountException {
     try (Syscalls calls = new Syscalls(kernel)) {
-      return new Detached(new Descriptor(kernel, TmpfsContext.build(calls, options, noSwap)));
+      return new Detached(
+          new Descriptor(kernel, TmpfsContext.build(calls, options, label, noSwap)));
     }
   }
 
@@ -103,7 +118,7 @@ public final class LinuxMounts implements Mounts {
     }
     Descriptor root;
     try (Syscalls calls = new Syscalls(kernel)) {
-      root = new Descriptor(kernel, TmpfsContext.build(calls, options, noSwap));
+      root = new Descriptor(kernel, TmpfsContext.build(calls, options, label, noSwap));
     }
     boolean attached = false;
     try {
@@ -121,7 +136,7 @@ public final class LinuxMounts implements Mounts {
       throws MountException {
     try (Syscalls calls = new Syscalls(kernel);
         Descriptor target = freeTarget(calls, parent, name)) {
-      TmpfsMountCall.mount(calls, target, options, noSwap);
+      TmpfsMountCall.mount(calls, target, options, label, noSwap);
     }
     // The new mount must be found by name again. Nobody gets to write secrets into another
     // directory that was put there meanwhile.

@@ -29,6 +29,7 @@ final class TmpfsContext implements AutoCloseable {
     static final MemorySegment INODES = Arena.global().allocateFrom("nr_inodes");
     static final MemorySegment MODE = Arena.global().allocateFrom("mode");
     static final MemorySegment GID = Arena.global().allocateFrom("gid");
+    static final MemorySegment CONTEXT = Arena.global().allocateFrom("context");
     static final MemorySegment NOSWAP = Arena.global().allocateFrom("noswap");
   }
 
@@ -47,12 +48,13 @@ final class TmpfsContext implements AutoCloseable {
   }
 
   /** Builds a mount that is attached nowhere; answers the descriptor of its root. */
-  static int build(Syscalls calls, TmpfsOptions options, NoSwap noSwap) throws MountException {
+  static int build(Syscalls calls, TmpfsOptions options, SelinuxLabel label, NoSwap noSwap)
+      throws MountException {
     if (noSwap.isOffered()) {
       try (TmpfsContext tmpfs = open(calls)) {
         int result = calls.fsconfig(tmpfs.context, SET_FLAG, Names.NOSWAP, MemorySegment.NULL);
         if (result == 0) {
-          return tmpfs.mount(options);
+          return tmpfs.mount(options, label);
         }
         if (result != -Errno.EINVAL.number()) {
           throw tmpfs.failure("fsconfig noswap", result);
@@ -61,7 +63,7 @@ final class TmpfsContext implements AutoCloseable {
       }
     }
     try (TmpfsContext tmpfs = open(calls)) {
-      return tmpfs.mount(options);
+      return tmpfs.mount(options, label);
     }
   }
 
@@ -73,13 +75,16 @@ final class TmpfsContext implements AutoCloseable {
     return new TmpfsContext(calls, context);
   }
 
-  private int mount(TmpfsOptions options) throws MountException {
+  private int mount(TmpfsOptions options, SelinuxLabel label) throws MountException {
     set("source", Names.SOURCE, options.source());
     set("size", Names.SIZE, Long.toString(options.sizeBytes()));
     set("nr_inodes", Names.INODES, Long.toString(options.inodes()));
     set("mode", Names.MODE, Integer.toOctalString(options.mode()));
     if (options.gid().isPresent()) {
       set("gid", Names.GID, Integer.toString(options.gid().getAsInt()));
+    }
+    if (label.context().isPresent()) {
+      set("context", Names.CONTEXT, label.context().get());
     }
     int created = calls.fsconfig(context, CMD_CREATE, MemorySegment.NULL, MemorySegment.NULL);
     if (created < 0) {

@@ -11,9 +11,10 @@ final class TmpfsMountCall {
   private TmpfsMountCall() {}
 
   /** Mounts on the very directory that is open, whatever is at its path by then. */
-  static void mount(Syscalls calls, Descriptor target, TmpfsOptions options, NoSwap noSwap)
+  static void mount(
+      Syscalls calls, Descriptor target, TmpfsOptions options, SelinuxLabel label, NoSwap noSwap)
       throws MountException {
-    String text = text(options);
+    String text = text(options, label);
     if (noSwap.isOffered()) {
       int result = call(calls, target, options, text + ",noswap");
       if (result == 0) {
@@ -33,12 +34,14 @@ final class TmpfsMountCall {
     }
   }
 
-  private static String text(TmpfsOptions options) {
+  private static String text(TmpfsOptions options, SelinuxLabel label) {
     StringBuilder text =
         new StringBuilder("size=%d,nr_inodes=%d".formatted(options.sizeBytes(), options.inodes()))
             .append(",mode=")
             .append(Integer.toOctalString(options.mode()));
     options.gid().ifPresent(gid -> text.append(",gid=").append(gid));
+    // In quotes: a level has commas of its own.
+    label.context().ifPresent(context -> text.append(",context=\"").append(context).append('"'));
     return text.toString();
   }
 
