@@ -41,6 +41,7 @@ public final class RunningDriver implements DemoDriver {
    */
   public static RunningDriver start(Settings settings) throws IOException {
     ProcessHardening.apply();
+    KubeletRootCheck.check(settings);
     NodeDriver driver =
         new NodeDriver(
             settings,

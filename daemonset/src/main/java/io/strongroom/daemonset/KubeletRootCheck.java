@@ -1,0 +1,51 @@
+package io.strongroom.daemonset;
+
+import io.strongroom.driver.mount.Propagation;
+import io.strongroom.driver.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Finds out at start whether kubelet's root directory is where the operator says: with another one
+ * volumes would be mounted where no pod sees them, and every pod would start without its secrets.
+ */
+final class KubeletRootCheck {
+  private KubeletRootCheck() {}
+
+  /**
+   * Looks at the directory.
+   *
+   * @throws IOException what is wrong and what to change
+   */
+  static void check(Settings settings) throws IOException {
+    if (settings.registration().isEmpty()) {
+      return; // nobody but the user of this machine looks at the volumes
+    }
+    Path root = settings.node().kubeletRoot();
+    Path pods = root.resolve("pods");
+    if (!Files.isDirectory(pods)) {
+      throw wrong(root, "it has no directory pods");
+    }
+    Optional<String> ownPod = settings.node().podUid();
+    if (ownPod.isPresent()
+        && !Files.isDirectory(pods.resolve(ownPod.get()), LinkOption.NOFOLLOW_LINKS)) {
+      throw wrong(
+          root, "the directory of this very pod, pods/%s, is not in it".formatted(ownPod.get()));
+    }
+    if (!Propagation.isShared(pods.toRealPath())) {
+      throw new IOException(
+          "volumes mounted below %s would stay in the container: its volumeMount needs"
+                  .formatted(pods)
+              + " mountPropagation: Bidirectional");
+    }
+  }
+
+  private static IOException wrong(Path root, String why) {
+    return new IOException(
+        "%s is not kubelet's root directory: %s; set --kubelet-root-dir (Helm: linux.kubeletRootDir)"
+            .formatted(root, why));
+  }
+}
