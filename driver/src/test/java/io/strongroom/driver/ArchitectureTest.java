@@ -43,6 +43,8 @@ final class ArchitectureTest {
         .definedBy(BASE + "mount..")
         .layer("server")
         .definedBy(BASE + "server..")
+        .layer("registration")
+        .definedBy(BASE + "registration..")
         .layer("settings")
         .definedBy(BASE + "settings..")
         .whereLayer("csi")
@@ -60,10 +62,12 @@ final class ArchitectureTest {
         .whereLayer("identity")
         .mayOnlyBeAccessedByLayers("publish", "spc", "server")
         .whereLayer("socket")
-        .mayOnlyBeAccessedByLayers("provider", "server")
+        .mayOnlyBeAccessedByLayers("provider", "server", "registration")
         .whereLayer("mount")
         .mayOnlyBeAccessedByLayers("csi", "publish", "rotation", "volume")
         .whereLayer("server")
+        .mayOnlyBeAccessedByLayers("registration")
+        .whereLayer("registration")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("settings")
         .mayNotBeAccessedByAnyLayer()
@@ -79,7 +83,8 @@ final class ArchitectureTest {
   void wireTypesStayAtTheEdges() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(BASE + "csi..", BASE + "server..", "csi.v1..")
+        .resideOutsideOfPackages(
+            BASE + "csi..", BASE + "server..", BASE + "registration..", "csi.v1..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("csi.v1..")
@@ -88,7 +93,11 @@ final class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            BASE + "csi..", BASE + "server..", BASE + "provider..", BASE + "socket..")
+            BASE + "csi..",
+            BASE + "server..",
+            BASE + "registration..",
+            BASE + "provider..",
+            BASE + "socket..")
         .and()
         .resideInAPackage("io.strongroom..")
         .and()

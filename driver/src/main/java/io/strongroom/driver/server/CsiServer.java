@@ -69,6 +69,11 @@ public final class CsiServer implements AutoCloseable {
     return socketFile.path();
   }
 
+  /** Whether the file at {@link #socket()} is still the one that is served. */
+  public SocketFile.Place place() throws IOException {
+    return socketFile.place();
+  }
+
   /** Waits until the server is stopped. */
   public void awaitTermination() throws InterruptedException {
     server.awaitTermination();

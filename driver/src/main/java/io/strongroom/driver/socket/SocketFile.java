@@ -24,6 +24,9 @@ public final class SocketFile implements AutoCloseable {
   /** What sun_path of a unix socket address holds, without the closing NUL. */
   static final int MAX_PATH_BYTES = 107;
 
+  /** Kubelet, when it starts, also looks into directories of a dot-name, not at files of one. */
+  private static final String HIDDEN_NAME = ".s";
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Path path;
@@ -54,7 +57,7 @@ public final class SocketFile implements AutoCloseable {
     }
     refuseForeign(path);
     Path hidden = createHiddenDirectory(directory, path.getFileName().toString());
-    Path bound = hidden.resolve("s");
+    Path bound = hidden.resolve(HIDDEN_NAME);
     try {
       checkLength(bound);
       binder.bind(bound);
@@ -86,14 +89,30 @@ public final class SocketFile implements AutoCloseable {
     return path;
   }
 
+  /** What is at the path of a socket. */
+  public enum Place {
+    /** The file that was made. */
+    IN_PLACE,
+    /** Nothing. */
+    GONE,
+    /** Somebody else's file. */
+    REPLACED
+  }
+
+  /** What is at the path now. As {@link #close}, to be asked while the socket still listens. */
+  public Place place() throws IOException {
+    return UnixFile.at(path, LinkOption.NOFOLLOW_LINKS)
+        .map(there -> there.isSameInode(identity) ? Place.IN_PLACE : Place.REPLACED)
+        .orElse(Place.GONE);
+  }
+
   /**
    * Removes the file, unless somebody has replaced it. To be called while the socket still listens:
    * the kernel gives its inode number to nobody else until then.
    */
   @Override
   public void close() throws IOException {
-    Optional<UnixFile> there = UnixFile.at(path, LinkOption.NOFOLLOW_LINKS);
-    if (there.isPresent() && there.get().isSameInode(identity)) {
+    if (place() == Place.IN_PLACE) {
       Files.deleteIfExists(path);
     }
   }
@@ -108,9 +127,9 @@ public final class SocketFile implements AutoCloseable {
     }
   }
 
-  /** No longer than the socket's own name where that has 6 bytes or more, as "csi.sock" has. */
+  /** No longer than the socket's own name where that has 7 bytes or more, as "csi.sock" has. */
   private static Path createHiddenDirectory(Path directory, String socketName) throws IOException {
-    int digits = Math.clamp(socketName.length() - 3L, 3, 8);
+    int digits = Math.clamp(socketName.length() - 4L, 3, 8);
     while (true) {
       StringBuilder name = new StringBuilder(".");
       RANDOM.ints(digits, 0, 36).forEach(digit -> name.append(Character.forDigit(digit, 36)));

@@ -1,0 +1,88 @@
+package io.strongroom.driver.registration;
+
+import io.strongroom.driver.registration.RegistrationState.NotOffered;
+import io.strongroom.driver.registration.RegistrationState.Occupied;
+import io.strongroom.driver.registration.RegistrationState.Registered;
+import io.strongroom.driver.registration.RegistrationState.Rejected;
+import io.strongroom.driver.registration.RegistrationState.Waiting;
+import io.strongroom.driver.server.CsiServer;
+import io.strongroom.driver.socket.SocketFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the process is well, and whether pods can count on it.
+ *
+ * <p>Kubelet restarts what is not well. So that is only what a restart can heal: sockets that are
+ * lost or do not answer. A store that is down, a kubelet that does not come or a second driver is
+ * told in the answer and in readiness.
+ */
+public final class DriverHealth {
+  private final CsiServer csi;
+
+  /** Null for a driver that kubelet does not know, on one machine. */
+  private final @Nullable KubeletRegistration registration;
+
+  private DriverHealth(CsiServer csi, @Nullable KubeletRegistration registration) {
+    this.csi = csi;
+    this.registration = registration;
+  }
+
+  public static DriverHealth of(CsiServer csi, KubeletRegistration registration) {
+    return new DriverHealth(csi, registration);
+  }
+
+  /** Of a driver without kubelet: ready is who serves. */
+  public static DriverHealth ofStandalone(CsiServer csi) {
+    return new DriverHealth(csi, null);
+  }
+
+  /** For liveness: what livenessprobe and node-driver-registrar look at, in one. */
+  HealthAnswer live() {
+    try {
+      HealthAnswer file = fileAt(csi.socket(), csi.place());
+      if (file.status() != HealthAnswer.OK) {
+        return file;
+      }
+      CsiSelfCall.probe(csi.socket());
+      return registration == null ? new HealthAnswer(HealthAnswer.OK, "ok") : live(registration);
+    } catch (IOException e) {
+      return new HealthAnswer(HealthAnswer.UNWELL, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** For readiness: new pods of this node can have their volumes. */
+  HealthAnswer ready() {
+    HealthAnswer live = live();
+    if (live.status() != HealthAnswer.OK) {
+      return new HealthAnswer(HealthAnswer.NOT_READY, live.line());
+    }
+    if (registration == null || registration.state() instanceof Registered) {
+      return live;
+    }
+    return new HealthAnswer(HealthAnswer.NOT_READY, registration.describe());
+  }
+
+  private static HealthAnswer live(KubeletRegistration registration) throws IOException {
+    HealthAnswer well = new HealthAnswer(HealthAnswer.OK, "ok; " + registration.describe());
+    return switch (registration.state()) {
+      case Occupied _ -> well;
+      case NotOffered _ -> new HealthAnswer(HealthAnswer.GONE, registration.describe());
+      case Waiting _, Registered _, Rejected _ -> {
+        HealthAnswer file = fileAt(registration.socket(), registration.place());
+        yield file.status() == HealthAnswer.OK ? well : file;
+      }
+    };
+  }
+
+  private static HealthAnswer fileAt(Path socket, SocketFile.Place place) {
+    return switch (place) {
+      case IN_PLACE -> new HealthAnswer(HealthAnswer.OK, "ok");
+      case GONE -> new HealthAnswer(HealthAnswer.GONE, "socket %s is gone".formatted(socket));
+      case REPLACED ->
+          new HealthAnswer(
+              HealthAnswer.UNWELL, "socket %s belongs to another process".formatted(socket));
+    };
+  }
+}

@@ -1,0 +1,326 @@
+package io.strongroom.driver.registration;
+
+import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.registration.RegistrationState.NotOffered;
+import io.strongroom.driver.registration.RegistrationState.Occupied;
+import io.strongroom.driver.registration.RegistrationState.Registered;
+import io.strongroom.driver.registration.RegistrationState.Rejected;
+import io.strongroom.driver.registration.RegistrationState.Waiting;
+import io.strongroom.driver.socket.SocketFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import pluginregistration.Api;
+
+/**
+ * Has kubelet know the driver, for as long as the process runs.
+ *
+ * <p>Kubelet watches a directory for sockets and asks each one who it is. The socket is made again
+ * when kubelet refuses it and when its file is lost; it appears by a rename, which kubelet takes
+ * for a new plugin. A living socket of somebody else under the same name is left alone: two drivers
+ * that replace each other's socket would have kubelet change its mind without end.
+ */
+public final class KubeletRegistration implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KubeletRegistration.class);
+
+  /** How long a lost socket goes unseen: one stat(2) each. */
+  private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
+
+  /** Kubelet comes within a second or two, unless it is down or watches another directory. */
+  private static final Duration SILENCE = Duration.ofMinutes(1);
+
+  private static final int LONGEST_REFUSAL = 500;
+
+  private final RegistrationSettings settings;
+  private final Path csiSocket;
+  private final Timer timer;
+  private final InstantSource clock;
+  private final Runnable onRegistered;
+  private final Backoff attempts = new Backoff();
+  private final Backoff refusals = new Backoff();
+
+  /** Held while the socket is made or removed; never while kubelet waits for an answer. */
+  private final ReentrantLock changing = new ReentrantLock();
+
+  private @Nullable RegistrationSocket socket;
+  private boolean warm;
+  private boolean closed;
+
+  private final Object talk = new Object();
+  private @Nullable Offer current;
+  private volatile RegistrationState state;
+  private volatile boolean kubeletCame;
+
+  private KubeletRegistration(
+      RegistrationSettings settings,
+      Path csiSocket,
+      Timer timer,
+      InstantSource clock,
+      Runnable onRegistered) {
+    this.settings = settings;
+    this.csiSocket = csiSocket;
+    this.timer = timer;
+    this.clock = clock;
+    this.onRegistered = onRegistered;
+    this.state = new NotOffered("the driver is starting");
+  }
+
+  /**
+   * Offers the driver to kubelet. Returns when the socket is there, or when it could not be made
+   * and will be tried again.
+   *
+   * @param csiSocket the driver's CSI socket as this process sees it; it must be serving already
+   * @param onRegistered runs each time kubelet says that it has registered the driver; by {@code
+   *     timer}, for kubelet waits
+   * @throws IOException if the socket's path is longer than a unix socket takes
+   */
+  public static KubeletRegistration start(
+      RegistrationSettings settings,
+      Path csiSocket,
+      Timer timer,
+      InstantSource clock,
+      Runnable onRegistered)
+      throws IOException {
+    SocketFile.checkLength(settings.socket());
+    KubeletRegistration registration =
+        new KubeletRegistration(settings, csiSocket, timer, clock, onRegistered);
+    registration.check();
+    timer.run(SILENCE, registration::sayIfKubeletNeverCame);
+    return registration;
+  }
+
+  public RegistrationState state() {
+    return state;
+  }
+
+  public Path socket() {
+    return settings.socket();
+  }
+
+  /** Whether the file at {@link #socket()} is the one that was offered. */
+  SocketFile.Place place() throws IOException {
+    changing.lock();
+    try {
+      return socket == null ? SocketFile.Place.GONE : socket.place();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** The state in one line, with what to do about it. */
+  public String describe() {
+    return switch (state) {
+      case Registered(var at) -> "registered with kubelet since " + at;
+      case Rejected(_, var message) -> "kubelet refused to register the driver: " + message;
+      case Waiting(var since, var refusal) when !refusal.isEmpty() ->
+          "kubelet has not registered the driver since %s; it said before: %s"
+              .formatted(since, refusal);
+      case Waiting(var since, _) when kubeletCame ->
+          "kubelet asked for the driver and has not said since %s whether it is registered"
+              .formatted(since);
+      case Waiting(var since, _) ->
+          "kubelet has not asked for the driver since %s at %s; if kubelet runs, it watches another"
+                  .formatted(since, settings.socket())
+              + " directory: --kubelet-root-dir must be kubelet's --root-dir, and"
+              + " %s must be plugins_registry in it, mounted from the host"
+                  .formatted(settings.directory());
+      case Occupied(var endpoint) ->
+          "a second driver under the name %s answers at %s: its CSI socket is %s, this one's %s;"
+                  .formatted(
+                      settings.driverName(), settings.socket(), endpoint, settings.hostSocketPath())
+              + " remove one of them or give one another --driver-name";
+      case NotOffered(var reason) -> "the registration socket cannot be offered: " + reason;
+    };
+  }
+
+  /** Removes the socket if it is ours, which has kubelet forget the driver. */
+  @Override
+  public void close() {
+    changing.lock();
+    try {
+      closed = true;
+      dropSocket();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void check() {
+    changing.lock();
+    try {
+      if (!closed) {
+        timer.run(lookAfterSocket(), this::check);
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** Returns after what time to look again. */
+  private Duration lookAfterSocket() {
+    try {
+      if (socket == null) {
+        return offer("");
+      }
+      return switch (socket.place()) {
+        case IN_PLACE -> CHECK_EVERY;
+        case GONE -> {
+          LOG.warn("registration socket {} is gone; it is made again", settings.socket());
+          yield offer("");
+        }
+        case REPLACED -> {
+          LOG.warn("registration socket {} was replaced by another process", settings.socket());
+          yield offer("");
+        }
+      };
+    } catch (IOException e) {
+      return notOffered(e);
+    }
+  }
+
+  private Duration offer(String lastRefusal) throws IOException {
+    if (socket == null || socket.place() == SocketFile.Place.REPLACED) {
+      Optional<Api.PluginInfo> other = RegistrationSocket.whoAnswers(settings.socket());
+      if (other.isPresent()) {
+        return occupied(other.get().getEndpoint());
+      }
+    }
+    if (!warm) {
+      CsiSelfCall.warmUp(csiSocket);
+      warm = true;
+    }
+    Offer offer = new Offer();
+    RegistrationSocket next =
+        RegistrationSocket.open(
+            settings.socket(),
+            new RegistrationService(settings, offer),
+            () -> offer.becomeCurrent(lastRefusal));
+    dropSocket();
+    socket = next;
+    attempts.reset();
+    LOG.info("{} is offered to kubelet at {}", settings.driverName(), settings.socket());
+    return CHECK_EVERY;
+  }
+
+  private Duration occupied(String endpoint) {
+    dropSocket();
+    RegistrationState before = state;
+    become(new Occupied(clean(endpoint)));
+    if (!state.equals(before)) {
+      LOG.error("{}; until then this one serves its CSI socket and is not ready", describe());
+    }
+    return attempts.next();
+  }
+
+  private Duration notOffered(IOException e) {
+    RegistrationState before = state;
+    become(new NotOffered(String.valueOf(e.getMessage())));
+    if (!state.equals(before)) {
+      LOG.error("{}; it is tried again", describe());
+    }
+    return attempts.next();
+  }
+
+  private void become(RegistrationState next) {
+    synchronized (talk) {
+      current = null;
+      state = next;
+    }
+  }
+
+  private void dropSocket() {
+    if (socket != null) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        LOG.warn("removing the registration socket failed: {}", Defects.describe(e));
+      }
+      socket = null;
+    }
+  }
+
+  private void sayIfKubeletNeverCame() {
+    if (state instanceof Waiting && !kubeletCame) {
+      LOG.warn("{}", describe());
+    }
+  }
+
+  private void offerAgain(Offer refused, String message) {
+    changing.lock();
+    try {
+      if (closed || !refused.isStillRefused()) {
+        return;
+      }
+      offer(message);
+    } catch (IOException e) {
+      // the next check tries again
+      dropSocket();
+      Duration _ = notOffered(e);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** Kubelet's text becomes a line of the log and of the health answer. */
+  private static String clean(String text) {
+    StringBuilder clean = new StringBuilder();
+    text.codePoints()
+        .limit(LONGEST_REFUSAL)
+        .map(c -> Character.isISOControl(c) ? ' ' : c)
+        .forEach(clean::appendCodePoint);
+    return clean.toString();
+  }
+
+  /** One socket's conversation with kubelet. What is said to an older socket no longer counts. */
+  private final class Offer implements RegistrationService.Visitor {
+    void becomeCurrent(String lastRefusal) {
+      synchronized (talk) {
+        current = this;
+        state = new Waiting(clock.instant(), lastRefusal);
+      }
+    }
+
+    boolean isStillRefused() {
+      synchronized (talk) {
+        return current == this && state instanceof Rejected;
+      }
+    }
+
+    /** Trying the socket out comes before it is current, so that it is not taken for kubelet. */
+    @Override
+    public void asked() {
+      synchronized (talk) {
+        if (current == this) {
+          kubeletCame = true;
+        }
+      }
+    }
+
+    @Override
+    public void notified(boolean registered, String error) {
+      String message = clean(error);
+      synchronized (talk) {
+        if (current != this) {
+          return;
+        }
+        kubeletCame = true;
+        state =
+            registered ? new Registered(clock.instant()) : new Rejected(clock.instant(), message);
+      }
+      if (registered) {
+        LOG.info("kubelet has registered {}", settings.driverName());
+        refusals.reset();
+        timer.run(Duration.ZERO, onRegistered);
+      } else {
+        LOG.error("kubelet refused to register {}: {}", settings.driverName(), message);
+        timer.run(refusals.next(), () -> offerAgain(this, message));
+      }
+    }
+  }
+}
