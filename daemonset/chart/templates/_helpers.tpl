@@ -1,0 +1,163 @@
+{{- define "strongroom.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "strongroom.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- $name := include "strongroom.name" . -}}
+{{- ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "strongroom.serviceAccount" -}}
+{{- default (include "strongroom.fullname" .) .Values.serviceAccount.name -}}
+{{- end -}}
+
+{{/* Upstream's names of roles, unless this driver may run beside upstream's. */}}
+{{- define "strongroom.rolePrefix" -}}
+{{- if ne .Values.driverName "secrets-store.csi.k8s.io" }}{{ include "strongroom.fullname" . }}-{{ end -}}
+{{- end -}}
+
+{{- define "strongroom.selector" -}}
+app.kubernetes.io/name: {{ include "strongroom.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "strongroom.labels" -}}
+{{ include "strongroom.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- define "strongroom.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ default .Chart.AppVersion .Values.image.tag }}
+{{- end -}}
+{{- end -}}
+
+{{/* Directory of csi.sock on the node. Upstream's with upstream's driver name, so that both never serve side by side. */}}
+{{- define "strongroom.pluginDir" -}}
+{{- $name := ternary "csi-secrets-store" .Values.driverName (eq .Values.driverName "secrets-store.csi.k8s.io") -}}
+{{- printf "%s/plugins/%s" (include "strongroom.kubeletRoot" .) $name -}}
+{{- end -}}
+
+{{- define "strongroom.kubeletRoot" -}}
+{{- .Values.linux.kubeletRootDir | trimSuffix "/" -}}
+{{- end -}}
+
+{{/* Directories with sockets of external providers, as JSON; one named twice is mounted once. */}}
+{{- define "strongroom.providerDirs" -}}
+{{- prepend (default (list) .Values.linux.additionalProvidersDirs) .Values.linux.providersDir | uniq | toJson -}}
+{{- end -}}
+
+{{/* Bytes of a quantity such as 64Mi, 200M or 1.5Gi. */}}
+{{- define "strongroom.bytes" -}}
+{{- $text := . | toString -}}
+{{- $units := dict "" 1 "k" 1000 "M" 1000000 "G" 1000000000 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 -}}
+{{- $unit := regexFind "[A-Za-z]*$" $text -}}
+{{- if or (not (regexMatch "^[0-9]+(\\.[0-9]+)?[A-Za-z]*$" $text)) (not (hasKey $units $unit)) -}}
+{{- fail (printf "%s is no quantity of bytes: expected a number with k, M, G, Ki, Mi or Gi" $text) -}}
+{{- end -}}
+{{- mulf (trimSuffix $unit $text | float64) (get $units $unit) | floor | int64 -}}
+{{- end -}}
+
+{{/* Resources of the container: what is set, and the memory that content and process need. */}}
+{{- define "strongroom.resources" -}}
+{{- $process := include "strongroom.bytes" .Values.limits.processMemory | int64 -}}
+{{- $content := include "strongroom.bytes" .Values.limits.maxNodeBytes | int64 -}}
+{{- $needed := add $process $content -}}
+{{- $resources := deepCopy (default (dict) .Values.linux.driver.resources) -}}
+{{- $limits := default (dict) (get $resources "limits") -}}
+{{- $requests := default (dict) (get $resources "requests") -}}
+{{- if hasKey $limits "memory" -}}
+{{- if lt (include "strongroom.bytes" (get $limits "memory") | int64) $needed -}}
+{{- fail (printf "linux.driver.resources.limits.memory is %v, but the process needs %v and the content of volumes may take %v of it: raise it to %dMi, or lower limits.maxNodeBytes" (get $limits "memory") .Values.limits.processMemory .Values.limits.maxNodeBytes (div (add $needed 1048575) 1048576)) -}}
+{{- end -}}
+{{- else -}}
+{{- $_ := set $limits "memory" (printf "%dMi" (div (add $needed 1048575) 1048576)) -}}
+{{- end -}}
+{{- if not (hasKey $requests "memory") -}}
+{{- $_ := set $requests "memory" (toString .Values.limits.processMemory) -}}
+{{- end -}}
+{{- $_ := set $resources "limits" $limits -}}
+{{- $_ := set $resources "requests" $requests -}}
+{{- toYaml $resources -}}
+{{- end -}}
+
+{{/* CSIDriver.spec.tokenRequests as JSON: those listed, then those of the enabled providers. */}}
+{{- define "strongroom.tokenRequests" -}}
+{{- $p := .Values.providers -}}
+{{- if and $p.gcp.enabled (not $p.gcp.audience) -}}
+{{- fail "providers.gcp.audience is empty: set it to PROJECT.svc.id.goog on GKE, elsewhere to the audience of the workload identity pool's provider" -}}
+{{- end -}}
+{{- $requests := default (list) .Values.tokenRequests -}}
+{{- $audiences := list -}}
+{{- range $requests -}}{{- $audiences = append $audiences (default "" .audience) -}}{{- end -}}
+{{- if ne (len $audiences) (len (uniq $audiences)) -}}
+{{- fail "tokenRequests names an audience twice; the API server takes each once" -}}
+{{- end -}}
+{{- $wanted := list -}}
+{{- if $p.aws.enabled }}{{ $wanted = append $wanted $p.aws.audience }}{{ end -}}
+{{- if $p.aws.podIdentity.enabled }}{{ $wanted = append $wanted $p.aws.podIdentity.audience }}{{ end -}}
+{{- range list $p.azure $p.gcp $p.vault $p.openbao }}{{ if .enabled }}{{ $wanted = append $wanted .audience }}{{ end }}{{ end -}}
+{{- range uniq $wanted -}}
+{{- if not (has . $audiences) }}{{ $requests = append $requests (dict "audience" .) }}{{ end -}}
+{{- end -}}
+{{- $requests | toJson -}}
+{{- end -}}
+
+{{/* "true" if kubelet is to hand tokens over in the request's secrets. */}}
+{{- define "strongroom.tokenInSecrets" -}}
+{{- $served := semverCompare ">=1.35.0-0" .Capabilities.KubeVersion.Version -}}
+{{- $wanted := .Values.serviceAccountTokenInSecrets | toString -}}
+{{- if and (eq $wanted "true") (not $served) -}}
+{{- fail (printf "serviceAccountTokenInSecrets is true, but Kubernetes %s does not have it (1.35 does): set it to auto" .Capabilities.KubeVersion.Version) -}}
+{{- end -}}
+{{- if and $served (ne $wanted "false") (include "strongroom.tokenRequests" . | fromJsonArray) }}true{{ end -}}
+{{- end -}}
+
+{{- define "strongroom.metricsPort" -}}
+{{- regexFind "[0-9]+$" .Values.linux.metricsAddr | int -}}
+{{- end -}}
+
+{{/* Upstream's values that are set and change nothing, one a line. */}}
+{{- define "strongroom.inert" -}}
+{{- $values := .Values -}}
+{{- with $values.windows }}{{ if .enabled }}
+windows: there is no driver for Windows nodes
+{{- else }}
+windows
+{{- end }}{{ end -}}
+{{- with $values.syncSecret }}{{ if .enabled }}
+syncSecret.enabled: no Secret is made of a class's secretObjects; pods that read such Secrets need another source
+{{- end }}{{ end -}}
+{{- with $values.rbac.pspEnabled }}
+rbac.pspEnabled
+{{- end -}}
+{{- with $values.livenessProbe.logLevel }}
+livenessProbe.logLevel: the driver serves its own health
+{{- end -}}
+{{- with $values.linux.image }}
+linux.image: this chart's image is the value image
+{{- end -}}
+{{- range list "registrarImage" "livenessProbeImage" "registrar" "livenessProbe" -}}
+{{- if get $values.linux . }}
+linux.{{ . }}: registration and health are inside the driver
+{{- end }}{{ end -}}
+{{- range list "image" "resources" "annotations" "podLabels" "podAnnotations" "nodeSelector" "tolerations" "affinity" "priorityClassName" "env" "imagePullSecrets" -}}
+{{- if get $values.linux.crds . }}
+linux.crds.{{ . }}: no job installs CRDs
+{{- end }}{{ end -}}
+{{- range list "filteredWatchSecret" "minimumProviderVersions" -}}
+{{- if hasKey $values . }}
+{{ . }}
+{{- end }}{{ end -}}
+{{- end -}}
