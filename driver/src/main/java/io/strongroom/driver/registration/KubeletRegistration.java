@@ -35,8 +35,6 @@ public final class KubeletRegistration implements AutoCloseable {
   /** Kubelet comes within a second or two, unless it is down or watches another directory. */
   private static final Duration SILENCE = Duration.ofMinutes(1);
 
-  private static final int LONGEST_REFUSAL = 500;
-
   private final RegistrationSettings settings;
   private final Path csiSocket;
   private final Timer timer;
@@ -48,7 +46,9 @@ public final class KubeletRegistration implements AutoCloseable {
   /** Held while the socket is made or removed; never while kubelet waits for an answer. */
   private final ReentrantLock changing = new ReentrantLock();
 
-  private @Nullable RegistrationSocket socket;
+  /** Written under {@link #changing}, read by health without waiting for it. */
+  private volatile @Nullable RegistrationSocket socket;
+
   private boolean warm;
   private boolean closed;
 
@@ -105,38 +105,13 @@ public final class KubeletRegistration implements AutoCloseable {
 
   /** Whether the file at {@link #socket()} is the one that was offered. */
   SocketFile.Place place() throws IOException {
-    changing.lock();
-    try {
-      return socket == null ? SocketFile.Place.GONE : socket.place();
-    } finally {
-      changing.unlock();
-    }
+    RegistrationSocket offered = socket;
+    return offered == null ? SocketFile.Place.GONE : offered.place();
   }
 
   /** The state in one line, with what to do about it. */
   public String describe() {
-    return switch (state) {
-      case Registered(var at) -> "registered with kubelet since " + at;
-      case Rejected(_, var message) -> "kubelet refused to register the driver: " + message;
-      case Waiting(var since, var refusal) when !refusal.isEmpty() ->
-          "kubelet has not registered the driver since %s; it said before: %s"
-              .formatted(since, refusal);
-      case Waiting(var since, _) when kubeletCame ->
-          "kubelet asked for the driver and has not said since %s whether it is registered"
-              .formatted(since);
-      case Waiting(var since, _) ->
-          "kubelet has not asked for the driver since %s at %s; if kubelet runs, it watches another"
-                  .formatted(since, settings.socket())
-              + " directory: --kubelet-root-dir must be kubelet's --root-dir, and"
-              + " %s must be plugins_registry in it, mounted from the host"
-                  .formatted(settings.directory());
-      case Occupied(var endpoint) ->
-          "a second driver under the name %s answers at %s: its CSI socket is %s, this one's %s;"
-                  .formatted(
-                      settings.driverName(), settings.socket(), endpoint, settings.hostSocketPath())
-              + " remove one of them or give one another --driver-name";
-      case NotOffered(var reason) -> "the registration socket cannot be offered: " + reason;
-    };
+    return RegistrationText.of(state, settings, kubeletCame);
   }
 
   /** Removes the socket if it is ours, which has kubelet forget the driver. */
@@ -165,27 +140,29 @@ public final class KubeletRegistration implements AutoCloseable {
   /** Returns after what time to look again. */
   private Duration lookAfterSocket() {
     try {
-      if (socket == null) {
+      RegistrationSocket offered = socket;
+      if (offered == null) {
         return offer("");
       }
-      return switch (socket.place()) {
-        case IN_PLACE -> CHECK_EVERY;
-        case GONE -> {
-          LOG.warn("registration socket {} is gone; it is made again", settings.socket());
-          yield offer("");
-        }
-        case REPLACED -> {
-          LOG.warn("registration socket {} was replaced by another process", settings.socket());
-          yield offer("");
-        }
-      };
+      SocketFile.Place place = offered.place();
+      if (place == SocketFile.Place.IN_PLACE) {
+        return CHECK_EVERY;
+      }
+      LOG.warn(
+          "registration socket {} {}",
+          settings.socket(),
+          place == SocketFile.Place.GONE
+              ? "is gone; it is made again"
+              : "was replaced by another process");
+      return offer("");
     } catch (IOException e) {
       return notOffered(e);
     }
   }
 
   private Duration offer(String lastRefusal) throws IOException {
-    if (socket == null || socket.place() == SocketFile.Place.REPLACED) {
+    RegistrationSocket last = socket;
+    if (last == null || last.place() == SocketFile.Place.REPLACED) {
       Optional<Api.PluginInfo> other = RegistrationSocket.whoAnswers(settings.socket());
       if (other.isPresent()) {
         return occupied(other.get().getEndpoint());
@@ -211,11 +188,11 @@ public final class KubeletRegistration implements AutoCloseable {
   private Duration occupied(String endpoint) {
     dropSocket();
     RegistrationState before = state;
-    become(new Occupied(clean(endpoint)));
+    become(new Occupied(RegistrationText.clean(endpoint)));
     if (!state.equals(before)) {
       LOG.error("{}; until then this one serves its CSI socket and is not ready", describe());
     }
-    return attempts.next();
+    return CHECK_EVERY;
   }
 
   private Duration notOffered(IOException e) {
@@ -235,9 +212,10 @@ public final class KubeletRegistration implements AutoCloseable {
   }
 
   private void dropSocket() {
-    if (socket != null) {
+    RegistrationSocket last = socket;
+    if (last != null) {
       try {
-        socket.close();
+        last.close();
       } catch (IOException e) {
         LOG.warn("removing the registration socket failed: {}", Defects.describe(e));
       }
@@ -267,16 +245,6 @@ public final class KubeletRegistration implements AutoCloseable {
     }
   }
 
-  /** Kubelet's text becomes a line of the log and of the health answer. */
-  private static String clean(String text) {
-    StringBuilder clean = new StringBuilder();
-    text.codePoints()
-        .limit(LONGEST_REFUSAL)
-        .map(c -> Character.isISOControl(c) ? ' ' : c)
-        .forEach(clean::appendCodePoint);
-    return clean.toString();
-  }
-
   /** One socket's conversation with kubelet. What is said to an older socket no longer counts. */
   private final class Offer implements RegistrationService.Visitor {
     void becomeCurrent(String lastRefusal) {
@@ -304,7 +272,7 @@ public final class KubeletRegistration implements AutoCloseable {
 
     @Override
     public void notified(boolean registered, String error) {
-      String message = clean(error);
+      String message = RegistrationText.clean(error);
       synchronized (talk) {
         if (current != this) {
           return;

@@ -124,6 +124,16 @@ final class HealthServerTest {
   }
 
   @Test
+  void secondDriverUnderTheNameMakesTheDriverNotReady() throws Exception {
+    try (RegistrationSocket _ = KubeletRegistrationTest.serveOther(registry)) {
+      assertThat(get("/healthz")).startsWith("HTTP/1.1 500 ").contains("another process");
+      time.pass(Duration.ofSeconds(5));
+      assertThat(get("/healthz")).startsWith("HTTP/1.1 200 ").contains("a second driver");
+      assertThat(get("/readyz")).startsWith("HTTP/1.1 503 ").contains("a second driver");
+    }
+  }
+
+  @Test
   void driverWithoutKubeletIsReadyWhenItServes() throws Exception {
     try (HealthServer standalone =
         HealthServer.start(anyPort(), DriverHealth.ofStandalone(csiServer))) {

@@ -3,6 +3,10 @@ package io.strongroom.driver.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.grpc.Status;
 import io.strongroom.driver.registration.RegistrationState.NotOffered;
 import io.strongroom.driver.registration.RegistrationState.Occupied;
@@ -18,13 +22,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 final class KubeletRegistrationTest {
   private static final String NAME = "secrets-store.csi.k8s.io";
@@ -79,7 +86,7 @@ final class KubeletRegistrationTest {
   }
 
   @Test
-  void socketIsFor0600AndKubeletSeesNoOtherNameWithoutDot() throws Exception {
+  void socketHasMode0600AndKubeletSeesNoOtherNameWithoutDot() throws Exception {
     try (KubeletRegistration _ = register()) {
       kubelet.nextVisit();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
@@ -197,7 +204,7 @@ final class KubeletRegistrationTest {
 
   @Test
   void secondDriverUnderTheNameIsToldAndLeftAloneUntilItIsGone() throws Exception {
-    RegistrationSocket other = serveOther();
+    RegistrationSocket other = serveOther(registry);
     long itsInode = FakeKubelet.inodeOf(socket);
     try (KubeletRegistration registration = register()) {
       assertThat(registration.state()).isEqualTo(new Occupied("/other/csi.sock"));
@@ -216,7 +223,7 @@ final class KubeletRegistrationTest {
   void secondDriverThatComesLaterKeepsTheSocketThatItReplaced() throws Exception {
     KubeletRegistration registration = register();
     kubelet.nextVisit();
-    try (RegistrationSocket _ = serveOther()) {
+    try (RegistrationSocket _ = serveOther(registry)) {
       long itsInode = FakeKubelet.inodeOf(socket);
       time.pass(CHECK);
       assertThat(registration.state()).isEqualTo(new Occupied("/other/csi.sock"));
@@ -279,11 +286,21 @@ final class KubeletRegistrationTest {
   }
 
   @Test
-  void silentKubeletIsToldWithTheUsualCause() throws Exception {
+  void silentKubeletIsLoggedOnceAfterMinuteWithTheUsualCause() throws Exception {
     kubelet.close();
-    try (KubeletRegistration registration = register()) {
-      assertThat(registration.describe())
-          .contains("has not asked", "--kubelet-root-dir", registry.toString());
+    List<String> warnings = warningsWhile(() -> time.pass(Duration.ofMinutes(10)));
+    assertThat(warnings)
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("has not asked", "--kubelet-root-dir", "--plugin-registration-path " + registry);
+  }
+
+  @Test
+  void secondDriverIsLoggedOnce() throws Exception {
+    try (RegistrationSocket _ = serveOther(registry)) {
+      List<String> warnings = warningsWhile(() -> time.pass(Duration.ofMinutes(10)));
+      assertThat(warnings)
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("a second driver under the name " + NAME, "/other/csi.sock", HOST_SOCKET);
     }
   }
 
@@ -319,7 +336,24 @@ final class KubeletRegistrationTest {
         registrations::incrementAndGet);
   }
 
-  private RegistrationSocket serveOther() throws IOException {
+  /** What a registration warns of from its start on. */
+  private List<String> warningsWhile(Runnable story) throws IOException {
+    Logger logger = (Logger) LoggerFactory.getLogger(KubeletRegistration.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    try (KubeletRegistration _ = register()) {
+      story.run();
+    } finally {
+      logger.detachAppender(log);
+    }
+    return log.list.stream()
+        .filter(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
+  static RegistrationSocket serveOther(Path registry) throws IOException {
     RegistrationSettings others = new RegistrationSettings(NAME, "/other/csi.sock", registry);
     RegistrationService service =
         new RegistrationService(
@@ -331,7 +365,7 @@ final class KubeletRegistrationTest {
               @Override
               public void notified(boolean registered, String error) {}
             });
-    return RegistrationSocket.open(socket, service, () -> {});
+    return RegistrationSocket.open(others.socket(), service, () -> {});
   }
 
   private void leaveStaleSocket() throws IOException {

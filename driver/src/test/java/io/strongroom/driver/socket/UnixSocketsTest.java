@@ -78,6 +78,17 @@ final class UnixSocketsTest {
   }
 
   @Test
+  void socketIsMadeUnderNamesThatKubeletIgnores() throws Exception {
+    SocketFile.create(
+            dir.resolve("csi.sock"),
+            bound -> {
+              bind(bound);
+              assertThat(dir.relativize(bound).toString()).matches("\\.[^/]+/\\.[^/]+");
+            })
+        .close();
+  }
+
+  @Test
   void socketLeftByKilledProcessIsReplaced() throws Exception {
     Path socket = dir.resolve("csi.sock");
     bind(socket).close();
