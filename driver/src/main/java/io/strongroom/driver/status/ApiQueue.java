@@ -1,0 +1,260 @@
+package io.strongroom.driver.status;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.strongroom.driver.kube.KubernetesException;
+import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.volume.TargetPath;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is to be written to the API server, by key. It holds keys, not content: the writer takes the
+ * newest state of a key when its turn comes, so a key that is told ten times is written once, and
+ * an API server that is away for an hour costs no memory. Keys have their turn in the order in
+ * which they came; there is no window to wait for more, because a burst coalesces while it queues.
+ *
+ * <p>It moves only when {@link #runNext} is called: by {@link ApiWorker}, or by a test.
+ */
+final class ApiQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiQueue.class);
+
+  enum Kind {
+    STATUS,
+    EVENTS
+  }
+
+  /** A volume's status, or its events. */
+  record Key(Kind kind, TargetPath target) {}
+
+  /** Writes the newest state of a key. */
+  interface Writer {
+    /** Returns when the key has its next turn although nothing is told of it. */
+    Optional<Instant> write(Key key) throws KubernetesException, InterruptedException;
+  }
+
+  private static final class Entry {
+    final Key key;
+    Instant due;
+    long turn;
+    int failures;
+    boolean running;
+    boolean toldAgain;
+
+    Entry(Key key, Instant due) {
+      this.key = key;
+      this.due = due;
+    }
+  }
+
+  private final Writer writer;
+  private final InstantSource clock;
+  private final Backoff backoff;
+
+  @GuardedBy("this")
+  private final Map<Key, Entry> entries = new HashMap<>();
+
+  @GuardedBy("this")
+  private final TreeSet<Entry> waiting =
+      new TreeSet<>(
+          Comparator.comparing((Entry entry) -> entry.due).thenComparingLong(entry -> entry.turn));
+
+  @GuardedBy("this")
+  private final Circuit circuit;
+
+  @GuardedBy("this")
+  private final Refusals refusals = new Refusals();
+
+  @GuardedBy("this")
+  private long turns;
+
+  @GuardedBy("this")
+  private boolean woken;
+
+  /**
+   * @param jitter factors around 1
+   */
+  ApiQueue(Writer writer, InstantSource clock, DoubleSupplier jitter) {
+    this.writer = writer;
+    this.clock = clock;
+    this.backoff = new Backoff(jitter);
+    this.circuit = new Circuit(backoff);
+  }
+
+  /** Something of the key is new. It has its turn at once, unless the last one failed. */
+  synchronized void tell(Key key) {
+    Instant now = clock.instant();
+    Entry entry = entries.get(key);
+    if (entry == null) {
+      entry = new Entry(key, now);
+      entries.put(key, entry);
+      enqueue(entry, now);
+    } else if (entry.running) {
+      entry.toldAgain = true;
+    } else if (entry.failures == 0 && entry.due.isAfter(now)) {
+      waiting.remove(entry);
+      enqueue(entry, now);
+    }
+    wake();
+  }
+
+  @GuardedBy("this")
+  private void enqueue(Entry entry, Instant due) {
+    entry.due = due;
+    entry.turn = turns++;
+    waiting.add(entry);
+  }
+
+  synchronized int size() {
+    return entries.size();
+  }
+
+  /**
+   * Gives the next key its turn, if one is due. Called by one thread.
+   *
+   * @return when the next turn is due; empty if nothing waits
+   */
+  Optional<Instant> runNext() throws InterruptedException {
+    Optional<Entry> next = takeDue();
+    if (next.isPresent()) {
+      run(next.get());
+    }
+    return nextDue();
+  }
+
+  private synchronized Optional<Entry> takeDue() {
+    if (waiting.isEmpty()) {
+      return Optional.empty();
+    }
+    Instant now = clock.instant();
+    Entry first = waiting.first();
+    if (first.due.isAfter(now) || circuit.closedUntil().isAfter(now)) {
+      return Optional.empty();
+    }
+    waiting.remove(first);
+    first.running = true;
+    first.toldAgain = false;
+    return Optional.of(first);
+  }
+
+  private synchronized Optional<Instant> nextDue() {
+    if (waiting.isEmpty()) {
+      return Optional.empty();
+    }
+    Instant due = waiting.first().due;
+    return Optional.of(due.isAfter(circuit.closedUntil()) ? due : circuit.closedUntil());
+  }
+
+  private void run(Entry entry) throws InterruptedException {
+    try {
+      written(entry, writer.write(entry.key));
+    } catch (KubernetesException e) {
+      failed(entry, e);
+    } catch (RuntimeException defect) {
+      LOG.error("{} of {}: {}", entry.key.kind(), entry.key.target(), Defects.describe(defect));
+      settle(entry, Optional.empty());
+    }
+  }
+
+  private synchronized void written(Entry entry, Optional<Instant> again) {
+    refusals.taken(entry.key.kind());
+    answered();
+    entry.failures = 0;
+    settle(entry, again);
+  }
+
+  /** Those that failed while the API server was away need not wait any longer. */
+  @GuardedBy("this")
+  private void answered() {
+    if (circuit.answered()) {
+      Instant now = clock.instant();
+      for (Entry entry : waiting.stream().filter(each -> each.failures > 0).toList()) {
+        waiting.remove(entry);
+        enqueue(entry, now);
+      }
+    }
+  }
+
+  private synchronized void failed(Entry entry, KubernetesException e) {
+    Instant now = clock.instant();
+    entry.failures++;
+    switch (e.reason()) {
+      case UNAVAILABLE, UNAUTHORIZED -> {
+        circuit.away(e, now, entries.size());
+        enqueueAfter(entry, now, backoff.unavailable(entry.failures));
+      }
+      case THROTTLED -> {
+        circuit.throttled(e, now);
+        enqueueAfter(entry, now, Duration.ZERO);
+      }
+      case CONFLICT -> {
+        answered();
+        enqueueAfter(entry, now, backoff.unavailable(entry.failures));
+      }
+      case FORBIDDEN -> {
+        answered();
+        refusals.refused(entry.key.kind(), e);
+        enqueueAfter(entry, now, backoff.forbidden(entry.failures));
+      }
+      case NOT_FOUND, INVALID, GONE, ALREADY_EXISTS -> {
+        // The same again would meet the same again: the next change is the next try.
+        answered();
+        refusals.refused(entry.key.kind(), e);
+        entry.failures = 0;
+        settle(entry, Optional.empty());
+      }
+    }
+  }
+
+  @GuardedBy("this")
+  private void enqueueAfter(Entry entry, Instant now, Duration wait) {
+    entry.running = false;
+    enqueue(entry, now.plus(wait));
+  }
+
+  private synchronized void settle(Entry entry, Optional<Instant> again) {
+    entry.running = false;
+    if (entry.toldAgain) {
+      enqueue(entry, clock.instant());
+    } else if (again.isPresent()) {
+      enqueue(entry, again.get());
+    } else {
+      entries.remove(entry.key);
+    }
+  }
+
+  /** Whether a key would have its turn now. */
+  synchronized boolean hasDue() {
+    return nextDue().filter(due -> !due.isAfter(clock.instant())).isPresent();
+  }
+
+  /** Waits until a key is due, something is told, or {@link #wake} is called. */
+  synchronized void await() throws InterruptedException {
+    while (!woken) {
+      Optional<Instant> due = nextDue();
+      if (due.isEmpty()) {
+        wait();
+      } else {
+        Duration left = Duration.between(clock.instant(), due.get());
+        if (!left.isPositive()) {
+          break;
+        }
+        wait(left.toMillis() + 1); // a part of a millisecond must not become a busy loop
+      }
+    }
+    woken = false;
+  }
+
+  synchronized void wake() {
+    woken = true;
+    notifyAll();
+  }
+}

@@ -1,0 +1,53 @@
+package io.strongroom.driver.status;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The one thread that moves an {@link ApiQueue}. */
+final class ApiWorker implements AutoCloseable {
+  /** What a shutdown waits for writes that are due: a driver's own end must not hang on them. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final ApiQueue queue;
+  private final Thread thread;
+  private volatile boolean closing;
+
+  ApiWorker(ApiQueue queue) {
+    this.queue = queue;
+    this.thread = Thread.ofVirtual().name("status writer").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Optional<Instant> _ = queue.runNext();
+        if (closing && !queue.hasDue()) {
+          return;
+        }
+        queue.await();
+      }
+    } catch (InterruptedException e) {
+      // Closed: what waits is dropped. The next process finds out what is missing.
+    }
+  }
+
+  /** Writes what is due, for a moment, and drops the rest. */
+  @Override
+  public void close() {
+    closing = true;
+    queue.wake();
+    try {
+      if (!thread.join(GRACE)) {
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.strongroom.driver.status;
+
+import io.strongroom.driver.kube.KubernetesException;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the API server is spoken to at all. While it is away one call at a time asks for it, each
+ * for another volume, instead of all that wait.
+ */
+final class Circuit {
+  private static final Logger LOG = LoggerFactory.getLogger(Circuit.class);
+
+  /** One failure alone can be one object's: an admission webhook that answers for it only. */
+  private static final int WORTH_A_LINE = 2;
+
+  /** However long a server asks to be left alone. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  private final Backoff backoff;
+  private Instant closedUntil = Instant.MIN;
+  private int failures;
+
+  Circuit(Backoff backoff) {
+    this.backoff = backoff;
+  }
+
+  /** No call before that. */
+  Instant closedUntil() {
+    return closedUntil;
+  }
+
+  void away(KubernetesException e, Instant now, int waiting) {
+    failures++;
+    if (failures == WORTH_A_LINE) {
+      LOG.warn(
+          "the API server does not take status and events, {} wait: {}", waiting, e.getMessage());
+    }
+    closedUntil = now.plus(limited(e.retryAfter().orElse(backoff.away(failures))));
+  }
+
+  void throttled(KubernetesException e, Instant now) {
+    closedUntil = now.plus(limited(e.retryAfter().orElse(backoff.away(1))));
+  }
+
+  /** A call was answered. Returns whether the API server was away before. */
+  boolean answered() {
+    boolean wasAway = failures >= WORTH_A_LINE;
+    if (wasAway) {
+      LOG.info("the API server answers again, status and events are written");
+    }
+    failures = 0;
+    return wasAway;
+  }
+
+  private static Duration limited(Duration pause) {
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+  }
+}

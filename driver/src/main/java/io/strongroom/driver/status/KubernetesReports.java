@@ -1,0 +1,131 @@
+package io.strongroom.driver.status;
+
+import io.strongroom.driver.kube.KubernetesApi;
+import io.strongroom.driver.kube.KubernetesException;
+import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.provider.ObjectVersion;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the cluster: status objects and events, written behind the flows by one thread. What waits
+ * when the process ends is dropped; the next one finds out what is missing.
+ */
+public final class KubernetesReports implements VolumeReports, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KubernetesReports.class);
+
+  private final PodStatuses statuses;
+  private final PodEvents events;
+  private final ApiQueue queue;
+  private final ApiWorker worker;
+
+  /**
+   * @param node the node's name in the cluster
+   * @param jitter factors around 1 for times of waiting
+   */
+  KubernetesReports(KubernetesApi api, String node, InstantSource clock, DoubleSupplier jitter) {
+    queue = new ApiQueue(this::write, clock, jitter);
+    statuses =
+        new PodStatuses(
+            api, node, clock, target -> queue.tell(new ApiQueue.Key(ApiQueue.Kind.STATUS, target)));
+    events =
+        new PodEvents(
+            api, node, clock, target -> queue.tell(new ApiQueue.Key(ApiQueue.Kind.EVENTS, target)));
+    worker = new ApiWorker(queue);
+  }
+
+  /** Starts to tell. */
+  public static KubernetesReports start(KubernetesApi api, String node, InstantSource clock) {
+    KubernetesReports reports =
+        new KubernetesReports(
+            api, node, clock, () -> ThreadLocalRandom.current().nextDouble(0.8, 1.2));
+    reports.worker.start();
+    return reports;
+  }
+
+  private Optional<Instant> write(ApiQueue.Key key)
+      throws KubernetesException, InterruptedException {
+    return switch (key.kind()) {
+      case STATUS -> statuses.write(key.target());
+      case EVENTS -> events.write(key.target());
+    };
+  }
+
+  @Override
+  public void published(
+      VolumeRequest request, List<ObjectVersion> versions, List<String> warnings) {
+    safely(
+        () -> {
+          ReportedVolume volume = ReportedVolume.of(request);
+          statuses.published(volume, versions);
+          events.warned(volume, warnings);
+        });
+  }
+
+  @Override
+  public void adopted(VolumeRequest request) {
+    safely(() -> statuses.adopted(ReportedVolume.of(request)));
+  }
+
+  @Override
+  public void refreshed(VolumeRequest request, List<ObjectVersion> versions, boolean changed) {
+    safely(
+        () -> {
+          ReportedVolume volume = ReportedVolume.of(request);
+          statuses.refreshed(volume, versions, changed);
+          events.refreshed(volume);
+        });
+  }
+
+  @Override
+  public void refreshFailed(VolumeRequest request, String message, boolean first) {
+    safely(
+        () -> {
+          ReportedVolume volume = ReportedVolume.of(request);
+          statuses.refreshFailed(volume, message);
+          events.refreshFailed(volume, message, first);
+        });
+  }
+
+  @Override
+  public void unpublished(TargetPath target) {
+    safely(
+        () -> {
+          statuses.unpublished(target);
+          events.unpublished(target);
+        });
+  }
+
+  /** A defect here must not fail a publish. */
+  private static void safely(Runnable report) {
+    try {
+      report.run();
+    } catch (RuntimeException defect) {
+      LOG.error("status and events: {}", Defects.describe(defect));
+    }
+  }
+
+  /** For tests: moves the queue without its thread. */
+  ApiQueue queue() {
+    return queue;
+  }
+
+  /** For tests: how many volumes take up memory. */
+  int remembered() {
+    return statuses.size() + events.size();
+  }
+
+  /** Drops what waits, after a moment for what is due. */
+  @Override
+  public void close() {
+    worker.close();
+  }
+}

@@ -1,0 +1,279 @@
+package io.strongroom.driver.status;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.gson.JsonObject;
+import io.strongroom.driver.kube.KubernetesApi;
+import io.strongroom.driver.kube.KubernetesException;
+import io.strongroom.driver.kube.KubernetesException.Reason;
+import io.strongroom.driver.kube.Resource;
+import io.strongroom.driver.status.EventSeries.Severity;
+import io.strongroom.driver.volume.TargetPath;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Events on the pods of this node. The same again counts on the object that is there; how often the
+ * API server is told is limited per volume and reason, so that a store that is away for all pods of
+ * a cluster is not an attack on its API server.
+ */
+final class PodEvents {
+  static final String CLASS_WARNING = "SecretProviderClassWarning";
+  static final String REFRESH_FAILED = "SecretRefreshFailed";
+  static final String REFRESH_RECOVERED = "SecretRefreshRecovered";
+
+  /** Between two tellings of one reason that say something new. */
+  static final Duration BETWEEN_NEWS = Duration.ofMinutes(5);
+
+  /** Between two that only count on: within the hour for which an API server keeps events. */
+  static final Duration BETWEEN_REPETITIONS = Duration.ofMinutes(30);
+
+  /** Of one volume; a class with more to warn of has been warned enough. */
+  private static final int MOST_WARNINGS = 16;
+
+  private final KubernetesApi api;
+  private final String node;
+  private final InstantSource clock;
+  private final Consumer<TargetPath> pending;
+
+  @GuardedBy("this")
+  private final Map<TargetPath, VolumeEvents> volumes = new HashMap<>();
+
+  /** Counts on from the time of the start, so that no name comes twice. */
+  @GuardedBy("this")
+  private long names;
+
+  /** What was told, or is to be told, of one reason (and of each warning). */
+  private static final class Slot {
+    EventSeries series;
+    boolean created;
+    boolean dirty = true;
+    Optional<Instant> toldAt = Optional.empty();
+
+    Slot(EventSeries series) {
+      this.series = series;
+    }
+
+    Instant due() {
+      return toldAt
+          .map(at -> at.plus(series.news() ? BETWEEN_NEWS : BETWEEN_REPETITIONS))
+          .orElse(Instant.MIN);
+    }
+  }
+
+  private static final class VolumeEvents {
+    final ReportedVolume volume;
+    final Map<String, Slot> slots = new LinkedHashMap<>();
+    boolean failing;
+
+    VolumeEvents(ReportedVolume volume) {
+      this.volume = volume;
+    }
+  }
+
+  /**
+   * @param pending told of each volume that has something to write
+   */
+  PodEvents(KubernetesApi api, String node, InstantSource clock, Consumer<TargetPath> pending) {
+    this.api = api;
+    this.node = node;
+    this.clock = clock;
+    this.pending = pending;
+    Instant start = clock.instant();
+    this.names = start.getEpochSecond() * 1_000_000_000L + start.getNano();
+  }
+
+  /** What a class asks for in vain: one event per text and volume. */
+  synchronized void warned(ReportedVolume volume, List<String> warnings) {
+    if (warnings.isEmpty()) {
+      return;
+    }
+    VolumeEvents events = eventsOf(volume);
+    for (String warning : warnings) {
+      String text = OneLine.of(warning);
+      if (events.slots.size() < MOST_WARNINGS && !events.slots.containsKey(text)) {
+        events.slots.put(text, new Slot(begin(volume, Severity.WARNING, CLASS_WARNING, text)));
+      }
+    }
+    pending.accept(volume.target());
+  }
+
+  synchronized void refreshFailed(ReportedVolume volume, String message, boolean first) {
+    VolumeEvents events = eventsOf(volume);
+    boolean begins = first || !events.failing;
+    events.failing = true;
+    tell(events, Severity.WARNING, REFRESH_FAILED, OneLine.of(message), begins);
+  }
+
+  /** A success is news only after a failure that was told. */
+  synchronized void refreshed(ReportedVolume volume) {
+    VolumeEvents events = volumes.get(volume.target());
+    if (events != null && events.failing) {
+      events.failing = false;
+      tell(events, Severity.NORMAL, REFRESH_RECOVERED, "the secrets are refreshed again", true);
+    }
+  }
+
+  synchronized void unpublished(TargetPath target) {
+    volumes.remove(target);
+  }
+
+  synchronized int size() {
+    return volumes.size();
+  }
+
+  @GuardedBy("this")
+  private VolumeEvents eventsOf(ReportedVolume volume) {
+    return volumes.computeIfAbsent(volume.target(), _ -> new VolumeEvents(volume));
+  }
+
+  /** The newest message of a reason; one that was not told before its successor came is lost. */
+  @GuardedBy("this")
+  private void tell(
+      VolumeEvents events, Severity severity, String reason, String message, boolean begins) {
+    Slot slot = events.slots.get(reason);
+    if (slot == null) {
+      events.slots.put(reason, new Slot(begin(events.volume, severity, reason, message)));
+    } else if (slot.series.message().equals(message)) {
+      slot.series = slot.series.again(clock.instant(), begins);
+      slot.dirty = true;
+    } else {
+      slot.series = begin(events.volume, severity, reason, message);
+      slot.created = false;
+      slot.dirty = true;
+    }
+    pending.accept(events.volume.target());
+  }
+
+  @GuardedBy("this")
+  private EventSeries begin(
+      ReportedVolume volume, Severity severity, String reason, String message) {
+    Instant now = clock.instant();
+    return new EventSeries(nextName(volume), severity, reason, message, now, now, 1, true);
+  }
+
+  @GuardedBy("this")
+  private String nextName(ReportedVolume volume) {
+    String suffix = "." + Long.toHexString(names++);
+    String pod = volume.podName();
+    int room = StatusNames.LONGEST_NAME - suffix.length();
+    return pod.length() <= room ? pod + suffix : StatusNames.trimmed(pod, room) + suffix;
+  }
+
+  /**
+   * Brings one volume's newest events to the API server. Called by one thread at a time.
+   *
+   * @return when to come again although nothing new happens
+   */
+  Optional<Instant> write(TargetPath target) throws KubernetesException, InterruptedException {
+    List<Slot> slots;
+    ReportedVolume volume;
+    synchronized (this) {
+      VolumeEvents events = volumes.get(target);
+      if (events == null) {
+        return Optional.empty();
+      }
+      volume = events.volume;
+      slots = List.copyOf(events.slots.values());
+    }
+    Optional<KubernetesException> refused = Optional.empty();
+    for (Slot slot : slots) {
+      try {
+        write(volume, slot);
+      } catch (KubernetesException e) {
+        if (!isRefusal(e.reason())) {
+          throw e;
+        }
+        refused = Optional.of(e); // of this one; the others are still to be told
+      }
+    }
+    if (refused.isPresent()) {
+      throw refused.get();
+    }
+    return nextDue(slots);
+  }
+
+  private synchronized Optional<Instant> nextDue(List<Slot> slots) {
+    return slots.stream().filter(slot -> slot.dirty).map(Slot::due).min(Instant::compareTo);
+  }
+
+  private void write(ReportedVolume volume, Slot slot)
+      throws KubernetesException, InterruptedException {
+    EventSeries series;
+    boolean created;
+    synchronized (this) {
+      if (!slot.dirty || slot.due().isAfter(clock.instant())) {
+        return;
+      }
+      series = slot.series;
+      created = slot.created;
+      slot.dirty = false;
+    }
+    try {
+      if (!created || !patch(volume, series)) {
+        create(volume, series);
+      }
+      told(slot, series);
+    } catch (KubernetesException e) {
+      if (!isRefusal(e.reason())) {
+        synchronized (this) {
+          slot.dirty = true;
+        }
+      }
+      throw e;
+    }
+  }
+
+  private synchronized void told(Slot slot, EventSeries series) {
+    slot.toldAt = Optional.of(clock.instant());
+    if (slot.series.name().equals(series.name())) {
+      slot.created = true;
+      if (!slot.dirty) {
+        slot.series = slot.series.told();
+      }
+    }
+  }
+
+  private void create(ReportedVolume volume, EventSeries series)
+      throws KubernetesException, InterruptedException {
+    try {
+      JsonObject _ = api.create(at(volume), series.toJson(volume, node));
+    } catch (KubernetesException e) {
+      if (e.reason() != Reason.ALREADY_EXISTS) {
+        throw e;
+      }
+      // The answer to an earlier try was lost: it has been made.
+    }
+  }
+
+  /** Whether it is still there: events are deleted after an hour. */
+  private boolean patch(ReportedVolume volume, EventSeries series)
+      throws KubernetesException, InterruptedException {
+    try {
+      JsonObject _ = api.patch(at(volume), series.name(), series.toPatch());
+      return true;
+    } catch (KubernetesException e) {
+      if (e.reason() != Reason.NOT_FOUND) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private static boolean isRefusal(Reason reason) {
+    return switch (reason) {
+      case NOT_FOUND, ALREADY_EXISTS, CONFLICT, GONE, INVALID -> true;
+      case UNAUTHORIZED, FORBIDDEN, THROTTLED, UNAVAILABLE -> false;
+    };
+  }
+
+  private static Resource at(ReportedVolume volume) {
+    return Resource.events(volume.namespace());
+  }
+}

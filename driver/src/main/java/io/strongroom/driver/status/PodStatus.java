@@ -1,0 +1,45 @@
+package io.strongroom.driver.status;
+
+import io.strongroom.provider.ObjectVersion;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a SecretProviderClassPodStatus says of one volume, apart from the names of it.
+ *
+ * @param objects sorted by id
+ */
+record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastError) {
+  PodStatus {
+    objects = List.copyOf(objects);
+  }
+
+  /**
+   * One object in the volume.
+   *
+   * @param updatedAt when this version was written into the volume
+   * @param readAt when a file of this version was first opened, if that was seen
+   */
+  record ObjectStatus(String id, String version, Instant updatedAt, Optional<Instant> readAt) {
+    boolean holds(ObjectVersion object) {
+      return id.equals(object.id()) && version.equals(object.version());
+    }
+  }
+
+  /**
+   * Why the volume keeps what it has.
+   *
+   * @param since when refreshing began to fail
+   */
+  record LastError(String message, Instant since) {}
+
+  /** Whether nothing is new but the words of an error that goes on. */
+  boolean differsInWordsOnly(PodStatus written) {
+    return objects.equals(written.objects)
+        && lastError.isPresent()
+        && written.lastError.isPresent()
+        && lastError.get().since().equals(written.lastError.get().since())
+        && !lastError.equals(written.lastError);
+  }
+}

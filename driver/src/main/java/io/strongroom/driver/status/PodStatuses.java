@@ -1,0 +1,277 @@
+package io.strongroom.driver.status;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.gson.JsonObject;
+import io.strongroom.driver.kube.KubernetesApi;
+import io.strongroom.driver.kube.KubernetesException;
+import io.strongroom.driver.kube.KubernetesException.Reason;
+import io.strongroom.driver.status.StatusObjects.Place;
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.provider.ObjectVersion;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * SecretProviderClassPodStatus objects of the volumes on this node. What happens is noted here at
+ * once; {@link #write} brings the newest of it to the API server, and only if it differs from what
+ * is there.
+ */
+final class PodStatuses {
+  /** A store that words each refusal anew (request ids) must not cause a write each. */
+  static final Duration BETWEEN_WORDINGS = Duration.ofMinutes(5);
+
+  /**
+   * Objects to be deleted that are remembered while the API server is away. Beyond it the oldest
+   * are left to the cluster's garbage collection, which knows their pod.
+   */
+  static final int MOST_UNPUBLISHED = 1000;
+
+  private final StatusObjects objects;
+  private final InstantSource clock;
+  private final Consumer<TargetPath> pending;
+
+  @GuardedBy("this")
+  private final Map<TargetPath, TrackedVolume> volumes = new LinkedHashMap<>();
+
+  /** Which volume has which name, by namespace and name. */
+  @GuardedBy("this")
+  private final Map<String, TrackedVolume> names = new HashMap<>();
+
+  /**
+   * @param pending told of each volume that has something to write
+   */
+  PodStatuses(KubernetesApi api, String node, InstantSource clock, Consumer<TargetPath> pending) {
+    this.objects = new StatusObjects(api, node);
+    this.clock = clock;
+    this.pending = pending;
+  }
+
+  synchronized void published(ReportedVolume volume, List<ObjectVersion> versions) {
+    TrackedVolume tracked = track(volume, versions.isEmpty());
+    if (!versions.isEmpty()) {
+      tracked.holds(versions, now());
+    }
+    pending.accept(volume.target());
+  }
+
+  synchronized void adopted(ReportedVolume volume) {
+    TrackedVolume _ = track(volume, true);
+    pending.accept(volume.target());
+  }
+
+  synchronized void refreshed(
+      ReportedVolume volume, List<ObjectVersion> versions, boolean changed) {
+    TrackedVolume tracked = track(volume, true);
+    if (changed || !versions.isEmpty()) {
+      tracked.holds(versions, now());
+    }
+    tracked.refreshed();
+    pending.accept(volume.target());
+  }
+
+  synchronized void refreshFailed(ReportedVolume volume, String message) {
+    track(volume, true).refreshFailed(OneLine.of(message), now());
+    pending.accept(volume.target());
+  }
+
+  /**
+   * The volume, remembered from now on.
+   *
+   * @param takenOver whether an earlier process published it, if it is not known yet
+   */
+  @GuardedBy("this")
+  private TrackedVolume track(ReportedVolume volume, boolean takenOver) {
+    TrackedVolume known = volumes.get(volume.target());
+    if (known != null && known.volume.equals(volume) && !known.unpublished) {
+      return known;
+    }
+    TrackedVolume tracked = new TrackedVolume(volume, takenOver);
+    if (known != null) {
+      tracked.mayExist = takenOver || known.begun || known.mayExist;
+      release(known);
+    }
+    volumes.put(volume.target(), tracked);
+    return tracked;
+  }
+
+  /** Drops what waits for the volume, and has its object deleted if there may be one. */
+  synchronized void unpublished(TargetPath target) {
+    TrackedVolume tracked = volumes.get(target);
+    if (tracked == null) {
+      return; // Not seen since our start: the garbage collection has its object.
+    }
+    if (tracked.begun || tracked.mayExist) {
+      tracked.unpublished = true;
+      forgetOldest();
+      pending.accept(target);
+    } else {
+      forget(tracked);
+    }
+  }
+
+  @GuardedBy("this")
+  private void forgetOldest() {
+    List<TrackedVolume> gone =
+        volumes.values().stream().filter(volume -> volume.unpublished).toList();
+    gone.subList(0, Math.max(0, gone.size() - MOST_UNPUBLISHED)).forEach(this::forget);
+  }
+
+  @GuardedBy("this")
+  private void forget(TrackedVolume tracked) {
+    volumes.remove(tracked.volume.target(), tracked);
+    release(tracked);
+  }
+
+  @GuardedBy("this")
+  private void release(TrackedVolume tracked) {
+    tracked.name.ifPresent(name -> names.remove(key(tracked.volume, name), tracked));
+  }
+
+  /** How many volumes are remembered. */
+  synchronized int size() {
+    return volumes.size();
+  }
+
+  /**
+   * Brings one volume's newest state to the API server. Called by one thread at a time.
+   *
+   * @return when to come again although nothing new happens
+   */
+  Optional<Instant> write(TargetPath target) throws KubernetesException, InterruptedException {
+    TrackedVolume tracked;
+    boolean delete;
+    boolean placed;
+    synchronized (this) {
+      tracked = volumes.get(target);
+      if (tracked == null) {
+        return Optional.empty();
+      }
+      delete = tracked.unpublished;
+      placed = tracked.name.isPresent() || (delete && !tracked.mayExist);
+      tracked.begun = true;
+    }
+    if (!placed) {
+      place(tracked);
+    }
+    return delete ? delete(tracked) : apply(tracked);
+  }
+
+  private void place(TrackedVolume tracked) throws KubernetesException, InterruptedException {
+    Place place = objects.find(tracked.volume, name -> isFree(tracked, name), tracked.mayExist);
+    synchronized (this) {
+      claim(tracked, place.name());
+      if (place.existing().isPresent()) {
+        seen(tracked, place.existing().get());
+      }
+    }
+  }
+
+  private synchronized boolean isFree(TrackedVolume tracked, String name) {
+    TrackedVolume holder = names.get(key(tracked.volume, name));
+    return holder == null
+        || holder == tracked
+        || holder.volume.isOtherPodOfSameName(tracked.volume);
+  }
+
+  @GuardedBy("this")
+  private void claim(TrackedVolume tracked, String name) {
+    TrackedVolume before = names.put(key(tracked.volume, name), tracked);
+    if (before != null && before != tracked) {
+      before.superseded = true;
+    }
+    tracked.name = Optional.of(name);
+  }
+
+  @GuardedBy("this")
+  private void seen(TrackedVolume tracked, JsonObject existing) {
+    tracked.version = StatusJson.version(existing);
+    if (tracked.takenOver) {
+      tracked.carryForward(StatusJson.read(existing, now()));
+    }
+    if (objects.says(existing, tracked.volume, tracked.status())) {
+      tracked.written = Optional.of(tracked.status());
+    }
+  }
+
+  private Optional<Instant> apply(TrackedVolume tracked)
+      throws KubernetesException, InterruptedException {
+    PodStatus status;
+    String name;
+    Optional<String> version;
+    synchronized (this) {
+      status = tracked.status();
+      name = tracked.name.orElseThrow();
+      version = tracked.version;
+      if (tracked.superseded || tracked.written.equals(Optional.of(status))) {
+        return Optional.empty();
+      }
+      Instant earliest = tracked.writtenAt.plus(BETWEEN_WORDINGS);
+      if (tracked.written.filter(status::differsInWordsOnly).isPresent()
+          && clock.instant().isBefore(earliest)) {
+        return Optional.of(earliest);
+      }
+    }
+    try {
+      wrote(tracked, status, objects.apply(tracked.volume, status, name, version));
+    } catch (KubernetesException e) {
+      if (e.reason() != Reason.CONFLICT || version.isEmpty()) {
+        throw e;
+      }
+      applyAgain(tracked, status, name);
+    }
+    return Optional.empty();
+  }
+
+  /** Somebody else changed the object: still ours, deleted by hand, or another pod's by now. */
+  private void applyAgain(TrackedVolume tracked, PodStatus status, String name)
+      throws KubernetesException, InterruptedException {
+    Optional<JsonObject> existing = objects.get(tracked.volume, name);
+    if (existing.filter(object -> !StatusObjects.isOwn(object, tracked.volume)).isPresent()) {
+      synchronized (this) {
+        tracked.superseded = true;
+      }
+    } else {
+      Optional<String> version = existing.flatMap(StatusJson::version);
+      wrote(tracked, status, objects.apply(tracked.volume, status, name, version));
+    }
+  }
+
+  private synchronized void wrote(
+      TrackedVolume tracked, PodStatus status, Optional<String> version) {
+    tracked.version = version;
+    tracked.written = Optional.of(status);
+    tracked.writtenAt = clock.instant();
+  }
+
+  private Optional<Instant> delete(TrackedVolume tracked)
+      throws KubernetesException, InterruptedException {
+    Optional<String> name;
+    synchronized (this) {
+      name = tracked.superseded ? Optional.empty() : tracked.name;
+    }
+    if (name.isPresent()) {
+      objects.delete(tracked.volume, name.get());
+    }
+    synchronized (this) {
+      forget(tracked);
+    }
+    return Optional.empty();
+  }
+
+  private static String key(ReportedVolume volume, String name) {
+    return volume.namespace() + "/" + name;
+  }
+
+  /** The API's times have seconds. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+}

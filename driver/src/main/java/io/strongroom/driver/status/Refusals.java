@@ -1,0 +1,52 @@
+package io.strongroom.driver.status;
+
+import io.strongroom.driver.kube.KubernetesException;
+import io.strongroom.driver.kube.KubernetesException.Reason;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Refusals that a person has to mend, said once until a call of that kind succeeds. */
+final class Refusals {
+  private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+
+  private record Said(ApiQueue.Kind kind, Reason reason) {}
+
+  private final Set<Said> said = new HashSet<>();
+
+  void refused(ApiQueue.Kind kind, KubernetesException e) {
+    if (said.add(new Said(kind, e.reason()))) {
+      LOG.warn("{}: {} ({})", subject(kind), e.getMessage(), advice(kind, e.reason()));
+    }
+  }
+
+  void taken(ApiQueue.Kind kind) {
+    said.removeIf(each -> each.kind() == kind);
+  }
+
+  private static String subject(ApiQueue.Kind kind) {
+    return switch (kind) {
+      case STATUS -> "status of volumes is not written";
+      case EVENTS -> "events of pods are not written";
+    };
+  }
+
+  private static String advice(ApiQueue.Kind kind, Reason reason) {
+    return switch (reason) {
+      case FORBIDDEN ->
+          switch (kind) {
+            case STATUS ->
+                "the driver's role needs get, create, patch and delete on"
+                    + " secretproviderclasspodstatuses.secrets-store.csi.x-k8s.io";
+            case EVENTS -> "the driver's role needs create and patch on events";
+          };
+      case NOT_FOUND ->
+          switch (kind) {
+            case STATUS -> "either the pod's namespace is gone, or the CRDs are not installed";
+            case EVENTS -> "the pod's namespace is gone";
+          };
+      default -> "not tried again before it changes";
+    };
+  }
+}

@@ -1,0 +1,40 @@
+package io.strongroom.driver.status;
+
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.driver.volume.VolumeRequest;
+
+/**
+ * What may be said of a volume. Its request is not kept here: that one carries tokens, and
+ * attributes that are nobody else's business.
+ *
+ * @param target where it is; tells volumes apart
+ * @param targetText the target as kubelet wrote it
+ */
+record ReportedVolume(
+    String namespace,
+    String podName,
+    String podUid,
+    String className,
+    TargetPath target,
+    String targetText) {
+  static ReportedVolume of(VolumeRequest request) {
+    return new ReportedVolume(
+        request.pod().namespace(),
+        request.pod().name(),
+        request.pod().uid(),
+        request.className(),
+        request.target(),
+        request.targetAsGiven());
+  }
+
+  String volumeName() {
+    return target.volumeName();
+  }
+
+  /** Whether the other is a pod of the same name that came before or after: a StatefulSet's. */
+  boolean isOtherPodOfSameName(ReportedVolume other) {
+    return namespace.equals(other.namespace)
+        && podName.equals(other.podName)
+        && !podUid.equals(other.podUid);
+  }
+}

@@ -1,0 +1,165 @@
+package io.strongroom.driver.status;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.strongroom.driver.status.PodStatus.LastError;
+import io.strongroom.driver.status.PodStatus.ObjectStatus;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A SecretProviderClassPodStatus on the wire. Name, label, owner and upstream's fields are as
+ * upstream writes them; volumeName, nodeName, updatedAt, readAt, lastError and lastErrorSince are
+ * ours.
+ */
+final class StatusJson {
+  private static final String NODE_LABEL = "internal.secrets-store.csi.k8s.io/node-name";
+
+  private StatusJson() {}
+
+  /**
+   * @param version what the object's resourceVersion has to be; any if empty
+   */
+  static JsonObject write(
+      ReportedVolume volume, PodStatus status, String node, String name, Optional<String> version) {
+    JsonObject labels = new JsonObject();
+    labels.addProperty(NODE_LABEL, StatusNames.nodeLabel(node));
+    // Neither controller nor blockOwnerDeletion: the pod's deletion waits for nothing of ours.
+    JsonObject owner = new JsonObject();
+    owner.addProperty("apiVersion", "v1");
+    owner.addProperty("kind", "Pod");
+    owner.addProperty("name", volume.podName());
+    owner.addProperty("uid", volume.podUid());
+    JsonArray owners = new JsonArray();
+    owners.add(owner);
+    JsonObject metadata = new JsonObject();
+    metadata.addProperty("name", name);
+    metadata.addProperty("namespace", volume.namespace());
+    version.ifPresent(known -> metadata.addProperty("resourceVersion", known));
+    metadata.add("labels", labels);
+    metadata.add("ownerReferences", owners);
+    JsonObject object = new JsonObject();
+    object.addProperty("apiVersion", "secrets-store.csi.x-k8s.io/v1");
+    object.addProperty("kind", "SecretProviderClassPodStatus");
+    object.add("metadata", metadata);
+    object.add("status", statusOf(volume, status, node));
+    return object;
+  }
+
+  /** Whether the object in the cluster says all that, so that it need not be written. */
+  static boolean says(JsonObject existing, ReportedVolume volume, PodStatus status, String node) {
+    return statusOf(volume, status, node).equals(member(existing, "status"))
+        && text(member(member(existing, "metadata"), "labels"), NODE_LABEL)
+            .equals(StatusNames.nodeLabel(node))
+        && ownedBy(existing, volume.podUid());
+  }
+
+  private static JsonObject statusOf(ReportedVolume volume, PodStatus status, String node) {
+    JsonObject json = new JsonObject();
+    json.addProperty("podName", volume.podName());
+    json.addProperty("secretProviderClassName", volume.className());
+    json.addProperty("mounted", true);
+    json.addProperty("targetPath", volume.targetText());
+    json.addProperty("nodeName", node);
+    json.addProperty("volumeName", volume.volumeName());
+    JsonArray objects = new JsonArray();
+    for (ObjectStatus object : status.objects()) {
+      JsonObject each = new JsonObject();
+      each.addProperty("id", object.id());
+      each.addProperty("version", object.version());
+      each.addProperty("updatedAt", object.updatedAt().toString());
+      object.readAt().ifPresent(read -> each.addProperty("readAt", read.toString()));
+      objects.add(each);
+    }
+    json.add("objects", objects);
+    status
+        .lastError()
+        .ifPresent(
+            error -> {
+              json.addProperty("lastError", error.message());
+              json.addProperty("lastErrorSince", error.since().toString());
+            });
+    return json;
+  }
+
+  static String podName(JsonObject existing) {
+    return text(member(existing, "status"), "podName");
+  }
+
+  static String className(JsonObject existing) {
+    return text(member(existing, "status"), "secretProviderClassName");
+  }
+
+  /** Empty in an object of upstream's driver. */
+  static String volumeName(JsonObject existing) {
+    return text(member(existing, "status"), "volumeName");
+  }
+
+  static Optional<String> version(JsonObject existing) {
+    return Optional.of(text(member(existing, "metadata"), "resourceVersion"))
+        .filter(version -> !version.isEmpty());
+  }
+
+  static boolean ownedBy(JsonObject existing, String podUid) {
+    return elements(member(existing, "metadata"), "ownerReferences").stream()
+        .anyMatch(owner -> text(owner, "uid").equals(podUid));
+  }
+
+  /**
+   * What an earlier process wrote. The target path is not read: whoever may write these objects
+   * must not tell the driver where to work (CVE-2020-8568).
+   *
+   * @param otherwise the time for objects that upstream's driver wrote, which has none
+   */
+  static PodStatus read(JsonObject existing, Instant otherwise) {
+    JsonElement status = member(existing, "status");
+    List<ObjectStatus> objects = new ArrayList<>();
+    for (JsonElement each : elements(status, "objects")) {
+      objects.add(
+          new ObjectStatus(
+              text(each, "id"),
+              text(each, "version"),
+              time(each, "updatedAt").orElse(otherwise),
+              time(each, "readAt")));
+    }
+    String message = text(status, "lastError");
+    return new PodStatus(
+        objects,
+        message.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new LastError(
+                    OneLine.of(message), time(status, "lastErrorSince").orElse(otherwise))));
+  }
+
+  private static Optional<Instant> time(JsonElement parent, String name) {
+    try {
+      return Optional.of(text(parent, name)).filter(text -> !text.isEmpty()).map(Instant::parse);
+    } catch (DateTimeParseException e) {
+      return Optional.empty(); // somebody else wrote it
+    }
+  }
+
+  private static JsonElement member(JsonElement parent, String name) {
+    return parent instanceof JsonObject object && object.get(name) instanceof JsonObject member
+        ? member
+        : new JsonObject();
+  }
+
+  private static List<JsonElement> elements(JsonElement parent, String name) {
+    return parent instanceof JsonObject object && object.get(name) instanceof JsonArray array
+        ? array.asList()
+        : List.of();
+  }
+
+  private static String text(JsonElement parent, String name) {
+    return parent instanceof JsonObject object && object.get(name) instanceof JsonPrimitive value
+        ? value.getAsString()
+        : "";
+  }
+}

@@ -1,0 +1,56 @@
+package io.strongroom.driver.status;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Names of status objects, and of the node in their label. */
+final class StatusNames {
+  /** Of a DNS subdomain, which every object's name is. */
+  static final int LONGEST_NAME = 253;
+
+  /** Of a label's value; names of nodes may be longer. */
+  static final int LONGEST_LABEL = 63;
+
+  private static final int DIGITS = 10;
+  private static final Pattern CUT_OFF_END = Pattern.compile("[^a-zA-Z0-9]+$");
+
+  private StatusNames() {}
+
+  /**
+   * The names that a volume may have, in the order of preference: upstream's, for which tools look;
+   * with the volume's name, for the second volume of a class in a pod; and one that no other volume
+   * can have, since the first two join names that contain the joint themselves.
+   */
+  static List<String> of(ReportedVolume volume) {
+    String[] parts = {
+      volume.podName(), volume.namespace(), volume.className(), volume.volumeName()
+    };
+    String shortName = "%s-%s-%s".formatted(parts[0], parts[1], parts[2]);
+    String longName = shortName + "-" + parts[3];
+    String hash = Hash.of(DIGITS, parts);
+    return List.of(
+        fit(shortName, LONGEST_NAME, Hash.of(DIGITS, parts[0], parts[1], parts[2])),
+        fit(longName, LONGEST_NAME, hash),
+        cut(longName, LONGEST_NAME, hash));
+  }
+
+  /** The node as a label's value: its name, cut if it has to be. */
+  static String nodeLabel(String node) {
+    return fit(node, LONGEST_LABEL, Hash.of(DIGITS, node));
+  }
+
+  private static String fit(String name, int longest, String hash) {
+    return name.length() <= longest ? name : cut(name, longest, hash);
+  }
+
+  private static String cut(String name, int longest, String hash) {
+    int room = longest - hash.length() - 1;
+    return trimmed(name, room) + "-" + hash;
+  }
+
+  /** The beginning of a name that ends like a name. */
+  static String trimmed(String name, int longest) {
+    String beginning = name.substring(0, Math.min(name.length(), longest));
+    return CUT_OFF_END.matcher(beginning).replaceFirst("");
+  }
+}

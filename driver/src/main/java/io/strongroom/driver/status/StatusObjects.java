@@ -1,0 +1,129 @@
+package io.strongroom.driver.status;
+
+import com.google.gson.JsonObject;
+import io.strongroom.driver.kube.KubernetesApi;
+import io.strongroom.driver.kube.KubernetesException;
+import io.strongroom.driver.kube.KubernetesException.Reason;
+import io.strongroom.driver.kube.Resource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Status objects in the cluster: which one is whose, and the calls that read and write them. */
+final class StatusObjects {
+  private final KubernetesApi api;
+  private final String node;
+
+  StatusObjects(KubernetesApi api, String node) {
+    this.api = api;
+    this.node = node;
+  }
+
+  /**
+   * A name for a volume's status object.
+   *
+   * @param existing the volume's own object, if it is there already
+   */
+  record Place(String name, Optional<JsonObject> existing) {}
+
+  /** Whose object it is, as a volume that wants its name sees it. */
+  private enum Owner {
+    /** This volume's own. */
+    SELF,
+    /** Nobody's, or a pod's of the same name that is gone: the name is taken over. */
+    NOBODY,
+    /** Another volume's, of this pod or of another. */
+    OTHER
+  }
+
+  /**
+   * The place of a volume. The object that says it is this volume's own is found again whatever the
+   * order in which volumes come after a restart; so two volumes of one class never swap names.
+   *
+   * @param free whether no other volume on this node has the name
+   * @param mayExist whether an earlier process may have written an object for it
+   */
+  Place find(ReportedVolume volume, Predicate<String> free, boolean mayExist)
+      throws KubernetesException, InterruptedException {
+    List<String> names = StatusNames.of(volume);
+    Optional<String> vacant = Optional.empty();
+    for (String name : names.subList(0, names.size() - 1)) {
+      if (!free.test(name)) {
+        continue;
+      }
+      Optional<JsonObject> existing = api.get(at(volume), name);
+      switch (existing.map(object -> owner(object, volume)).orElse(Owner.NOBODY)) {
+        case SELF -> {
+          return new Place(name, existing);
+        }
+        case NOBODY -> vacant = vacant.or(() -> Optional.of(name));
+        case OTHER -> {}
+      }
+      if (vacant.isPresent() && !mayExist) {
+        break;
+      }
+    }
+    if (vacant.isPresent()) {
+      return new Place(vacant.get(), Optional.empty());
+    }
+    return new Place(names.getLast(), own(volume, names.getLast()));
+  }
+
+  Optional<JsonObject> get(ReportedVolume volume, String name)
+      throws KubernetesException, InterruptedException {
+    return api.get(at(volume), name);
+  }
+
+  static boolean isOwn(JsonObject object, ReportedVolume volume) {
+    return owner(object, volume) == Owner.SELF;
+  }
+
+  private Optional<JsonObject> own(ReportedVolume volume, String name)
+      throws KubernetesException, InterruptedException {
+    return get(volume, name).filter(object -> isOwn(object, volume));
+  }
+
+  private static Owner owner(JsonObject object, ReportedVolume volume) {
+    if (StatusJson.ownedBy(object, volume.podUid())) {
+      // Upstream's driver has one object for all volumes of a class, and names none of them.
+      String volumeName = StatusJson.volumeName(object);
+      return StatusJson.className(object).equals(volume.className())
+              && (volumeName.isEmpty() || volumeName.equals(volume.volumeName()))
+          ? Owner.SELF
+          : Owner.OTHER;
+    }
+    return StatusJson.podName(object).equals(volume.podName()) ? Owner.NOBODY : Owner.OTHER;
+  }
+
+  /**
+   * Writes the object and returns its new resourceVersion.
+   *
+   * @param version what it was seen with; any if empty. With it, a pod of the same name on another
+   *     node that took the object over does not lose it to this one
+   * @throws KubernetesException with {@link Reason#CONFLICT} if it was changed since
+   */
+  Optional<String> apply(
+      ReportedVolume volume, PodStatus status, String name, Optional<String> version)
+      throws KubernetesException, InterruptedException {
+    return StatusJson.version(
+        api.apply(at(volume), name, StatusJson.write(volume, status, node, name, version)));
+  }
+
+  boolean says(JsonObject existing, ReportedVolume volume, PodStatus status) {
+    return StatusJson.says(existing, volume, status, node);
+  }
+
+  /**
+   * Deletes the volume's own object. One that a pod of the same name has taken over meanwhile
+   * stays: it is looked at first.
+   */
+  void delete(ReportedVolume volume, String name) throws KubernetesException, InterruptedException {
+    if (own(volume, name).isPresent()) {
+      api.delete(at(volume), name);
+    }
+  }
+
+  private static Resource at(ReportedVolume volume) {
+    return Resource.podStatuses(volume.namespace());
+  }
+}

@@ -1,0 +1,146 @@
+package io.strongroom.driver.status;
+
+import static io.strongroom.driver.status.ReportsHarness.failure;
+import static io.strongroom.driver.status.ReportsHarness.versions;
+import static io.strongroom.driver.status.ReportsHarness.volume;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.driver.kube.FakeKubernetesApi;
+import io.strongroom.driver.kube.KubernetesException.Reason;
+import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.provider.NodePublishSecrets;
+import io.strongroom.provider.testing.Canary;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The seam that the flows call, with its real thread. */
+@Timeout(60)
+final class KubernetesReportsTest {
+  private static final VolumeRequest WEB = volume("web");
+
+  @Test
+  void reportsReturnWhileTheApiServerHangs() throws InterruptedException {
+    FakeKubernetesApi api = new FakeKubernetesApi();
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    api.onCall(
+        () -> {
+          called.countDown();
+          awaitOrStop(release);
+        });
+    try (KubernetesReports reports =
+        KubernetesReports.start(api, "node-1", InstantSource.system())) {
+      reports.published(WEB, versions("user=1"), List.of("odd"));
+      called.await();
+
+      for (int i = 0; i < 1000; i++) {
+        VolumeRequest pod = volume("web-" + i);
+        reports.published(pod, versions("user=1"), List.of("odd"));
+        reports.refreshed(pod, versions("user=2"), true);
+        reports.refreshFailed(pod, "the store is away", true);
+        reports.unpublished(pod.target());
+      }
+      assertThat(api.calls()).hasSize(1);
+      release.countDown();
+    }
+  }
+
+  @Test
+  void closeWritesWhatIsDue() {
+    FakeKubernetesApi api = new FakeKubernetesApi();
+    KubernetesReports reports = KubernetesReports.start(api, "node-1", InstantSource.system());
+    reports.published(WEB, versions("user=1"), List.of("odd"));
+    reports.close();
+
+    assertThat(api.all(ReportsHarness.STATUSES)).hasSize(1);
+    assertThat(api.all(ReportsHarness.EVENTS)).hasSize(1);
+  }
+
+  @Test
+  void closeDoesNotWaitForAnApiServerThatIsAway() throws InterruptedException {
+    FakeKubernetesApi api = new FakeKubernetesApi();
+    CountDownLatch called = new CountDownLatch(1);
+    api.onCall(called::countDown);
+    api.fail(_ -> true, failure(Reason.UNAVAILABLE));
+    KubernetesReports reports = KubernetesReports.start(api, "node-1", InstantSource.system());
+    reports.published(WEB, versions("user=1"), List.of());
+    called.await();
+    reports.close();
+
+    assertThat(api.calls()).hasSizeLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void workerWakesForWhatComesLater() throws InterruptedException {
+    FakeKubernetesApi api = new FakeKubernetesApi();
+    try (KubernetesReports reports =
+        KubernetesReports.start(api, "node-1", InstantSource.system())) {
+      for (int i = 0; i < 3; i++) {
+        CountDownLatch applied = new CountDownLatch(1);
+        api.onCall(
+            () -> {
+              if (api.calls().getLast().writes()) {
+                applied.countDown();
+              }
+            });
+        reports.published(volume("web-" + i), versions("user=1"), List.of());
+        assertThat(applied.await(30, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void nothingThatIsWrittenHoldsAnAttributeOrASecret() {
+    try (Canary canary = Canary.plant()) {
+      ReportsHarness harness = new ReportsHarness();
+      VolumeRequest request =
+          volume(
+              "web",
+              "uid-web",
+              "db",
+              "secrets",
+              Map.of("password", canary.secret("attribute")),
+              NodePublishSecrets.of(Map.of("key", canary.secret("nodePublishSecretRef"))));
+      harness.reports.published(request, versions("user=1"), List.of("odd"));
+      harness.reports.refreshFailed(request, "the store is away", true);
+      harness.settle();
+      harness.reports.refreshed(request, versions("user=2"), true);
+      harness.reports.adopted(request);
+      harness.settle();
+      harness.api.fail(_ -> true, failure(Reason.INVALID));
+      harness.reports.refreshed(request, versions("user=3"), true);
+      harness.settle();
+      harness.reports.unpublished(request.target());
+      harness.advance(Duration.ofMinutes(1));
+
+      assertThat(harness.api.bodies()).hasSizeGreaterThan(3);
+      harness.api.bodies().forEach(body -> canary.assertAbsentFrom(body.toString()));
+    }
+  }
+
+  @Test
+  void withoutAClusterNothingHappens() {
+    VolumeReports reports = VolumeReports.none();
+    reports.published(WEB, versions("user=1"), List.of("odd"));
+    reports.adopted(WEB);
+    reports.refreshed(WEB, List.of(), false);
+    reports.refreshFailed(WEB, "the store is away", true);
+    reports.unpublished(WEB.target());
+
+    assertThat(reports).isEqualTo(VolumeReports.none());
+  }
+
+  private static void awaitOrStop(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
