@@ -75,6 +75,7 @@ final class DriverCommand {
   }
 
   private int serve(Settings settings) throws Exception {
+    AotCacheUse.report();
     try (Until end = until;
         AutoCloseable _ = start.start(settings)) {
       end.stopped();

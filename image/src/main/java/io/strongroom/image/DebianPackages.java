@@ -57,21 +57,22 @@ record DebianPackages(Path root) {
   /** By the names of their lists of files: with the architecture where several may be installed. */
   private static Map<String, DebianPackage> installed(Path status) throws IOException {
     Map<String, DebianPackage> installed = new HashMap<>();
-    for (String stanza : Files.readString(status).split("\n\n")) {
-      Map<String, String> fields = new HashMap<>();
-      stanza
-          .lines()
-          .filter(line -> line.matches("(Package|Version|Architecture): .*"))
-          .map(line -> line.split(": ", 2))
-          .forEach(field -> fields.put(field[0], field[1]));
-      if (fields.size() == 3) {
-        DebianPackage found =
-            new DebianPackage(
-                fields.get("Package"), fields.get("Version"), fields.get("Architecture"));
-        installed.put(found.name(), found);
-        installed.put(found.name() + ":" + found.architecture(), found);
-      }
+    for (String stanza : Files.readString(status).split("\n\n", -1)) {
+      DebianPackage found =
+          new DebianPackage(
+              field(stanza, "Package"), field(stanza, "Version"), field(stanza, "Architecture"));
+      installed.put(found.name(), found);
+      installed.put(found.name() + ":" + found.architecture(), found);
     }
     return installed;
+  }
+
+  private static String field(String stanza, String name) {
+    return stanza
+        .lines()
+        .filter(line -> line.startsWith(name + ": "))
+        .map(line -> line.substring(name.length() + 2))
+        .findFirst()
+        .orElse("");
   }
 }

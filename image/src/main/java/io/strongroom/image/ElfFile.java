@@ -106,6 +106,6 @@ record ElfFile(int machine, Optional<String> interpreter, List<String> needed) {
     while (bytes.get(end) != 0) {
       end++;
     }
-    return new String(bytes.array(), start, end - start, StandardCharsets.UTF_8);
+    return StandardCharsets.UTF_8.decode(bytes.slice(start, end - start)).toString();
   }
 }

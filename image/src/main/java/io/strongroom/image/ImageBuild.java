@@ -44,8 +44,8 @@ record ImageBuild(
             .formatted(tar.name(), tar.platform(), archive, Files.size(archive) >> 20));
   }
 
-  /** From what changes seldom to what changes with every build. */
-  private List<Layer> reproducibleLayers() throws IOException {
+  /** From what changes seldom to what changes with every build; all but the cache. */
+  List<Layer> reproducibleLayers() throws IOException {
     Platform platform = tar.platform();
     List<ImageFile> runtime = runtime().link();
     List<Path> binaries =

@@ -15,7 +15,6 @@ import org.cyclonedx.exception.ParseException;
 import org.cyclonedx.generators.BomGeneratorFactory;
 import org.cyclonedx.model.Bom;
 import org.cyclonedx.model.Component;
-import org.cyclonedx.model.Component.Type;
 import org.cyclonedx.model.Dependency;
 import org.cyclonedx.model.Hash;
 import org.cyclonedx.parsers.JsonParser;
@@ -38,20 +37,16 @@ final class Sbom {
     try {
       Bom bom = new JsonParser().parse(mavens.toFile());
       Component app = bom.getMetadata().getComponent();
+      List<Component> parts = new ArrayList<>(List.of(app, java()));
+      parts.addAll(libraries(system, platform));
       List<Component> components = new ArrayList<>(bom.getComponents());
-      components.add(app);
-      components.add(java());
-      components.addAll(libraries(system, platform));
+      components.addAll(parts);
       components.sort(Comparator.comparing(Component::getBomRef));
       bom.setComponents(components);
       Component container = container(image);
       bom.getMetadata().setComponent(container);
       Dependency contains = new Dependency(container.getBomRef());
-      components.stream()
-          .filter(
-              component ->
-                  component == app || component.getType() != Type.LIBRARY || isSystem(component))
-          .forEach(component -> contains.addDependency(new Dependency(component.getBomRef())));
+      parts.forEach(part -> contains.addDependency(new Dependency(part.getBomRef())));
       bom.addDependency(contains);
       return BomGeneratorFactory.createJson(Version.VERSION_16, bom).toJsonString() + "\n";
     } catch (ParseException | GeneratorException e) {
@@ -59,21 +54,17 @@ final class Sbom {
     }
   }
 
-  private static boolean isSystem(Component component) {
-    return component.getBomRef().startsWith("pkg:deb/");
-  }
-
   private static Component container(String image) {
     int tag = image.lastIndexOf(':');
     Component container =
-        component(Type.CONTAINER, image.substring(0, tag), image.substring(tag + 1));
+        component(Component.Type.CONTAINER, image.substring(0, tag), image.substring(tag + 1));
     container.setBomRef(image);
     return container;
   }
 
   private static Component java() {
     String version = Runtime.version().toString();
-    Component java = component(Type.PLATFORM, "openjdk", version);
+    Component java = component(Component.Type.PLATFORM, "openjdk", version);
     java.setPublisher(System.getProperty("java.vendor"));
     java.setDescription("Linked with the modules " + String.join(", ", RuntimeModules.included()));
     identify(java, "pkg:generic/openjdk@" + version.replace("+", "%2B"));
@@ -90,12 +81,12 @@ final class Sbom {
     for (ImageFile file : system.files()) {
       DebianPackage owner = owners.get(file.source());
       if (owner == null) {
-        Component unknown = component(Type.FILE, file.path(), "");
+        Component unknown = component(Component.Type.FILE, file.path(), "");
         unknown.addHash(new Hash(Hash.Algorithm.SHA_256, Stamp.sha256(file.source())));
         unknown.setBomRef("file:" + file.path());
         components.add(unknown);
       } else if (listed.add(owner)) {
-        Component library = component(Type.LIBRARY, owner.name(), owner.version());
+        Component library = component(Component.Type.LIBRARY, owner.name(), owner.version());
         identify(
             library,
             "pkg:deb/debian/%s@%s?arch=%s"
@@ -107,7 +98,7 @@ final class Sbom {
     return components;
   }
 
-  private static Component component(Type type, String name, String version) {
+  private static Component component(Component.Type type, String name, String version) {
     Component component = new Component();
     component.setType(type);
     component.setName(name);
