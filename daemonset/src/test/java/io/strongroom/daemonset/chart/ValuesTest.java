@@ -1,0 +1,140 @@
+package io.strongroom.daemonset.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Values that users bring, of this chart and of upstream's. */
+final class ValuesTest {
+  @Test
+  void upstreamsValuesCarryOver() throws IOException {
+    Rendered chart =
+        Helm.template(Files.readString(Path.of("src/test/resources/upstream-values.yaml")));
+
+    assertThat(chart.container().text("image")).startsWith("strongroom.io/driver:");
+    assertThat(chart.argument("--kubelet-root-dir")).isEqualTo("/data/kubelet");
+    assertThat(chart.argument("--kubelet-registration-path"))
+        .isEqualTo("/data/kubelet/plugins/csi-secrets-store/csi.sock");
+    assertThat(chart.argument("--provider-volume")).isEqualTo("/run/providers");
+    assertThat(chart.argument("--additional-provider-volume-paths"))
+        .isEqualTo("/etc/kubernetes/secrets-store-csi-providers,/opt/providers");
+    assertThat(chart.argument("--enable-secret-rotation")).isEqualTo("false");
+    assertThat(chart.argument("--rotation-poll-interval")).isEqualTo("1h");
+    assertThat(chart.argument("--max-call-recv-msg-size")).isEqualTo("8388608");
+    assertThat(chart.argument("--log-format-json")).isEqualTo("true");
+    assertThat(chart.argument("-v")).isEqualTo("2");
+    assertThat(chart.argument("--metrics-addr")).isEqualTo(":8195");
+    assertThat(chart.argument("--health-addr")).isEqualTo(":9908");
+    assertThat(chart.container().text("resources"))
+        .isEqualTo("{limits={cpu=200m, memory=200Mi}, requests={cpu=50m, memory=100Mi}}");
+    assertThat(chart.only("CSIDriver").texts("spec", "tokenRequests"))
+        .containsExactly("{audience=sts.amazonaws.com, expirationSeconds=3600}");
+    assertThat(chart.only("DaemonSet").text("metadata", "labels")).contains("team=platform");
+    assertThat(chart.only("DaemonSet").text("spec", "template", "spec", "nodeSelector"))
+        .isEqualTo("{kubernetes.io/os=linux, pool=apps}");
+  }
+
+  @Test
+  void upstreamsValuesWithoutEffectAreNamedOnce() throws IOException {
+    String notes = Helm.notes(Files.readString(Path.of("src/test/resources/upstream-values.yaml")));
+
+    assertThat(notes)
+        .containsOnlyOnce("syncSecret.enabled: no Secret is made")
+        .containsOnlyOnce("windows: there is no driver for Windows nodes")
+        .containsOnlyOnce("linux.image: this chart's image is the value image")
+        .containsOnlyOnce("linux.registrarImage: registration")
+        .containsOnlyOnce("linux.livenessProbeImage: registration")
+        .containsOnlyOnce("linux.crds.image: no job")
+        .containsOnlyOnce("rbac.pspEnabled")
+        .containsOnlyOnce("enableSecretRotation is false");
+    assertThat(Helm.notes("")).doesNotContain("change nothing").contains("kubectl get spc,spcps");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "enableSecretRotaton: true|enableSecretRotaton",
+        "linux: {kubeletRootDirectory: /x}|kubeletRootDirectory",
+        "linux: {kubeletRootDir: var/lib/kubelet}|/linux/kubeletRootDir",
+        "linux: {kubeletRootDir: null}|kubeletRootDir",
+        "providers: {awz: {enabled: true}}|awz",
+        "rotationPollInterval: 120|/rotationPollInterval",
+        "image: {digest: sha256:beef}|/image/digest",
+        "tokenRequests: [{audience: vault, expirationSeconds: 60}]|expirationSeconds",
+        "tokenRequests: [{audience: vault}, {audience: vault}]|names an audience twice",
+        "serviceAccountTokenInSecrets: yes please|/serviceAccountTokenInSecrets",
+        "driverName: Secrets|/driverName",
+        "livenessProbe: {port: 8095}|have the same port",
+        "linux: {updateStrategy: {rollingUpdate: {maxSurge: 1}}}|maxSurge must be 0",
+        "linux: {env: [{name: JAVA_TOOL_OPTIONS, value: -Xmx1g}]}|linux.env sets JAVA_TOOL_OPTIONS",
+        "linux: {driver: {resources: {limits: {memory: 100Mi}}}}|raise it to 194Mi",
+        "limits: {maxNodeBytes: 64MB}|/limits/maxNodeBytes"
+      })
+  void valueThatCannotWorkIsRefusedByName(String values, String message) {
+    Helm.Result result = Helm.tryTemplate(values);
+
+    assertThat(result.exitCode()).isNotZero();
+    assertThat(result.output()).contains(message);
+  }
+
+  @Test
+  void moreContentRaisesTheMemoryLimit() {
+    Rendered chart = Helm.template("limits: {maxNodeBytes: 1Gi}");
+
+    assertThat(chart.argument("--max-node-bytes")).isEqualTo("1Gi");
+    assertThat(chart.container().text("resources", "limits", "memory")).isEqualTo("1154Mi");
+  }
+
+  @Test
+  void folderOfTheEmbeddedStoreIsMounted() {
+    Rendered chart = Helm.template("fileStore: {hostPath: /srv/secrets}");
+
+    String store = chart.argument("--file-store-dir");
+    assertThat(
+            chart
+                .container()
+                .at("volumeMounts")
+                .item(mount -> mount.text("mountPath").equals(store))
+                .text("name"))
+        .isEqualTo("file-store");
+  }
+
+  @Test
+  void providersThatKeepTheirSocketAreTold() {
+    assertThat(Helm.template("socketProviders: [aws, vault]").argument("--providers"))
+        .isEqualTo("aws=socket,vault=socket");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"install.md", "migrate.md"})
+  void settingsInTheDocsAreTaken(String page) throws IOException {
+    Matcher settings =
+        Pattern.compile("--set (\\S+)").matcher(Files.readString(Path.of("../docs", page)));
+
+    assertThat(settings.results())
+        .isNotEmpty()
+        .allSatisfy(setting -> Helm.template("", "--set", setting.group(1)));
+  }
+
+  @Test
+  void digestWinsOverTag() {
+    String digest = "sha256:" + "0123456789abcdef".repeat(4);
+
+    assertThat(
+            Helm.template(
+                    "image: {repository: example.com/driver, tag: v9, digest: '%s'}"
+                        .formatted(digest))
+                .container()
+                .text("image"))
+        .isEqualTo("example.com/driver@" + digest);
+  }
+}
