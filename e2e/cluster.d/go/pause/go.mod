@@ -1,0 +1,3 @@
+module strongroom.io/e2e/pause
+
+go 1.25.0
