@@ -82,7 +82,7 @@ record ImageBuild(
 
   private ImageFile sbom(SystemFiles system) throws IOException {
     Path sbom = output.resolve(SBOM);
-    Files.writeString(sbom, Sbom.of(bom, tar.name(), tar.platform(), system));
+    Files.writeString(sbom, Sbom.of(bom, tar, system));
     return ImageFile.data(App.HOME + "/" + SBOM, sbom);
   }
 

@@ -73,6 +73,8 @@ record JavaRuntime(Platform platform, Optional<Path> jmods, Path directory) {
                 "--strip-java-debug-attributes",
                 "--no-header-files",
                 "--no-man-pages",
+                // Its output depends on what the linking JVM has run before.
+                "--disable-plugin=generate-jli-classes",
                 // Layers are compressed anyway: compressed twice the image is larger, and every
                 // class that is not in the cache has to be unpacked at every start.
                 "--compress=zip-0",

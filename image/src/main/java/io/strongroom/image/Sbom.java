@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,20 +31,20 @@ final class Sbom {
    * Adds what Maven does not know.
    *
    * @param mavens the bill that Maven has made of the app
-   * @param image name and tag of the image
+   * @param image which says its name, its time and its platform
    */
-  static String of(Path mavens, String image, Platform platform, SystemFiles system)
-      throws IOException {
+  static String of(Path mavens, ImageTar image, SystemFiles system) throws IOException {
     try {
       Bom bom = new JsonParser().parse(mavens.toFile());
       Component app = bom.getMetadata().getComponent();
       List<Component> parts = new ArrayList<>(List.of(app, java()));
-      parts.addAll(libraries(system, platform));
+      parts.addAll(libraries(system, image.platform()));
       List<Component> components = new ArrayList<>(bom.getComponents());
       components.addAll(parts);
       components.sort(Comparator.comparing(Component::getBomRef));
       bom.setComponents(components);
-      Component container = container(image);
+      Component container = container(image.name());
+      bom.getMetadata().setTimestamp(Date.from(image.timestamp()));
       bom.getMetadata().setComponent(container);
       Dependency contains = new Dependency(container.getBomRef());
       parts.forEach(part -> contains.addDependency(new Dependency(part.getBomRef())));
