@@ -38,7 +38,7 @@ build_part() {
   if [ ! -d "$home" ]; then
     local work start=$SECONDS targets=tool
     work=$cache/.$part.$$
-    rm -rf "$work"
+    rm -rf "$cache/.$part".* # of builds that were killed
     mkdir "$work"
     [ "$part" != pause ] || targets=.
     say "building $part${version:+ ($version)} (once)"
