@@ -16,11 +16,13 @@ import io.strongroom.driver.publish.VolumeStats;
 import io.strongroom.driver.rotation.Flights;
 import io.strongroom.driver.rotation.GenerationSwap;
 import io.strongroom.driver.rotation.RefreshOutcome;
+import io.strongroom.driver.rotation.RefreshScheduler;
 import io.strongroom.driver.rotation.RefreshVolume;
 import io.strongroom.driver.rotation.TargetLocks;
 import io.strongroom.driver.rotation.VolumeFetch;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.spc.SecretProviderClasses;
+import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.ContentBudget;
 import io.strongroom.driver.volume.ContentDigest;
 import io.strongroom.driver.volume.TargetPaths;
@@ -34,6 +36,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,7 @@ public final class NodeDriver implements AutoCloseable {
   private final ExternalProviders external;
   private final TargetPaths targets;
   private final RefreshVolume refresh;
+  private final RefreshScheduler scheduler;
   private final List<BindableService> services;
 
   /**
@@ -62,6 +66,7 @@ public final class NodeDriver implements AutoCloseable {
       Mounts mounts,
       Function<OpenDirectory, VolumeFiles> files,
       SecretProviderClasses classes,
+      VolumeReports reports,
       List<SecretProvider> providers,
       InstantSource clock,
       String version) {}
@@ -110,10 +115,12 @@ public final class NodeDriver implements AutoCloseable {
             locks,
             content,
             builder,
+            world.reports(),
             world.clock(),
             settings.stores().publishTimeout());
     UnpublishVolume unpublish =
-        new UnpublishVolume(targets, sites, volumes, flights, locks, this::tellReleased);
+        new UnpublishVolume(
+            targets, sites, volumes, flights, locks, world.reports(), this::tellReleased);
     refresh =
         new RefreshVolume(
             volumes,
@@ -122,6 +129,18 @@ public final class NodeDriver implements AutoCloseable {
             new GenerationSwap(sites, volumes, locks, digests, budget, world.clock()),
             world.clock(),
             settings.stores().publishTimeout());
+    scheduler =
+        new RefreshScheduler(
+            volumes,
+            refresh::refresh,
+            world.reports(),
+            settings.rotation().interval(),
+            world.clock(),
+            RandomGenerator.getDefault(),
+            task -> Thread.ofVirtual().name("refresh").start(task));
+    if (settings.rotation().enabled()) {
+      scheduler.start();
+    }
     services =
         List.of(
             new IdentityService(settings.node().driverName(), world.version()),
@@ -146,6 +165,11 @@ public final class NodeDriver implements AutoCloseable {
     return refresh.refresh(targets.parse(targetPath));
   }
 
+  /** A SecretProviderClass was changed. */
+  public void classChanged(String namespace, String name) {
+    scheduler.classChanged(namespace, name);
+  }
+
   /** In the background: giving a lease back must not keep a pod's deletion waiting. */
   private void tellReleased(VolumeRef volume) {
     for (SecretProvider provider : providers) {
@@ -165,6 +189,7 @@ public final class NodeDriver implements AutoCloseable {
 
   @Override
   public void close() {
+    scheduler.close();
     external.close();
     providers.forEach(SecretProvider::close);
   }

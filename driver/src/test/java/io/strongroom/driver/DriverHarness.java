@@ -13,6 +13,7 @@ import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.socket.UnixSockets;
 import io.strongroom.driver.spc.SecretProviderClass;
 import io.strongroom.driver.spc.SecretProviderClasses;
+import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.NioVolumeFiles;
 import io.strongroom.driver.volume.VolumeFiles;
 import io.strongroom.provider.SecretProvider;
@@ -123,7 +124,13 @@ public final class DriverHarness implements AutoCloseable {
           new NodeDriver(
               settings,
               new NodeDriver.World(
-                  mounts, files, this::find, providers, InstantSource.system(), "test"));
+                  mounts,
+                  files,
+                  this::find,
+                  VolumeReports.none(),
+                  providers,
+                  InstantSource.system(),
+                  "test"));
       CsiServer server = CsiServer.start(settings.node().socket(), driver.services());
       running =
           Optional.of(

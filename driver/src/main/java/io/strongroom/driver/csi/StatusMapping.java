@@ -2,6 +2,7 @@ package io.strongroom.driver.csi;
 
 import io.grpc.Status;
 import io.strongroom.driver.rotation.Failure;
+import io.strongroom.driver.rotation.FailureText;
 import io.strongroom.provider.FetchFailure;
 import java.util.List;
 
@@ -14,7 +15,7 @@ final class StatusMapping {
   private StatusMapping() {}
 
   static Status statusOf(Failure failure) {
-    return codeOf(failure).withDescription(FailureText.of(failure));
+    return codeOf(failure).withDescription(FailureText.ofPublish(failure));
   }
 
   private static Status codeOf(Failure failure) {

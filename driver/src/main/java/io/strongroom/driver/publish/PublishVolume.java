@@ -12,7 +12,9 @@ import io.strongroom.driver.rotation.Flights;
 import io.strongroom.driver.rotation.TargetLocks;
 import io.strongroom.driver.rotation.VolumeFetch;
 import io.strongroom.driver.rotation.VolumeFetch.Source;
+import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.Generation;
+import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.SiteState;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
@@ -25,6 +27,7 @@ import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.ObjectVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,6 +51,7 @@ public final class PublishVolume {
   private final TargetLocks locks;
   private final VolumeFetch content;
   private final VolumeBuilder builder;
+  private final VolumeReports reports;
   private final InstantSource clock;
   private final Duration timeout;
 
@@ -65,6 +69,7 @@ public final class PublishVolume {
       TargetLocks locks,
       VolumeFetch content,
       VolumeBuilder builder,
+      VolumeReports reports,
       InstantSource clock,
       Duration timeout) {
     this.targets = targets;
@@ -74,6 +79,7 @@ public final class PublishVolume {
     this.locks = locks;
     this.content = content;
     this.builder = builder;
+    this.reports = reports;
     this.clock = clock;
     this.timeout = timeout;
   }
@@ -164,6 +170,7 @@ public final class PublishVolume {
       if (site.look() instanceof SiteState.Complete complete
           && !volumes.keepNewest(request, complete.mountId())) {
         sites.adopt(request, complete);
+        reports.adopted(request);
       }
     }
   }
@@ -202,6 +209,7 @@ public final class PublishVolume {
       }
       published = true;
       source.warnings().forEach(warning -> warn(source, warning));
+      reports.published(job.request(), versionsOf(job), source.warnings());
     } catch (InterruptedException e) {
       throw builder.calledOff(e);
     } finally {
@@ -209,6 +217,10 @@ public final class PublishVolume {
         builder.undo(job);
       }
     }
+  }
+
+  private List<ObjectVersion> versionsOf(PublishJob job) {
+    return volumes.at(job.request().target()).map(PublishedVolume::versions).orElse(List.of());
   }
 
   private static void warn(Source source, String warning) {

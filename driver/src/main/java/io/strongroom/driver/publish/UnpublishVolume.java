@@ -5,6 +5,7 @@ import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.rotation.FailureException;
 import io.strongroom.driver.rotation.Flights;
 import io.strongroom.driver.rotation.TargetLocks;
+import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.SiteState;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
@@ -27,6 +28,7 @@ public final class UnpublishVolume {
   private final Volumes volumes;
   private final Flights flights;
   private final TargetLocks locks;
+  private final VolumeReports reports;
   private final Consumer<VolumeRef> released;
 
   /**
@@ -38,12 +40,14 @@ public final class UnpublishVolume {
       Volumes volumes,
       Flights flights,
       TargetLocks locks,
+      VolumeReports reports,
       Consumer<VolumeRef> released) {
     this.targets = targets;
     this.sites = sites;
     this.volumes = volumes;
     this.flights = flights;
     this.locks = locks;
+    this.reports = reports;
     this.released = released;
   }
 
@@ -59,6 +63,7 @@ public final class UnpublishVolume {
         removeWhatIsThere(target);
         volumes.forget(target);
       }
+      reports.unpublished(target);
       released.accept(new VolumeRef(id.value()));
       return Optional.empty();
     } catch (IllegalArgumentException invalid) {

@@ -1,7 +1,5 @@
-package io.strongroom.driver.csi;
+package io.strongroom.driver.rotation;
 
-import io.strongroom.driver.rotation.Failure;
-import io.strongroom.driver.rotation.FetchSubject;
 import io.strongroom.provider.FetchFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -9,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Failures as kubelet shows them in a pod's events: one line, the most telling problem first, the
+ * Failures as people meet them in a pod's events: one line, the most telling problem first, the
  * number of the rest.
  */
-final class FailureText {
+public final class FailureText {
   /** An event's message is cut at 1024 bytes, and kubelet puts words of its own before ours. */
   private static final int MAX_BYTES = 900;
 
@@ -20,25 +18,34 @@ final class FailureText {
 
   private FailureText() {}
 
-  static String of(Failure failure) {
+  /** Of a volume that was not published. */
+  public static String ofPublish(Failure failure) {
+    return of("failed to mount secrets store objects: ", failure);
+  }
+
+  /** Of a volume that keeps what it has. */
+  public static String ofRefresh(Failure failure) {
+    return of("failed to refresh, the files stay as they are: ", failure);
+  }
+
+  private static String of(String deed, Failure failure) {
     return oneLine(
         switch (failure) {
           case Failure.Declined(_, String message) -> message;
           case Failure.Content(FetchSubject subject, List<FetchFailure> failures) ->
-              describe(subject, failures);
+              describe(deed, subject, failures);
         });
   }
 
   /** The failure that stands for all: the one that a person most probably has to mend first. */
-  static FetchFailure leading(List<FetchFailure> failures) {
+  public static FetchFailure leading(List<FetchFailure> failures) {
     return failures.stream().min(Comparator.comparing(FetchFailure::kind)).orElseThrow();
   }
 
-  private static String describe(FetchSubject subject, List<FetchFailure> failures) {
+  private static String describe(String deed, FetchSubject subject, List<FetchFailure> failures) {
     FetchFailure first = leading(failures);
     StringBuilder text =
-        new StringBuilder("failed to mount secrets store objects: SecretProviderClass ")
-            .append(subject.spc());
+        new StringBuilder(deed).append("SecretProviderClass ").append(subject.spc());
     if (!first.object().isEmpty()) {
       text.append(", object \"").append(first.object()).append('"');
     }
