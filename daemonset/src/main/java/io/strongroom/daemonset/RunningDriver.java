@@ -3,11 +3,15 @@ package io.strongroom.daemonset;
 import io.strongroom.daemonset.demo.DemoDriver;
 import io.strongroom.driver.NodeDriver;
 import io.strongroom.driver.mount.LinuxMounts;
+import io.strongroom.driver.registration.DriverHealth;
+import io.strongroom.driver.registration.HealthServer;
+import io.strongroom.driver.registration.KubeletRegistration;
+import io.strongroom.driver.registration.RegistrationSettings;
+import io.strongroom.driver.registration.Timer;
 import io.strongroom.driver.rotation.RefreshOutcome;
 import io.strongroom.driver.server.CsiServer;
 import io.strongroom.driver.settings.Settings;
-import io.strongroom.driver.spc.FolderClasses;
-import io.strongroom.driver.spc.SecretProviderClasses;
+import io.strongroom.driver.settings.Settings.Registration;
 import io.strongroom.driver.volume.NioVolumeFiles;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.file.FileProvider;
@@ -16,20 +20,25 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The driver with everything around it, serving. The table of contents of the process: what the
- * operator has set becomes mounts, providers, classes, a driver and its socket.
+ * operator has set becomes mounts, providers, classes, a driver, its socket, and a kubelet that
+ * knows of it.
  */
 public final class RunningDriver implements DemoDriver {
   private static final Logger LOG = LoggerFactory.getLogger(RunningDriver.class);
 
+  private final Parts parts;
   private final NodeDriver driver;
   private final CsiServer server;
 
-  private RunningDriver(NodeDriver driver, CsiServer server) {
+  private RunningDriver(Parts parts, NodeDriver driver, CsiServer server) {
+    this.parts = parts;
     this.driver = driver;
     this.server = server;
   }
@@ -37,43 +46,71 @@ public final class RunningDriver implements DemoDriver {
   /**
    * Starts and serves.
    *
-   * @throws IOException if a directory that was set is not there, or the socket cannot be made
+   * @throws IOException if a directory that was set is not there or not what it should be, or a
+   *     socket cannot be made
    */
   public static RunningDriver start(Settings settings) throws IOException {
     ProcessHardening.apply();
     KubeletRootCheck.check(settings);
-    NodeDriver driver =
-        new NodeDriver(
-            settings,
-            new NodeDriver.World(
-                new LinuxMounts(LOG::warn, settings.node().selinuxContext()),
-                NioVolumeFiles::new,
-                classes(settings),
-                providers(settings),
-                InstantSource.system(),
-                Version.current()));
+    InstantSource clock = InstantSource.system();
+    Parts parts = new Parts();
     try {
-      CsiServer server = CsiServer.start(settings.node().socket(), driver.services());
+      ClusterSide cluster = ClusterSide.open(settings);
+      NodeDriver driver =
+          parts.add(
+              new NodeDriver(
+                  settings,
+                  new NodeDriver.World(
+                      new LinuxMounts(LOG::warn, settings.node().selinuxContext()),
+                      NioVolumeFiles::new,
+                      cluster.classes(),
+                      cluster.reports(),
+                      providers(settings),
+                      clock,
+                      Version.current())));
+      cluster.changes().accept(driver::classChanged);
+      CsiServer server = parts.add(CsiServer.start(settings.node().socket(), driver.services()));
       LOG.info("serving {} on {}", settings.node().driverName(), server.socket());
-      return new RunningDriver(driver, server);
+      DriverHealth health = register(settings, server, cluster, parts, clock);
+      if (settings.health().isPresent()) {
+        parts.add(HealthServer.start(settings.health().get(), health));
+      }
+      return new RunningDriver(parts, driver, server);
     } catch (IOException | RuntimeException e) {
-      driver.close();
+      parts.close();
       throw e;
     }
-  }
-
-  private static SecretProviderClasses classes(Settings settings) throws IOException {
-    return switch (settings.classes()) {
-      case Settings.Classes.Folder(Path dir) -> new FolderClasses(dir);
-      case Settings.Classes.Cluster _ ->
-          throw new IOException("the Kubernetes API is not read yet");
-    };
   }
 
   private static List<SecretProvider> providers(Settings settings) {
     List<SecretProvider> providers = new ArrayList<>();
     settings.stores().fileStoreDir().map(FileProvider::new).ifPresent(providers::add);
     return providers;
+  }
+
+  private static DriverHealth register(
+      Settings settings, CsiServer server, ClusterSide cluster, Parts parts, InstantSource clock)
+      throws IOException {
+    if (settings.registration().isEmpty()) {
+      return DriverHealth.ofStandalone(server);
+    }
+    Registration registration = settings.registration().get();
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("registration-timer").factory());
+    parts.add(timer::shutdownNow);
+    return DriverHealth.of(
+        server,
+        parts.add(
+            KubeletRegistration.start(
+                new RegistrationSettings(
+                    settings.node().driverName(),
+                    registration.hostSocket(),
+                    registration.directory()),
+                server.socket(),
+                Timer.on(timer),
+                clock,
+                cluster.registered())));
   }
 
   public Path socket() {
@@ -93,7 +130,6 @@ public final class RunningDriver implements DemoDriver {
   /** Stops serving; volumes stay mounted, as they must. */
   @Override
   public void close() {
-    server.close();
-    driver.close();
+    parts.close();
   }
 }
