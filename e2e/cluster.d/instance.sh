@@ -14,6 +14,7 @@ choose_number() {
       ("$self" down "$(cat "$place/dir")" 7>&-) || say "it was not removed entirely"
     fi
   done
+  mkdir -p "$registry" # which goes with the last instance
   for ((number = 1; number < 250; number++)); do
     [ ! -e "$registry/$number" ] || continue
     [ -z "$(ip route show root "10.231.$number.0/24")$(ip route show root "10.232.$number.0/24")$(ip route show root "10.233.$number.0/24")" ] || continue
