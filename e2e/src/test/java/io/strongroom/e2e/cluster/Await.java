@@ -1,0 +1,56 @@
+package io.strongroom.e2e.cluster;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+
+/**
+ * Waits for what another process does and tells nobody of. It looks often; the deadline only fails
+ * what hangs.
+ */
+public final class Await {
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
+  private static final long LOOK_EVERY_MILLIS = 200;
+
+  private Await() {}
+
+  /**
+   * Looks until what is seen fits.
+   *
+   * @param what for the message, as in "the pod reads the new password"
+   * @return what was seen last, which fits
+   * @throws AssertionError after two minutes, with what was seen last
+   */
+  public static <T> T until(String what, Callable<T> look, Predicate<? super T> fits)
+      throws InterruptedException {
+    return until(what, DEADLINE, look, fits);
+  }
+
+  /** The same with another deadline. */
+  public static <T> T until(
+      String what, Duration deadline, Callable<T> look, Predicate<? super T> fits)
+      throws InterruptedException {
+    Instant end = Instant.now().plus(deadline);
+    while (true) {
+      String seen;
+      try {
+        T value = look.call();
+        if (fits.test(value)) {
+          return value;
+        }
+        seen = String.valueOf(value);
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        // An API server or a pod that is not there yet: what it says counts only at the end.
+        seen = e.toString();
+      }
+      if (Instant.now().isAfter(end)) {
+        throw new AssertionError(
+            "waited %s in vain until %s; seen: %s".formatted(deadline, what, seen));
+      }
+      Thread.sleep(LOOK_EVERY_MILLIS);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.strongroom.e2e.cluster;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The driver as its chart installs it, from its own image, with the embedded store in a folder of
+ * the node. One for all scenarios of a run: whoever changes it puts it back.
+ */
+public final class InstalledDriver {
+  public static final String NAME = "secrets-store.csi.k8s.io";
+  public static final String NAMESPACE = "kube-system";
+  public static final String RELEASE = "strongroom";
+
+  /** Often, for tests; a user's default is two minutes. */
+  public static final String ROTATION_INTERVAL = "2s";
+
+  private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path CHART = PROJECT.resolve("daemonset/chart");
+  private static final Path IMAGE = PROJECT.resolve("image/target/strongroom-driver.tar");
+
+  private final Cluster cluster;
+  private final Path helm;
+  private final StoreFolder store;
+
+  private InstalledDriver(Cluster cluster, Path helm, StoreFolder store) {
+    this.cluster = cluster;
+    this.helm = helm;
+    this.store = store;
+  }
+
+  static InstalledDriver install(Cluster cluster) throws IOException, InterruptedException {
+    Path helm = Path.of(run(List.of(PROJECT.resolve("daemonset/setup/helm").toString())).strip());
+    StoreFolder store = StoreFolder.create(cluster);
+    cluster.load(IMAGE);
+    InstalledDriver driver = new InstalledDriver(cluster, helm, store);
+    driver.install();
+    return driver;
+  }
+
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  public KubernetesClient client() {
+    return cluster.client();
+  }
+
+  /** The folder that the embedded store serves. */
+  public StoreFolder store() {
+    return store;
+  }
+
+  /** Installs the release, or changes it; returns when the driver is ready. */
+  public void install(String... values) throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(List.of("upgrade", "--install", RELEASE, CHART.toString()));
+    arguments.addAll(List.of("--wait", "--timeout", "3m"));
+    for (String value : values(values)) {
+      arguments.add("--set");
+      arguments.add(value);
+    }
+    helm(arguments.toArray(String[]::new));
+    awaitReady();
+  }
+
+  /** Values of every installation here, and then those of a scenario. */
+  public List<String> values(String... more) {
+    List<String> values =
+        new ArrayList<>(
+            List.of(
+                "linux.kubeletRootDir=" + cluster.kubeletRoot(),
+                "fileStore.hostPath=" + store.path(),
+                "image.pullPolicy=Never",
+                "rotationPollInterval=" + ROTATION_INTERVAL,
+                // Any audience: the scenarios look at what arrives.
+                "tokenRequests[0].audience=e2e-audience"));
+    values.addAll(List.of(more));
+    return values;
+  }
+
+  public void uninstall() throws IOException, InterruptedException {
+    helm("uninstall", RELEASE, "--wait");
+  }
+
+  /** Runs helm in the driver's namespace; returns what it wrote. */
+  public String helm(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(helm.toString());
+    command.addAll(List.of("--kubeconfig", cluster.kubeconfig().toString()));
+    command.addAll(List.of("--namespace", NAMESPACE));
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  /** The driver's pod on the one node, as it is now. */
+  public Pod pod() {
+    List<Pod> pods =
+        client()
+            .pods()
+            .inNamespace(NAMESPACE)
+            .withLabel("app.kubernetes.io/name", "strongroom")
+            .list()
+            .getItems()
+            .stream()
+            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+            .toList();
+    if (pods.size() != 1) {
+      throw new IllegalStateException("not one driver pod, but " + pods.size());
+    }
+    return pods.getFirst();
+  }
+
+  /** What the driver wrote since it was started. */
+  public String log() {
+    return client().pods().inNamespace(NAMESPACE).withName(pod().getMetadata().getName()).getLog();
+  }
+
+  /** Deletes the driver's pod, and returns when another one is ready. */
+  public void replace() throws InterruptedException {
+    String before = pod().getMetadata().getUid();
+    client().resource(pod()).delete();
+    Await.until(
+        "another driver pod is there",
+        () -> pod().getMetadata().getUid(),
+        uid -> !uid.equals(before));
+    awaitReady();
+  }
+
+  /** Returns when the driver's pod is ready, which it is once kubelet has registered it. */
+  public void awaitReady() throws InterruptedException {
+    Await.until("the driver is ready", this::pod, InstalledDriver::isReady);
+  }
+
+  static boolean isReady(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .anyMatch(
+            condition ->
+                condition.getType().equals("Ready") && condition.getStatus().equals("True"));
+  }
+
+  /** The mounts of pods' CSI volumes on the node, a line of mountinfo each. */
+  public List<String> volumeMounts() throws IOException, InterruptedException {
+    return cluster
+        .enter("cat", "/proc/self/mountinfo")
+        .output()
+        .lines()
+        .filter(line -> line.contains(cluster.kubeletRoot() + "/pods/"))
+        .filter(line -> line.contains("/volumes/kubernetes.io~csi/"))
+        .toList();
+  }
+
+  private static String run(List<String> command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
+      throw new IOException(String.join(" ", command) + ":\n" + output);
+    }
+    return output;
+  }
+}

@@ -1,0 +1,114 @@
+package io.strongroom.e2e.cluster;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.images.builder.Transferable;
+import org.testcontainers.k3s.K3sContainer;
+import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.MountableFile;
+
+/**
+ * K3s in a container, where there is a Docker engine and a registry to pull its image from. Nobody
+ * has run it where this was written, which has neither: it compiles, and follows the documentation
+ * of Testcontainers and of K3s. K3s is one process, so its parts cannot be stopped one by one.
+ */
+final class K3sBackend implements ClusterBackend {
+  private static final String IMAGE = "rancher/k3s:v1.34.1-k3s1";
+  private static final String AUDIT_POLICY = "/etc/rancher/audit.yaml";
+  private static final String AUDIT_LOG = "/var/log/audit.log";
+  private static final String IN_CONTAINER = "/tmp/image.tar";
+
+  private final K3sContainer container;
+
+  private K3sBackend(K3sContainer container) {
+    this.container = container;
+  }
+
+  static K3sBackend start(String syncFrequency) {
+    K3sContainer container = new K3sContainer(DockerImageName.parse(IMAGE));
+    container.withCopyToContainer(
+        Transferable.of(
+            """
+            apiVersion: audit.k8s.io/v1
+            kind: Policy
+            omitStages: [RequestReceived]
+            rules: [{level: Metadata}]
+            """),
+        AUDIT_POLICY);
+    container.withCommand(
+        "server",
+        "--disable=traefik,metrics-server,local-storage",
+        "--tls-san=" + container.getHost(),
+        "--kube-apiserver-arg=audit-policy-file=" + AUDIT_POLICY,
+        "--kube-apiserver-arg=audit-log-path=" + AUDIT_LOG,
+        "--kubelet-arg=sync-frequency=" + syncFrequency);
+    container.start();
+    return new K3sBackend(container);
+  }
+
+  @Override
+  public String description() {
+    return "Testcontainers, " + IMAGE;
+  }
+
+  @Override
+  public String kubeconfig() {
+    return container.getKubeConfigYaml();
+  }
+
+  @Override
+  public Path kubeletRoot() {
+    return Path.of("/var/lib/kubelet");
+  }
+
+  @Override
+  public String auditLog() throws IOException, InterruptedException {
+    return container.execInContainer("cat", AUDIT_LOG).getStdout();
+  }
+
+  @Override
+  public void load(Path archive) throws IOException, InterruptedException {
+    container.copyFileToContainer(MountableFile.forHostPath(archive), IN_CONTAINER);
+    Ended ended = enter(List.of("ctr", "--namespace", "k8s.io", "images", "import", IN_CONTAINER));
+    if (ended.code() != 0) {
+      throw new IOException(archive + " was not imported: " + ended.errors());
+    }
+  }
+
+  @Override
+  public boolean hasComponents() {
+    return false;
+  }
+
+  @Override
+  public void stop(Component component) {
+    throw oneProcess();
+  }
+
+  @Override
+  public void start(Component component) {
+    throw oneProcess();
+  }
+
+  @Override
+  public void reboot() {
+    throw oneProcess();
+  }
+
+  private static UnsupportedOperationException oneProcess() {
+    return new UnsupportedOperationException("K3s is one process: ask hasComponents() before");
+  }
+
+  @Override
+  public Ended enter(List<String> command) throws IOException, InterruptedException {
+    ExecResult result = container.execInContainer(command.toArray(String[]::new));
+    return new Ended(result.getExitCode(), result.getStdout(), result.getStderr());
+  }
+
+  @Override
+  public void close() {
+    container.close();
+  }
+}

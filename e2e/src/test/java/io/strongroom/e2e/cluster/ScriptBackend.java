@@ -1,0 +1,110 @@
+package io.strongroom.e2e.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The cluster of {@code e2e/cluster}, on this machine. It ends with this process, also if that is
+ * killed.
+ */
+final class ScriptBackend implements ClusterBackend {
+  private final Path directory;
+  private final String version;
+
+  private ScriptBackend(Path directory, String version) {
+    this.directory = directory;
+    this.version = version;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param version of Kubernetes, among those of the script
+   * @param syncFrequency of kubelet, such as {@code 5s}
+   */
+  static ScriptBackend start(String version, String syncFrequency)
+      throws IOException, InterruptedException {
+    String output =
+        ClusterScript.run(
+            List.of(
+                "up",
+                "--kubernetes",
+                version,
+                "--sync-frequency",
+                syncFrequency,
+                "--owner",
+                Long.toString(ProcessHandle.current().pid())));
+    return new ScriptBackend(Path.of(output.strip()), version);
+  }
+
+  @Override
+  public String description() {
+    return "e2e/cluster, Kubernetes " + version;
+  }
+
+  @Override
+  public String kubeconfig() throws IOException {
+    return Files.readString(directory.resolve("kubeconfig"));
+  }
+
+  @Override
+  public Path kubeletRoot() {
+    return directory.resolve("kubelet");
+  }
+
+  @Override
+  public String auditLog() throws IOException {
+    return Files.readString(directory.resolve("audit.log"));
+  }
+
+  @Override
+  public void load(Path archive) throws IOException, InterruptedException {
+    run("load", archive.toAbsolutePath().toString());
+  }
+
+  @Override
+  public boolean hasComponents() {
+    return true;
+  }
+
+  @Override
+  public void stop(Component component) throws IOException, InterruptedException {
+    run("stop", component.scriptName());
+  }
+
+  @Override
+  public void start(Component component) throws IOException, InterruptedException {
+    run("start", component.scriptName());
+  }
+
+  @Override
+  public void reboot() throws IOException, InterruptedException {
+    run("reboot");
+  }
+
+  @Override
+  public Ended enter(List<String> command) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("enter", directory.toString()));
+    arguments.addAll(command);
+    return ClusterScript.attempt(arguments);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      run("down");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the cluster was taken down", e);
+    }
+  }
+
+  private void run(String command, String... more) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of(command, directory.toString()));
+    arguments.addAll(List.of(more));
+    ClusterScript.run(arguments);
+  }
+}
