@@ -1,0 +1,87 @@
+package io.strongroom.driver.kube;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.strongroom.driver.kube.KubernetesException.Reason;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an answer of the API server means. */
+final class Answers {
+  /** A server that asks for more is not followed blindly. */
+  private static final long MAX_RETRY_SECONDS = 3600;
+
+  private Answers() {}
+
+  /** The JSON object of a body; absent if it is none. */
+  static Optional<JsonObject> object(byte[] body) {
+    try {
+      JsonElement parsed = JsonParser.parseString(new String(body, StandardCharsets.UTF_8));
+      return parsed.isJsonObject() ? Optional.of(parsed.getAsJsonObject()) : Optional.empty();
+    } catch (JsonParseException e) {
+      return Optional.empty(); // its message would quote the body
+    }
+  }
+
+  /** A text in an object; empty if it is missing or something else. */
+  static String text(JsonObject object, String field) {
+    @Nullable JsonElement value = object.get(field);
+    return value != null && value.isJsonPrimitive() ? value.getAsString() : "";
+  }
+
+  /** An object in an object; empty if it is missing or something else. */
+  static JsonObject child(JsonObject object, String field) {
+    @Nullable JsonElement value = object.get(field);
+    return value != null && value.isJsonObject() ? value.getAsJsonObject() : new JsonObject();
+  }
+
+  /**
+   * A refusal.
+   *
+   * @param what the call, for people
+   * @param token what must not be in the message, should the server echo it
+   */
+  static KubernetesException refusal(
+      String what, int code, byte[] body, HttpHeaders headers, Optional<String> token) {
+    JsonObject status = object(body).orElseGet(JsonObject::new);
+    String said = text(status, "message");
+    if (token.isPresent()) {
+      said = said.replace(token.get(), "[token]");
+    }
+    return new KubernetesException(
+        reason(code, text(status, "reason")),
+        "cannot %s: HTTP %d%s"
+            .formatted(what, code, said.isBlank() ? "" : ": " + AnswerText.line(said)),
+        retryAfter(headers));
+  }
+
+  /** {@code reason} of a Status tells two kinds of 409 apart. */
+  static Reason reason(int code, String statusReason) {
+    return switch (code) {
+      case 401 -> Reason.UNAUTHORIZED;
+      case 403 -> Reason.FORBIDDEN;
+      case 404 -> Reason.NOT_FOUND;
+      case 409 -> statusReason.equals("AlreadyExists") ? Reason.ALREADY_EXISTS : Reason.CONFLICT;
+      case 410 -> Reason.GONE;
+      case 429 -> Reason.THROTTLED;
+      default -> code >= 500 || code == 408 ? Reason.UNAVAILABLE : Reason.INVALID;
+    };
+  }
+
+  /** Seconds; the API server sends no dates. */
+  private static Optional<Duration> retryAfter(HttpHeaders headers) {
+    try {
+      long seconds = headers.firstValueAsLong("Retry-After").orElse(-1);
+      return seconds < 0
+          ? Optional.empty()
+          : Optional.of(Duration.ofSeconds(Math.min(seconds, MAX_RETRY_SECONDS)));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.strongroom.driver.kube;
+
+import com.google.gson.JsonObject;
+import io.strongroom.driver.kube.KubernetesException.Reason;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The API over HTTP. Nothing is opened, and hardly a class loaded, before the first call.
+ *
+ * <p>Answers are bounded in size and time, because a server that misbehaves must cost a call and
+ * not the node. A token that is refused is read again and the call made once more: tokens rotate.
+ */
+public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /** etcd takes objects of 1.5 MiB; a node or a class with its managed fields is far below. */
+  private static final int MAX_ANSWER = 4 << 20;
+
+  private static final String MANAGER = "fieldManager=strongroom";
+  private static final String JSON = "application/json";
+  private static final String METADATA_LIST =
+      JSON + ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+  private static final String METADATA = JSON + ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+
+  private final Transport transport;
+
+  public HttpKubernetesApi(ClusterAccess access) {
+    this(access, DEADLINE);
+  }
+
+  HttpKubernetesApi(ClusterAccess access, Duration deadline) {
+    this.transport = new Transport(access, deadline);
+  }
+
+  @Override
+  public Optional<JsonObject> get(Resource resource, String name)
+      throws KubernetesException, InterruptedException {
+    try {
+      return Optional.of(
+          call(
+              Paths.describe("get", resource, name),
+              transport.request(Paths.of(resource, name), JSON).GET()));
+    } catch (KubernetesException e) {
+      if (e.reason() == Reason.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public JsonObject create(Resource resource, JsonObject object)
+      throws KubernetesException, InterruptedException {
+    return call(
+        Paths.describe("create", resource, ""),
+        transport
+            .request(Paths.of(resource) + "?" + MANAGER, JSON)
+            .header("Content-Type", JSON)
+            .POST(body(object)));
+  }
+
+  @Override
+  public JsonObject apply(Resource resource, String name, JsonObject object)
+      throws KubernetesException, InterruptedException {
+    return call(
+        Paths.describe("patch", resource, name),
+        transport
+            .request(Paths.of(resource, name) + "?" + MANAGER + "&force=true", JSON)
+            .header("Content-Type", "application/apply-patch+yaml") // JSON is YAML
+            .method("PATCH", body(object)));
+  }
+
+  @Override
+  public JsonObject patch(Resource resource, String name, JsonObject patch)
+      throws KubernetesException, InterruptedException {
+    return call(
+        Paths.describe("patch", resource, name),
+        transport
+            .request(Paths.of(resource, name) + "?" + MANAGER, JSON)
+            .header("Content-Type", "application/merge-patch+json")
+            .method("PATCH", body(patch)));
+  }
+
+  @Override
+  public void delete(Resource resource, String name)
+      throws KubernetesException, InterruptedException {
+    try {
+      call(
+          Paths.describe("delete", resource, name),
+          transport.request(Paths.of(resource, name), JSON).DELETE());
+    } catch (KubernetesException e) {
+      if (e.reason() != Reason.NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  /** The collection's version now, from a list of one object's metadata. */
+  String latestVersion(Resource resource) throws KubernetesException, InterruptedException {
+    String what = Paths.describe("list", resource, "");
+    JsonObject list =
+        call(what, transport.request(Paths.of(resource) + "?limit=1", METADATA_LIST).GET());
+    String version = Answers.text(Answers.child(list, "metadata"), "resourceVersion");
+    if (version.isEmpty()) {
+      throw new KubernetesException(
+          Reason.UNAVAILABLE, "cannot %s: the answer has no resourceVersion".formatted(what));
+    }
+    return version;
+  }
+
+  /**
+   * Metadata of what changes from now on.
+   *
+   * @param version where to begin
+   * @param timeout after which the server ends the answer
+   */
+  StreamedBody watch(Resource resource, String version, Duration timeout)
+      throws KubernetesException, InterruptedException {
+    String query =
+        "?watch=1&allowWatchBookmarks=true&resourceVersion=%s&timeoutSeconds=%d"
+            .formatted(URLEncoder.encode(version, StandardCharsets.UTF_8), timeout.toSeconds());
+    String what = Paths.describe("watch", resource, "");
+    HttpResponse<StreamedBody> answer =
+        transport.send(
+            what,
+            transport.request(Paths.of(resource) + query, METADATA).GET(),
+            _ -> new StreamedBody());
+    if (answer.statusCode() == 200) {
+      return answer.body();
+    }
+    try (StreamedBody refusal = answer.body()) {
+      throw Answers.refusal(
+          what,
+          answer.statusCode(),
+          refusal.remainder(transport.deadline()),
+          answer.headers(),
+          transport.token());
+    }
+  }
+
+  private JsonObject call(String what, HttpRequest.Builder request)
+      throws KubernetesException, InterruptedException {
+    HttpResponse<byte[]> answer =
+        transport.send(
+            what, request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
+    if (answer.statusCode() / 100 != 2) {
+      throw Answers.refusal(
+          what, answer.statusCode(), answer.body(), answer.headers(), transport.token());
+    }
+    return Answers.object(answer.body())
+        .orElseThrow(
+            () ->
+                new KubernetesException(
+                    Reason.UNAVAILABLE, "cannot %s: the answer is not JSON".formatted(what)));
+  }
+
+  private static BodyPublisher body(JsonObject object) {
+    return BodyPublishers.ofString(object.toString());
+  }
+
+  /** Ends every call and watch. */
+  @Override
+  public void close() {
+    transport.close();
+  }
+}

@@ -1,0 +1,227 @@
+package io.strongroom.driver.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.ECGenParameterSpec;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ClusterAccessTest {
+  private static final String PASSWORD = "throwaway";
+  private static final String VALID =
+      """
+      apiVersion: v1
+      kind: Config
+      current-context: here
+      contexts:
+      - name: here
+        context: {cluster: kind, user: me}
+      clusters:
+      - name: kind
+        cluster: {server: "https://127.0.0.1:6443"}
+      users:
+      - name: me
+        user: {token: abc}
+      """;
+
+  @TempDir private Path dir;
+
+  @Test
+  void aPodTrustsTheClustersAuthorityAndSendsItsToken() throws Exception {
+    try (FakeApiServer server = new FakeApiServer(https())) {
+      FakeApiServer.tokenFile(dir, "abc");
+      ClusterAccess access = inCluster("127.0.0.1", String.valueOf(server.port()));
+      server.then(200, "{}");
+      try (HttpKubernetesApi api = new HttpKubernetesApi(access)) {
+        assertThat(api.get(Resource.nodes(), "n")).isPresent();
+      }
+      assertThat(server.calls().getFirst().token()).isEqualTo("Bearer abc");
+    }
+  }
+
+  @Test
+  void aServerThatAnotherAuthorityVouchesForIsRefused() throws Exception {
+    try (FakeApiServer server = new FakeApiServer(https())) {
+      keystore("other");
+      FakeApiServer.tokenFile(dir, "abc");
+      ClusterAccess access = inCluster("127.0.0.1", String.valueOf(server.port()));
+      try (HttpKubernetesApi api = new HttpKubernetesApi(access)) {
+        assertThatThrownBy(() -> api.get(Resource.nodes(), "n"))
+            .isInstanceOf(KubernetesException.class)
+            .hasMessageContaining("TLS failed");
+      }
+      assertThat(server.calls()).isEmpty();
+    }
+  }
+
+  @Test
+  void hostsMayBeIpV6() throws Exception {
+    keystore("server");
+    assertThat(inCluster("fd00::1", "443")).hasToString("https://[fd00::1]:443");
+    assertThat(inCluster("10.0.0.1", "443")).hasToString("https://10.0.0.1:443");
+  }
+
+  @Test
+  void outsideOfAClusterTheFlagIsNamed() {
+    assertThatThrownBy(() -> ClusterAccess.inCluster(Map.of(), dir, InstantSource.system()))
+        .hasMessageContaining("--kubeconfig");
+  }
+
+  @Test
+  void aKubeconfigsCurrentContextIsUsed() throws Exception {
+    assertThat(kubeconfig(VALID)).hasToString("https://127.0.0.1:6443");
+    assertThat(kubeconfig(VALID).token().current()).contains("abc");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "current-context: here | current-context: gone | contexts has none",
+        "user: {token: abc} | user: {exec: {command: x}} | exec is not supported",
+        "user: {token: abc} | user: {username: me, password: abc} | username is not supported",
+        "user: {token: abc} | user: {token: 'a b'} | is not a token",
+        "user: {token: abc} | user: {client-certificate-data: YWJj} | come together",
+        "6443\"} | 6443\", insecure-skip-tls-verify: true} | insecure-skip-tls-verify is refused",
+        "6443\"} | 6443\", proxy-url: x} | proxy-url is not supported",
+        "6443\"} | 6443\", certificate-authority-data: YWJj} | expected certificates in PEM",
+        "6443\"} | 6443\", certificate-authority: gone.crt} | gone.crt",
+        "https://127.0.0.1 | http://10.0.0.1 | must begin with https://",
+        "https://127.0.0.1 | https://a:abc@127.0.0.1 | expected the address of a server",
+        "kind: Config | 'kind: {' | not valid YAML",
+      })
+  void mistakesInAKubeconfigAreNamedAndNotQuoted(String valid, String spoiled, String message) {
+    assertThat(VALID).contains(valid);
+    assertThatThrownBy(() -> kubeconfig(VALID.replace(valid, spoiled)))
+        .isInstanceOf(ClusterAccessException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("abc");
+  }
+
+  @Test
+  void keysAreReadInTheFormsThatToolsWrite() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    PrivateKey rsa = generator.generateKeyPair().getPrivate();
+    byte[] pkcs8 = rsa.getEncoded();
+    assertThat(key("PRIVATE KEY", pkcs8)).isEqualTo(rsa);
+    int header = 26; // two sequences, version, algorithm and the octets' own header
+    assertThat(key("RSA PRIVATE KEY", Arrays.copyOfRange(pkcs8, header, pkcs8.length)))
+        .isEqualTo(rsa);
+    generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    ECPrivateKey ec = (ECPrivateKey) generator.generateKeyPair().getPrivate();
+    assertThat(key("PRIVATE KEY", ec.getEncoded())).isEqualTo(ec);
+    assertThat(((ECPrivateKey) key("EC PRIVATE KEY", sec1(ec))).getS()).isEqualTo(ec.getS());
+    PrivateKey ed = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate();
+    assertThat(key("PRIVATE KEY", ed.getEncoded())).isEqualTo(ed);
+    assertThatThrownBy(() -> key("ENCRYPTED PRIVATE KEY", pkcs8)).hasMessageContaining("encrypted");
+    assertThatThrownBy(() -> key("EC PRIVATE KEY", new byte[] {0x30}))
+        .isInstanceOf(ClusterAccessException.class);
+  }
+
+  private static byte[] sec1(ECPrivateKey key) {
+    byte[] number = key.getS().toByteArray();
+    byte[] fixed = new byte[32];
+    int from = Math.max(0, number.length - 32);
+    System.arraycopy(number, from, fixed, 32 - (number.length - from), number.length - from);
+    ByteArrayOutputStream der = new ByteArrayOutputStream();
+    der.writeBytes(new byte[] {0x30, 0x31, 0x02, 0x01, 0x01, 0x04, 0x20});
+    der.writeBytes(fixed);
+    der.writeBytes(
+        new byte[] {
+          (byte) 0xa0, 0x0a, 0x06, 0x08, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 3, 1, 7
+        });
+    return der.toByteArray();
+  }
+
+  private static PrivateKey key(String label, byte[] der) throws ClusterAccessException {
+    return Pem.privateKey(pem(label, der), "key");
+  }
+
+  private static byte[] pem(String label, byte[] der) {
+    return "-----BEGIN %s-----\n%s\n-----END %1$s-----\n"
+        .formatted(label, Base64.getMimeEncoder().encodeToString(der))
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private ClusterAccess inCluster(String host, String port) throws ClusterAccessException {
+    return ClusterAccess.inCluster(
+        Map.of("KUBERNETES_SERVICE_HOST", host, "KUBERNETES_SERVICE_PORT", port),
+        dir,
+        InstantSource.system());
+  }
+
+  private ClusterAccess kubeconfig(String text) throws Exception {
+    return ClusterAccess.kubeconfig(
+        Files.writeString(dir.resolve("config"), text), InstantSource.system());
+  }
+
+  private HttpsServer https() throws Exception {
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(keystore("server"), PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(context));
+    return server;
+  }
+
+  /** A key and certificate of this test, and the certificate as the authority in ca.crt. */
+  private KeyStore keystore(String name) throws Exception {
+    Path file = dir.resolve(name + ".p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                PASSWORD,
+                "-alias",
+                name,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "SAN=ip:127.0.0.1")
+            .inheritIO()
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      store.load(in, PASSWORD.toCharArray());
+    }
+    writeAuthority(store.getCertificate(name).getEncoded());
+    return store;
+  }
+
+  private void writeAuthority(byte[] certificate) throws IOException {
+    Files.write(dir.resolve("ca.crt"), pem("CERTIFICATE", certificate));
+  }
+}
