@@ -1,0 +1,194 @@
+package io.strongroom.driver.kube;
+
+import com.google.gson.JsonObject;
+import io.strongroom.driver.kube.KubernetesException.Reason;
+import io.strongroom.driver.observe.LogKeys;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the metadata of SecretProviderClasses of all namespaces and says which changed.
+ *
+ * <p>It remembers one version and nothing about objects, so that its memory does not grow with the
+ * cluster. It lives in one virtual thread until it is closed.
+ */
+public final class MetadataWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MetadataWatch.class);
+
+  /** Bookmarks come about every minute: two of them missing, and the connection is dead. */
+  private static final Duration STALL = Duration.ofMinutes(2);
+
+  private static final int LEAST_SECONDS = 300;
+  private static final int MOST_SECONDS = 600;
+
+  private final HttpKubernetesApi api;
+  private final Resource resource = Resource.allSecretProviderClasses();
+  private final Listener listener;
+  private final RandomGenerator random;
+  private final Pause pause;
+  private final Duration stall;
+  private final Backoff backoff;
+  private @Nullable String version;
+  private String said = "";
+  private volatile @Nullable Thread thread;
+  private volatile boolean closed;
+
+  /** Who wants to know. Calls come from one thread, in order, and should return at once. */
+  public interface Listener {
+    /** From now on every change is reported, and those since the last such time are about to be. */
+    void watching();
+
+    /** Changes are not reported for now; the next call is {@link #watching} or {@link #lost}. */
+    void interrupted();
+
+    /** Added, changed or deleted. */
+    void changed(String namespace, String name);
+
+    /** Changes may have been missed: what is known from before this call is worth nothing. */
+    void lost();
+  }
+
+  public MetadataWatch(HttpKubernetesApi api, Listener listener) {
+    this(api, listener, RandomGenerator.getDefault(), Thread::sleep, STALL);
+  }
+
+  MetadataWatch(
+      HttpKubernetesApi api,
+      Listener listener,
+      RandomGenerator random,
+      Pause pause,
+      Duration stall) {
+    this.api = api;
+    this.listener = listener;
+    this.random = random;
+    this.pause = pause;
+    this.stall = stall;
+    this.backoff = new Backoff(random);
+  }
+
+  /** Begins. It may be called once. */
+  public void start() {
+    thread = Thread.ofVirtual().name("class-watch").start(this::run);
+  }
+
+  /** Ends it; the thread may live for a moment longer. */
+  @Override
+  public void close() {
+    closed = true; // an interrupt alone is lost on a session that ends without waiting
+    @Nullable Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        Optional<Duration> wait = session();
+        if (wait.isPresent()) {
+          pause.of(wait.get());
+        }
+      }
+    } catch (InterruptedException e) {
+      listener.interrupted();
+    }
+  }
+
+  /** One connection, from list or last bookmark to its end; then how long to wait. */
+  private Optional<Duration> session() throws InterruptedException {
+    boolean alive = false;
+    try {
+      @Nullable String from = version;
+      if (from == null) {
+        from = api.latestVersion(resource);
+        version = from;
+        listener.lost(); // after the list: what was read before it may have changed before it
+      }
+      Duration timeout = Duration.ofSeconds(random.nextInt(LEAST_SECONDS, MOST_SECONDS + 1));
+      try (StreamedBody events = api.watch(resource, from, timeout)) {
+        listener.watching();
+        say("");
+        for (Optional<byte[]> line = events.line(stall);
+            line.isPresent();
+            line = events.line(stall)) {
+          event(line.get());
+          alive = true;
+          backoff.reset();
+        }
+      }
+      listener.interrupted();
+      // A server that ends every watch at once must not be asked in a circle.
+      return alive ? Optional.empty() : Optional.of(backoff.next(Optional.empty()));
+    } catch (KubernetesException e) {
+      listener.interrupted();
+      if (e.reason() == Reason.GONE || e.reason() == Reason.INVALID) {
+        forget();
+      }
+      say(advice(e));
+      return Optional.of(backoff.next(e.retryAfter()));
+    } catch (IOException e) {
+      listener.interrupted();
+      say("the watch broke off: " + e.getMessage());
+      return Optional.of(backoff.next(Optional.empty()));
+    }
+  }
+
+  private void event(byte[] line) throws KubernetesException {
+    JsonObject event =
+        Answers.object(line)
+            .orElseThrow(() -> new KubernetesException(Reason.INVALID, "an event is not JSON"));
+    JsonObject object = Answers.child(event, "object");
+    JsonObject metadata = Answers.child(object, "metadata");
+    String newer = Answers.text(metadata, "resourceVersion");
+    switch (Answers.text(event, "type")) {
+      case "BOOKMARK" -> {}
+      case "ADDED", "MODIFIED", "DELETED" -> {
+        String name = Answers.text(metadata, "name");
+        if (name.isEmpty()) {
+          throw new KubernetesException(Reason.INVALID, "an event names no object");
+        }
+        listener.changed(Answers.text(metadata, "namespace"), name);
+      }
+      case "ERROR" ->
+          throw new KubernetesException(
+              Reason.GONE,
+              "the watch was ended: " + AnswerText.line(Answers.text(object, "message")));
+      default -> throw new KubernetesException(Reason.INVALID, "an event of unknown type");
+    }
+    if (newer.isEmpty()) {
+      throw new KubernetesException(Reason.INVALID, "an event has no resourceVersion");
+    }
+    version = newer;
+  }
+
+  private void forget() {
+    version = null;
+    listener.lost();
+  }
+
+  private static String advice(KubernetesException e) {
+    return e.reason() == Reason.FORBIDDEN
+        ? e.getMessage()
+            + "; the driver's ClusterRole needs get, list and watch of secretproviderclasses"
+        : String.valueOf(e.getMessage());
+  }
+
+  /** Once, however often it is tried. */
+  private void say(String problem) {
+    if (!closed && !problem.equals(said)) {
+      if (problem.isEmpty()) {
+        LOG.atInfo().log("changes of SecretProviderClasses are watched again");
+      } else {
+        LOG.atWarn()
+            .addKeyValue(LogKeys.MESSAGE, problem)
+            .log("changes of SecretProviderClasses are not watched; each use asks the API server");
+      }
+      said = problem;
+    }
+  }
+}
