@@ -1,0 +1,109 @@
+package io.strongroom.driver.kube;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.strongroom.driver.kube.KubernetesException.Reason;
+import io.strongroom.driver.observe.LogKeys;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the taint off the own node that keeps pods away until the driver is registered. Operators
+ * let new nodes be born with {@code <driver name>/agent-not-ready}; needs get and patch of nodes.
+ */
+public final class StartupTaint {
+  private static final Logger LOG = LoggerFactory.getLogger(StartupTaint.class);
+  private static final String SUFFIX = "/agent-not-ready";
+
+  /** Under the API group, for those who run the driver under another name. */
+  private static final String BY_GROUP = "secrets-store.csi.x-k8s.io" + SUFFIX;
+
+  private final KubernetesApi api;
+  private final String node;
+  private final Set<String> keys;
+  private final Pause pause;
+  private final Backoff backoff;
+
+  public StartupTaint(KubernetesApi api, String node, String driverName) {
+    this(api, node, driverName, Thread::sleep, RandomGenerator.getDefault());
+  }
+
+  StartupTaint(
+      KubernetesApi api, String node, String driverName, Pause pause, RandomGenerator random) {
+    this.api = api;
+    this.node = node;
+    this.keys = new TreeSet<>(List.of(BY_GROUP, driverName + SUFFIX));
+    this.pause = pause;
+    this.backoff = new Backoff(random);
+  }
+
+  /**
+   * Returns when the taint is gone or cannot be taken off, which is logged; tries again for as long
+   * as the API server is away.
+   */
+  public void run() throws InterruptedException {
+    while (true) {
+      try {
+        once();
+        return;
+      } catch (KubernetesException e) {
+        switch (e.reason()) {
+          case CONFLICT, UNAVAILABLE, THROTTLED, UNAUTHORIZED, GONE ->
+              pause.of(backoff.next(e.retryAfter()));
+          case NOT_FOUND, ALREADY_EXISTS, FORBIDDEN, INVALID -> {
+            LOG.atWarn()
+                .addKeyValue(LogKeys.MESSAGE, e.getMessage())
+                .log(
+                    "the startup taint cannot be taken off node {}: the driver's ClusterRole needs"
+                        + " get and patch of nodes",
+                    node);
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  private void once() throws KubernetesException, InterruptedException {
+    Optional<JsonObject> found = api.get(Resource.nodes(), node);
+    if (found.isEmpty()) {
+      throw new KubernetesException(Reason.NOT_FOUND, "there is no node " + node);
+    }
+    JsonObject spec = Answers.child(found.get(), "spec");
+    @Nullable JsonElement stated = spec.get("taints");
+    JsonArray kept = new JsonArray();
+    Set<String> removed = new TreeSet<>();
+    if (stated != null && stated.isJsonArray()) {
+      for (JsonElement taint : stated.getAsJsonArray()) {
+        String key = taint.isJsonObject() ? Answers.text(taint.getAsJsonObject(), "key") : "";
+        if (keys.contains(key)) {
+          removed.add(key);
+        } else {
+          kept.add(taint);
+        }
+      }
+    }
+    if (removed.isEmpty()) {
+      LOG.atInfo().log("node {} has no startup taint", node);
+      return;
+    }
+    JsonObject metadata = new JsonObject();
+    // A list is replaced as a whole: only as long as nobody else changed it.
+    metadata.addProperty(
+        "resourceVersion", Answers.text(Answers.child(found.get(), "metadata"), "resourceVersion"));
+    JsonObject taints = new JsonObject();
+    taints.add("taints", kept);
+    JsonObject patch = new JsonObject();
+    patch.add("metadata", metadata);
+    patch.add("spec", taints);
+    api.patch(Resource.nodes(), node, patch);
+    LOG.atInfo().log("took {} off node {}", String.join(" and ", removed), node);
+  }
+}
