@@ -1,12 +1,20 @@
 package io.strongroom.daemonset;
 
+import io.strongroom.driver.kube.ClusterAccess;
+import io.strongroom.driver.kube.ClusterAccessException;
+import io.strongroom.driver.kube.HttpKubernetesApi;
+import io.strongroom.driver.kube.MetadataWatch;
+import io.strongroom.driver.kube.StartupTaint;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.settings.Settings.Classes;
 import io.strongroom.driver.spc.FolderClasses;
+import io.strongroom.driver.spc.KubernetesClasses;
 import io.strongroom.driver.spc.SecretProviderClasses;
+import io.strongroom.driver.status.KubernetesReports;
 import io.strongroom.driver.status.VolumeReports;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -28,14 +36,48 @@ record ClusterSide(
   }
 
   /**
-   * Opens what the settings ask for.
+   * Opens what the settings ask for; what is to be closed joins {@code parts}.
    *
    * @throws IOException if the cluster's address or credentials cannot be read
    */
-  static ClusterSide open(Settings settings) throws IOException {
+  static ClusterSide open(Settings settings, Parts parts, InstantSource clock) throws IOException {
     return switch (settings.classes()) {
       case Classes.Folder(Path dir) -> standalone(dir);
-      case Classes.Cluster _ -> throw new IOException("the Kubernetes API is not read yet");
+      case Classes.Cluster cluster -> connect(settings.node(), cluster, parts, clock);
     };
+  }
+
+  private static ClusterSide connect(
+      Settings.Node node, Classes.Cluster cluster, Parts parts, InstantSource clock)
+      throws IOException {
+    HttpKubernetesApi api = parts.add(new HttpKubernetesApi(access(cluster, clock)));
+    KubernetesClasses classes = new KubernetesClasses(api, clock);
+    parts.add(new MetadataWatch(api, classes)).start();
+    KubernetesReports reports = parts.add(KubernetesReports.start(api, node.nodeId(), clock));
+    StartupTaint taint = new StartupTaint(api, node.nodeId(), node.driverName());
+    return new ClusterSide(
+        classes,
+        reports,
+        classes::onChange,
+        cluster.removeStartupTaint() ? () -> remove(taint) : () -> {});
+  }
+
+  private static ClusterAccess access(Classes.Cluster cluster, InstantSource clock)
+      throws IOException {
+    try {
+      return cluster.kubeconfig().isPresent()
+          ? ClusterAccess.kubeconfig(cluster.kubeconfig().get(), clock)
+          : ClusterAccess.inCluster(System.getenv(), ClusterAccess.SERVICE_ACCOUNT, clock);
+    } catch (ClusterAccessException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static void remove(StartupTaint taint) {
+    try {
+      taint.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

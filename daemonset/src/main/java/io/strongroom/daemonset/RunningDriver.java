@@ -55,7 +55,7 @@ public final class RunningDriver implements DemoDriver {
     InstantSource clock = InstantSource.system();
     Parts parts = new Parts();
     try {
-      ClusterSide cluster = ClusterSide.open(settings);
+      ClusterSide cluster = ClusterSide.open(settings, parts, clock);
       NodeDriver driver =
           parts.add(
               new NodeDriver(
