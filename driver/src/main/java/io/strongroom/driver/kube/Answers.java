@@ -69,6 +69,7 @@ final class Answers {
       case 409 -> statusReason.equals("AlreadyExists") ? Reason.ALREADY_EXISTS : Reason.CONFLICT;
       case 410 -> Reason.GONE;
       case 429 -> Reason.THROTTLED;
+      case 500 -> Reason.FAILED;
       default -> code >= 500 || code == 408 ? Reason.UNAVAILABLE : Reason.INVALID;
     };
   }

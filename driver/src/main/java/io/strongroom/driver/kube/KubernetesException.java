@@ -26,7 +26,9 @@ public final class KubernetesException extends IOException {
     INVALID,
     /** 429; see {@link KubernetesException#retryAfter}. */
     THROTTLED,
-    /** No connection, no answer in time, or 5xx. */
+    /** 500: the server failed at this very call; others may go well. */
+    FAILED,
+    /** No connection, no answer in time, or another 5xx. */
     UNAVAILABLE
   }
 

@@ -55,7 +55,7 @@ public final class StartupTaint {
         return;
       } catch (KubernetesException e) {
         switch (e.reason()) {
-          case CONFLICT, UNAVAILABLE, THROTTLED, UNAUTHORIZED, GONE ->
+          case CONFLICT, FAILED, UNAVAILABLE, THROTTLED, UNAUTHORIZED, GONE ->
               pause.of(backoff.next(e.retryAfter()));
           case NOT_FOUND, ALREADY_EXISTS, FORBIDDEN, INVALID -> {
             LOG.atWarn()

@@ -107,7 +107,7 @@ public final class KubernetesClasses implements SecretProviderClasses, MetadataW
 
   private Lookup failed(Optional<Entry> known, KubernetesException e) {
     return switch (e.reason()) {
-      case UNAVAILABLE, THROTTLED -> {
+      case UNAVAILABLE, FAILED, THROTTLED -> {
         away(e);
         yield known
             .<Lookup>map(entry -> new Lookup.Found(entry.found()))

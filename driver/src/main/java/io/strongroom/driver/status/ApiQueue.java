@@ -199,7 +199,8 @@ final class ApiQueue {
         answered();
         enqueueAfter(entry, now, backoff.unavailable(entry.failures));
       }
-      case FORBIDDEN -> {
+      // A field that the cluster's CRD does not know is a 500 too, and stays one.
+      case FORBIDDEN, FAILED -> {
         answered();
         refusals.refused(entry.key.kind(), e);
         enqueueAfter(entry, now, backoff.forbidden(entry.failures));

@@ -269,7 +269,7 @@ final class PodEvents {
   private static boolean isRefusal(Reason reason) {
     return switch (reason) {
       case NOT_FOUND, ALREADY_EXISTS, CONFLICT, GONE, INVALID -> true;
-      case UNAUTHORIZED, FORBIDDEN, THROTTLED, UNAVAILABLE -> false;
+      case UNAUTHORIZED, FORBIDDEN, THROTTLED, FAILED, UNAVAILABLE -> false;
     };
   }
 

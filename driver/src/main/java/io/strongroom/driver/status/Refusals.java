@@ -46,6 +46,14 @@ final class Refusals {
             case STATUS -> "either the pod's namespace is gone, or the CRDs are not installed";
             case EVENTS -> "the pod's namespace is gone";
           };
+      case FAILED ->
+          switch (kind) {
+            case STATUS ->
+                "tried again in some minutes; if the CRDs do not know a field, they are older than"
+                    + " the driver: helm show crds CHART | kubectl apply --server-side"
+                    + " --force-conflicts -f -";
+            case EVENTS -> "tried again in some minutes";
+          };
       default -> "not tried again before it changes";
     };
   }

@@ -105,7 +105,7 @@ final class HttpKubernetesApiTest {
     "410, Expired, GONE",
     "422, Invalid, INVALID",
     "429, TooManyRequests, THROTTLED",
-    "500, InternalError, UNAVAILABLE",
+    "500, InternalError, FAILED",
     "503, ServiceUnavailable, UNAVAILABLE",
   })
   void refusalsHaveAReasonAndTheServersWords(int code, String status, Reason reason) {

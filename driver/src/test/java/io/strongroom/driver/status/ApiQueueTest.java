@@ -142,6 +142,24 @@ final class ApiQueueTest {
     }
   }
 
+  @Test
+  void fieldThatTheCrdsDoNotKnowHoldsUpNothingElseAndSaysWhatToUpdate() {
+    try (Canary canary = Canary.plant()) {
+      harness.api.fail(
+          call -> call.verb().equals("apply") && call.name().startsWith("web-0-"),
+          failure(Reason.FAILED));
+      publish(10);
+      harness.settle();
+
+      assertThat(harness.statusNames()).hasSize(9);
+      assertThat(lines(canary, "status of volumes is not written"))
+          .singleElement()
+          .asString()
+          .contains("helm show crds");
+      assertThat(lines(canary, "does not take status and events")).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"NOT_FOUND", "INVALID", "GONE"})
   void refusalIsNotRepeatedBeforeSomethingChanges(Reason reason) {
