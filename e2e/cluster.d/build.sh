@@ -16,7 +16,7 @@ build_part() {
   [ ! -d "$home" ] || return 0
   command -v go > /dev/null || die "a cluster is built from source: install Go 1.26 or newer (https://go.dev/dl) and have it on the PATH"
   module=$lib/go/$part
-  version=$(sed -n "s,^require [^ ]* v,,p" "$module/go.mod" | head -n 1)
+  version=$(cd "$module" && GOFLAGS=-mod=readonly go list -f '{{with .Module}}{{.Version}}{{end}}' $([ "$part" = pause ] && echo . || echo tool) | sed -n '1s/^v//p')
   case $part in
     kubernetes-*)
       local minor=${version#1.}
@@ -75,7 +75,7 @@ build_images() {
   local work=$cache/.images.$$
   rm -rf "$work"
   mkdir "$work"
-  python3 "$lib/image.py" pause "$(part_home pause)/pause" "$work/pause.tar"
-  python3 "$lib/image.py" busybox /bin/busybox "$work/busybox.tar"
+  python3 "$lib/image.py" pause "$work/pause.tar" "$(part_home pause)/pause"
+  python3 "$lib/image.py" busybox "$work/busybox.tar" /bin/busybox
   mv -T "$work" "$home" 2> /dev/null || rm -rf "$work"
 }

@@ -1,12 +1,14 @@
-"""Writes an image of one static program as an OCI archive: image.py pause|busybox PROGRAM ARCHIVE.
+"""Writes an image of static programs as an OCI archive: image.py NAME ARCHIVE PROGRAM...
 
-The same program gives the same archive, byte for byte.
+The programs are in /, and the first one is run; busybox brings its applets in /bin, and the image called busybox runs its shell. The same
+programs give the same archive, byte for byte.
 """
 
 import gzip
 import hashlib
 import io
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -29,30 +31,35 @@ def archive(fill):
     return out.getvalue()
 
 
-def layer(kind, program):
+def add_busybox(tar, program):
     with open(program, "rb") as file:
         content = file.read()
+    for name, mode in (("bin", 0o755), ("etc", 0o755), ("tmp", 0o1777), ("root", 0o700)):
+        add(tar, name, mode=mode, kind=tarfile.DIRTYPE)
+    add(tar, "etc/passwd", b"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n")
+    add(tar, "etc/group", b"root:x:0:\nnogroup:x:65534:\n")
+    add(tar, "bin/busybox", content, 0o755)
+    applets = subprocess.run([program, "--list"], check=True, capture_output=True, text=True).stdout.split()
+    for applet in sorted(set(applets) - {"busybox"}):
+        add(tar, "bin/" + applet, kind=tarfile.SYMTYPE, link="busybox")
 
+
+def layer(programs):
     def fill(tar):
-        if kind == "pause":
-            add(tar, "pause", content, 0o755)
-            return
-        for name, mode in (("bin", 0o755), ("etc", 0o755), ("tmp", 0o1777), ("root", 0o700)):
-            add(tar, name, mode=mode, kind=tarfile.DIRTYPE)
-        add(tar, "etc/passwd", b"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n")
-        add(tar, "etc/group", b"root:x:0:\nnogroup:x:65534:\n")
-        add(tar, "bin/busybox", content, 0o755)
-        applets = subprocess.run([program, "--list"], check=True, capture_output=True, text=True).stdout.split()
-        for applet in sorted(set(applets) - {"busybox"}):
-            add(tar, "bin/" + applet, kind=tarfile.SYMTYPE, link="busybox")
+        for program in programs:
+            if os.path.basename(program) == "busybox":
+                add_busybox(tar, program)
+            else:
+                with open(program, "rb") as file:
+                    add(tar, os.path.basename(program), file.read(), 0o755)
 
     return archive(fill)
 
 
-def main(kind, program, target):
-    name = f"strongroom.io/e2e/{kind}:1"
+def main(name, target, *programs):
+    reference = f"strongroom.io/e2e/{name}:1"
     arch = {"x86_64": "amd64", "aarch64": "arm64"}[platform.machine()]
-    plain = layer(kind, program)
+    plain = layer(programs)
     packed = gzip.compress(plain, mtime=0)
     blobs = {}
 
@@ -64,11 +71,11 @@ def main(kind, program, target):
     def dump(value):
         return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
 
-    run = {"Entrypoint": ["/pause"]} if kind == "pause" else {"Env": ["PATH=/bin"], "Cmd": ["sh"]}
+    start = {"Cmd": ["sh"]} if name == "busybox" else {"Entrypoint": ["/" + os.path.basename(programs[0])]}
     config = {
         "architecture": arch,
         "os": "linux",
-        "config": run,
+        "config": {"Env": ["PATH=/bin"]} | start,
         "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(plain).hexdigest()]},
     }
     prefix = "application/vnd.oci.image."
@@ -80,7 +87,7 @@ def main(kind, program, target):
     }
     entry = blob(manifest["mediaType"], dump(manifest))
     entry["platform"] = {"architecture": arch, "os": "linux"}
-    entry["annotations"] = {"io.containerd.image.name": name, "org.opencontainers.image.ref.name": "1"}
+    entry["annotations"] = {"io.containerd.image.name": reference, "org.opencontainers.image.ref.name": "1"}
     index = {"schemaVersion": 2, "mediaType": prefix + "index.v1+json", "manifests": [entry]}
 
     def fill(tar):
