@@ -7,6 +7,9 @@ import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.socket.SocketFile;
 import io.strongroom.driver.socket.UnixSockets;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,9 +39,10 @@ public final class CsiServer implements AutoCloseable {
   /**
    * Serves from now on.
    *
-   * @throws IOException if the socket cannot be made; says why
+   * @throws IOException if the socket cannot be made, or another process serves it; says why
    */
   public static CsiServer start(Path socket, List<BindableService> services) throws IOException {
+    refuseServed(socket);
     AtomicReference<@Nullable Server> started = new AtomicReference<>();
     try {
       SocketFile file = SocketFile.create(socket, bound -> started.set(serve(bound, services)));
@@ -54,6 +58,21 @@ public final class CsiServer implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * A socket that a killed process left behind answers nobody and is replaced. A served one is a
+   * second driver's: each would take it from the other, and kubelet would talk to both in turn.
+   */
+  private static void refuseServed(Path socket) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+    } catch (IOException _) {
+      return;
+    }
+    throw new IOException(
+        "another process serves %s: if that is a second driver under the same name, remove one of them or give one another --drivername and directory (Helm: driverName)"
+            .formatted(socket));
   }
 
   private static Server serve(Path bound, List<BindableService> services) throws IOException {
