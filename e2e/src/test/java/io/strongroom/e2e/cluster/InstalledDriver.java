@@ -1,7 +1,9 @@
 package io.strongroom.e2e.cluster;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.storage.CSINodeDriver;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +22,11 @@ public final class InstalledDriver {
 
   /** Often, for tests; a user's default is two minutes. */
   public static final String ROTATION_INTERVAL = "2s";
+
+  public static final List<String> CRDS =
+      List.of(
+          "secretproviderclasses.secrets-store.csi.x-k8s.io",
+          "secretproviderclasspodstatuses.secrets-store.csi.x-k8s.io");
 
   private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
   private static final Path CHART = PROJECT.resolve("daemonset/chart");
@@ -59,15 +66,31 @@ public final class InstalledDriver {
 
   /** Installs the release, or changes it; returns when the driver is ready. */
   public void install(String... values) throws IOException, InterruptedException {
+    installRelease(RELEASE, values);
+    awaitReady();
+  }
+
+  /** Installs a release of any name, or changes it; returns when Helm finds it ready. */
+  public void installRelease(String release, String... values)
+      throws IOException, InterruptedException {
+    helm(upgrade(release, List.of("--wait", "--timeout", "3m"), values));
+  }
+
+  /** Installs a release that will not become ready. */
+  public void releaseWithoutWaiting(String release, String... values)
+      throws IOException, InterruptedException {
+    helm(upgrade(release, List.of(), values));
+  }
+
+  private String[] upgrade(String release, List<String> options, String... values) {
     List<String> arguments =
-        new ArrayList<>(List.of("upgrade", "--install", RELEASE, CHART.toString()));
-    arguments.addAll(List.of("--wait", "--timeout", "3m"));
+        new ArrayList<>(List.of("upgrade", "--install", release, CHART.toString()));
+    arguments.addAll(options);
     for (String value : values(values)) {
       arguments.add("--set");
       arguments.add(value);
     }
-    helm(arguments.toArray(String[]::new));
-    awaitReady();
+    return arguments.toArray(String[]::new);
   }
 
   /** Values of every installation here, and then those of a scenario. */
@@ -87,6 +110,33 @@ public final class InstalledDriver {
 
   public void uninstall() throws IOException, InterruptedException {
     helm("uninstall", RELEASE, "--wait");
+  }
+
+  /** The command that the chart and its documentation name for CRDs that are there already. */
+  public void applyCrds() throws IOException, InterruptedException {
+    client()
+        .load(
+            new ByteArrayInputStream(
+                helm("show", "crds", CHART.toString()).getBytes(StandardCharsets.UTF_8)))
+        .resources()
+        .forEach(crd -> crd.forceConflicts().serverSideApply());
+  }
+
+  /** Takes the CRDs away, and with them every class of the cluster. */
+  public void deleteCrds() {
+    for (String crd : CRDS) {
+      var resource = client().apiextensions().v1().customResourceDefinitions().withName(crd);
+      resource.delete();
+      resource.waitUntilCondition(seen -> seen == null, 2, TimeUnit.MINUTES);
+    }
+  }
+
+  /** The CSI drivers that kubelet has registered on the one node. */
+  public List<String> registeredDrivers() {
+    return client().storage().v1().csiNodes().list().getItems().stream()
+        .flatMap(node -> node.getSpec().getDrivers().stream())
+        .map(CSINodeDriver::getName)
+        .toList();
   }
 
   /** Runs helm in the driver's namespace; returns what it wrote. */
@@ -138,7 +188,7 @@ public final class InstalledDriver {
     Await.until("the driver is ready", this::pod, InstalledDriver::isReady);
   }
 
-  static boolean isReady(Pod pod) {
+  public static boolean isReady(Pod pod) {
     return pod.getStatus().getConditions().stream()
         .anyMatch(
             condition ->
@@ -156,7 +206,7 @@ public final class InstalledDriver {
         .toList();
   }
 
-  private static String run(List<String> command) throws IOException, InterruptedException {
+  static String run(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -90,6 +90,18 @@ public final class Workloads implements AutoCloseable {
     client().resource(spc).forceConflicts().serverSideApply();
   }
 
+  /** The names of the classes here. */
+  public List<String> classes() {
+    return client()
+        .genericKubernetesResources(GROUP + "/v1", "SecretProviderClass")
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .stream()
+        .map(spc -> spc.getMetadata().getName())
+        .toList();
+  }
+
   /** A pod that sleeps, with one volume at {@link #MOUNT}; for changes before {@link #create}. */
   public PodBuilder pod(String name, String className) {
     return new PodBuilder()
