@@ -32,7 +32,7 @@ $enter "$java" "$@" -XX:AOTCacheOutput="$cache.new" -XX:-AOTClassLinking \
   --kubelet-root-dir="$dir/kubelet" --secret-provider-classes-dir="$dir/demo" \
   --file-store-dir="$dir/demo/store" &
 driver=$!
-"$java" "$@" -cp "$app/lib/*" io.strongroom.daemonset.Training "$dir/csi.sock" "$dir/kubelet" ||
+"$java" "$@" -cp "$app/lib/*" io.strongroom.daemonset.training.Training "$dir/csi.sock" "$dir/kubelet" ||
   { kill "$driver"; exit 1; }
 kill "$driver"
 wait "$driver" || true # 143: SIGTERM

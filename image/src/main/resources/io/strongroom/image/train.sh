@@ -1,5 +1,6 @@
 # Lets the node process run in the image's file system while the JVM watches it, in a mount table
-# that goes away with it. The same paths as in a container: a cache names the jars that it is for.
+# that goes away with it: with a kubelet and an API server of our own, as in a cluster. The same
+# paths as in a container: a cache names the jars that it is for.
 # Arguments: the file system, the app (for its example), the result, the main jar in the image.
 set -eu
 root=$1 app=$2 result=$3 main=$4
@@ -7,22 +8,40 @@ root=$1 app=$2 result=$3 main=$4
 mount --rbind /proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount -t tmpfs -o mode=0755 tmpfs "$root/run"
-mkdir "$root/run/kubelet"
+mkdir -p "$root/run/kubelet/pods" "$root/run/registration" "$root/run/cluster"
+# The driver insists on what lets a pod see its volumes.
+mount --bind "$root/run/kubelet/pods" "$root/run/kubelet/pods"
+mount --make-shared "$root/run/kubelet/pods"
 cp -r "$app/demo" "$root/run/demo"
 cache=/run/aot-cache
+health=19808
 
 java() {
   exec env -i LC_CTYPE=C.UTF-8 "$(command -v chroot || echo /usr/sbin/chroot)" "$root" \
     /jre/bin/java @/app/jvm.options -Djava.library.path=/app/native "$@"
 }
+keytool() { (java -m java.base/sun.security.tools.keytool.Main "$@"); }
 
+keytool -genkeypair -alias api -keyalg EC -groupname secp256r1 -dname CN=training -ext san=ip:127.0.0.1 \
+  -validity 2 -keystore /run/cluster/keystore.p12 -storetype PKCS12 -storepass training
+keytool -exportcert -rfc -alias api -keystore /run/cluster/keystore.p12 -storepass training \
+  -file /run/cluster/ca.pem
+
+(java -cp '/app/lib/*' io.strongroom.daemonset.training.Training \
+  /run/csi.sock /run/kubelet /run/cluster /run/registration "$health") &
+training=$!
+until [ -e "$root/run/cluster/kubeconfig" ]; do
+  kill -0 "$training" || exit 1
+  sleep 0.1
+done
 # Without AOT linking a class counts when it is used; with it, all of them from the start.
 (java -XX:AOTCacheOutput="$cache" -XX:-AOTClassLinking -jar "$main" driver \
-  --endpoint=unix:///run/csi.sock --kubelet-root-dir=/run/kubelet \
-  --secret-provider-classes-dir=/run/demo --file-store-dir=/run/demo/store) &
+  --endpoint=unix:///run/csi.sock --kubelet-root-dir=/run/kubelet --nodeid=training \
+  --kubeconfig=/run/cluster/kubeconfig --file-store-dir=/run/demo/store \
+  --kubelet-registration-path=/run/csi.sock --plugin-registration-path=/run/registration \
+  --health-addr=127.0.0.1:$health) &
 driver=$!
-(java -cp '/app/lib/*' io.strongroom.daemonset.Training /run/csi.sock /run/kubelet) ||
-  { kill "$driver"; exit 1; }
+wait "$training" || { kill "$driver"; exit 1; }
 kill "$driver"
 wait "$driver" || true # 143: SIGTERM
 cp "$root$cache" "$result"
