@@ -1,0 +1,84 @@
+package io.strongroom.e2e.scenario;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.strongroom.e2e.cluster.Await;
+import io.strongroom.e2e.cluster.Workloads;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * A SecretProviderClassPodStatus, as its readers see it.
+ *
+ * @param name of the object
+ * @param targetPath where the volume is on the node
+ * @param held by the object's id
+ */
+record VolumeStatus(
+    String name,
+    String pod,
+    String className,
+    String volume,
+    String targetPath,
+    boolean mounted,
+    Map<String, Held> held) {
+
+  /** One object in a volume, and since when. */
+  record Held(String version, Instant updatedAt) {}
+
+  /** What it says of one object, which has to be there. */
+  Held of(String id) {
+    return Objects.requireNonNull(held.get(id), id);
+  }
+
+  static List<VolumeStatus> of(Workloads workloads) {
+    return workloads.statuses().stream().map(VolumeStatus::read).toList();
+  }
+
+  /** Returns when the pod has exactly one volume and its status fits. */
+  static VolumeStatus await(
+      Workloads workloads, String pod, String what, Predicate<VolumeStatus> fits)
+      throws InterruptedException {
+    return Await.until(
+            "the status of pod %s says %s".formatted(pod, what),
+            () -> ofPod(workloads, pod),
+            statuses -> statuses.size() == 1 && fits.test(statuses.getFirst()))
+        .getFirst();
+  }
+
+  static VolumeStatus await(Workloads workloads, String pod) throws InterruptedException {
+    return await(workloads, pod, "what it holds", status -> !status.held().isEmpty());
+  }
+
+  static List<VolumeStatus> ofPod(Workloads workloads, String pod) {
+    return of(workloads).stream().filter(status -> status.pod().equals(pod)).toList();
+  }
+
+  private static VolumeStatus read(GenericKubernetesResource object) {
+    Map<String, Object> status = object.get("status");
+    return new VolumeStatus(
+        object.getMetadata().getName(),
+        text(status, "podName"),
+        text(status, "secretProviderClassName"),
+        text(status, "volumeName"),
+        text(status, "targetPath"),
+        Boolean.TRUE.equals(status.get("mounted")),
+        objects(object));
+  }
+
+  private static Map<String, Held> objects(GenericKubernetesResource object) {
+    List<Map<String, Object>> objects = object.get("status", "objects");
+    return objects.stream()
+        .collect(
+            Collectors.toMap(
+                each -> text(each, "id"),
+                each -> new Held(text(each, "version"), Instant.parse(text(each, "updatedAt")))));
+  }
+
+  private static String text(Map<String, Object> parent, String name) {
+    return String.valueOf(parent.get(name));
+  }
+}
