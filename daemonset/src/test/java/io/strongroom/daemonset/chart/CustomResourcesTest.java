@@ -95,6 +95,7 @@ final class CustomResourcesTest {
                 "objects",
                 "nodeName",
                 "volumeName",
+                "summary",
                 "lastError",
                 "lastErrorSince"));
     assertThat(fields(status.at("properties", "objects", "items")))

@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * A SecretProviderClassPodStatus on the wire. Name, label, owner and upstream's fields are as
- * upstream writes them; volumeName, nodeName, updatedAt, readAt, lastError and lastErrorSince are
- * ours.
+ * upstream writes them; volumeName, nodeName, summary, updatedAt, readAt, lastError and
+ * lastErrorSince are ours.
  */
 final class StatusJson {
   private static final String NODE_LABEL = "internal.secrets-store.csi.k8s.io/node-name";
@@ -77,6 +77,7 @@ final class StatusJson {
       objects.add(each);
     }
     json.add("objects", objects);
+    json.addProperty("summary", StatusSummary.of(status.objects()));
     status
         .lastError()
         .ifPresent(

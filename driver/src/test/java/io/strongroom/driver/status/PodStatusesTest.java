@@ -44,7 +44,9 @@ final class PodStatusesTest {
                    "nodeName": "node-1", "volumeName": "secrets",
                    "objects": [
                      {"id": "password", "version": "7", "updatedAt": "2026-01-01T10:00:00Z"},
-                     {"id": "user", "version": "3", "updatedAt": "2026-01-01T10:00:00Z"}]}}
+                     {"id": "user", "version": "3", "updatedAt": "2026-01-01T10:00:00Z"}],
+                   "summary":
+                     "password@7 since 2026-01-01T10:00:00Z, user@3 since 2026-01-01T10:00:00Z"}}
                 """)
             .getAsJsonObject();
     assertThat(harness.status(NAME)).isEqualTo(expected);

@@ -1,0 +1,36 @@
+package io.strongroom.driver.status;
+
+import io.strongroom.driver.status.PodStatus.ObjectStatus;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The objects of a volume in one line, for {@code kubectl get -o wide}: a column of a list shows
+ * JSON. It is for people; the list is what there is to compute with.
+ */
+final class StatusSummary {
+  /** What fits a wide terminal, more or less; the object itself has all of them. */
+  private static final int MOST = 8;
+
+  private StatusSummary() {}
+
+  static String of(List<ObjectStatus> objects) {
+    if (objects.isEmpty()) {
+      return "nothing";
+    }
+    String first =
+        objects.stream().limit(MOST).map(StatusSummary::one).collect(Collectors.joining(", "));
+    int more = objects.size() - MOST;
+    return more > 0 ? "%s and %d more".formatted(first, more) : first;
+  }
+
+  private static String one(ObjectStatus object) {
+    String since = object.updatedAt().truncatedTo(ChronoUnit.SECONDS).toString();
+    String held = "%s@%s since %s".formatted(object.id(), object.version(), since);
+    return object
+        .readAt()
+        .map(read -> "%s, read %s".formatted(held, read.truncatedTo(ChronoUnit.SECONDS)))
+        .orElse(held);
+  }
+}

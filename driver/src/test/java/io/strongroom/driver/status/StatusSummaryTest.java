@@ -1,0 +1,45 @@
+package io.strongroom.driver.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.driver.status.PodStatus.ObjectStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class StatusSummaryTest {
+  private static final Instant TEN = Instant.parse("2026-01-01T10:00:00.123456Z");
+  private static final Instant ELEVEN = Instant.parse("2026-01-01T11:00:00.9Z");
+
+  @Test
+  void eachObjectHasItsVersionAndItsTimesToTheSecond() {
+    assertThat(
+            StatusSummary.of(
+                List.of(
+                    new ObjectStatus("password", "7", TEN, Optional.of(ELEVEN)),
+                    new ObjectStatus("user", "3", TEN, Optional.empty()))))
+        .isEqualTo(
+            "password@7 since 2026-01-01T10:00:00Z, read 2026-01-01T11:00:00Z,"
+                + " user@3 since 2026-01-01T10:00:00Z");
+  }
+
+  @Test
+  void emptyVolumeHoldsNothing() {
+    assertThat(StatusSummary.of(List.of())).isEqualTo("nothing");
+  }
+
+  @Test
+  void moreObjectsThanALineTakesAreCounted() {
+    List<ObjectStatus> objects =
+        IntStream.range(0, 11)
+            .mapToObj(i -> new ObjectStatus("o" + i, "1", TEN, Optional.empty()))
+            .toList();
+
+    assertThat(StatusSummary.of(objects))
+        .contains("o7@1")
+        .doesNotContain("o8@")
+        .endsWith(" and 3 more");
+  }
+}
