@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -134,7 +135,9 @@ public final class InstalledDriver {
   /** The CSI drivers that kubelet has registered on the one node. */
   public List<String> registeredDrivers() {
     return client().storage().v1().csiNodes().list().getItems().stream()
-        .flatMap(node -> node.getSpec().getDrivers().stream())
+        .map(node -> node.getSpec().getDrivers())
+        .filter(Objects::nonNull) // as it is without any
+        .flatMap(List::stream)
         .map(CSINodeDriver::getName)
         .toList();
   }
