@@ -37,9 +37,16 @@ final class ApiQueue {
 
   /** Writes the newest state of a key. */
   interface Writer {
-    /** Returns when the key has its next turn although nothing is told of it. */
-    Optional<Instant> write(Key key) throws KubernetesException, InterruptedException;
+    Turn write(Key key) throws KubernetesException, InterruptedException;
   }
+
+  /**
+   * What a turn without failure was.
+   *
+   * @param asked whether the API server was: a state that it has already needs no call
+   * @param again when the key has its next turn although nothing is told of it
+   */
+  record Turn(boolean asked, Optional<Instant> again) {}
 
   private static final class Entry {
     final Key key;
@@ -164,11 +171,13 @@ final class ApiQueue {
     }
   }
 
-  private synchronized void written(Entry entry, Optional<Instant> again) {
-    refusals.taken(entry.key.kind());
-    answered();
+  private synchronized void written(Entry entry, Turn turn) {
+    if (turn.asked()) {
+      refusals.taken(entry.key.kind());
+      answered();
+    }
     entry.failures = 0;
-    settle(entry, again);
+    settle(entry, turn.again());
   }
 
   /** Those that failed while the API server was away need not wait any longer. */

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class KubernetesReports implements VolumeReports, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesReports.class);
 
+  private final CountedApi api;
   private final PodStatuses statuses;
   private final PodEvents events;
   private final ApiQueue queue;
@@ -31,7 +32,9 @@ public final class KubernetesReports implements VolumeReports, AutoCloseable {
    * @param node the node's name in the cluster
    * @param jitter factors around 1 for times of waiting
    */
-  KubernetesReports(KubernetesApi api, String node, InstantSource clock, DoubleSupplier jitter) {
+  KubernetesReports(
+      KubernetesApi cluster, String node, InstantSource clock, DoubleSupplier jitter) {
+    api = new CountedApi(cluster);
     queue = new ApiQueue(this::write, clock, jitter);
     statuses =
         new PodStatuses(
@@ -51,12 +54,14 @@ public final class KubernetesReports implements VolumeReports, AutoCloseable {
     return reports;
   }
 
-  private Optional<Instant> write(ApiQueue.Key key)
-      throws KubernetesException, InterruptedException {
-    return switch (key.kind()) {
-      case STATUS -> statuses.write(key.target());
-      case EVENTS -> events.write(key.target());
-    };
+  private ApiQueue.Turn write(ApiQueue.Key key) throws KubernetesException, InterruptedException {
+    long before = api.calls();
+    Optional<Instant> again =
+        switch (key.kind()) {
+          case STATUS -> statuses.write(key.target());
+          case EVENTS -> events.write(key.target());
+        };
+    return new ApiQueue.Turn(api.calls() > before, again);
   }
 
   @Override

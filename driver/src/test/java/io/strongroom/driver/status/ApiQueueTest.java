@@ -98,6 +98,27 @@ final class ApiQueueTest {
   }
 
   @Test
+  void nothingToWriteIsNoAnswer() {
+    publish(2);
+    harness.settle();
+    try (Canary canary = Canary.plant()) {
+      harness.api.fail(_ -> true, failure(Reason.UNAVAILABLE));
+      harness.reports.published(volume("late"), versions("user=1"), List.of());
+      harness.advance(Duration.ofMinutes(1));
+      harness.api.forgetCalls();
+
+      // Refreshes that find nothing new go on meanwhile.
+      for (int i = 0; i < 30; i++) {
+        harness.reports.refreshed(volume("web-0"), versions("user=1"), false);
+        harness.advance(Duration.ofSeconds(2));
+      }
+
+      assertThat(lines(canary, "answers again")).isEmpty();
+      assertThat(harness.api.calls()).as("probes in a minute").hasSizeBetween(1, 3);
+    }
+  }
+
+  @Test
   void oneObjectThatFailsDoesNotKeepTheOthersWaiting() {
     harness.api.fail(call -> call.name().startsWith("web-0-"), failure(Reason.UNAVAILABLE));
     publish(50);
