@@ -16,7 +16,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import pluginregistration.Api;
 
 /**
  * Has kubelet know the driver, for as long as the process runs.
@@ -163,9 +162,9 @@ public final class KubeletRegistration implements AutoCloseable {
   private Duration offer(String lastRefusal) throws IOException {
     RegistrationSocket last = socket;
     if (last == null || last.place() == SocketFile.Place.REPLACED) {
-      Optional<Api.PluginInfo> other = RegistrationSocket.whoAnswers(settings.socket());
+      Optional<String> other = RegistrationSocket.whoServes(settings.socket());
       if (other.isPresent()) {
-        return occupied(other.get().getEndpoint());
+        return occupied(other.get());
       }
     }
     if (!warm) {

@@ -2,6 +2,7 @@ package io.strongroom.driver.registration;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.strongroom.driver.socket.SocketFile;
 import io.strongroom.driver.socket.UnixSockets;
@@ -75,8 +76,11 @@ final class RegistrationSocket implements AutoCloseable {
 
   private static void tryOut(Path hidden) throws IOException {
     for (int i = 0; i < TRIES; i++) {
-      if (whoAnswers(hidden).isPresent()) {
+      try {
+        Api.PluginInfo _ = getInfo(hidden);
         return;
+      } catch (StatusRuntimeException _) {
+        // cold: once more
       }
     }
     throw new IOException(
@@ -84,16 +88,27 @@ final class RegistrationSocket implements AutoCloseable {
             .formatted(KUBELETS_PATIENCE_SECONDS));
   }
 
-  /** What GetInfo at {@code path} answers as soon as kubelet asks for; empty if nobody does. */
-  static Optional<Api.PluginInfo> whoAnswers(Path path) {
+  /**
+   * The CSI socket of whoever serves {@code path}; empty if nobody listens there. One that is slow
+   * or answers something else is there all the same: on a busy node a driver would else lose its
+   * socket to a second one.
+   */
+  static Optional<String> whoServes(Path path) {
+    try {
+      return Optional.of(getInfo(path).getEndpoint());
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode() == Status.Code.UNAVAILABLE
+          ? Optional.empty()
+          : Optional.of("not known, since it does not answer");
+    }
+  }
+
+  private static Api.PluginInfo getInfo(Path path) {
     ManagedChannel channel = UnixSockets.channel(path).build();
     try {
-      return Optional.of(
-          RegistrationGrpc.newBlockingStub(channel)
-              .withDeadlineAfter(KUBELETS_PATIENCE_SECONDS, TimeUnit.SECONDS)
-              .getInfo(Api.InfoRequest.getDefaultInstance()));
-    } catch (StatusRuntimeException _) {
-      return Optional.empty();
+      return RegistrationGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(KUBELETS_PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .getInfo(Api.InfoRequest.getDefaultInstance());
     } finally {
       channel.shutdownNow();
     }

@@ -220,6 +220,19 @@ final class KubeletRegistrationTest {
   }
 
   @Test
+  void secondDriverThatIsTooSlowToAnswerKeepsItsSocket() throws Exception {
+    try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      silent.bind(UnixDomainSocketAddress.of(socket));
+      long itsInode = FakeKubelet.inodeOf(socket);
+      try (KubeletRegistration registration = register()) {
+        assertThat(registration.state()).isInstanceOf(Occupied.class);
+        assertThat(registration.describe()).contains("a second driver", "does not answer");
+      }
+      assertThat(FakeKubelet.inodeOf(socket)).isEqualTo(itsInode);
+    }
+  }
+
+  @Test
   void secondDriverThatComesLaterKeepsTheSocketThatItReplaced() throws Exception {
     KubeletRegistration registration = register();
     kubelet.nextVisit();
