@@ -61,6 +61,10 @@ final class DriverCommand {
       out.println(Version.line());
       return OK;
     }
+    if (flags.problems().isEmpty() && flags.isSet(DriverFlags.UNINSTALL_CHECK)) {
+      UninstallCheck.run(out);
+      return OK;
+    }
     return switch (reader.read(flags)) {
       case Reading.Refused(var problems) -> {
         problems.forEach(err::println);

@@ -126,6 +126,8 @@ final class DriverFlags {
   static final Flag LOG_FORMAT_JSON = Flag.bool("log-format-json", "Log lines are JSON objects.");
   static final Flag VERBOSITY =
       Flag.value("v", "N", "0", "Log level: 0 to 4 info, 5 to 9 debug, from 10 trace.");
+  static final Flag UNINSTALL_CHECK =
+      Flag.bool("uninstall-check", "Says which pods still hold volumes, and ends.");
   static final Flag HELP = Flag.bool("help", "Lists the flags.");
   static final Flag VERSION = Flag.bool("version", "Says which build this is.");
 
@@ -156,6 +158,7 @@ final class DriverFlags {
           STORE_CONCURRENCY,
           LOG_FORMAT_JSON,
           VERBOSITY,
+          UNINSTALL_CHECK,
           HELP,
           VERSION);
 

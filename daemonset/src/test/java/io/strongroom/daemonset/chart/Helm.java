@@ -44,9 +44,27 @@ public final class Helm {
     return Rendered.of(result.output());
   }
 
+  /** What Helm makes for a moment when the chart is uninstalled. */
+  static Rendered uninstallHooks(String values) {
+    Result result =
+        withValues(
+            List.of(
+                "template",
+                "sr",
+                CHART.toString(),
+                "--namespace",
+                "kube-system",
+                "--show-only",
+                "templates/uninstall-check.yaml"),
+            values);
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    return Rendered.of(result.output());
+  }
+
   /** The same, where Helm may refuse. */
   static Result tryTemplate(String values, String... more) {
-    List<String> arguments = new ArrayList<>(List.of("template", "sr", CHART.toString()));
+    List<String> arguments =
+        new ArrayList<>(List.of("template", "sr", CHART.toString(), "--no-hooks"));
     arguments.addAll(List.of("--namespace", "kube-system", "--kube-version", "1.30.0"));
     arguments.addAll(List.of(more));
     return withValues(arguments, values);

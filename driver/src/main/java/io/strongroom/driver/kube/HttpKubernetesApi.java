@@ -1,5 +1,7 @@
 package io.strongroom.driver.kube;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.strongroom.driver.kube.KubernetesException.Reason;
 import java.net.URLEncoder;
@@ -10,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -101,6 +105,36 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /**
+   * The first names of a collection.
+   *
+   * @param names {@code namespace/name}
+   * @param more how many there are beyond them
+   */
+  public record Names(List<String> names, long more) {
+    public Names {
+      names = List.copyOf(names);
+    }
+  }
+
+  /** Names of what there is, at most {@code limit}. */
+  public Names names(Resource resource, int limit)
+      throws KubernetesException, InterruptedException {
+    JsonObject list =
+        call(
+            Paths.describe("list", resource, ""),
+            transport.request(Paths.of(resource) + "?limit=" + limit, METADATA_LIST).GET());
+    List<String> names = new ArrayList<>();
+    if (list.get("items") instanceof JsonArray items) {
+      for (JsonElement item : items) {
+        JsonObject metadata = Answers.child(item.getAsJsonObject(), "metadata");
+        names.add(Answers.text(metadata, "namespace") + "/" + Answers.text(metadata, "name"));
+      }
+    }
+    JsonElement more = Answers.child(list, "metadata").get("remainingItemCount");
+    return new Names(names, more == null ? 0 : more.getAsLong());
   }
 
   /** The collection's version now, from a list of one object's metadata. */

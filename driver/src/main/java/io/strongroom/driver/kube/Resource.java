@@ -25,6 +25,11 @@ public record Resource(String group, String version, String plural, Optional<Str
     return new Resource(OURS, "v1", "secretproviderclasspodstatuses", Optional.of(namespace));
   }
 
+  /** Those of all namespaces. */
+  public static Resource allPodStatuses() {
+    return new Resource(OURS, "v1", "secretproviderclasspodstatuses", Optional.empty());
+  }
+
   /** Events of the core group: one create and a patch each, which every kubectl shows. */
   public static Resource events(String namespace) {
     return new Resource("", "v1", "events", Optional.of(namespace));

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,21 @@ final class HttpKubernetesApiTest {
     api.close();
     server.close();
     canary.close();
+  }
+
+  @Test
+  void namesOfAFirstPageAndHowManyMoreThereAre() throws Exception {
+    server.then(
+        200,
+        """
+        {"metadata":{"remainingItemCount":7},"items":[
+         {"metadata":{"namespace":"shop","name":"a"}},{"metadata":{"namespace":"team","name":"b"}}]}\
+        """);
+
+    assertThat(api.names(Resource.allPodStatuses(), 2))
+        .isEqualTo(new HttpKubernetesApi.Names(List.of("shop/a", "team/b"), 7));
+    assertThat(server.calls().getFirst().uri())
+        .isEqualTo("/apis/secrets-store.csi.x-k8s.io/v1/secretproviderclasspodstatuses?limit=2");
   }
 
   @Test

@@ -40,7 +40,8 @@ final class UninstallTest {
 
       assertThat(driver.helm("get", "notes", InstalledDriver.RELEASE))
           .contains("Before helm uninstall", "kubectl get spcps -A");
-      driver.uninstall();
+      assertThat(driver.helm("uninstall", InstalledDriver.RELEASE, "--wait"))
+          .contains("volumes are still held by pods", shop.namespace() + "/app-");
 
       // Helm does not wait for the pod of a DaemonSet that it deletes.
       Await.until(
