@@ -73,7 +73,12 @@ component_await() {
   }
 }
 
-component_ready_or_dead() { component_ready "$1" || { [ -s "$dir/pids/$1" ] && ! component_alive "$1"; }; }
+component_ready_or_dead() { component_ready "$1" || component_dead "$1"; }
+
+# Not alive is not dead: between writing down its pid and becoming the program it is the shell that does so.
+component_dead() {
+  [ -s "$dir/pids/$1" ] && ! component_alive "$1" && ! on_node test -e "/proc/$(cat "$dir/pids/$1")"
+}
 
 show_log() {
   say "--- the end of $dir/logs/$1.log:"

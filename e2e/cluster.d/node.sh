@@ -136,7 +136,13 @@ cluster_enter() {
 cluster_reboot() {
   attach "$1"
   build_images
+  # The old node's first process held the instance's lock, and the new one shall: whoever starts another cluster meanwhile waits.
+  exec 7> "$cache/instances.lock"
+  flock 7
   halt
+  exec 9> "$registry/$number/lock"
+  flock 9
+  exec 7>&-
   boot
   await_node
 }

@@ -47,6 +47,22 @@ final class ClusterScriptIT {
   }
 
   @Test
+  void rebootedClusterIsNotTakenForAKilledOne() throws Exception {
+    Path rebooted = Path.of(ClusterScript.run(List.of("up")).strip());
+    try {
+      ClusterScript.run(List.of("reboot", rebooted.toString()));
+      Path second = Path.of(ClusterScript.run(List.of("up")).strip());
+      ClusterScript.run(List.of("down", second.toString()));
+
+      assertThat(second).isNotEqualTo(rebooted);
+      assertThat(ClusterScript.attempt(List.of("enter", rebooted.toString(), "true")).code())
+          .isZero();
+    } finally {
+      ClusterScript.run(List.of("down", rebooted.toString()));
+    }
+  }
+
+  @Test
   void takingDownWhatIsNotThereIsNoFailure() throws Exception {
     assertThat(ClusterScript.attempt(List.of("down", "/tmp/no-such-cluster")).code()).isZero();
   }
