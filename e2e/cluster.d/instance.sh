@@ -92,7 +92,7 @@ cluster_up() {
 
   local begin=$SECONDS
   say "starting Kubernetes $kubernetes in $dir"
-  ln -s "$(part_home "kubernetes-$kubernetes")/kubectl" "$(part_home helm)/helm" "$dir/bin/"
+  ln -s "$(part_home "kubernetes-$kubernetes")/kubectl" "$helm" "$dir/bin/"
   printf '#!/bin/sh\nexec %q enter %q ctr --namespace k8s.io "$@"\n' "$self" "$dir" > "$dir/bin/ctr"
   chmod +x "$dir/bin/ctr"
   write_certificates

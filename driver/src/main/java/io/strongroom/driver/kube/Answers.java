@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.strongroom.driver.kube.KubernetesException.Reason;
+import io.strongroom.driver.observe.OneLine;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
   /** A server that asks for more is not followed blindly. */
   private static final long MAX_RETRY_SECONDS = 3600;
+
+  /** Bytes. */
+  private static final int MAX_WORDS = 500;
 
   private Answers() {}
 
@@ -55,9 +59,13 @@ final class Answers {
     }
     return new KubernetesException(
         reason(code, text(status, "reason")),
-        "cannot %s: HTTP %d%s"
-            .formatted(what, code, said.isBlank() ? "" : ": " + AnswerText.line(said)),
+        "cannot %s: HTTP %d%s".formatted(what, code, said.isBlank() ? "" : ": " + words(said)),
         retryAfter(headers));
+  }
+
+  /** The server's own words, or a name, as a part of a message. */
+  static String words(String text) {
+    return OneLine.of(text, MAX_WORDS);
   }
 
   /** {@code reason} of a Status tells two kinds of 409 apart. */

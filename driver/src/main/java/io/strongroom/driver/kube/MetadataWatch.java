@@ -43,7 +43,7 @@ public final class MetadataWatch implements AutoCloseable {
     /** From now on every change is reported, and those since the last such time are about to be. */
     void watching();
 
-    /** Changes are not reported for now; the next call is {@link #watching} or {@link #lost}. */
+    /** Changes are not reported until then: the next call is {@link #watching} or {@link #lost}. */
     void interrupted();
 
     /** Added, changed or deleted. */
@@ -157,7 +157,7 @@ public final class MetadataWatch implements AutoCloseable {
       case "ERROR" ->
           throw new KubernetesException(
               Reason.GONE,
-              "the watch was ended: " + AnswerText.line(Answers.text(object, "message")));
+              "the watch was ended: " + Answers.words(Answers.text(object, "message")));
       default -> throw new KubernetesException(Reason.INVALID, "an event of unknown type");
     }
     if (newer.isEmpty()) {

@@ -25,7 +25,7 @@ final class Paths {
   /** The call in words: {@code get secretproviderclasses db in namespace shop}. */
   static String describe(String verb, Resource resource, String name) {
     String where = resource.namespace().map(" in namespace "::concat).orElse("");
-    return AnswerText.line(
+    return Answers.words(
         "%s %s%s%s".formatted(verb, resource.plural(), name.isEmpty() ? "" : " " + name, where));
   }
 

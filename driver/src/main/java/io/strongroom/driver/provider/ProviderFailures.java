@@ -1,6 +1,7 @@
 package io.strongroom.driver.provider;
 
 import io.grpc.Status;
+import io.strongroom.driver.observe.OneLine;
 import io.strongroom.driver.provider.CallTrace.Progress;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
@@ -123,7 +124,7 @@ final class ProviderFailures {
 
   /** Scrubbed before it is made a line: a line break in a secret is a part of it. */
   private String line(String text, int maxBytes) {
-    return ForeignText.line(sent.scrub(text), maxBytes);
+    return OneLine.of(sent.scrub(text), maxBytes);
   }
 
   /** Providers written in Go answer UNKNOWN to whatever they did not think of. */

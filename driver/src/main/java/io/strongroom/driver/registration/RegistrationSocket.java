@@ -4,14 +4,13 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.strongroom.driver.socket.ServedSocket;
 import io.strongroom.driver.socket.SocketFile;
 import io.strongroom.driver.socket.UnixSockets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import pluginregistration.Api;
 import pluginregistration.RegistrationGrpc;
 
@@ -26,12 +25,10 @@ final class RegistrationSocket implements AutoCloseable {
   /** The messages are a name, a path and a sentence. */
   private static final int MAX_REQUEST_BYTES = 64 << 10;
 
-  private final Server server;
-  private final SocketFile file;
+  private final ServedSocket socket;
 
-  private RegistrationSocket(Server server, SocketFile file) {
-    this.server = server;
-    this.file = file;
+  private RegistrationSocket(ServedSocket socket) {
+    this.socket = socket;
   }
 
   /**
@@ -42,28 +39,14 @@ final class RegistrationSocket implements AutoCloseable {
    */
   static RegistrationSocket open(Path path, RegistrationService service, Runnable tried)
       throws IOException {
-    AtomicReference<@Nullable Server> started = new AtomicReference<>();
-    try {
-      SocketFile file =
-          SocketFile.create(
-              path,
-              hidden -> {
-                started.set(serve(hidden, service));
-                tryOut(hidden);
-                tried.run();
-              });
-      Server server = started.get();
-      if (server == null) {
-        throw new IllegalStateException("the server was not started");
-      }
-      return new RegistrationSocket(server, file);
-    } catch (IOException e) {
-      Server server = started.get();
-      if (server != null) {
-        server.shutdownNow();
-      }
-      throw e;
-    }
+    return new RegistrationSocket(
+        ServedSocket.open(
+            path,
+            hidden -> serve(hidden, service),
+            hidden -> {
+              tryOut(hidden);
+              tried.run();
+            }));
   }
 
   private static Server serve(Path hidden, RegistrationService service) throws IOException {
@@ -115,16 +98,16 @@ final class RegistrationSocket implements AutoCloseable {
   }
 
   SocketFile.Place place() throws IOException {
-    return file.place();
+    return socket.file().place();
   }
 
   /** Removes the file if it is ours, which tells kubelet, and stops. */
   @Override
   public void close() throws IOException {
     try {
-      file.close();
+      socket.file().close();
     } finally {
-      server.shutdownNow();
+      socket.server().shutdownNow();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.strongroom.driver.registration;
 
+import io.strongroom.driver.observe.OneLine;
 import io.strongroom.driver.registration.RegistrationState.NotOffered;
 import io.strongroom.driver.registration.RegistrationState.Occupied;
 import io.strongroom.driver.registration.RegistrationState.Registered;
@@ -44,11 +45,6 @@ final class RegistrationText {
 
   /** Kubelet's text becomes a line of the log and of the health answer. */
   static String clean(String text) {
-    StringBuilder clean = new StringBuilder();
-    text.codePoints()
-        .limit(LONGEST_FOREIGN_TEXT)
-        .map(c -> Character.isISOControl(c) ? ' ' : c)
-        .forEach(clean::appendCodePoint);
-    return clean.toString();
+    return OneLine.of(text, LONGEST_FOREIGN_TEXT);
   }
 }

@@ -1,5 +1,6 @@
 package io.strongroom.driver.rotation;
 
+import io.strongroom.driver.observe.OneLine;
 import io.strongroom.provider.FetchFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -14,8 +15,6 @@ public final class FailureText {
   /** An event's message is cut at 1024 bytes, and kubelet puts words of its own before ours. */
   private static final int MAX_BYTES = 900;
 
-  private static final String CUT = "...";
-
   private FailureText() {}
 
   /** Of a volume that was not published. */
@@ -29,12 +28,13 @@ public final class FailureText {
   }
 
   private static String of(String deed, Failure failure) {
-    return oneLine(
+    return OneLine.of(
         switch (failure) {
           case Failure.Declined(_, String message) -> message;
           case Failure.Content(FetchSubject subject, List<FetchFailure> failures) ->
               describe(deed, subject, failures);
-        });
+        },
+        MAX_BYTES);
   }
 
   /** The failure that stands for all: the one that a person most probably has to mend first. */
@@ -52,7 +52,7 @@ public final class FailureText {
     text.append(", store ").append(subject.store());
     text.append(", phase ").append(first.phase().name().toLowerCase(Locale.ROOT)).append(": ");
     String tail = tail(first, failures.size() - 1);
-    return cut(text.append(first.message()).toString(), MAX_BYTES - bytes(tail)) + tail;
+    return OneLine.cut(text.append(first.message()).toString(), MAX_BYTES - bytes(tail)) + tail;
   }
 
   private static String tail(FetchFailure first, int more) {
@@ -65,31 +65,7 @@ public final class FailureText {
     if (more > 0) {
       tail.append("; and ").append(more).append(more == 1 ? " more problem" : " more problems");
     }
-    return cut(oneLine(tail.toString()), MAX_BYTES / 3);
-  }
-
-  /** Control characters and line breaks become spaces, and the end is cut if it is too long. */
-  private static String oneLine(String text) {
-    StringBuilder clean = new StringBuilder(text.length());
-    text.codePoints()
-        .map(
-            c ->
-                Character.isISOControl(c) || Character.getType(c) == Character.LINE_SEPARATOR
-                    ? ' '
-                    : c)
-        .forEach(clean::appendCodePoint);
-    return cut(clean.toString(), MAX_BYTES);
-  }
-
-  private static String cut(String text, int most) {
-    if (bytes(text) <= most) {
-      return text;
-    }
-    int end = text.length();
-    while (end > 0 && bytes(text.substring(0, end)) > most - CUT.length()) {
-      end = text.offsetByCodePoints(end, -1);
-    }
-    return text.substring(0, end) + CUT;
+    return OneLine.cut(tail.toString(), MAX_BYTES / 3);
   }
 
   private static int bytes(String text) {

@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.socket.ServedSocket;
 import io.strongroom.driver.socket.SocketFile;
 import io.strongroom.driver.socket.UnixSockets;
 import java.io.IOException;
@@ -13,8 +14,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +27,10 @@ public final class CsiServer implements AutoCloseable {
   /** How long a stop waits for calls in flight; kubelet repeats what was cut off. */
   private static final int GRACE_SECONDS = 5;
 
-  private final Server server;
-  private final SocketFile socketFile;
+  private final ServedSocket socket;
 
-  private CsiServer(Server server, SocketFile socketFile) {
-    this.server = server;
-    this.socketFile = socketFile;
+  private CsiServer(ServedSocket socket) {
+    this.socket = socket;
   }
 
   /**
@@ -43,21 +40,7 @@ public final class CsiServer implements AutoCloseable {
    */
   public static CsiServer start(Path socket, List<BindableService> services) throws IOException {
     refuseServed(socket);
-    AtomicReference<@Nullable Server> started = new AtomicReference<>();
-    try {
-      SocketFile file = SocketFile.create(socket, bound -> started.set(serve(bound, services)));
-      Server server = started.get();
-      if (server == null) {
-        throw new IllegalStateException("the server was not started");
-      }
-      return new CsiServer(server, file);
-    } catch (IOException e) {
-      Server server = started.get();
-      if (server != null) {
-        server.shutdownNow();
-      }
-      throw e;
-    }
+    return new CsiServer(ServedSocket.open(socket, hidden -> serve(hidden, services), _ -> {}));
   }
 
   /**
@@ -85,17 +68,17 @@ public final class CsiServer implements AutoCloseable {
   }
 
   public Path socket() {
-    return socketFile.path();
+    return socket.file().path();
   }
 
   /** Whether the file at {@link #socket()} is still the one that is served. */
   public SocketFile.Place place() throws IOException {
-    return socketFile.place();
+    return socket.file().place();
   }
 
   /** Waits until the server is stopped. */
   public void awaitTermination() throws InterruptedException {
-    server.awaitTermination();
+    socket.server().awaitTermination();
   }
 
   /**
@@ -104,10 +87,11 @@ public final class CsiServer implements AutoCloseable {
   @Override
   public void close() {
     try {
-      socketFile.close();
+      socket.file().close();
     } catch (IOException e) {
       LOG.warn("removing the socket failed: {}", Defects.describe(e));
     }
+    Server server = socket.server();
     server.shutdown();
     try {
       if (!server.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {

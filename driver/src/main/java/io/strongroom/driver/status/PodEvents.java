@@ -6,6 +6,7 @@ import io.strongroom.driver.kube.KubernetesApi;
 import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.kube.KubernetesException.Reason;
 import io.strongroom.driver.kube.Resource;
+import io.strongroom.driver.observe.OneLine;
 import io.strongroom.driver.status.EventSeries.Severity;
 import io.strongroom.driver.volume.TargetPath;
 import java.time.Duration;
@@ -96,7 +97,7 @@ final class PodEvents {
     }
     VolumeEvents events = eventsOf(volume);
     for (String warning : warnings) {
-      String text = OneLine.of(warning);
+      String text = OneLine.of(warning, StatusJson.MAX_MESSAGE);
       if (events.slots.size() < MOST_WARNINGS && !events.slots.containsKey(text)) {
         events.slots.put(text, new Slot(begin(volume, Severity.WARNING, CLASS_WARNING, text)));
       }
@@ -108,7 +109,12 @@ final class PodEvents {
     VolumeEvents events = eventsOf(volume);
     boolean begins = first || !events.failing;
     events.failing = true;
-    tell(events, Severity.WARNING, REFRESH_FAILED, OneLine.of(message), begins);
+    tell(
+        events,
+        Severity.WARNING,
+        REFRESH_FAILED,
+        OneLine.of(message, StatusJson.MAX_MESSAGE),
+        begins);
   }
 
   /** A success is news only after a failure that was told. */

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.strongroom.driver.kube.KubernetesApi;
 import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.kube.KubernetesException.Reason;
+import io.strongroom.driver.observe.OneLine;
 import io.strongroom.driver.status.StatusObjects.Place;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.provider.ObjectVersion;
@@ -78,7 +79,7 @@ final class PodStatuses {
   }
 
   synchronized void refreshFailed(ReportedVolume volume, String message) {
-    track(volume, true).refreshFailed(OneLine.of(message), now());
+    track(volume, true).refreshFailed(OneLine.of(message, StatusJson.MAX_MESSAGE), now());
     pending.accept(volume.target());
   }
 

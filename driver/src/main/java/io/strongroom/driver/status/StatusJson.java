@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.strongroom.driver.observe.OneLine;
 import io.strongroom.driver.status.PodStatus.LastError;
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
 import java.time.Instant;
@@ -19,6 +20,9 @@ import java.util.Optional;
  */
 final class StatusJson {
   private static final String NODE_LABEL = "internal.secrets-store.csi.k8s.io/node-name";
+
+  /** The API server's limit for the message of an event, in bytes; kept in statuses too. */
+  static final int MAX_MESSAGE = 1024;
 
   private StatusJson() {}
 
@@ -135,7 +139,8 @@ final class StatusJson {
             ? Optional.empty()
             : Optional.of(
                 new LastError(
-                    OneLine.of(message), time(status, "lastErrorSince").orElse(otherwise))));
+                    OneLine.of(message, MAX_MESSAGE),
+                    time(status, "lastErrorSince").orElse(otherwise))));
   }
 
   private static Optional<Instant> time(JsonElement parent, String name) {

@@ -1,18 +1,18 @@
-package io.strongroom.driver.provider;
+package io.strongroom.driver.observe;
 
 import java.nio.charset.StandardCharsets;
 
-/** Text from another process, made fit to be a part of one line for a person. */
-final class ForeignText {
+/** Text of others, made fit to be a part of one line for a person. */
+public final class OneLine {
   private static final String CUT = "...";
 
-  private ForeignText() {}
+  private OneLine() {}
 
   /**
    * One line without control characters, without characters that are invisible or turn the writing
    * direction, and of at most {@code maxBytes} bytes of UTF-8.
    */
-  static String line(String text, int maxBytes) {
+  public static String of(String text, int maxBytes) {
     StringBuilder line = new StringBuilder();
     text.codePoints().forEach(character -> append(line, character));
     return cut(line.toString().strip(), maxBytes);
@@ -33,7 +33,8 @@ final class ForeignText {
     }
   }
 
-  private static String cut(String line, int maxBytes) {
+  /** The beginning, if it is longer than {@code maxBytes} bytes of UTF-8. */
+  public static String cut(String line, int maxBytes) {
     if (line.getBytes(StandardCharsets.UTF_8).length <= maxBytes) {
       return line;
     }
