@@ -20,6 +20,6 @@ public final class BuiltImage {
    * @return the directory of the result
    */
   public static Path directory(String name) throws IOException, InterruptedException {
-    return Path.of(InstalledDriver.run(List.of(SCRIPT.toString(), name)).strip());
+    return Path.of(HostCommand.output(List.of(SCRIPT.toString(), name)).strip());
   }
 }

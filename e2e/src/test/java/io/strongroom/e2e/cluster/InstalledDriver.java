@@ -44,7 +44,10 @@ public final class InstalledDriver {
   }
 
   static InstalledDriver install(Cluster cluster) throws IOException, InterruptedException {
-    Path helm = Path.of(run(List.of(PROJECT.resolve("daemonset/setup/helm").toString())).strip());
+    Path helm =
+        Path.of(
+            HostCommand.output(List.of(PROJECT.resolve("daemonset/setup/helm").toString()))
+                .strip());
     StoreFolder store = StoreFolder.create(cluster);
     cluster.load(IMAGE);
     InstalledDriver driver = new InstalledDriver(cluster, helm, store);
@@ -149,7 +152,7 @@ public final class InstalledDriver {
     command.addAll(List.of("--kubeconfig", cluster.kubeconfig().toString()));
     command.addAll(List.of("--namespace", NAMESPACE));
     command.addAll(List.of(arguments));
-    return run(command);
+    return HostCommand.everything(command);
   }
 
   /** The driver's pod on the one node, as it is now. */
@@ -207,15 +210,5 @@ public final class InstalledDriver {
         .filter(line -> line.contains(cluster.kubeletRoot() + "/pods/"))
         .filter(line -> line.contains("/volumes/kubernetes.io~csi/"))
         .toList();
-  }
-
-  static String run(List<String> command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
-      throw new IOException(String.join(" ", command) + ":\n" + output);
-    }
-    return output;
   }
 }

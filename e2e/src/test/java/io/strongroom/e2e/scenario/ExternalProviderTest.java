@@ -2,12 +2,15 @@ package io.strongroom.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.e2e.cluster.BuiltImage;
 import io.strongroom.e2e.cluster.DriverExtension;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import io.strongroom.e2e.cluster.ProviderDaemon;
 import io.strongroom.e2e.cluster.Workloads;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,6 +20,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DriverExtension.class)
 final class ExternalProviderTest {
   private static final String PROVIDER = "outsider";
+
+  /** Outside of any test's time: the first build on a machine takes minutes. */
+  @BeforeAll
+  static void buildImage() throws Exception {
+    Path _ = BuiltImage.directory("provider");
+  }
 
   @Test
   void podWaitsForItsProviderAndIsServedAlsoAfterTheProviderWasReplaced(InstalledDriver driver)

@@ -7,14 +7,17 @@ import com.google.gson.JsonParser;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.strongroom.e2e.cluster.BuiltImage;
 import io.strongroom.e2e.cluster.DriverExtension;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import io.strongroom.e2e.cluster.ProviderDaemon;
 import io.strongroom.e2e.cluster.Workloads;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,6 +35,12 @@ final class TokensReachTheProviderTest {
 
   /** The first version of Kubernetes whose kubelet can hand tokens over in the secrets. */
   private static final int IN_SECRETS_SINCE_MINOR = 35;
+
+  /** Outside of any test's time: the first build on a machine takes minutes. */
+  @BeforeAll
+  static void buildImage() throws Exception {
+    Path _ = BuiltImage.directory("provider");
+  }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

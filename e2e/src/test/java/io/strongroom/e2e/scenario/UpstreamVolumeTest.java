@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,6 +28,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class UpstreamVolumeTest {
   private static final String PROVIDER = "outsider";
   private static final String UPSTREAM = "csi-secrets-store";
+
+  /** Outside of any test's time: the first build on a machine takes minutes. */
+  @BeforeAll
+  static void buildImage() throws Exception {
+    Path _ = BuiltImage.directory("upstream");
+  }
 
   @Test
   void volumeOfUpstreamsDriverIsTakenOverAndRefreshed(InstalledDriver driver) throws Exception {
