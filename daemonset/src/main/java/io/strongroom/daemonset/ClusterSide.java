@@ -54,7 +54,7 @@ record ClusterSide(
     KubernetesClasses classes = new KubernetesClasses(api, clock);
     parts.add(new MetadataWatch(api, classes)).start();
     KubernetesReports reports = parts.add(KubernetesReports.start(api, node.nodeId(), clock));
-    StartupTaint taint = new StartupTaint(api, node.nodeId(), node.driverName());
+    StartupTaint taint = parts.add(new StartupTaint(api, node.nodeId(), node.driverName()));
     return new ClusterSide(
         classes,
         reports,

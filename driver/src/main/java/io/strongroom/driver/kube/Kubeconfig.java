@@ -44,7 +44,7 @@ final class Kubeconfig {
           cluster, "insecure-skip-tls-verify", "is refused: state certificate-authority-data");
     }
     for (String unsupported : List.of("tls-server-name", "proxy-url")) {
-      refuse(cluster, unsupported);
+      refuse(cluster, unsupported, "remove it: the server is reached directly, by its own name");
     }
     Optional<List<X509Certificate>> authorities = Optional.empty();
     Optional<byte[]> authority = content(cluster, "certificate-authority");
@@ -92,7 +92,7 @@ final class Kubeconfig {
 
   private BearerToken token(Fields user) throws ClusterAccessException {
     for (String unsupported : List.of("exec", "auth-provider", "username", "password", "as")) {
-      refuse(user, unsupported);
+      refuse(user, unsupported, "use a token, a tokenFile or a client-certificate with its key");
     }
     Optional<String> tokenFile = user.text("tokenFile").filter(path -> !path.isEmpty());
     if (tokenFile.isPresent()) {
@@ -102,12 +102,9 @@ final class Kubeconfig {
     return token.isPresent() ? BearerToken.fixed(token.get()) : BearerToken.none();
   }
 
-  private void refuse(Fields fields, String field) throws ClusterAccessException {
+  private void refuse(Fields fields, String field, String remedy) throws ClusterAccessException {
     if (fields.node(field).filter(node -> !(node instanceof YamlNode.Null)).isPresent()) {
-      throw refused(
-          fields,
-          field,
-          "is not supported: use a token, a tokenFile or a client-certificate with its key");
+      throw refused(fields, field, "is not supported: " + remedy);
     }
   }
 

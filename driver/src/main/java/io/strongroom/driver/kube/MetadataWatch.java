@@ -2,6 +2,7 @@ package io.strongroom.driver.kube;
 
 import com.google.gson.JsonObject;
 import io.strongroom.driver.kube.KubernetesException.Reason;
+import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.observe.LogKeys;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public final class MetadataWatch implements AutoCloseable {
     /** From now on every change is reported, and those since the last such time are about to be. */
     void watching();
 
-    /** Changes are not reported until then: the next call is {@link #watching} or {@link #lost}. */
+    /** Changes are not reported until {@link #watching}. May be said again, and so may lost. */
     void interrupted();
 
     /** Added, changed or deleted. */
@@ -134,6 +135,11 @@ public final class MetadataWatch implements AutoCloseable {
     } catch (IOException e) {
       listener.interrupted();
       say("the watch broke off: " + e.getMessage());
+      return Optional.of(backoff.next(Optional.empty()));
+    } catch (RuntimeException defect) {
+      listener.interrupted();
+      forget();
+      LOG.error("class watch: {}", Defects.describe(defect));
       return Optional.of(backoff.next(Optional.empty()));
     }
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Takes the taint off the own node that keeps pods away until the driver is registered. Operators
  * let new nodes be born with {@code <driver name>/agent-not-ready}; needs get and patch of nodes.
  */
-public final class StartupTaint {
+public final class StartupTaint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StartupTaint.class);
   private static final String SUFFIX = "/agent-not-ready";
 
@@ -29,7 +30,8 @@ public final class StartupTaint {
   private final String node;
   private final Set<String> keys;
   private final Pause pause;
-  private final Backoff backoff;
+  private final RandomGenerator random;
+  private final AtomicReference<@Nullable Thread> running = new AtomicReference<>();
 
   public StartupTaint(KubernetesApi api, String node, String driverName) {
     this(api, node, driverName, Thread::sleep, RandomGenerator.getDefault());
@@ -41,34 +43,69 @@ public final class StartupTaint {
     this.node = node;
     this.keys = new TreeSet<>(List.of(BY_GROUP, driverName + SUFFIX));
     this.pause = pause;
-    this.backoff = new Backoff(random);
+    this.random = random;
   }
 
   /**
    * Returns when the taint is gone or cannot be taken off, which is logged; tries again for as long
-   * as the API server is away.
+   * as the API server is away. At once if that is under way already.
    */
   public void run() throws InterruptedException {
+    if (running.compareAndSet(null, Thread.currentThread())) {
+      try {
+        takeOff();
+      } finally {
+        running.set(null);
+      }
+    }
+  }
+
+  /** Ends a {@link #run} that is under way. */
+  @Override
+  public void close() {
+    Thread thread = running.get();
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  private void takeOff() throws InterruptedException {
+    Backoff backoff = new Backoff(random);
+    boolean said = false;
     while (true) {
       try {
         once();
         return;
       } catch (KubernetesException e) {
         switch (e.reason()) {
-          case CONFLICT, FAILED, UNAVAILABLE, THROTTLED, UNAUTHORIZED, GONE ->
-              pause.of(backoff.next(e.retryAfter()));
-          case NOT_FOUND, ALREADY_EXISTS, FORBIDDEN, INVALID -> {
-            LOG.atWarn()
-                .addKeyValue(LogKeys.MESSAGE, e.getMessage())
-                .log(
-                    "the startup taint cannot be taken off node {}: the driver's ClusterRole needs"
-                        + " get and patch of nodes",
-                    node);
+          case CONFLICT, FAILED, UNAVAILABLE, THROTTLED, UNAUTHORIZED, GONE -> {
+            if (!said) {
+              say(e, "it is tried again");
+              said = true;
+            }
+            pause.of(backoff.next(e.retryAfter()));
+          }
+          case FORBIDDEN -> {
+            say(e, "the driver's ClusterRole needs get and patch of nodes");
+            return;
+          }
+          case NOT_FOUND -> {
+            say(e, "--nodeid must be the name of the Kubernetes node");
+            return;
+          }
+          case ALREADY_EXISTS, INVALID -> {
+            say(e, "it stays");
             return;
           }
         }
       }
     }
+  }
+
+  private void say(KubernetesException e, String remedy) {
+    LOG.atWarn()
+        .addKeyValue(LogKeys.MESSAGE, e.getMessage())
+        .log("the startup taint could not be taken off node {}: {}", node, remedy);
   }
 
   private void once() throws KubernetesException, InterruptedException {

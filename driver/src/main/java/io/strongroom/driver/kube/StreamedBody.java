@@ -93,11 +93,13 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
     return Optional.empty();
   }
 
-  /** The beginning of what is left, for a refusal; as much as comes in time. */
-  byte[] remainder(Duration stall) throws InterruptedException {
+  /** The beginning of what is left, for a refusal; as much as comes in that time altogether. */
+  byte[] remainder(Duration within) throws InterruptedException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    long end = System.nanoTime() + within.toNanos();
     try {
-      while (bytes.size() < MAX_REMAINDER && (piece.hasRemaining() || next(stall))) {
+      while (bytes.size() < MAX_REMAINDER
+          && (piece.hasRemaining() || next(Duration.ofNanos(end - System.nanoTime())))) {
         bytes.write(piece.get());
       }
     } catch (IOException e) {

@@ -14,7 +14,6 @@ import io.strongroom.driver.rotation.VolumeFetch;
 import io.strongroom.driver.rotation.VolumeFetch.Source;
 import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.Generation;
-import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.SiteState;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
@@ -27,7 +26,6 @@ import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult;
-import io.strongroom.provider.ObjectVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -209,7 +207,9 @@ public final class PublishVolume {
       }
       published = true;
       source.warnings().forEach(warning -> warn(source, warning));
-      reports.published(job.request(), versionsOf(job), source.warnings());
+      volumes.whileKnown(
+          job.request().target(),
+          known -> reports.published(known.request(), known.versions(), source.warnings()));
     } catch (InterruptedException e) {
       throw builder.calledOff(e);
     } finally {
@@ -217,10 +217,6 @@ public final class PublishVolume {
         builder.undo(job);
       }
     }
-  }
-
-  private List<ObjectVersion> versionsOf(PublishJob job) {
-    return volumes.at(job.request().target()).map(PublishedVolume::versions).orElse(List.of());
   }
 
   private static void warn(Source source, String warning) {

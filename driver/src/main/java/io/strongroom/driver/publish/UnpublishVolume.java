@@ -62,8 +62,9 @@ public final class UnpublishVolume {
         flights.cancel(target);
         removeWhatIsThere(target);
         volumes.forget(target);
+        // Before the lock is free: a publish that comes next is told after this.
+        reports.unpublished(target);
       }
-      reports.unpublished(target);
       released.accept(new VolumeRef(id.value()));
       return Optional.empty();
     } catch (IllegalArgumentException invalid) {

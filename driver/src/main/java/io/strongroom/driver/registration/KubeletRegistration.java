@@ -154,7 +154,7 @@ public final class KubeletRegistration implements AutoCloseable {
               ? "is gone; it is made again"
               : "was replaced by another process");
       return offer("");
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       return notOffered(e);
     }
   }
@@ -194,9 +194,11 @@ public final class KubeletRegistration implements AutoCloseable {
     return CHECK_EVERY;
   }
 
-  private Duration notOffered(IOException e) {
+  private Duration notOffered(Exception e) {
     RegistrationState before = state;
-    become(new NotOffered(String.valueOf(e.getMessage())));
+    become(
+        new NotOffered(
+            e instanceof IOException ? String.valueOf(e.getMessage()) : Defects.describe(e)));
     if (!state.equals(before)) {
       LOG.error("{}; it is tried again", describe());
     }
@@ -235,7 +237,7 @@ public final class KubeletRegistration implements AutoCloseable {
         return;
       }
       offer(message);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       // the next check tries again
       dropSocket();
       Duration _ = notOffered(e);

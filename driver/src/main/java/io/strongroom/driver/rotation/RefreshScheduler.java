@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -176,7 +177,7 @@ public final class RefreshScheduler implements AutoCloseable {
 
   private void succeeded(PublishedVolume volume, List<ObjectVersion> versions, boolean changed) {
     failing.remove(volume.request().target());
-    reports.refreshed(volume.request(), versions, changed);
+    whileKnown(volume, request -> reports.refreshed(request, versions, changed));
   }
 
   private void failed(PublishedVolume volume, Failure failure) {
@@ -187,7 +188,20 @@ public final class RefreshScheduler implements AutoCloseable {
         .ifPresent(
             earliest ->
                 due.computeIfPresent(target, (_, at) -> at.isBefore(earliest) ? earliest : at));
-    reports.refreshFailed(volume.request(), FailureText.ofRefresh(failure), failing.add(target));
+    boolean first = failing.add(target);
+    whileKnown(
+        volume, request -> reports.refreshFailed(request, FailureText.ofRefresh(failure), first));
+  }
+
+  /** What keeps track of volumes by what it is told would else do so for ever. */
+  private void whileKnown(PublishedVolume volume, Consumer<VolumeRequest> telling) {
+    volumes.whileKnown(
+        volume.request().target(),
+        known -> {
+          if (known.mountId() == volume.mountId()) {
+            telling.accept(known.request());
+          }
+        });
   }
 
   private static Optional<Duration> retryAfter(Failure failure) {

@@ -51,9 +51,16 @@ public final class RefreshVolume {
       return new RefreshOutcome.Gone();
     }
     try (Flight flight = begun.get()) {
-      return refresh(volume.get(), flight);
+      return refreshIn(flight, volume.get());
+    }
+  }
+
+  /** What fails because the volume is not wanted any more is no failure. */
+  private RefreshOutcome refreshIn(Flight flight, PublishedVolume volume) {
+    try {
+      return refresh(volume, flight);
     } catch (FailureException e) {
-      return new RefreshOutcome.Kept(e.failure());
+      return flight.cancelled() ? new RefreshOutcome.Gone() : new RefreshOutcome.Kept(e.failure());
     } catch (InterruptedException e) {
       return new RefreshOutcome.Gone();
     }
@@ -95,15 +102,19 @@ public final class RefreshVolume {
     if (versions.equals(volume.versions())) {
       return new RefreshOutcome.Unchanged();
     }
-    volumes.remember(
-        new PublishedVolume(
-            volume.request(),
+    boolean known =
+        volumes.change(
+            volume.request().target(),
             volume.mountId(),
-            Optional.of(source.basis()),
-            Optional.empty(),
-            versions,
-            volume.reserved()));
-    return new RefreshOutcome.Updated(versions);
+            newest ->
+                new PublishedVolume(
+                    newest.request(),
+                    newest.mountId(),
+                    Optional.of(source.basis()),
+                    Optional.empty(),
+                    versions,
+                    newest.reserved()));
+    return known ? new RefreshOutcome.Updated(versions) : new RefreshOutcome.Gone();
   }
 
   private RefreshOutcome swap(

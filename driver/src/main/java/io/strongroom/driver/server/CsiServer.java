@@ -49,7 +49,9 @@ public final class CsiServer implements AutoCloseable {
    */
   private static void refuseServed(Path socket) throws IOException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      channel.connect(UnixDomainSocketAddress.of(socket));
+      // Not waited for: one that listens and does not accept is there all the same.
+      channel.configureBlocking(false);
+      boolean _ = channel.connect(UnixDomainSocketAddress.of(socket));
     } catch (IOException _) {
       return;
     }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -23,14 +22,18 @@ final class ClassObject {
   private static final Position NOWHERE = new Position(1, 1);
   private static final int MAX_REASON = 1000;
 
+  private static final String METADATA = "metadata";
+  private static final String ANNOTATIONS = "annotations";
+
   /** Large, and of no use here: they would double what is remembered of a class. */
-  private static final Set<String> SKIPPED =
-      Set.of("managedFields", "kubectl.kubernetes.io/last-applied-configuration");
+  private static final String MANAGED_FIELDS = "managedFields";
+
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
   private ClassObject() {}
 
   static Lookup read(JsonObject object, String namespace, String name) {
-    ClassDocument document = ClassDocument.read(mapping(object), "");
+    ClassDocument document = ClassDocument.read(mapping(withoutBallast(object)), "");
     List<Problem> problems = new ArrayList<>(document.problems());
     if (problems.isEmpty()
         && !(document.namespace().equals(namespace) && document.name().equals(name))) {
@@ -44,15 +47,23 @@ final class ClassObject {
         reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "...");
   }
 
+  private static JsonObject withoutBallast(JsonObject object) {
+    if (object.get(METADATA) instanceof JsonObject metadata) {
+      metadata.remove(MANAGED_FIELDS);
+      if (metadata.get(ANNOTATIONS) instanceof JsonObject annotations) {
+        annotations.remove(LAST_APPLIED);
+      }
+    }
+    return object;
+  }
+
   private static YamlNode.Mapping mapping(JsonObject object) {
     Map<String, YamlNode> entries = new LinkedHashMap<>();
     object
         .entrySet()
         .forEach(
             each -> {
-              if (!SKIPPED.contains(each.getKey())) {
-                entries.put(each.getKey(), node(each.getValue()));
-              }
+              entries.put(each.getKey(), node(each.getValue()));
             });
     return new YamlNode.Mapping(entries, NOWHERE);
   }

@@ -21,6 +21,12 @@ import java.util.Optional;
 final class StatusJson {
   private static final String NODE_LABEL = "internal.secrets-store.csi.k8s.io/node-name";
 
+  /** More than a volume may hold by default. */
+  private static final int MOST_OBJECTS = 4096;
+
+  /** Characters of an id or a version: as long as any that a provider may answer. */
+  private static final int LONGEST_TEXT = 4096;
+
   /** The API server's limit for the message of an event, in bytes; kept in statuses too. */
   static final int MAX_MESSAGE = 1024;
 
@@ -125,6 +131,10 @@ final class StatusJson {
     JsonElement status = member(existing, "status");
     List<ObjectStatus> objects = new ArrayList<>();
     for (JsonElement each : elements(status, "objects")) {
+      // Others may write status objects too; what the driver wrote fits.
+      if (objects.size() == MOST_OBJECTS || !fits(each)) {
+        continue;
+      }
       objects.add(
           new ObjectStatus(
               text(each, "id"),
@@ -141,6 +151,11 @@ final class StatusJson {
                 new LastError(
                     OneLine.of(message, MAX_MESSAGE),
                     time(status, "lastErrorSince").orElse(otherwise))));
+  }
+
+  private static boolean fits(JsonElement object) {
+    return text(object, "id").length() <= LONGEST_TEXT
+        && text(object, "version").length() <= LONGEST_TEXT;
   }
 
   private static Optional<Instant> time(JsonElement parent, String name) {

@@ -3,6 +3,8 @@ package io.strongroom.driver.volume;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The volumes that this process knows to be complete, by target. */
@@ -33,6 +35,33 @@ public final class Volumes {
             request.target(),
             (_, known) -> known.mountId() == mountId ? known.withRequest(request) : known);
     return kept != null && kept.mountId() == mountId;
+  }
+
+  /**
+   * Changes what is known of a volume, if this mount of it is still known; atomic with {@link
+   * #forget}. The part of the budget stays.
+   *
+   * @return whether it was known
+   */
+  public boolean change(TargetPath target, long mountId, UnaryOperator<PublishedVolume> change) {
+    PublishedVolume after =
+        byTarget.computeIfPresent(
+            target, (_, known) -> known.mountId() == mountId ? change.apply(known) : known);
+    return after != null && after.mountId() == mountId;
+  }
+
+  /**
+   * Runs what must not come after the volume was forgotten: telling that something became of it.
+   *
+   * @param action short, and calls nothing here
+   */
+  public void whileKnown(TargetPath target, Consumer<PublishedVolume> action) {
+    byTarget.computeIfPresent(
+        target,
+        (_, known) -> {
+          action.accept(known);
+          return known;
+        });
   }
 
   public void forget(TargetPath target) {

@@ -21,6 +21,7 @@ final class MetadataWatchTest {
   private FakeApiServer server;
   private HttpKubernetesApi api;
   private MetadataWatch watch;
+  private volatile boolean failing;
 
   @BeforeEach
   void start() throws Exception {
@@ -106,6 +107,19 @@ final class MetadataWatchTest {
   }
 
   @Test
+  void listenerThatFailsEndsTheSessionAndNotTheWatch() throws Exception {
+    server
+        .then(200, list("10"))
+        .then(server.lines(false, CHANGED))
+        .then(200, list("11"))
+        .then(server.lines(false, CHANGED));
+    failing = true;
+    watch.start();
+
+    assertSaid("lost", "watching", "interrupted", "lost", "lost", "watching", "changed shop/db");
+  }
+
+  @Test
   void aSilentConnectionIsLeft() throws Exception {
     watch = watch(Duration.ofMillis(200));
     server.then(200, list("10")).then(server.lines(false)).then(server.lines(false));
@@ -170,6 +184,10 @@ final class MetadataWatchTest {
 
     @Override
     public void changed(String namespace, String name) {
+      if (failing) {
+        failing = false;
+        throw new IllegalStateException("a defect");
+      }
       said.add("changed %s/%s".formatted(namespace, name));
     }
 

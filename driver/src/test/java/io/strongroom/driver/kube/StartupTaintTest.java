@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.strongroom.driver.kube.KubernetesException.Reason;
+import io.strongroom.provider.testing.Canary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,38 @@ final class StartupTaintTest {
     run();
     assertThat(api.calls()).hasSize(1);
     assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void secondRegistrationDoesNotStartASecondTry() throws Exception {
+    node(DRIVER + "/agent-not-ready");
+    api.fail(FakeKubernetesApi.Call::writes, new KubernetesException(Reason.CONFLICT, "not now"));
+    List<StartupTaint> self = new ArrayList<>();
+    StartupTaint taint =
+        new StartupTaint(
+            api,
+            "node-1",
+            DRIVER,
+            time -> {
+              pauses.add(time);
+              self.getFirst().run();
+              api.heal();
+            },
+            new Random(1));
+    self.add(taint);
+
+    taint.run();
+
+    assertThat(pauses).as("pauses of the first try alone").hasSize(1);
+    assertThat(keys()).isEmpty();
+  }
+
+  @Test
+  void nodeThatIsNotThereIsAMatterOfItsName() throws Exception {
+    try (Canary canary = Canary.plant()) {
+      run();
+      assertThat(canary.log()).contains("--nodeid").doesNotContain("ClusterRole");
+    }
   }
 
   private void run() throws InterruptedException {

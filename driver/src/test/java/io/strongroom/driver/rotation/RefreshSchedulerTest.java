@@ -206,6 +206,20 @@ final class RefreshSchedulerTest {
   }
 
   @Test
+  void whatBecameOfAVolumeIsNotToldOnceItIsGone() {
+    TargetPath target = published("a");
+    pass(Duration.ZERO);
+    now = now.plus(WELL_PAST);
+    scheduler.runDue();
+    volumes.forget(target);
+
+    handedOut.removeFirst().run();
+
+    assertThat(refreshed).containsExactly(target);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
   void defectOfOneRefreshStopsNothing() {
     TargetPath bad = published("bad");
     pass(Duration.ZERO);

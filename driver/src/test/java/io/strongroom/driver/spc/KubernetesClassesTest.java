@@ -50,6 +50,20 @@ final class KubernetesClassesTest {
   }
 
   @Test
+  void parameterMayHaveTheNameOfWhatOnlyKubectlNeeds() {
+    api.put(
+        CLASSES,
+        JsonParser.parseString(VALID.replace("\"objects\": \"old\"", "\"managedFields\": \"mine\""))
+            .getAsJsonObject());
+
+    assertThat(classes.find("shop", "db"))
+        .isInstanceOfSatisfying(
+            Lookup.Found.class,
+            lookup ->
+                assertThat(lookup.found().parameters()).containsEntry("managedFields", "mine"));
+  }
+
+  @Test
   void withoutAWatchEachUseAsks() {
     store("old");
     assertFinds("old");
