@@ -58,9 +58,14 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- prepend (default (list) .Values.linux.additionalProvidersDirs) .Values.linux.providersDir | uniq | toJson -}}
 {{- end -}}
 
+{{/* A quantity as text: a number of a values file is a float64, which would be written as 1.34217728e+08. */}}
+{{- define "strongroom.quantity" -}}
+{{- ternary (. | int64 | toString) (. | toString) (kindIs "float64" .) -}}
+{{- end -}}
+
 {{/* Bytes of a quantity such as 64Mi, 200M or 1.5Gi. */}}
 {{- define "strongroom.bytes" -}}
-{{- $text := . | toString -}}
+{{- $text := include "strongroom.quantity" . -}}
 {{- $units := dict "" 1 "k" 1000 "M" 1000000 "G" 1000000000 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 -}}
 {{- $unit := regexFind "[A-Za-z]*$" $text -}}
 {{- if or (not (regexMatch "^[0-9]+(\\.[0-9]+)?[A-Za-z]*$" $text)) (not (hasKey $units $unit)) -}}
@@ -85,7 +90,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- $_ := set $limits "memory" (printf "%dMi" (div (add $needed 1048575) 1048576)) -}}
 {{- end -}}
 {{- if not (hasKey $requests "memory") -}}
-{{- $_ := set $requests "memory" (toString .Values.limits.processMemory) -}}
+{{- $_ := set $requests "memory" (include "strongroom.quantity" .Values.limits.processMemory) -}}
 {{- end -}}
 {{- $_ := set $resources "limits" $limits -}}
 {{- $_ := set $resources "requests" $requests -}}
@@ -124,10 +129,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- if and $served (ne $wanted "false") (include "strongroom.tokenRequests" . | fromJsonArray) }}true{{ end -}}
 {{- end -}}
 
-{{- define "strongroom.metricsPort" -}}
-{{- regexFind "[0-9]+$" .Values.linux.metricsAddr | int -}}
-{{- end -}}
-
 {{/* Upstream's values that are set and change nothing, one a line. */}}
 {{- define "strongroom.inert" -}}
 {{- $values := .Values -}}
@@ -141,6 +142,15 @@ syncSecret.enabled: no Secret is made of a class's secretObjects; pods that read
 {{- end }}{{ end -}}
 {{- with $values.rbac.pspEnabled }}
 rbac.pspEnabled
+{{- end -}}
+{{- if ne $values.linux.metricsAddr ":8095" }}
+linux.metricsAddr: metrics are not served yet
+{{- end -}}
+{{- if $values.networkPolicy.metricsFrom }}
+networkPolicy.metricsFrom: metrics are not served yet
+{{- end -}}
+{{- if $values.providerHealthCheck }}
+providerHealthCheck: a provider that is gone or hangs is noticed when it is called
 {{- end -}}
 {{- with $values.livenessProbe.logLevel }}
 livenessProbe.logLevel: the driver serves its own health

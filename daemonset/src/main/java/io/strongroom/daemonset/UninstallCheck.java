@@ -6,6 +6,7 @@ import io.strongroom.driver.kube.HttpKubernetesApi;
 import io.strongroom.driver.kube.HttpKubernetesApi.Names;
 import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.kube.Resource;
+import io.strongroom.driver.observe.Defects;
 import java.io.PrintStream;
 import java.time.InstantSource;
 
@@ -27,6 +28,9 @@ final class UninstallCheck {
       out.println(describe(api.names(Resource.allPodStatuses(), SHOWN)));
     } catch (ClusterAccessException | KubernetesException e) {
       out.println("whether pods still hold volumes is not known: " + e.getMessage());
+    } catch (RuntimeException defect) {
+      // The exit code of a hook would stop the uninstall.
+      out.println("whether pods still hold volumes is not known: " + Defects.describe(defect));
     }
   }
 

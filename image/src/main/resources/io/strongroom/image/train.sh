@@ -14,7 +14,6 @@ mount --bind "$root/run/kubelet/pods" "$root/run/kubelet/pods"
 mount --make-shared "$root/run/kubelet/pods"
 cp -r "$app/demo" "$root/run/demo"
 cache=/run/aot-cache
-health=19808
 
 java() {
   exec env -i LC_CTYPE=C.UTF-8 "$(command -v chroot || echo /usr/sbin/chroot)" "$root" \
@@ -28,12 +27,13 @@ keytool -exportcert -rfc -alias api -keystore /run/cluster/keystore.p12 -storepa
   -file /run/cluster/ca.pem
 
 (java -cp '/app/lib/*' io.strongroom.daemonset.training.Training \
-  /run/csi.sock /run/kubelet /run/cluster /run/registration "$health") &
+  /run/csi.sock /run/kubelet /run/cluster /run/registration) &
 training=$!
 until [ -e "$root/run/cluster/kubeconfig" ]; do
   kill -0 "$training" || exit 1
   sleep 0.1
 done
+health=$(cat "$root/run/cluster/health-port")
 # Without AOT linking a class counts when it is used; with it, all of them from the start.
 (java -XX:AOTCacheOutput="$cache" -XX:-AOTClassLinking -jar "$main" driver \
   --endpoint=unix:///run/csi.sock --kubelet-root-dir=/run/kubelet --nodeid=training \

@@ -7,6 +7,7 @@ import io.strongroom.daemonset.kubelet.PodVolume;
 import io.strongroom.driver.socket.UnixSockets;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ public final class Training {
    *
    * @param arguments the CSI socket and kubelet's root directory; and for a driver in a cluster the
    *     directory with {@code keystore.p12}, to which the kubeconfig is written that the driver
-   *     waits for, its directory of registration sockets, and the port of its health server
+   *     waits for, and its directory of registration sockets
    */
   public static void main(String[] arguments) throws Exception {
     Path socket = Path.of(arguments[0]);
@@ -46,13 +47,22 @@ public final class Training {
       return;
     }
     Path directory = Path.of(arguments[2]);
+    int healthPort = freePort();
+    Files.writeString(directory.resolve("health-port"), Integer.toString(healthPort));
     try (TrainingApi _ = TrainingApi.start(directory)) {
       await(socket);
       register(Path.of(arguments[3]));
       publish(socket, kubeletRoot);
       for (String path : List.of("/healthz", "/readyz")) {
-        get(Integer.parseInt(arguments[4]), path);
+        get(healthPort, path);
       }
+    }
+  }
+
+  /** For the driver's health server: whoever starts it has waited for the kubeconfig. */
+  private static int freePort() throws IOException {
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return listener.getLocalPort();
     }
   }
 

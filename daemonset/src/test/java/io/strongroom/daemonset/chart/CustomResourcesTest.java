@@ -114,7 +114,7 @@ final class CustomResourcesTest {
     String version = read(plural).text("metadata", "annotations", "strongroom.io/crd-version");
 
     assertThat(Files.readString(Helm.CHART.resolve("templates/validate.yaml")))
-        .contains("if lt $found " + version + " ");
+        .contains("(lt $found " + version + ")");
   }
 
   private static Item read(String plural) throws IOException {

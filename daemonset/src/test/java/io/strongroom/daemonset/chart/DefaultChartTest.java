@@ -95,7 +95,7 @@ final class DefaultChartTest {
   }
 
   @Test
-  void onlyMetricsAndHealthAreLetIn() {
+  void onlyHealthIsLetIn() {
     Item policy = CHART.only("NetworkPolicy").at("spec");
 
     assertThat(policy.texts("policyTypes")).containsExactly("Ingress");
@@ -103,7 +103,7 @@ final class DefaultChartTest {
             policy.at("ingress").items().stream()
                 .flatMap(rule -> rule.at("ports").items().stream())
                 .map(port -> port.text("port")))
-        .containsExactly("8095", "9808");
+        .containsExactly("9808");
     assertThat(policy.text("podSelector", "matchLabels"))
         .isEqualTo(CHART.only("DaemonSet").text("spec", "selector", "matchLabels"));
   }

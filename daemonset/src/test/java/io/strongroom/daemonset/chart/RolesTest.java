@@ -48,9 +48,7 @@ final class RolesTest {
         .containsExactlyInAnyOrder(
             "secretproviderclasses [get, list, watch]",
             "secretproviderclasspodstatuses [get, create, patch, delete]",
-            "events [create, patch]",
-            "serviceaccounts [get]",
-            "nodes [get]");
+            "events [create, patch]");
   }
 
   @Test
@@ -58,7 +56,7 @@ final class RolesTest {
     Rendered chart = Helm.template("startupTaint: {remove: true}");
 
     assertThat(chart.argument("--remove-startup-taint")).isEqualTo("true");
-    assertThat(boundToTheDriver(chart)).contains("nodes [patch]").hasSize(6);
+    assertThat(boundToTheDriver(chart)).contains("nodes [get, patch]").hasSize(4);
     assertThat(Helm.template("").arguments("--remove-startup-taint")).isEmpty();
   }
 
@@ -83,7 +81,7 @@ final class RolesTest {
     assertThat(chart.names("ClusterRole"))
         .hasSize(4)
         .allSatisfy(name -> assertThat(name).startsWith("sr-strongroom-"));
-    assertThat(boundToTheDriver(chart)).hasSize(5);
+    assertThat(boundToTheDriver(chart)).hasSize(3);
   }
 
   private static List<String> boundToTheDriver(Rendered chart) {

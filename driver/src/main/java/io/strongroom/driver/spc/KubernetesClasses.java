@@ -5,7 +5,6 @@ import com.google.gson.JsonObject;
 import io.strongroom.driver.kube.KubernetesApi;
 import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.kube.MetadataWatch;
-import io.strongroom.driver.kube.RecentlyUsed;
 import io.strongroom.driver.kube.Resource;
 import io.strongroom.driver.observe.LogKeys;
 import java.time.Duration;

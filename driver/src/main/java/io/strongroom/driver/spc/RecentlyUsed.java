@@ -1,4 +1,4 @@
-package io.strongroom.driver.kube;
+package io.strongroom.driver.spc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Iterator;
@@ -10,7 +10,7 @@ import java.util.Optional;
  * The most recently used values, bounded by number and by size: who may write objects must not be
  * able to fill the memory of every node.
  */
-public final class RecentlyUsed<V> {
+final class RecentlyUsed<V> {
   private final int maxEntries;
   private final long maxSize;
 
@@ -27,17 +27,17 @@ public final class RecentlyUsed<V> {
    *
    * @param maxSize in the unit of {@link #put}
    */
-  public RecentlyUsed(int maxEntries, long maxSize) {
+  RecentlyUsed(int maxEntries, long maxSize) {
     this.maxEntries = maxEntries;
     this.maxSize = maxSize;
   }
 
-  public synchronized Optional<V> get(String namespace, String name) {
+  synchronized Optional<V> get(String namespace, String name) {
     return Optional.ofNullable(entries.get(key(namespace, name))).map(Sized::value);
   }
 
   /** Keeps a value, at the cost of those that were not used for longest. */
-  public synchronized void put(String namespace, String name, V value, long valueSize) {
+  synchronized void put(String namespace, String name, V value, long valueSize) {
     remove(namespace, name);
     if (valueSize > maxSize) {
       return;
@@ -51,7 +51,7 @@ public final class RecentlyUsed<V> {
     }
   }
 
-  public synchronized void remove(String namespace, String name) {
+  synchronized void remove(String namespace, String name) {
     Sized<V> removed = entries.remove(key(namespace, name));
     if (removed != null) {
       size -= removed.size();
