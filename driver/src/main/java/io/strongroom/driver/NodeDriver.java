@@ -17,6 +17,7 @@ import io.strongroom.driver.rotation.Flights;
 import io.strongroom.driver.rotation.GenerationSwap;
 import io.strongroom.driver.rotation.RefreshOutcome;
 import io.strongroom.driver.rotation.RefreshScheduler;
+import io.strongroom.driver.rotation.RefreshState;
 import io.strongroom.driver.rotation.RefreshVolume;
 import io.strongroom.driver.rotation.TargetLocks;
 import io.strongroom.driver.rotation.VolumeFetch;
@@ -25,6 +26,7 @@ import io.strongroom.driver.spc.SecretProviderClasses;
 import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.ContentBudget;
 import io.strongroom.driver.volume.ContentDigest;
+import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
 import io.strongroom.driver.volume.VolumeFiles;
 import io.strongroom.driver.volume.VolumeSites;
@@ -35,6 +37,7 @@ import io.strongroom.provider.VolumeRef;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -163,6 +166,11 @@ public final class NodeDriver implements AutoCloseable {
    */
   public RefreshOutcome refresh(String targetPath) {
     return refresh.refresh(targets.parse(targetPath));
+  }
+
+  /** How the refreshing of a volume stands; absent when there is no such volume. */
+  public Optional<RefreshState> refreshStateOf(TargetPath target) {
+    return scheduler.stateOf(target);
   }
 
   /** A SecretProviderClass was changed. */

@@ -1,5 +1,7 @@
 package io.strongroom.driver.rotation;
 
+import static java.util.Objects.requireNonNull;
+
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.PublishedVolume;
@@ -23,6 +25,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -54,7 +57,7 @@ public final class RefreshScheduler implements AutoCloseable {
   private final Executor workers;
   private final Map<TargetPath, Instant> due = new ConcurrentHashMap<>();
   private final Set<TargetPath> underWay = ConcurrentHashMap.newKeySet();
-  private final Set<TargetPath> failing = ConcurrentHashMap.newKeySet();
+  private final Map<TargetPath, RefreshState> states = new ConcurrentHashMap<>();
   private final Semaphore wake = new Semaphore(0);
   private volatile boolean closed;
 
@@ -100,6 +103,20 @@ public final class RefreshScheduler implements AutoCloseable {
     wake.release();
   }
 
+  /** How the refreshing of a volume stands; absent when there is no such volume. */
+  public Optional<RefreshState> stateOf(TargetPath target) {
+    Instant now = clock.instant();
+    return volumes
+        .at(target)
+        .map(
+            volume ->
+                states
+                    .getOrDefault(target, RefreshState.NEW)
+                    .dueAt(
+                        Optional.ofNullable(due.get(target))
+                            .filter(_ -> canAsk(volume.request().pod().tokens(), now))));
+  }
+
   private void run() {
     while (!closed) {
       try {
@@ -124,7 +141,7 @@ public final class RefreshScheduler implements AutoCloseable {
         volumes.all().stream()
             .collect(Collectors.toMap(volume -> volume.request().target(), volume -> volume));
     due.keySet().retainAll(present.keySet());
-    failing.retainAll(present.keySet());
+    states.keySet().retainAll(present.keySet());
     for (PublishedVolume volume : present.values()) {
       TargetPath target = volume.request().target();
       Instant at = due.computeIfAbsent(target, _ -> now.plus(firstDelay(volume)));
@@ -176,7 +193,7 @@ public final class RefreshScheduler implements AutoCloseable {
   }
 
   private void succeeded(PublishedVolume volume, List<ObjectVersion> versions, boolean changed) {
-    failing.remove(volume.request().target());
+    change(volume, state -> state.succeeded(clock.instant()));
     whileKnown(volume, request -> reports.refreshed(request, versions, changed));
   }
 
@@ -188,9 +205,16 @@ public final class RefreshScheduler implements AutoCloseable {
         .ifPresent(
             earliest ->
                 due.computeIfPresent(target, (_, at) -> at.isBefore(earliest) ? earliest : at));
-    boolean first = failing.add(target);
+    boolean first = change(volume, RefreshState::failed).failures() == 1;
     whileKnown(
         volume, request -> reports.refreshFailed(request, FailureText.ofRefresh(failure), first));
+  }
+
+  private RefreshState change(PublishedVolume volume, UnaryOperator<RefreshState> change) {
+    return requireNonNull(
+        states.compute(
+            volume.request().target(),
+            (_, state) -> change.apply(state == null ? RefreshState.NEW : state)));
   }
 
   /** What keeps track of volumes by what it is told would else do so for ever. */

@@ -166,6 +166,33 @@ final class RefreshSchedulerTest {
   }
 
   @Test
+  void stateOfAVolumeTellsItsLastAndNextRefreshAndItsFailures() {
+    assertThat(scheduler.stateOf(target("a"))).isEmpty();
+    TargetPath target = published("a");
+    pass(Duration.ZERO);
+    pass(WELL_PAST);
+    Instant refreshedAt = now;
+
+    RefreshState fine = scheduler.stateOf(target).orElseThrow();
+    assertThat(fine.lastRefresh()).contains(refreshedAt);
+    assertThat(fine.nextRefresh().orElseThrow()).isAfter(now);
+    assertThat(fine.failures()).isZero();
+
+    answers.put(target, new RefreshOutcome.Kept(new Failure.Declined(Reason.SATURATED, "busy")));
+    pass(WELL_PAST);
+    pass(WELL_PAST);
+    RefreshState failing = scheduler.stateOf(target).orElseThrow();
+    assertThat(failing.lastRefresh()).contains(refreshedAt);
+    assertThat(failing.failures()).isEqualTo(2);
+
+    volumes.keepNewest(request(target, tokens(now)), 1);
+    assertThat(scheduler.stateOf(target).orElseThrow().nextRefresh()).isEmpty();
+
+    volumes.forget(target);
+    assertThat(scheduler.stateOf(target)).isEmpty();
+  }
+
+  @Test
   void storeThatAsksToBeLeftAloneIs() {
     TargetPath target = published("a");
     pass(Duration.ZERO);
