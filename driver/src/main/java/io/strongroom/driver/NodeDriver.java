@@ -19,6 +19,7 @@ import io.strongroom.driver.rotation.RefreshOutcome;
 import io.strongroom.driver.rotation.RefreshScheduler;
 import io.strongroom.driver.rotation.RefreshState;
 import io.strongroom.driver.rotation.RefreshVolume;
+import io.strongroom.driver.rotation.StoreCalls;
 import io.strongroom.driver.rotation.TargetLocks;
 import io.strongroom.driver.rotation.VolumeFetch;
 import io.strongroom.driver.settings.Settings;
@@ -97,7 +98,9 @@ public final class NodeDriver implements AutoCloseable {
         new VolumeFetch(
             world.classes(),
             new Providers(providers, settings.stores().socketProviders(), external),
-            new StoreFetches(settings.stores().concurrency(), QUEUE_PER_STORE),
+            new StoreCalls(
+                new StoreFetches(settings.stores().concurrency(), QUEUE_PER_STORE),
+                world.reports()),
             limits);
     VolumeBuilder builder =
         new VolumeBuilder(

@@ -44,6 +44,7 @@ public final class DriverHarness implements AutoCloseable {
   private final List<SecretProvider> providers = new ArrayList<>();
   private Mounts mounts = new LinuxMounts(_ -> {});
   private Function<OpenDirectory, VolumeFiles> files = NioVolumeFiles::new;
+  private VolumeReports reports = VolumeReports.none();
   private UnaryOperator<Settings> adjust = UnaryOperator.identity();
   private Optional<Running> running = Optional.empty();
 
@@ -91,6 +92,12 @@ public final class DriverHarness implements AutoCloseable {
     return this;
   }
 
+  /** Who is told what happens. */
+  public DriverHarness reports(VolumeReports reports) {
+    this.reports = reports;
+    return this;
+  }
+
   public DriverHarness settings(UnaryOperator<Settings> adjust) {
     this.adjust = adjust;
     return this;
@@ -124,13 +131,7 @@ public final class DriverHarness implements AutoCloseable {
           new NodeDriver(
               settings,
               new NodeDriver.World(
-                  mounts,
-                  files,
-                  this::find,
-                  VolumeReports.none(),
-                  providers,
-                  InstantSource.system(),
-                  "test"));
+                  mounts, files, this::find, reports, providers, InstantSource.system(), "test"));
       CsiServer server = CsiServer.start(settings.node().socket(), driver.services());
       running =
           Optional.of(

@@ -6,4 +6,5 @@ import io.strongroom.driver.volume.VolumeSite;
 import io.strongroom.provider.Deadline;
 
 /** One first publish on its way. */
-record PublishJob(VolumeRequest request, VolumeSite site, Flight flight, Deadline deadline) {}
+record PublishJob(
+    VolumeRequest request, VolumeSite site, Flight flight, Deadline deadline, Telling telling) {}

@@ -12,6 +12,8 @@ import io.strongroom.driver.rotation.Flights;
 import io.strongroom.driver.rotation.TargetLocks;
 import io.strongroom.driver.rotation.VolumeFetch;
 import io.strongroom.driver.rotation.VolumeFetch.Source;
+import io.strongroom.driver.status.Origin;
+import io.strongroom.driver.status.VolumeEvent;
 import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.Generation;
 import io.strongroom.driver.volume.SiteState;
@@ -88,28 +90,41 @@ public final class PublishVolume {
    * @param caller calls the work off when whoever asked has gone away
    */
   public PublishOutcome publish(PublishRequest request, Cancellation caller) {
+    Telling telling = new Telling(reports, request);
     try {
-      VolumeId id = new VolumeId(request.volumeId());
-      TargetPath target = targets.parse(request.targetPath());
-      try (VolumeSite site = openSite(target)) {
-        return site.state() instanceof SiteState.Complete complete
-            ? answerComplete(request, id, target, site, complete)
-            : publishFirst(RequestCheck.check(request, id, target), site, caller);
-      }
+      return publish(request, caller, telling);
     } catch (IllegalArgumentException invalid) {
       return notPublished(
-          FailureException.declined(Reason.INVALID, String.valueOf(invalid.getMessage())));
+          telling, new Failure.Declined(Reason.INVALID, String.valueOf(invalid.getMessage())));
     } catch (FailureException e) {
-      return notPublished(e);
+      return notPublished(telling, e.failure());
     } catch (IOException e) {
       return notPublished(
-          FailureException.declined(
-              Reason.INTERNAL, "looking at the target failed: " + e.getMessage()));
+          telling,
+          new Failure.Declined(Reason.INTERNAL, "looking at the target failed: " + e.getMessage()));
+    } catch (RuntimeException defect) {
+      telling.defect();
+      throw defect;
     }
   }
 
-  private static PublishOutcome notPublished(FailureException e) {
-    return new PublishOutcome.NotPublished(e.failure());
+  private PublishOutcome publish(PublishRequest request, Cancellation caller, Telling telling)
+      throws FailureException, IOException {
+    VolumeId id = new VolumeId(request.volumeId());
+    TargetPath target = targets.parse(request.targetPath());
+    try (VolumeSite site = openSite(target)) {
+      if (site.state() instanceof SiteState.Complete complete) {
+        PublishOutcome answer = answerComplete(request, id, target, site, complete);
+        telling.republished(volumes.at(target));
+        return answer;
+      }
+      return publishFirst(RequestCheck.check(request, id, target), site, caller, telling);
+    }
+  }
+
+  private static PublishOutcome notPublished(Telling telling, Failure failure) {
+    telling.refused(failure);
+    return new PublishOutcome.NotPublished(failure);
   }
 
   private VolumeSite openSite(TargetPath target) throws IOException, FailureException {
@@ -168,18 +183,21 @@ public final class PublishVolume {
       if (site.look() instanceof SiteState.Complete complete
           && !volumes.keepNewest(request, complete.mountId())) {
         sites.adopt(request, complete);
-        reports.adopted(request);
+        reports.happened(new VolumeEvent.Adopted(request));
       }
     }
   }
 
-  private PublishOutcome publishFirst(VolumeRequest request, VolumeSite site, Cancellation caller)
+  private PublishOutcome publishFirst(
+      VolumeRequest request, VolumeSite site, Cancellation caller, Telling telling)
       throws FailureException, IOException {
     try (Flight flight = beginFlight(request.target());
         Cancellation.Registration _ = caller.onCancel(flight::cancel)) {
-      PublishJob job = new PublishJob(request, site, flight, Deadline.after(timeout, clock));
+      PublishJob job =
+          new PublishJob(request, site, flight, Deadline.after(timeout, clock), telling);
       // Another publish may have finished between the first look and the start of this flight.
       if (site.look() instanceof SiteState.Complete) {
+        telling.republished(volumes.at(request.target()));
         return new PublishOutcome.AlreadyPublished();
       }
       builder.clearSite(job);
@@ -209,7 +227,7 @@ public final class PublishVolume {
       source.warnings().forEach(warning -> warn(source, warning));
       volumes.whileKnown(
           job.request().target(),
-          known -> reports.published(known.request(), known.versions(), source.warnings()));
+          known -> job.telling().published(known, originOf(source), source.warnings()));
     } catch (InterruptedException e) {
       throw builder.calledOff(e);
     } finally {
@@ -217,6 +235,10 @@ public final class PublishVolume {
         builder.undo(job);
       }
     }
+  }
+
+  private static Origin originOf(Source source) {
+    return new Origin(source.subject().provider(), source.subject().store());
   }
 
   private static void warn(Source source, String warning) {

@@ -4,8 +4,11 @@ import io.strongroom.driver.rotation.Failure;
 import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.rotation.FailureException;
 import io.strongroom.driver.rotation.Flights;
+import io.strongroom.driver.rotation.Problems;
 import io.strongroom.driver.rotation.TargetLocks;
+import io.strongroom.driver.status.VolumeEvent;
 import io.strongroom.driver.status.VolumeReports;
+import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.SiteState;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
@@ -53,6 +56,14 @@ public final class UnpublishVolume {
 
   /** Absent when the volume is gone; otherwise why it is not. */
   public Optional<Failure> unpublish(String volumeId, String targetPath) {
+    Optional<Failure> failure = tryUnpublish(volumeId, targetPath);
+    failure.ifPresent(
+        why ->
+            reports.happened(new VolumeEvent.UnpublishFailed(volumeId, Problems.ofPublish(why))));
+    return failure;
+  }
+
+  private Optional<Failure> tryUnpublish(String volumeId, String targetPath) {
     try {
       VolumeId id = new VolumeId(volumeId);
       TargetPath target = targets.parse(targetPath);
@@ -61,9 +72,12 @@ public final class UnpublishVolume {
         // Once more: a publish may have begun between the first cancel and the lock.
         flights.cancel(target);
         removeWhatIsThere(target);
+        Optional<PublishedVolume> known = volumes.at(target);
         volumes.forget(target);
         // Before the lock is free: a publish that comes next is told after this.
-        reports.unpublished(target);
+        reports.happened(
+            new VolumeEvent.Unpublished(
+                target, id.value(), known.map(VolumeEvent.Unpublished.Known::of)));
       }
       released.accept(new VolumeRef(id.value()));
       return Optional.empty();

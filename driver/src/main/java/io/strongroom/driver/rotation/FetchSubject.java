@@ -4,6 +4,7 @@ package io.strongroom.driver.rotation;
  * What a fetch is about, for messages.
  *
  * @param spc {@code namespace/name} of the SecretProviderClass
+ * @param provider as the class names it
  * @param store as the provider names it
  */
-public record FetchSubject(String spc, String store) {}
+public record FetchSubject(String spc, String provider, String store) {}

@@ -3,6 +3,9 @@ package io.strongroom.driver.rotation;
 import static java.util.Objects.requireNonNull;
 
 import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.observe.Stopwatch;
+import io.strongroom.driver.status.Origin;
+import io.strongroom.driver.status.VolumeEvent;
 import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
@@ -173,12 +176,13 @@ public final class RefreshScheduler implements AutoCloseable {
 
   private void refreshOne(PublishedVolume volume) {
     TargetPath target = volume.request().target();
+    Stopwatch watch = Stopwatch.start();
     try {
       switch (refresh.apply(target)) {
         case RefreshOutcome.Updated(List<ObjectVersion> versions) ->
-            succeeded(volume, versions, true);
-        case RefreshOutcome.Unchanged() -> succeeded(volume, versionsAt(target), false);
-        case RefreshOutcome.Kept(Failure failure) -> failed(volume, failure);
+            succeeded(volume, versions, true, watch);
+        case RefreshOutcome.Unchanged() -> succeeded(volume, versionsAt(target), false, watch);
+        case RefreshOutcome.Kept(Failure failure) -> failed(volume, failure, watch);
         case RefreshOutcome.Gone() -> {}
       }
     } catch (RuntimeException defect) {
@@ -192,12 +196,23 @@ public final class RefreshScheduler implements AutoCloseable {
     return volumes.at(target).map(PublishedVolume::versions).orElse(List.of());
   }
 
-  private void succeeded(PublishedVolume volume, List<ObjectVersion> versions, boolean changed) {
-    change(volume, state -> state.succeeded(clock.instant()));
-    whileKnown(volume, request -> reports.refreshed(request, versions, changed));
+  private void succeeded(
+      PublishedVolume before, List<ObjectVersion> versions, boolean changed, Stopwatch watch) {
+    change(before, state -> state.succeeded(clock.instant()));
+    whileKnown(
+        before,
+        known ->
+            reports.happened(
+                new VolumeEvent.Refreshed(
+                    known.request(),
+                    Origin.of(known),
+                    before.versions(),
+                    versions,
+                    changed,
+                    watch.elapsed())));
   }
 
-  private void failed(PublishedVolume volume, Failure failure) {
+  private void failed(PublishedVolume volume, Failure failure, Stopwatch watch) {
     TargetPath target = volume.request().target();
     Instant now = clock.instant();
     retryAfter(failure)
@@ -207,7 +222,15 @@ public final class RefreshScheduler implements AutoCloseable {
                 due.computeIfPresent(target, (_, at) -> at.isBefore(earliest) ? earliest : at));
     boolean first = change(volume, RefreshState::failed).failures() == 1;
     whileKnown(
-        volume, request -> reports.refreshFailed(request, FailureText.ofRefresh(failure), first));
+        volume,
+        known ->
+            reports.happened(
+                new VolumeEvent.RefreshFailed(
+                    known.request(),
+                    Problems.ofRefresh(failure),
+                    known.versions(),
+                    first,
+                    watch.elapsed())));
   }
 
   private RefreshState change(PublishedVolume volume, UnaryOperator<RefreshState> change) {
@@ -218,12 +241,12 @@ public final class RefreshScheduler implements AutoCloseable {
   }
 
   /** What keeps track of volumes by what it is told would else do so for ever. */
-  private void whileKnown(PublishedVolume volume, Consumer<VolumeRequest> telling) {
+  private void whileKnown(PublishedVolume volume, Consumer<PublishedVolume> telling) {
     volumes.whileKnown(
         volume.request().target(),
         known -> {
           if (known.mountId() == volume.mountId()) {
-            telling.accept(known.request());
+            telling.accept(known);
           }
         });
   }

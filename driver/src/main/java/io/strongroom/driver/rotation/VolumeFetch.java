@@ -3,11 +3,11 @@ package io.strongroom.driver.rotation;
 import io.strongroom.driver.provider.ExternalMountRequest;
 import io.strongroom.driver.provider.ExternalProvider;
 import io.strongroom.driver.provider.Providers;
-import io.strongroom.driver.provider.StoreFetches;
 import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.spc.RequestAttributes;
 import io.strongroom.driver.spc.SecretProviderClass;
 import io.strongroom.driver.spc.SecretProviderClasses;
+import io.strongroom.driver.status.VolumeEvent.Operation;
 import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.ContentException;
 import io.strongroom.driver.volume.FileRules;
@@ -40,17 +40,14 @@ public final class VolumeFetch {
 
   private final SecretProviderClasses classes;
   private final Providers providers;
-  private final StoreFetches fetches;
+  private final StoreCalls calls;
   private final ContentLimits limits;
 
   public VolumeFetch(
-      SecretProviderClasses classes,
-      Providers providers,
-      StoreFetches fetches,
-      ContentLimits limits) {
+      SecretProviderClasses classes, Providers providers, StoreCalls calls, ContentLimits limits) {
     this.classes = classes;
     this.providers = providers;
-    this.fetches = fetches;
+    this.calls = calls;
     this.limits = limits;
   }
 
@@ -85,8 +82,8 @@ public final class VolumeFetch {
       case Providers.Resolved.BuiltIn(SecretProvider provider) -> plan(spc, provider, request);
       case Providers.Resolved.External(ExternalProvider provider) ->
           new Source.External(
-              new FetchSubject(nameOf(spc), "provider " + provider.name()),
-              basisOf(spc, request),
+              new FetchSubject(nameOf(spc), provider.name(), "provider " + provider.name()),
+              basisOf(spc, "provider " + provider.name(), request),
               warningsAbout(spc, false),
               provider,
               RequestAttributes.merge(spc, request.attributes(), request.tokensJson()));
@@ -135,7 +132,8 @@ public final class VolumeFetch {
 
   private Source plan(SecretProviderClass spc, SecretProvider provider, VolumeRequest request)
       throws FailureException {
-    FetchSubject unplanned = new FetchSubject(nameOf(spc), "provider " + provider.name());
+    FetchSubject unplanned =
+        new FetchSubject(nameOf(spc), provider.name(), "provider " + provider.name());
     Parameters parameters;
     try {
       parameters =
@@ -147,14 +145,17 @@ public final class VolumeFetch {
       case Plan.Rejected(List<Problem> problems) ->
           throw new FailureException(new Failure.Content(unplanned, asFailures(problems)));
       case Plan.Accepted(PreparedFetch fetch) -> {
-        FetchSubject subject = new FetchSubject(nameOf(spc), fetch.store());
+        FetchSubject subject = new FetchSubject(nameOf(spc), provider.name(), fetch.store());
         try {
           PlannedPaths.check(fetch.objects());
         } catch (ContentException e) {
           throw FailureException.content(subject, asFailure(e));
         }
         yield new Source.BuiltIn(
-            subject, basisOf(spc, request), warningsAbout(spc, fetch.objects().isEmpty()), fetch);
+            subject,
+            basisOf(spc, fetch.store(), request),
+            warningsAbout(spc, fetch.objects().isEmpty()),
+            fetch);
       }
     };
   }
@@ -170,9 +171,12 @@ public final class VolumeFetch {
     return warnings;
   }
 
-  private static ContentBasis basisOf(SecretProviderClass spc, VolumeRequest request) {
+  private static ContentBasis basisOf(
+      SecretProviderClass spc, String store, VolumeRequest request) {
     return new ContentBasis(
-        spc.provider(), RequestAttributes.merge(spc, request.attributes(), Optional.empty()));
+        spc.provider(),
+        store,
+        RequestAttributes.merge(spc, request.attributes(), Optional.empty()));
   }
 
   private static List<FetchFailure> asFailures(List<Problem> problems) {
@@ -194,7 +198,11 @@ public final class VolumeFetch {
             held,
             limits,
             deadline);
-    FetchResult result = run(source.subject(), deadline, () -> source.fetch().fetch(context));
+    FetchResult result =
+        calls.run(
+            new StoreCalls.Call(source.subject(), Operation.FETCH, request, held),
+            deadline,
+            () -> source.fetch().fetch(context));
     if (result instanceof FetchResult.Fetched fetched
         && fetched.files().isEmpty()
         && !source.fetch().objects().isEmpty()) {
@@ -217,17 +225,10 @@ public final class VolumeFetch {
             DEFAULT_MODE,
             held,
             deadline);
-    return run(source.subject(), deadline, () -> source.provider().mount(mount));
-  }
-
-  private FetchResult run(FetchSubject subject, Deadline deadline, StoreFetches.Fetch fetch)
-      throws InterruptedException, FailureException {
-    try {
-      return fetches.run(subject.store(), deadline, fetch);
-    } catch (StoreFetches.SaturatedException e) {
-      throw FailureException.declined(
-          Reason.SATURATED, "SecretProviderClass %s: %s".formatted(subject.spc(), e.getMessage()));
-    }
+    return calls.run(
+        new StoreCalls.Call(source.subject(), Operation.MOUNT, request, held),
+        deadline,
+        () -> source.provider().mount(mount));
   }
 
   /** What was fetched, checked: nothing that a store answers is written unchecked. */

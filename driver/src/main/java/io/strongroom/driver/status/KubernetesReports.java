@@ -65,8 +65,23 @@ public final class KubernetesReports implements VolumeReports, AutoCloseable {
   }
 
   @Override
-  public void published(
-      VolumeRequest request, List<ObjectVersion> versions, List<String> warnings) {
+  public void happened(VolumeEvent event) {
+    switch (event) {
+      case VolumeEvent.Published told ->
+          published(told.request(), told.versions(), told.warnings());
+      case VolumeEvent.Adopted(VolumeRequest request) -> adopted(request);
+      case VolumeEvent.Refreshed told -> refreshed(told.request(), told.versions(), told.changed());
+      case VolumeEvent.RefreshFailed told ->
+          refreshFailed(told.request(), told.problem().message(), told.first());
+      case VolumeEvent.Unpublished told -> unpublished(told.target());
+      case VolumeEvent.Republished _,
+          VolumeEvent.Refused _,
+          VolumeEvent.Fetched _,
+          VolumeEvent.UnpublishFailed _ -> {}
+    }
+  }
+
+  void published(VolumeRequest request, List<ObjectVersion> versions, List<String> warnings) {
     safely(
         () -> {
           ReportedVolume volume = ReportedVolume.of(request);
@@ -75,13 +90,11 @@ public final class KubernetesReports implements VolumeReports, AutoCloseable {
         });
   }
 
-  @Override
-  public void adopted(VolumeRequest request) {
+  void adopted(VolumeRequest request) {
     safely(() -> statuses.adopted(ReportedVolume.of(request)));
   }
 
-  @Override
-  public void refreshed(VolumeRequest request, List<ObjectVersion> versions, boolean changed) {
+  void refreshed(VolumeRequest request, List<ObjectVersion> versions, boolean changed) {
     safely(
         () -> {
           ReportedVolume volume = ReportedVolume.of(request);
@@ -90,8 +103,7 @@ public final class KubernetesReports implements VolumeReports, AutoCloseable {
         });
   }
 
-  @Override
-  public void refreshFailed(VolumeRequest request, String message, boolean first) {
+  void refreshFailed(VolumeRequest request, String message, boolean first) {
     safely(
         () -> {
           ReportedVolume volume = ReportedVolume.of(request);
@@ -100,8 +112,7 @@ public final class KubernetesReports implements VolumeReports, AutoCloseable {
         });
   }
 
-  @Override
-  public void unpublished(TargetPath target) {
+  void unpublished(TargetPath target) {
     safely(
         () -> {
           statuses.unpublished(target);

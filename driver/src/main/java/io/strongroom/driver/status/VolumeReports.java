@@ -1,44 +1,33 @@
 package io.strongroom.driver.status;
 
-import io.strongroom.driver.volume.TargetPath;
-import io.strongroom.driver.volume.VolumeRequest;
-import io.strongroom.provider.ObjectVersion;
+import io.strongroom.driver.observe.Defects;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
-/** What happens to volumes, told to whoever watches. Every method returns at once, never throws. */
+/** Whoever watches what happens to volumes. */
+@FunctionalInterface
 public interface VolumeReports {
-  /**
-   * A volume is complete for the first time. Telling the same again changes nothing.
-   *
-   * @param versions empty when they are not known
-   * @param warnings what the class asks for in vain; one line each, without secrets
-   */
-  void published(VolumeRequest request, List<ObjectVersion> versions, List<String> warnings);
+  /** Is told; returns at once, and never throws. */
+  void happened(VolumeEvent event);
 
-  /** A volume of an earlier process was found complete: its versions are not known yet. */
-  void adopted(VolumeRequest request);
-
-  /**
-   * A volume was compared with its store.
-   *
-   * @param versions what it holds now; empty without a change means not known
-   * @param changed whether files were written
-   */
-  void refreshed(VolumeRequest request, List<ObjectVersion> versions, boolean changed);
-
-  /**
-   * A volume could not be refreshed and keeps what it has.
-   *
-   * @param message one line, without secrets
-   * @param first whether it is the first failure since the last success
-   */
-  void refreshFailed(VolumeRequest request, String message, boolean first);
-
-  /** A volume is gone. */
-  void unpublished(TargetPath target);
-
-  /** Nobody watches: the driver runs without a cluster. */
+  /** Nobody watches. */
   static VolumeReports none() {
-    return new NoReports();
+    return _ -> {};
+  }
+
+  /** All of them are told, in this order, whatever becomes of one. */
+  static VolumeReports all(List<VolumeReports> watchers) {
+    List<VolumeReports> told = List.copyOf(watchers);
+    return event -> told.forEach(watcher -> tell(watcher, event));
+  }
+
+  /** A defect of who watches must not fail a publish. */
+  private static void tell(VolumeReports watcher, VolumeEvent event) {
+    try {
+      watcher.happened(event);
+    } catch (RuntimeException defect) {
+      LoggerFactory.getLogger(VolumeReports.class)
+          .error("telling of a volume: {}", Defects.describe(defect));
+    }
   }
 }

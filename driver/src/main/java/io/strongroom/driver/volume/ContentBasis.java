@@ -7,9 +7,10 @@ import java.util.Map;
  * is the same: "not changed" would otherwise hide that a class asks for other modes or objects now.
  *
  * @param provider who fetched
+ * @param store where, as the provider names it; follows from the parameters
  * @param parameters the effective parameters, without tokens
  */
-public record ContentBasis(String provider, Map<String, String> parameters) {
+public record ContentBasis(String provider, String store, Map<String, String> parameters) {
   public ContentBasis {
     parameters = Map.copyOf(parameters);
   }

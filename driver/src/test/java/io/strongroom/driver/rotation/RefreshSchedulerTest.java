@@ -3,6 +3,7 @@ package io.strongroom.driver.rotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.driver.rotation.Failure.Reason;
+import io.strongroom.driver.status.VolumeEvent;
 import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.PublishedVolume;
@@ -51,7 +52,7 @@ final class RefreshSchedulerTest {
             }
             return answers.getOrDefault(target, new RefreshOutcome.Unchanged());
           },
-          new Told(),
+          this::tell,
           INTERVAL,
           () -> now,
           new Random(7),
@@ -201,7 +202,7 @@ final class RefreshSchedulerTest {
         target,
         new RefreshOutcome.Kept(
             new Failure.Content(
-                new FetchSubject("shop/db", "vault"),
+                new FetchSubject("shop/db", "vault", "vault"),
                 new FetchFailure(
                     "password",
                     FetchFailure.Phase.FETCH,
@@ -309,7 +310,7 @@ final class RefreshSchedulerTest {
     return new PublishedVolume(
         request(target, tokens),
         1,
-        known ? Optional.of(new ContentBasis("fake", Map.of())) : Optional.empty(),
+        known ? Optional.of(new ContentBasis("fake", "store", Map.of())) : Optional.empty(),
         Optional.empty(),
         List.of(new ObjectVersion("password", "1")),
         Optional.empty());
@@ -332,33 +333,26 @@ final class RefreshSchedulerTest {
     return ServiceAccountTokens.of(Map.of("aud", new ServiceAccountTokens.Token("t", expires)));
   }
 
-  private final class Told implements VolumeReports {
-    @Override
-    public void published(
-        VolumeRequest request, List<ObjectVersion> versions, List<String> warnings) {
-      throw new AssertionError("not told by the scheduler");
-    }
-
-    @Override
-    public void adopted(VolumeRequest request) {
-      throw new AssertionError("not told by the scheduler");
-    }
-
-    @Override
-    public void refreshed(VolumeRequest request, List<ObjectVersion> versions, boolean changed) {
-      told.add(
-          request.pod().name()
-              + (changed ? " updated " + versions.getFirst().version() : " unchanged"));
-    }
-
-    @Override
-    public void refreshFailed(VolumeRequest request, String message, boolean first) {
-      told.add("%s failed %s %s".formatted(request.pod().name(), message, first));
-    }
-
-    @Override
-    public void unpublished(TargetPath target) {
-      throw new AssertionError("not told by the scheduler");
+  private void tell(VolumeEvent event) {
+    switch (event) {
+      case VolumeEvent.Refreshed at ->
+          told.add(
+              at.request().pod().name()
+                  + (at.changed()
+                      ? " updated " + at.versions().getFirst().version()
+                      : " unchanged"));
+      case VolumeEvent.RefreshFailed at ->
+          told.add(
+              "%s failed %s %s"
+                  .formatted(at.request().pod().name(), at.problem().message(), at.first()));
+      case VolumeEvent.Published _,
+          VolumeEvent.Republished _,
+          VolumeEvent.Refused _,
+          VolumeEvent.Adopted _,
+          VolumeEvent.Fetched _,
+          VolumeEvent.Unpublished _,
+          VolumeEvent.UnpublishFailed _ ->
+          throw new AssertionError("not told by the scheduler");
     }
   }
 }

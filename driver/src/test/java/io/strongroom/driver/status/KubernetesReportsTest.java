@@ -12,8 +12,10 @@ import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.testing.Canary;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -125,15 +127,40 @@ final class KubernetesReportsTest {
   }
 
   @Test
-  void withoutAClusterNothingHappens() {
-    VolumeReports reports = VolumeReports.none();
-    reports.published(WEB, versions("user=1"), List.of("odd"));
-    reports.adopted(WEB);
-    reports.refreshed(WEB, List.of(), false);
-    reports.refreshFailed(WEB, "the store is away", true);
-    reports.unpublished(WEB.target());
+  void whatHappensReachesStatusAndEvents() {
+    ReportsHarness harness = new ReportsHarness();
+    VolumeReports reports = harness.reports;
+    reports.happened(
+        new VolumeEvent.Published(
+            WEB, new Origin("vault", "vault"), versions("user=1"), List.of(), Duration.ZERO));
+    harness.advance(Duration.ofMinutes(1));
+    reports.happened(
+        new VolumeEvent.RefreshFailed(
+            WEB,
+            new Problem("StoreUnavailable", "the store is away", Optional.empty(), List.of()),
+            versions("user=1"),
+            true,
+            Duration.ZERO));
+    harness.advance(Duration.ofMinutes(1));
 
-    assertThat(reports).isEqualTo(VolumeReports.none());
+    assertThat(harness.api.bodies().toString()).contains("\"user\"", "the store is away");
+  }
+
+  @Test
+  void aDefectOfOneWhoWatchesKeepsNobodyElseFromBeingTold() {
+    List<VolumeEvent> told = new ArrayList<>();
+    VolumeReports all =
+        VolumeReports.all(
+            List.of(
+                _ -> {
+                  throw new IllegalStateException("a defect");
+                },
+                VolumeReports.none(),
+                told::add));
+
+    all.happened(new VolumeEvent.Adopted(WEB));
+
+    assertThat(told).containsExactly(new VolumeEvent.Adopted(WEB));
   }
 
   private static void awaitOrStop(CountDownLatch latch) {

@@ -1,0 +1,18 @@
+package io.strongroom.driver.observe;
+
+import java.time.Duration;
+
+/** How long something takes, whatever happens to the machine's clock meanwhile. */
+public final class Stopwatch {
+  private final long start = System.nanoTime();
+
+  private Stopwatch() {}
+
+  public static Stopwatch start() {
+    return new Stopwatch();
+  }
+
+  public Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+}

@@ -1,0 +1,61 @@
+package io.strongroom.driver.publish;
+
+import io.strongroom.driver.identity.KubeletContext;
+import io.strongroom.driver.observe.Stopwatch;
+import io.strongroom.driver.rotation.Failure;
+import io.strongroom.driver.rotation.Problems;
+import io.strongroom.driver.spc.RequestAttributes;
+import io.strongroom.driver.status.Origin;
+import io.strongroom.driver.status.Problem;
+import io.strongroom.driver.status.VolumeEvent;
+import io.strongroom.driver.status.VolumeReports;
+import io.strongroom.driver.status.VolumeSubject;
+import io.strongroom.driver.volume.PublishedVolume;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tells what became of one publish request. */
+final class Telling {
+  private final VolumeReports reports;
+  private final PublishRequest request;
+  private final Stopwatch watch = Stopwatch.start();
+
+  Telling(VolumeReports reports, PublishRequest request) {
+    this.reports = reports;
+    this.request = request;
+  }
+
+  void published(PublishedVolume volume, Origin origin, List<String> warnings) {
+    reports.happened(
+        new VolumeEvent.Published(
+            volume.request(), origin, volume.versions(), warnings, watch.elapsed()));
+  }
+
+  void republished(Optional<PublishedVolume> known) {
+    reports.happened(new VolumeEvent.Republished(subject(), known.flatMap(Origin::of)));
+  }
+
+  void refused(Failure failure) {
+    refused(Problems.ofPublish(failure));
+  }
+
+  void defect() {
+    refused(Problems.ofDefect());
+  }
+
+  private void refused(Problem problem) {
+    reports.happened(new VolumeEvent.Refused(subject(), problem, watch.elapsed()));
+  }
+
+  private VolumeSubject subject() {
+    Map<String, String> attributes = request.attributes();
+    return new VolumeSubject(
+        request.volumeId(),
+        attributes.getOrDefault(KubeletContext.POD_NAMESPACE, ""),
+        attributes.getOrDefault(KubeletContext.POD_NAME, ""),
+        attributes.getOrDefault(KubeletContext.POD_UID, ""),
+        attributes.getOrDefault(KubeletContext.SERVICE_ACCOUNT, ""),
+        attributes.getOrDefault(RequestAttributes.CLASS, ""));
+  }
+}

@@ -1,0 +1,82 @@
+package io.strongroom.driver.rotation;
+
+import io.strongroom.driver.observe.Stopwatch;
+import io.strongroom.driver.provider.StoreFetches;
+import io.strongroom.driver.rotation.Failure.Reason;
+import io.strongroom.driver.status.Origin;
+import io.strongroom.driver.status.VolumeEvent.Fetched;
+import io.strongroom.driver.status.VolumeEvent.Operation;
+import io.strongroom.driver.status.VolumeEvent.Outcome;
+import io.strongroom.driver.status.VolumeReports;
+import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.ObjectVersion;
+import java.util.List;
+
+/** Calls of stores, each of which is told. */
+public final class StoreCalls {
+  private final StoreFetches fetches;
+  private final VolumeReports reports;
+
+  public StoreCalls(StoreFetches fetches, VolumeReports reports) {
+    this.fetches = fetches;
+    this.reports = reports;
+  }
+
+  /**
+   * A call that is about to be made.
+   *
+   * @param request who asks
+   * @param held the versions that are offered
+   */
+  record Call(
+      FetchSubject subject, Operation operation, VolumeRequest request, List<ObjectVersion> held) {}
+
+  /** Asks; waits for a turn, and for the answer until the deadline. */
+  FetchResult run(Call call, Deadline deadline, StoreFetches.Fetch fetch)
+      throws InterruptedException, FailureException {
+    Stopwatch watch = Stopwatch.start();
+    Outcome outcome = Outcome.DEFECT;
+    List<ObjectVersion> versions = List.of();
+    List<FetchFailure> failures = List.of();
+    try {
+      FetchResult result = fetches.run(call.subject().store(), deadline, fetch);
+      switch (result) {
+        case FetchResult.Fetched fetched -> {
+          outcome = Outcome.FETCHED;
+          versions = fetched.versions();
+        }
+        case FetchResult.NotChanged _ -> {
+          outcome = Outcome.NOT_CHANGED;
+          versions = call.held();
+        }
+        case FetchResult.Failed(List<FetchFailure> why) -> {
+          outcome = Outcome.FAILED;
+          failures = why;
+        }
+      }
+      return result;
+    } catch (StoreFetches.SaturatedException e) {
+      outcome = Outcome.SATURATED;
+      throw FailureException.declined(
+          Reason.SATURATED,
+          "SecretProviderClass %s: %s".formatted(call.subject().spc(), e.getMessage()));
+    } catch (InterruptedException e) {
+      outcome = Outcome.CANCELLED;
+      throw e;
+    } finally {
+      reports.happened(
+          new Fetched(
+              call.request(),
+              new Origin(call.subject().provider(), call.subject().store()),
+              call.operation(),
+              outcome,
+              call.held(),
+              versions,
+              failures,
+              watch.elapsed()));
+    }
+  }
+}
