@@ -2,6 +2,7 @@
 
 cache=${XDG_CACHE_HOME:-${HOME:?is not set and XDG_CACHE_HOME neither: nowhere to keep what is built}/.cache}/strongroom/cluster
 registry=/run/strongroom-e2e # of the instances on this machine; a directory each, named by its number
+registry_lock=/run/lock/strongroom-e2e.lock # not in the registry, which goes with the last instance, nor in a user's cache
 node_name=e2e-node
 
 kubernetes=1.37.2
@@ -29,6 +30,14 @@ parse_options() {
   done
   [ -d "$lib/go/kubernetes-$kubernetes" ] \
     || die "Kubernetes $kubernetes is not among those that can be built: $(cd "$lib/go" && echo kubernetes-* | sed 's/kubernetes-//g')"
+  [ -z "$owner" ] || start_time "$owner" > /dev/null || die "there is no process $owner to own the cluster"
+}
+
+# Root of the machine, not of a user namespace: that one makes no interfaces out here.
+is_real_root() {
+  local inside outside length
+  read -r inside outside length < /proc/self/uid_map
+  [ "$(id -u)" = 0 ] && [ "$inside $outside $length" = '0 0 4294967295' ]
 }
 
 # A pid alone says nothing once it is used again, so processes are remembered as "pid start-time".

@@ -2,7 +2,8 @@
 # that its node's first process holds: free means dead, however it died.
 
 choose_number() {
-  exec 7> "$cache/instances.lock"
+  mkdir -p "$(dirname "$registry_lock")"
+  exec 7> "$registry_lock"
   flock 7
   mkdir -p "$registry"
   local place
@@ -62,7 +63,7 @@ SH
 }
 
 cluster_up() {
-  [ "$(id -u)" = 0 ] || die "a cluster takes root: it makes namespaces, mounts and interfaces"
+  is_real_root || die "a cluster takes root, and not that of a user namespace: it makes mounts, interfaces and cgroups"
   cluster_build
   need_packages iptables=iptables conntrack=conntrack iproute2=ip openssl=openssl util-linux=nsenter kmod=kmod
 
@@ -84,11 +85,11 @@ cluster_up() {
 
   # From here on, whatever happens to this process, somebody takes the cluster down.
   identity $$ > "$dir/starter"
-  [ -z "$owner" ] || identity "$owner" > "$dir/owner" || die "there is no process $owner to own the cluster"
   setsid "$self" watch "$dir" < /dev/null >> "$dir/logs/watch.log" 2>&1 9>&- &
   disown
   trap 'trap - EXIT; give_up' EXIT
   trap 'exit 1' HUP INT TERM
+  [ -z "$owner" ] || identity "$owner" > "$dir/owner" || die "process $owner, which was to own the cluster, has ended"
 
   local begin=$SECONDS
   say "starting Kubernetes $kubernetes in $dir"

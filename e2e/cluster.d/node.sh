@@ -3,6 +3,7 @@
 
 on_node() {
   local leader
+  alive "$dir/leader" || die "the node in $dir has ended"
   read -r leader _ < "$dir/leader"
   nsenter --target "$leader" --mount --net --pid --ipc -- env PATH="$dir/parts/containerd:$dir/parts/runc:$dir/parts/kubernetes:$PATH" "$@"
 }
@@ -137,7 +138,7 @@ cluster_reboot() {
   attach "$1"
   build_images
   # The old node's first process held the instance's lock, and the new one shall: whoever starts another cluster meanwhile waits.
-  exec 7> "$cache/instances.lock"
+  exec 7> "$registry_lock"
   flock 7
   halt
   exec 9> "$registry/$number/lock"

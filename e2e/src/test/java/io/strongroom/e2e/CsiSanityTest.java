@@ -100,7 +100,7 @@ final class CsiSanityTest {
         assertThat(reasons)
             .as("csi-sanity leaves it out (%s), and ExpectedSkips does not say why", said)
             .hasSize(1);
-        Assumptions.abort(reasons.getFirst().reason());
+        Assumptions.abort("NOT RUN: " + reasons.getFirst().reason());
       }
     }
   }

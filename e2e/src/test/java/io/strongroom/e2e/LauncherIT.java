@@ -3,6 +3,8 @@ package io.strongroom.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.strongroom.e2e.cluster.Footprint;
+import io.strongroom.e2e.cluster.RealRoot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,10 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * {@code ./strongroom} as people type it. After the package phase: it starts the application that
@@ -24,6 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class LauncherIT {
   private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
   private static final String LAUNCHER = CHECKOUT.resolve("strongroom").toString();
+
+  /** In what the demo says when it starts its cluster. */
+  private static final Pattern CLUSTER =
+      Pattern.compile("starting Kubernetes \\S+ in (/tmp/strongroom-demo-[0-9]+)");
 
   /** Nobody of Debian and most others; any user without privileges will do. */
   private static final List<String> AS_NOBODY =
@@ -54,6 +65,37 @@ final class LauncherIT {
     command.addAll(List.of(LAUNCHER, "demo"));
 
     assertIsAGoodDemo(run(Map.of("HOME", "/nonexistent"), command));
+  }
+
+  @Test
+  @ExtendWith(RealRoot.class)
+  @Timeout(value = 60, unit = TimeUnit.MINUTES) // the first run builds a Kubernetes
+  void demoOnAClusterEndsWellAndLeavesNothing() throws Exception {
+    Ended demo = run(Map.of(), List.of(LAUNCHER, "demo", "--cluster"));
+
+    assertThat(demo.said())
+        .contains("Everything held.")
+        .doesNotContain("FAILED", "first-password", "second-password");
+    assertThat(demo.code()).isZero();
+    Matcher cluster = CLUSTER.matcher(demo.said());
+    assertThat(cluster.find()).as(demo.said()).isTrue();
+    assertThat(Footprint.leftOf(Path.of(cluster.group(1)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--kubernets 1.37.2, does not know --kubernets",
+    "--kubernetes 1.2.3, has no Kubernetes 1.2.3",
+    "--kubernetes, --kubernetes takes a version"
+  })
+  void demoOnAClusterRefusesWhatItDoesNotKnow(String arguments, String refusal) throws Exception {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER, "demo", "--cluster"));
+    command.addAll(List.of(arguments.split(" ", -1)));
+
+    Ended ended = run(Map.of(), command);
+
+    assertThat(ended.said()).hasLineCount(1).contains(refusal);
+    assertThat(ended.code()).isEqualTo(2);
   }
 
   private void assertIsAGoodDemo(Ended demo) throws IOException {

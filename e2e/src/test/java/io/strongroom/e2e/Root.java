@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Mounts take root, be it that of a user namespace. */
+/**
+ * Mounts take root, be it that of a user namespace. A cluster takes more, see {@link
+ * io.strongroom.e2e.cluster.RealRoot}.
+ */
 final class Root {
   private Root() {}
 
@@ -14,6 +17,6 @@ final class Root {
   static void assumed() throws IOException {
     assumeTrue(
         Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
-        "mounts take root: unshare --user --map-root-user --mount mvn verify");
+        "NOT RUN: mounts take root: unshare --user --map-root-user --mount mvn verify");
   }
 }

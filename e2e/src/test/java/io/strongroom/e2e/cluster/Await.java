@@ -2,6 +2,7 @@ package io.strongroom.e2e.cluster;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
@@ -25,6 +26,19 @@ public final class Await {
   public static <T> T until(String what, Callable<T> look, Predicate<? super T> fits)
       throws InterruptedException {
     return until(what, DEADLINE, look, fits);
+  }
+
+  /**
+   * Looks until nothing is left; for the end of what is closed, where an interruption cannot be
+   * thrown.
+   */
+  static void untilGone(String what, Callable<? extends Collection<?>> look) {
+    try {
+      until(what + " are gone", look, Collection::isEmpty);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted before " + what + " were gone", e);
+    }
   }
 
   /** The same with another deadline. */

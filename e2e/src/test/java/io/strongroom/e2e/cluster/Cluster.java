@@ -7,15 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.testcontainers.DockerClientFactory;
+import java.util.concurrent.Callable;
 
 /**
  * A Kubernetes of one node. Scenarios get the one of their run as a parameter, see {@link
  * ClusterExtension}; it is theirs to fill and to break, but each leaves it working.
  *
- * <p>{@code -Dstrongroom.cluster=script} or {@code k3s} chooses where it comes from; otherwise it
- * is K3s where a Docker engine answers. {@code -Dstrongroom.kubernetes=1.34.4} chooses the version
- * of the script's.
+ * <p>It comes from {@code e2e/cluster}, or with {@code -Dstrongroom.cluster=k3s} from a Docker
+ * engine. {@code -Dstrongroom.kubernetes=1.34.4} chooses the version of the script's.
  */
 public final class Cluster implements AutoCloseable {
   /** Busybox, for pods; loaded already, so it takes {@code imagePullPolicy: Never}. */
@@ -25,12 +24,10 @@ public final class Cluster implements AutoCloseable {
   private static final String SYNC_FREQUENCY = "5s";
 
   private final ClusterBackend backend;
-  private final Path kubeconfig;
   private final KubernetesClient client;
 
-  private Cluster(ClusterBackend backend, Path kubeconfig, KubernetesClient client) {
+  private Cluster(ClusterBackend backend, KubernetesClient client) {
     this.backend = backend;
-    this.kubeconfig = kubeconfig;
     this.client = client;
   }
 
@@ -38,12 +35,8 @@ public final class Cluster implements AutoCloseable {
   public static Cluster start() throws IOException, InterruptedException {
     ClusterBackend backend = backend();
     try {
-      String config = backend.kubeconfig();
-      Path file = Files.createTempFile("kubeconfig", ".yaml");
-      Files.writeString(file, config);
-      KubernetesClient client =
-          new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(config)).build();
-      return new Cluster(backend, file, client);
+      Config config = Config.fromKubeconfig(Files.readString(backend.kubeconfig()));
+      return new Cluster(backend, new KubernetesClientBuilder().withConfig(config).build());
     } catch (IOException | RuntimeException e) {
       backend.close();
       throw e;
@@ -51,15 +44,19 @@ public final class Cluster implements AutoCloseable {
   }
 
   private static ClusterBackend backend() throws IOException, InterruptedException {
-    String wanted = System.getProperty("strongroom.cluster", "");
+    if (isK3s()) {
+      return K3sBackend.start(SYNC_FREQUENCY);
+    }
     String version = System.getProperty("strongroom.kubernetes", "1.37.2");
+    return ScriptBackend.start(version, SYNC_FREQUENCY);
+  }
+
+  /** Whether K3s was asked for. */
+  static boolean isK3s() {
+    String wanted = System.getProperty("strongroom.cluster", "script");
     return switch (wanted) {
-      case "script" -> ScriptBackend.start(version, SYNC_FREQUENCY);
-      case "k3s" -> K3sBackend.start(SYNC_FREQUENCY);
-      case "" ->
-          DockerClientFactory.instance().isDockerAvailable()
-              ? K3sBackend.start(SYNC_FREQUENCY)
-              : ScriptBackend.start(version, SYNC_FREQUENCY);
+      case "script" -> false;
+      case "k3s" -> true;
       default ->
           throw new IllegalArgumentException("strongroom.cluster is script or k3s, not " + wanted);
     };
@@ -75,9 +72,14 @@ public final class Cluster implements AutoCloseable {
     return client;
   }
 
-  /** For {@code kubectl} and {@code helm}. */
-  public Path kubeconfig() {
-    return kubeconfig;
+  /** For {@code helm} on this machine. */
+  Path kubeconfig() {
+    return backend.kubeconfig();
+  }
+
+  /** Runs {@code kubectl} as administrator. */
+  public Ended kubectl(String... arguments) throws IOException, InterruptedException {
+    return backend.kubectl(List.of(arguments));
   }
 
   /** As the node sees it; not the usual one where the script runs. */
@@ -87,7 +89,9 @@ public final class Cluster implements AutoCloseable {
 
   /** Calls to the API server so far, a JSON object of audit.k8s.io/v1 in each line. */
   public List<String> auditLog() throws IOException, InterruptedException {
-    return backend.auditLog().lines().toList();
+    String log = backend.auditLog();
+    // The last line may be written just now.
+    return log.substring(0, log.lastIndexOf('\n') + 1).lines().toList();
   }
 
   /** Imports an OCI or docker archive for {@code imagePullPolicy: Never}. */
@@ -95,25 +99,23 @@ public final class Cluster implements AutoCloseable {
     backend.load(archive);
   }
 
-  /** Whether {@link #stop}, {@link #start(Component)} and {@link #reboot} can be asked for. */
+  /** Whether {@link #without} and {@link #reboot} can be asked for. */
   public boolean hasComponents() {
     return backend.hasComponents();
   }
 
-  /** Ends it; nobody starts it again. */
-  public void stop(Component component) throws IOException, InterruptedException {
-    backend.stop(component);
-  }
-
-  /** Returns when it answers. */
-  public void start(Component component) throws IOException, InterruptedException {
-    backend.start(component);
-  }
-
-  /** Stops and starts it. */
-  public void restart(Component component) throws IOException, InterruptedException {
-    stop(component);
-    start(component);
+  /**
+   * Stops it, and starts it again whatever becomes of what is done meanwhile.
+   *
+   * @return what that returned
+   */
+  public <T> T without(Component component, Callable<T> meanwhile) throws Exception {
+    try {
+      backend.stop(component);
+      return meanwhile.call();
+    } finally {
+      backend.start(component);
+    }
   }
 
   /**
@@ -132,7 +134,6 @@ public final class Cluster implements AutoCloseable {
   @Override
   public void close() throws IOException {
     client.close();
-    Files.deleteIfExists(kubeconfig);
     backend.close();
   }
 }

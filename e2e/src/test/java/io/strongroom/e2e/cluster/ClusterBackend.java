@@ -9,13 +9,16 @@ sealed interface ClusterBackend extends AutoCloseable permits ScriptBackend, K3s
   /** Which one this is and what it runs, for the report. */
   String description();
 
-  /** Of an administrator; with everything in it that a client needs. */
-  String kubeconfig() throws IOException;
+  /** Of an administrator; with everything in it that a client on this machine needs. */
+  Path kubeconfig();
+
+  /** Runs {@code kubectl} as administrator. */
+  Ended kubectl(List<String> arguments) throws IOException, InterruptedException;
 
   /** As the node sees it. */
   Path kubeletRoot();
 
-  /** Calls to the API server so far, a JSON object in each line. */
+  /** Calls to the API server so far, a JSON object in each line; of the last, perhaps a part. */
   String auditLog() throws IOException, InterruptedException;
 
   /** Imports an OCI or docker archive. */

@@ -1,8 +1,6 @@
 package io.strongroom.e2e.cluster;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -15,7 +13,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Gives scenarios the {@link Cluster} of their run. The first to ask starts it, and JUnit closes it
  * when the run ends. Where that does not come to pass, the cluster watches this process and goes
- * with it. Without root there is none, and the scenario is skipped.
+ * with it. Without {@link RealRoot} there is none, and the scenario is skipped.
  */
 public final class ClusterExtension
     implements BeforeAllCallback, ExecutionCondition, ParameterResolver {
@@ -35,13 +33,9 @@ public final class ClusterExtension
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-    try {
-      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)
-          ? ConditionEvaluationResult.enabled("root")
-          : ConditionEvaluationResult.disabled("NOT RUN: a cluster takes root");
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return Cluster.isK3s()
+        ? ConditionEvaluationResult.enabled("what K3s takes, its Docker engine has")
+        : new RealRoot().evaluateExecutionCondition(context);
   }
 
   @Override

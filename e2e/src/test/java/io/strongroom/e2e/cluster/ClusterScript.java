@@ -1,11 +1,13 @@
 package io.strongroom.e2e.cluster;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Runs {@code e2e/cluster}. */
 final class ClusterScript {
@@ -13,6 +15,18 @@ final class ClusterScript {
   private static final Path SCRIPT = Path.of("cluster").toAbsolutePath();
 
   private ClusterScript() {}
+
+  /**
+   * Starts a cluster that goes with this process, if not before.
+   *
+   * @return its directory
+   */
+  static Path up(String... options) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("up", "--owner"));
+    arguments.add(Long.toString(ProcessHandle.current().pid()));
+    arguments.addAll(List.of(options));
+    return Path.of(run(arguments).strip());
+  }
 
   /**
    * Runs a command of the script, whose messages go to this process' standard error as they come: a
@@ -40,25 +54,27 @@ final class ClusterScript {
 
   /** Runs a command of the script whose failure is for the caller to judge. */
   static Ended attempt(List<String> arguments) throws IOException, InterruptedException {
-    Path errors = Files.createTempFile("cluster", ".err");
+    Process process = start(arguments);
+    process.getOutputStream().close();
+    // Both at a time: a pipe that nobody reads fills up.
+    CompletableFuture<String> errors =
+        CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+    String output = read(process.getInputStream());
+    return new Ended(process.waitFor(), output, errors.join());
+  }
+
+  private static String read(InputStream stream) {
     try {
-      Process process = builder(arguments).redirectError(errors.toFile()).start();
-      process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Ended(process.waitFor(), output, Files.readString(errors));
-    } finally {
-      Files.delete(errors);
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  static Process start(List<String> arguments) throws IOException {
-    return builder(arguments).start();
-  }
-
-  private static ProcessBuilder builder(List<String> arguments) {
+  private static Process start(List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(SCRIPT.toString());
     command.addAll(arguments);
-    return new ProcessBuilder(command);
+    return new ProcessBuilder(command).start();
   }
 }

@@ -1,65 +1,85 @@
 package io.strongroom.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code e2e/cluster} itself, from outside. */
 @Timeout(value = 60, unit = TimeUnit.MINUTES) // the first run builds a Kubernetes
+@ExtendWith(RealRoot.class)
 final class ClusterScriptIT {
-  @BeforeEach
-  void takesRoot() throws IOException {
-    assumeTrue(
-        Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
-        "NOT RUN: a cluster takes root");
+  /** Of this process, so that no other run has them afterwards. */
+  private static final Path FIRST = directory("a");
+
+  private static final Path SECOND = directory("b");
+
+  private static Path directory(String name) {
+    return Path.of("/tmp/sr-it-%d%s".formatted(ProcessHandle.current().pid(), name));
   }
 
   @Test
   void clusterStartsBesideTheLeftoversOfAKilledOneAndLeavesNothing() throws Exception {
-    Path killed = Path.of(ClusterScript.run(List.of("up")).strip());
-    String killedNumber = numberOf(killed);
-    kill(killed.resolve("leader"));
+    try {
+      ClusterScript.up("--dir", FIRST.toString());
+      Footprint first = Footprint.of(FIRST);
+      kill(Footprint.process(FIRST.resolve("leader")));
 
-    Path second = Path.of(ClusterScript.run(List.of("up")).strip());
-    String secondNumber = numberOf(second);
-    ClusterScript.run(List.of("down", second.toString()));
+      ClusterScript.up("--dir", SECOND.toString());
+      Footprint second = Footprint.of(SECOND);
+      assertThat(first.left()).as("what is left of the killed one").isEmpty();
+      down(SECOND);
 
-    for (Path directory : List.of(killed, second)) {
-      assertThat(directory).doesNotExist();
-      assertThat(processesOf(directory)).isEmpty();
-      assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory + "/");
-    }
-    for (String number : List.of(killedNumber, secondNumber)) {
-      assertThat(Path.of("/sys/class/net/sre2e" + number)).doesNotExist();
-      assertThat(cgroupsOf(number)).isEmpty();
+      assertThat(second.left()).as("what is left of the second one").isEmpty();
+    } finally {
+      down(FIRST);
+      down(SECOND);
     }
   }
 
   @Test
   void rebootedClusterIsNotTakenForAKilledOne() throws Exception {
-    Path rebooted = Path.of(ClusterScript.run(List.of("up")).strip());
     try {
-      ClusterScript.run(List.of("reboot", rebooted.toString()));
-      Path second = Path.of(ClusterScript.run(List.of("up")).strip());
-      ClusterScript.run(List.of("down", second.toString()));
+      ClusterScript.up("--dir", FIRST.toString());
+      ClusterScript.run(List.of("reboot", FIRST.toString()));
+      ClusterScript.up("--dir", SECOND.toString());
+      down(SECOND);
 
-      assertThat(second).isNotEqualTo(rebooted);
-      assertThat(ClusterScript.attempt(List.of("enter", rebooted.toString(), "true")).code())
-          .isZero();
+      assertThat(ClusterScript.attempt(List.of("enter", FIRST.toString(), "true")).code()).isZero();
     } finally {
-      ClusterScript.run(List.of("down", rebooted.toString()));
+      down(FIRST);
+      down(SECOND);
     }
+  }
+
+  @Test
+  void nodeThatHasEndedIsSaid() throws Exception {
+    try {
+      ClusterScript.up("--dir", FIRST.toString());
+      kill(Footprint.process(FIRST.resolve("leader")));
+
+      Ended ended = ClusterScript.attempt(List.of("enter", FIRST.toString(), "true"));
+
+      assertThat(ended.code()).isEqualTo(1);
+      assertThat(ended.errors()).contains("the node in " + FIRST + " has ended");
+    } finally {
+      down(FIRST);
+    }
+  }
+
+  @Test
+  void ownerThatIsNotThereIsRefusedBeforeAnythingIsMade() throws Exception {
+    Ended ended =
+        ClusterScript.attempt(List.of("up", "--dir", FIRST.toString(), "--owner", "999999999"));
+
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.errors()).contains("there is no process 999999999 to own the cluster");
+    assertThat(FIRST).doesNotExist();
   }
 
   @Test
@@ -67,51 +87,12 @@ final class ClusterScriptIT {
     assertThat(ClusterScript.attempt(List.of("down", "/tmp/no-such-cluster")).code()).isZero();
   }
 
-  private static String numberOf(Path directory) throws IOException {
-    return Files.readAllLines(directory.resolve("settings")).stream()
-        .filter(line -> line.startsWith("number="))
-        .map(line -> line.substring("number=".length()))
-        .findFirst()
-        .orElseThrow();
+  private static void down(Path directory) throws IOException, InterruptedException {
+    ClusterScript.run(List.of("down", directory.toString()));
   }
 
-  /** The process whose id is the first word of a file. */
-  private static void kill(Path file) throws Exception {
-    long pid = Long.parseLong(Files.readString(file).split(" ", -1)[0].strip());
-    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+  private static void kill(ProcessHandle process) throws Exception {
     assertThat(process.destroyForcibly()).isTrue();
     process.onExit().get(1, TimeUnit.MINUTES);
-  }
-
-  private static List<String> processesOf(Path directory) {
-    List<String> found = new ArrayList<>();
-    ProcessHandle.allProcesses()
-        .forEach(
-            process -> {
-              String command = commandLine(process.pid());
-              if (command.contains(directory + "/")) {
-                found.add(process.pid() + " " + command);
-              }
-            });
-    return found;
-  }
-
-  private static String commandLine(long pid) {
-    try {
-      return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1)
-          .replace('\0', ' ');
-    } catch (IOException e) {
-      return ""; // it has ended meanwhile
-    }
-  }
-
-  private static List<Path> cgroupsOf(String number) throws IOException {
-    Path root = Path.of("/sys/fs/cgroup");
-    try (Stream<Path> hierarchies = Files.list(root)) {
-      return Stream.concat(Stream.of(root), hierarchies)
-          .map(parent -> parent.resolve("strongroom-e2e-" + number))
-          .filter(Files::exists)
-          .toList();
-    }
   }
 }

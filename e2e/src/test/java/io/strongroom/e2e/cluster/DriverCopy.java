@@ -4,10 +4,8 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
-import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -31,14 +29,7 @@ public final class DriverCopy implements AutoCloseable {
    * @param change of its only container and its volumes
    */
   public static DriverCopy start(InstalledDriver driver, String name, Consumer<DaemonSet> change) {
-    DaemonSet installed =
-        driver
-            .client()
-            .apps()
-            .daemonSets()
-            .inNamespace(InstalledDriver.NAMESPACE)
-            .withName(InstalledDriver.RELEASE)
-            .get();
+    DaemonSet installed = driver.daemonSet().get();
     Map<String, String> labels = Map.of(LABEL, name);
     DaemonSet copy =
         new DaemonSetBuilder()
@@ -69,23 +60,32 @@ public final class DriverCopy implements AutoCloseable {
 
   /** Its pod on the one node. */
   public Pod pod() {
-    List<Pod> pods =
-        driver
-            .client()
-            .pods()
-            .inNamespace(InstalledDriver.NAMESPACE)
-            .withLabel(LABEL, daemonSet.getMetadata().getName())
-            .list()
-            .getItems();
+    List<Pod> pods = pods();
     if (pods.isEmpty()) {
       throw new IllegalStateException("no pod of " + daemonSet.getMetadata().getName());
     }
     return pods.getFirst();
   }
 
+  /** All that there are. */
+  public List<Pod> pods() {
+    return driver
+        .client()
+        .pods()
+        .inNamespace(InstalledDriver.NAMESPACE)
+        .withLabel(LABEL, daemonSet.getMetadata().getName())
+        .list()
+        .getItems();
+  }
+
   /** What it wrote. */
   public String log() {
-    return resource(pod()).getLog();
+    return driver
+        .client()
+        .pods()
+        .inNamespace(InstalledDriver.NAMESPACE)
+        .withName(pod().getMetadata().getName())
+        .getLog();
   }
 
   /** Returns when its log says something. */
@@ -94,19 +94,10 @@ public final class DriverCopy implements AutoCloseable {
         "the second driver says '%s'".formatted(part), this::log, log -> log.contains(part));
   }
 
-  private PodResource resource(Pod pod) {
-    return driver
-        .client()
-        .pods()
-        .inNamespace(InstalledDriver.NAMESPACE)
-        .withName(pod.getMetadata().getName());
-  }
-
   /** Removes it; returns when its pod is gone. */
   @Override
   public void close() {
-    PodResource pod = resource(pod());
     driver.client().resource(daemonSet).delete();
-    pod.waitUntilCondition(seen -> seen == null, 2, TimeUnit.MINUTES);
+    Await.untilGone("the pods of " + daemonSet.getMetadata().getName(), this::pods);
   }
 }

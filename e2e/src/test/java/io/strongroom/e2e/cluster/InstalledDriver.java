@@ -1,16 +1,20 @@
 package io.strongroom.e2e.cluster;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.storage.CSINodeDriver;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The driver as its chart installs it, from its own image, with the embedded store in a folder of
@@ -68,7 +72,7 @@ public final class InstalledDriver {
     return store;
   }
 
-  /** Installs the release, or changes it; returns when the driver is ready. */
+  /** Installs the release, or changes it; returns when the driver is ready as it was asked for. */
   public void install(String... values) throws IOException, InterruptedException {
     installRelease(RELEASE, values);
     awaitReady();
@@ -113,7 +117,16 @@ public final class InstalledDriver {
   }
 
   public void uninstall() throws IOException, InterruptedException {
-    helm("uninstall", RELEASE, "--wait");
+    uninstall(RELEASE);
+  }
+
+  /**
+   * Removes a release, if it is there; returns when its pods are gone, for which Helm does not
+   * wait.
+   */
+  public void uninstall(String release) throws IOException, InterruptedException {
+    helm("uninstall", release, "--wait", "--ignore-not-found");
+    Await.until("the pods of " + release + " are gone", () -> pods(release), List::isEmpty);
   }
 
   /** The command that the chart and its documentation name for CRDs that are there already. */
@@ -158,19 +171,29 @@ public final class InstalledDriver {
   /** The driver's pod on the one node, as it is now. */
   public Pod pod() {
     List<Pod> pods =
-        client()
-            .pods()
-            .inNamespace(NAMESPACE)
-            .withLabel("app.kubernetes.io/name", "strongroom")
-            .list()
-            .getItems()
-            .stream()
+        pods(RELEASE).stream()
             .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
             .toList();
     if (pods.size() != 1) {
       throw new IllegalStateException("not one driver pod, but " + pods.size());
     }
     return pods.getFirst();
+  }
+
+  /** The driver's pods of a release, also those that are about to go. */
+  public List<Pod> pods(String release) {
+    return client()
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withLabels(
+            Map.of("app.kubernetes.io/name", "strongroom", "app.kubernetes.io/instance", release))
+        .list()
+        .getItems();
+  }
+
+  /** The chart's DaemonSet. */
+  public Resource<DaemonSet> daemonSet() {
+    return client().apps().daemonSets().inNamespace(NAMESPACE).withName(RELEASE);
   }
 
   /** What the driver wrote since it was started. */
@@ -189,9 +212,24 @@ public final class InstalledDriver {
     awaitReady();
   }
 
-  /** Returns when the driver's pod is ready, which it is once kubelet has registered it. */
+  /**
+   * Returns when the driver's pod is made as the DaemonSet says now, and ready, which it is once
+   * kubelet has registered it.
+   */
   public void awaitReady() throws InterruptedException {
+    Await.until(
+        "the DaemonSet has a ready pod of its latest template",
+        () -> daemonSet().get(),
+        InstalledDriver::isRolledOut);
     Await.until("the driver is ready", this::pod, InstalledDriver::isReady);
+  }
+
+  /** A pod that is both is one pod: the controller counts the oldest one of each node. */
+  private static boolean isRolledOut(@Nullable DaemonSet set) {
+    return set != null
+        && set.getMetadata().getGeneration().equals(set.getStatus().getObservedGeneration())
+        && Objects.equals(set.getStatus().getUpdatedNumberScheduled(), 1)
+        && Objects.equals(set.getStatus().getNumberReady(), 1);
   }
 
   public static boolean isReady(Pod pod) {

@@ -1,7 +1,9 @@
 package io.strongroom.e2e.cluster;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.images.builder.Transferable;
@@ -21,12 +23,14 @@ final class K3sBackend implements ClusterBackend {
   private static final String IN_CONTAINER = "/tmp/image.tar";
 
   private final K3sContainer container;
+  private final Path kubeconfig;
 
-  private K3sBackend(K3sContainer container) {
+  private K3sBackend(K3sContainer container, Path kubeconfig) {
     this.container = container;
+    this.kubeconfig = kubeconfig;
   }
 
-  static K3sBackend start(String syncFrequency) {
+  static K3sBackend start(String syncFrequency) throws IOException {
     K3sContainer container = new K3sContainer(DockerImageName.parse(IMAGE));
     container.withCopyToContainer(
         Transferable.of(
@@ -45,7 +49,14 @@ final class K3sBackend implements ClusterBackend {
         "--kube-apiserver-arg=audit-log-path=" + AUDIT_LOG,
         "--kubelet-arg=sync-frequency=" + syncFrequency);
     container.start();
-    return new K3sBackend(container);
+    try {
+      Path kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
+      Files.writeString(kubeconfig, container.getKubeConfigYaml());
+      return new K3sBackend(container, kubeconfig);
+    } catch (IOException | RuntimeException e) {
+      container.close();
+      throw e;
+    }
   }
 
   @Override
@@ -54,8 +65,16 @@ final class K3sBackend implements ClusterBackend {
   }
 
   @Override
-  public String kubeconfig() {
-    return container.getKubeConfigYaml();
+  public Path kubeconfig() {
+    return kubeconfig;
+  }
+
+  /** The one of K3s, which finds its kubeconfig: paths of this machine are none in there. */
+  @Override
+  public Ended kubectl(List<String> arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("kubectl"));
+    command.addAll(arguments);
+    return enter(command);
   }
 
   @Override
@@ -108,7 +127,8 @@ final class K3sBackend implements ClusterBackend {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     container.close();
+    Files.deleteIfExists(kubeconfig);
   }
 }

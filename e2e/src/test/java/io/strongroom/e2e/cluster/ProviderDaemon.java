@@ -112,9 +112,10 @@ public final class ProviderDaemon implements AutoCloseable {
         .getItems();
   }
 
-  /** Removes it; its socket goes with its pod. */
+  /** Removes it; returns when its pod is gone, with which its socket goes. */
   @Override
   public void close() {
     driver.client().resourceList(objects).delete();
+    Await.untilGone("the provider's pods", this::pods);
   }
 }

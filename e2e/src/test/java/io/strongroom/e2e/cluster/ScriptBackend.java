@@ -1,6 +1,7 @@
 package io.strongroom.e2e.cluster;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,17 +28,8 @@ final class ScriptBackend implements ClusterBackend {
    */
   static ScriptBackend start(String version, String syncFrequency)
       throws IOException, InterruptedException {
-    String output =
-        ClusterScript.run(
-            List.of(
-                "up",
-                "--kubernetes",
-                version,
-                "--sync-frequency",
-                syncFrequency,
-                "--owner",
-                Long.toString(ProcessHandle.current().pid())));
-    return new ScriptBackend(Path.of(output.strip()), version);
+    return new ScriptBackend(
+        ClusterScript.up("--kubernetes", version, "--sync-frequency", syncFrequency), version);
   }
 
   @Override
@@ -46,8 +38,16 @@ final class ScriptBackend implements ClusterBackend {
   }
 
   @Override
-  public String kubeconfig() throws IOException {
-    return Files.readString(directory.resolve("kubeconfig"));
+  public Path kubeconfig() {
+    return directory.resolve("kubeconfig");
+  }
+
+  @Override
+  public Ended kubectl(List<String> arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("kubectl", "--kubeconfig", kubeconfig().toString()));
+    command.addAll(arguments);
+    return enter(command);
   }
 
   @Override
@@ -57,7 +57,8 @@ final class ScriptBackend implements ClusterBackend {
 
   @Override
   public String auditLog() throws IOException {
-    return Files.readString(directory.resolve("audit.log"));
+    // Not readString: the end may be in the middle of a character.
+    return new String(Files.readAllBytes(directory.resolve("audit.log")), StandardCharsets.UTF_8);
   }
 
   @Override

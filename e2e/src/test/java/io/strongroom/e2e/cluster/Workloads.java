@@ -13,13 +13,15 @@ import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A namespace of a scenario's own, with what its users would put there. It goes, with everything in
- * it, when it is closed.
+ * it, when it is closed: the next scenario meets no pod, status or mount of this one.
  */
 public final class Workloads implements AutoCloseable {
   public static final String GROUP = "secrets-store.csi.x-k8s.io";
@@ -31,6 +33,9 @@ public final class Workloads implements AutoCloseable {
 
   private final InstalledDriver driver;
   private final String namespace;
+
+  /** Of pods that were made here; the API server may forget one before the node does. */
+  private final Set<String> uids = new HashSet<>();
 
   private Workloads(InstalledDriver driver, String namespace) {
     this.driver = driver;
@@ -139,7 +144,9 @@ public final class Workloads implements AutoCloseable {
   }
 
   public Pod create(PodBuilder pod) {
-    return client().resource(pod.build()).create();
+    Pod created = client().resource(pod.build()).create();
+    uids.add(created.getMetadata().getUid());
+    return created;
   }
 
   /** Makes a pod and returns when it is ready. */
@@ -237,8 +244,26 @@ public final class Workloads implements AutoCloseable {
     resource(pod).waitUntilCondition(seen -> seen == null, DEADLINE_MINUTES, TimeUnit.MINUTES);
   }
 
+  /** Returns when the namespace is gone, and what its pods had mounted. */
   @Override
   public void close() {
+    // Also those that a Deployment has made.
+    client()
+        .pods()
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .forEach(pod -> uids.add(pod.getMetadata().getUid()));
     client().namespaces().withName(namespace).delete();
+    Await.untilGone(
+        "the volumes of namespace " + namespace,
+        () ->
+            driver.volumeMounts().stream()
+                .filter(line -> uids.stream().anyMatch(line::contains))
+                .toList());
+    client()
+        .namespaces()
+        .withName(namespace)
+        .waitUntilCondition(seen -> seen == null, DEADLINE_MINUTES, TimeUnit.MINUTES);
   }
 }

@@ -11,6 +11,7 @@ import io.strongroom.e2e.cluster.Component;
 import io.strongroom.e2e.cluster.DriverExtension;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import io.strongroom.e2e.cluster.Workloads;
+import io.strongroom.e2e.scenario.VolumeStatus.Held;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,35 +50,36 @@ final class ApiServerDownTest {
       Pod leaves = shop.run(stubborn(shop));
       Map<String, List<String>> mounts = node.mountsBelow(node.directory(stays));
       Await.until("both have a status", shop::statuses, statuses -> statuses.size() == 2);
-      List<Object> versionsBefore = versions(shop, "stays");
+      Map<String, Held> heldBefore = VolumeStatus.await(shop, "stays").held();
       askToLeave(shop);
       int process = node.process(leaves);
       Pod driverBefore = driver.pod();
       String health = "http://" + driverBefore.getStatus().getPodIP() + ":9808";
       long linesBefore = node.log(driverBefore).size();
 
-      cluster.stop(Component.API_SERVER);
-      try {
-        Instant end = Instant.now().plus(OUTAGE);
-        node.kill(process);
-        Await.until(
-            "the volume of the pod that leaves is gone",
-            () -> node.mountsBelow(node.directory(leaves)),
-            Map::isEmpty);
-        for (int i = 1; Instant.now().isBefore(end); i++) {
-          String value = "rotated-without-api-server-" + i;
-          driver.store().put("password", value);
-          Await.until(
-              "the volume holds the new value",
-              () -> node.run("cat " + node.target(stays, "secrets") + "/password"),
-              value::equals);
-          assertThat(answer(health + "/healthz")).isEqualTo(200);
-          assertThat(answer(health + "/readyz")).isEqualTo(200);
-        }
-        assertThat(node.mountsBelow(node.directory(stays))).isEqualTo(mounts);
-      } finally {
-        cluster.start(Component.API_SERVER);
-      }
+      Map<String, List<String>> mountsMeanwhile =
+          cluster.without(
+              Component.API_SERVER,
+              () -> {
+                Instant end = Instant.now().plus(OUTAGE);
+                node.kill(process);
+                Await.until(
+                    "the volume of the pod that leaves is gone",
+                    () -> node.mountsBelow(node.directory(leaves)),
+                    Map::isEmpty);
+                for (int i = 1; Instant.now().isBefore(end); i++) {
+                  String value = "rotated-without-api-server-" + i;
+                  driver.store().put("password", value);
+                  Await.until(
+                      "the volume holds the new value",
+                      () -> node.run("cat " + node.target(stays, "secrets") + "/password"),
+                      value::equals);
+                  assertThat(answer(health + "/healthz")).isEqualTo(200);
+                  assertThat(answer(health + "/readyz")).isEqualTo(200);
+                }
+                return node.mountsBelow(node.directory(stays));
+              });
+      assertThat(mountsMeanwhile).isEqualTo(mounts);
 
       Await.until(
           "the pod that leaves is gone",
@@ -85,10 +87,8 @@ final class ApiServerDownTest {
           Boolean.TRUE::equals);
       driver.store().put("password", "after-the-outage");
       shop.awaitContent("stays", "password", "after-the-outage");
-      Await.until(
-          "the status names the new version",
-          () -> versions(shop, "stays"),
-          versions -> !versions.equals(versionsBefore));
+      VolumeStatus.await(
+          shop, "stays", "the new version", status -> !status.held().equals(heldBefore));
       Await.until("one status is left", shop::statuses, statuses -> statuses.size() == 1);
       shop.run(shop.pod("new", "credentials"));
       assertThat(shop.read("new", "password")).isEqualTo("after-the-outage");
@@ -116,14 +116,6 @@ final class ApiServerDownTest {
         "the pod was asked to end",
         () -> shop.resource("leaves").getLog(),
         log -> log.contains("asked to end"));
-  }
-
-  private static List<Object> versions(Workloads shop, String pod) {
-    return shop.statuses().stream()
-        .filter(status -> pod.equals(status.<String>get("status", "podName")))
-        .flatMap(status -> status.<List<Map<String, Object>>>get("status", "objects").stream())
-        .map(object -> object.get("version"))
-        .toList();
   }
 
   private static int answer(String address) throws IOException, InterruptedException {

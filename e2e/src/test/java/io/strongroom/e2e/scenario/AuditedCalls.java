@@ -7,7 +7,6 @@ import io.strongroom.e2e.cluster.Cluster;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +31,7 @@ final class AuditedCalls {
             .formatted(InstalledDriver.NAMESPACE, driver.pod().getSpec().getServiceAccountName());
     List<String> lines = driver.cluster().auditLog();
     return lines.subList(Math.min(from, lines.size()), lines.size()).stream()
-        .map(AuditedCalls::parse)
-        .flatMap(Optional::stream)
+        .map(line -> JsonParser.parseString(line).getAsJsonObject())
         .filter(event -> text(event.get("user"), "username").equals(account))
         .map(AuditedCalls::call)
         .toList();
@@ -51,12 +49,6 @@ final class AuditedCalls {
         text(object, "resource"),
         text(object, "namespace"),
         text(object, "name"));
-  }
-
-  private static Optional<JsonObject> parse(String line) {
-    return line.endsWith("}")
-        ? Optional.of(JsonParser.parseString(line).getAsJsonObject())
-        : Optional.empty(); // the last line, of which only a part is written yet
   }
 
   private static String text(@Nullable JsonElement parent, String name) {

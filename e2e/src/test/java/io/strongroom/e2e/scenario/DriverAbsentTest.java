@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.strongroom.e2e.cluster.Await;
 import io.strongroom.e2e.cluster.DriverExtension;
 import io.strongroom.e2e.cluster.InstalledDriver;
@@ -35,8 +33,8 @@ final class DriverAbsentTest {
       Map<String, List<String>> mounts = node.mountsBelow(node.directory(pod));
       Await.until("the volume has a status", shop::statuses, statuses -> statuses.size() == 1);
 
-      takeAway(driver);
       try {
+        takeAway(driver);
         assertThat(node.mountsBelow(node.directory(pod))).isEqualTo(mounts).hasSize(1);
         assertThat(shop.read("shop", "password")).isEqualTo("kept-while-absent");
         shop.resource("shop").delete();
@@ -50,10 +48,7 @@ final class DriverAbsentTest {
       }
 
       shop.resource("shop").waitUntilCondition(seen -> seen == null, 4, TimeUnit.MINUTES);
-      Await.until(
-          "nothing of the pod is left on the node",
-          () -> node.run("[ ! -e %1$s ] || find %1$s".formatted(node.directory(pod))),
-          String::isEmpty);
+      node.awaitNothingOf(pod);
       assertThat(node.mountsBelow(node.directory(pod))).isEmpty();
       Await.until("the volume has no status", shop::statuses, List::isEmpty);
     }
@@ -73,17 +68,9 @@ final class DriverAbsentTest {
             .allMatch(status -> status.getState().getTerminated() != null);
   }
 
-  private static Resource<DaemonSet> daemonSet(InstalledDriver driver) {
-    return driver
-        .client()
-        .apps()
-        .daemonSets()
-        .inNamespace(InstalledDriver.NAMESPACE)
-        .withName(InstalledDriver.RELEASE);
-  }
-
   private static void takeAway(InstalledDriver driver) throws InterruptedException {
-    daemonSet(driver)
+    driver
+        .daemonSet()
         .edit(
             set ->
                 new DaemonSetBuilder(set)
@@ -96,20 +83,12 @@ final class DriverAbsentTest {
                     .endSpec()
                     .build());
     Await.until(
-        "the driver's pod is gone",
-        () ->
-            driver
-                .client()
-                .pods()
-                .inNamespace(InstalledDriver.NAMESPACE)
-                .withLabel("app.kubernetes.io/name", "strongroom")
-                .list()
-                .getItems(),
-        List::isEmpty);
+        "the driver's pod is gone", () -> driver.pods(InstalledDriver.RELEASE), List::isEmpty);
   }
 
   private static void bringBack(InstalledDriver driver) throws InterruptedException {
-    daemonSet(driver)
+    driver
+        .daemonSet()
         .edit(
             set ->
                 new DaemonSetBuilder(set)

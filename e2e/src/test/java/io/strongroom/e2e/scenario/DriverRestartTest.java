@@ -43,7 +43,9 @@ final class DriverRestartTest {
 
   @AfterAll
   void emptyTheNode() throws IOException, InterruptedException {
-    volumes.remove();
+    if (volumes != null) { // as they are if the node could not be filled
+      volumes.remove();
+    }
   }
 
   @Test
@@ -75,20 +77,25 @@ final class DriverRestartTest {
     String old = volumes.digest();
     int process = node.process(before);
 
-    takeRoomFrom(process);
-    String changed = volumes.changeInTheStore();
-    survives(Set.of(old, changed), () -> awaitRestartOf(driver, before));
+    try {
+      takeRoomFrom(process);
+      String changed = volumes.changeInTheStore();
+      survives(Set.of(old, changed), () -> awaitRestartOf(driver, before));
 
-    assertThat(
-            driver
-                .pod()
-                .getStatus()
-                .getContainerStatuses()
-                .getFirst()
-                .getLastState()
-                .getTerminated()
-                .getReason())
-        .isEqualTo("OOMKilled");
+      assertThat(
+              driver
+                  .pod()
+                  .getStatus()
+                  .getContainerStatuses()
+                  .getFirst()
+                  .getLastState()
+                  .getTerminated()
+                  .getReason())
+          .isEqualTo("OOMKilled");
+    } finally {
+      // A container that was not killed has the lowered limit still.
+      driver.replace();
+    }
   }
 
   /** With version 2 the kernel kills at once when a limit is below what cannot be reclaimed. */

@@ -99,10 +99,7 @@ final class DriverWritesNothingElseTest {
               node.directory(pod) + "/volumes/kubernetes.io~csi/secrets/vol_data.json",
               node.target(pod, "secrets"));
       shop.delete("shop");
-      Await.until(
-          "nothing of the pod is left on the node",
-          () -> node.run("[ ! -e %1$s ] || find %1$s".formatted(node.directory(pod))),
-          String::isEmpty);
+      node.awaitNothingOf(pod);
 
       assertThat(files(node, process, watched)).isEqualTo(before);
       assertThat(node.run("ls -A " + driver.store().path()).lines())

@@ -54,8 +54,11 @@ final class ExternalProviderTest {
         assertThat(shop.read("later", "outside")).isEqualTo("third");
       }
 
-      // Without the provider the files stay.
+      // Without the provider a refresh fails, and the files stay.
+      driver.store().put("outside", "fourth");
+      assertThat(shop.awaitMessage("app", "SecretRefreshFailed")).contains(PROVIDER);
       assertThat(shop.read("app", "outside")).isEqualTo("third");
+      assertThat(shop.read("later", "outside")).isEqualTo("third");
       shop.delete("app");
       shop.delete("later");
     }

@@ -124,10 +124,10 @@ final class FsGroupTest {
   /** With no group but the one given. */
   private static Ended readAs(InstalledDriver driver, Pod pod, long user, long group, String file)
       throws IOException, InterruptedException {
-    String process = NodeProcess.of(driver.cluster(), pod);
+    int process = new Node(driver.cluster()).process(pod);
     String path = Workloads.MOUNT + "/" + file;
     return driver
         .cluster()
-        .enter("nsenter", "-t", process, "-m", "-S", "" + user, "-G", "" + group, "cat", path);
+        .enter("nsenter", "-t", "" + process, "-m", "-S", "" + user, "-G", "" + group, "cat", path);
   }
 }

@@ -45,16 +45,29 @@ final class FullVolumes {
   /** Returns when all pods are ready. */
   static FullVolumes create(InstalledDriver driver) throws IOException, InterruptedException {
     FullVolumes volumes = new FullVolumes(driver, Workloads.in(driver, "full"));
-    volumes.changeInTheStore();
-    volumes.workloads.fileClass(CLASS, "- objectName: " + OBJECT + "\n");
+    try {
+      volumes.fill();
+      return volumes;
+    } catch (Throwable e) {
+      try {
+        volumes.remove();
+      } catch (IOException | RuntimeException | AssertionError alsoFailed) {
+        e.addSuppressed(alsoFailed);
+      }
+      throw e;
+    }
+  }
+
+  private void fill() throws IOException, InterruptedException {
+    changeInTheStore();
+    workloads.fileClass(CLASS, "- objectName: " + OBJECT + "\n");
     for (int i = 0; i < PODS; i++) {
-      volumes.workloads.create(volumes.pod("full-" + i));
+      workloads.create(pod("full-" + i));
     }
     for (int i = 0; i < PODS; i++) {
-      volumes.pods.add(volumes.workloads.awaitReady("full-" + i));
+      pods.add(workloads.awaitReady("full-" + i));
     }
-    volumes.assertHold(Set.of(volumes.digest));
-    return volumes;
+    assertHold(Set.of(digest));
   }
 
   private PodBuilder pod(String name) {
@@ -162,15 +175,10 @@ final class FullVolumes {
     }
   }
 
-  /** Removes all of it, and returns when no volume is left. */
+  /** Removes all of it, and returns when no volume and no status is left. */
   void remove() throws IOException, InterruptedException {
     workloads.close();
-    for (Pod pod : pods) {
-      Await.until(
-          "the volumes of pod " + pod.getMetadata().getName() + " are gone",
-          () -> node.mountsBelow(node.directory(pod)),
-          Map::isEmpty);
-    }
+    assertThat(workloads.statuses()).isEmpty();
     driver.store().remove(OBJECT);
   }
 }

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 @ExtendWith(DriverExtension.class)
 final class KubeletRestartTest {
+  /** What kubelet has told the driver until it was stopped. */
+  private record Told(long registrations, String published) {}
+
   @Test
   void volumesAreNotMountedTwice(InstalledDriver driver) throws Exception {
     Cluster cluster = driver.cluster();
@@ -34,21 +37,21 @@ final class KubeletRestartTest {
       assertThat(mounts).containsOnlyKeys(node.target(pod, "secrets"));
       Pod driverPod = driver.pod();
 
-      cluster.stop(Component.KUBELET);
-      long registrations = registrations(node, driverPod);
-      String published = published(node, pod);
-      cluster.start(Component.KUBELET);
+      Told before =
+          cluster.without(
+              Component.KUBELET,
+              () -> new Told(registrations(node, driverPod), published(node, pod)));
 
       Await.until(
           "the driver is registered again",
           () -> registrations(node, driverPod),
-          now -> now > registrations);
+          now -> now > before.registrations());
       // Kubelet writes the file before each publish: at the second change the first has its answer.
       String first =
           Await.until(
               "kubelet publishes the volume again",
               () -> published(node, pod),
-              now -> !now.equals(published));
+              now -> !now.equals(before.published()));
       Await.until(
           "kubelet publishes it once more", () -> published(node, pod), now -> !now.equals(first));
       assertThat(node.mountsBelow(node.directory(pod))).isEqualTo(mounts);

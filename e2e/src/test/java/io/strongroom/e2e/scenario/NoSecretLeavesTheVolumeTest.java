@@ -2,9 +2,7 @@ package io.strongroom.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.e2e.cluster.Cluster;
 import io.strongroom.e2e.cluster.DriverExtension;
-import io.strongroom.e2e.cluster.Ended;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import io.strongroom.e2e.cluster.Workloads;
 import io.strongroom.provider.testing.Canary;
@@ -27,8 +25,17 @@ final class NoSecretLeavesTheVolumeTest {
 
   @Test
   void valuesAndTokensAreNowhereButInTheVolume(InstalledDriver driver) throws Exception {
+    try {
+      driver.install("logVerbosity=10");
+      assertNothingLeaves(driver);
+    } finally {
+      driver.install();
+    }
+  }
+
+  private static void assertNothingLeaves(InstalledDriver driver) throws Exception {
+    Node node = new Node(driver.cluster());
     int auditedBefore = AuditedCalls.soFar(driver.cluster());
-    driver.install("logVerbosity=10");
     try (Canary canary = Canary.plant();
         Workloads shop = Workloads.in(driver, "shop")) {
       String first = canary.secret("first");
@@ -46,36 +53,32 @@ final class NoSecretLeavesTheVolumeTest {
           VolumeStatus.await(
               shop, "web", "the change", changed -> !changed.held().equals(before.held()));
 
-      Cluster cluster = driver.cluster();
       String files = "cd %s && find -L . -type f -exec cat {} +".formatted(status.targetPath());
-      assertThat(shell(cluster, files)).as("the volume").contains(second);
+      assertThat(node.run(files)).as("the volume").contains(second);
       String log = driver.log();
       assertThat(log).as("the driver's log").contains(shop.namespace());
       assertIsClean(canary, "the driver's log", log);
       assertIsClean(canary, "events", shop.messages("web") + " " + shop.messages("broken"));
       assertIsClean(canary, "status", shop.statuses().toString());
-      List<String> audit = cluster.auditLog();
+      List<String> audit = driver.cluster().auditLog();
       assertThat(audit.size()).isGreaterThan(auditedBefore);
       audit.forEach(line -> assertIsClean(canary, "the audit log", line));
-      String process = NodeProcess.of(cluster, driver.pod());
-      String started =
-          shell(cluster, "cat /proc/%1$s/cmdline /proc/%1$s/environ".formatted(process));
+      int process = node.process(driver.pod());
+      String started = node.run("cat /proc/%1$d/cmdline /proc/%1$d/environ".formatted(process));
       assertThat(started).as("how the driver was started").contains("KUBE_NODE_NAME");
       assertIsClean(canary, "how the driver was started", started);
-      assertDiskIsClean(canary, cluster);
-    } finally {
-      driver.install();
+      assertDiskIsClean(canary, node);
     }
   }
 
   /** All of kubelet's files that are on its disk: a tmpfs is another file system. */
-  private static void assertDiskIsClean(Canary canary, Cluster cluster)
+  private static void assertDiskIsClean(Canary canary, Node node)
       throws IOException, InterruptedException {
-    String files = shell(cluster, "find %s -xdev -type f".formatted(cluster.kubeletRoot()));
+    String find = "find %s -xdev -type f".formatted(node.cluster().kubeletRoot());
+    String files = node.run(find);
     assertThat(files).as("kubelet's files").contains("vol_data.json");
     assertIsClean(canary, "the names of kubelet's files", files);
-    String content =
-        shell(cluster, "find %s -xdev -type f -exec cat {} +".formatted(cluster.kubeletRoot()));
+    String content = node.run(find + " -exec cat {} +");
     assertThat(content).contains(InstalledDriver.NAME);
     assertIsClean(canary, "kubelet's files", content);
   }
@@ -84,12 +87,5 @@ final class NoSecretLeavesTheVolumeTest {
     canary.assertAbsentFrom(text);
     int token = text.indexOf(TOKEN);
     assertThat(token).as("where a token begins in %s", where).isEqualTo(-1);
-  }
-
-  private static String shell(Cluster cluster, String script)
-      throws IOException, InterruptedException {
-    Ended ended = cluster.enter("sh", "-c", script);
-    assertThat(ended.code()).as(script + ": " + ended.errors()).isZero();
-    return ended.output();
   }
 }

@@ -1,12 +1,17 @@
 package io.strongroom.e2e.scenario;
 
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.strongroom.e2e.cluster.Await;
 import io.strongroom.e2e.cluster.Cluster;
 import io.strongroom.e2e.cluster.Ended;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is to be seen and done on the node itself: with no API server, and while the driver is gone.
@@ -73,6 +78,24 @@ record Node(Cluster cluster) {
     return run("cat /var/log/pods/*_%s/*/*.log".formatted(pod.getMetadata().getUid()))
         .lines()
         .toList();
+  }
+
+  /** The ends of pods' containers, as {@code kubectl describe pod} shows them. */
+  static List<ContainerStateTerminated> ends(List<Pod> pods) {
+    return pods.stream()
+        .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+        .flatMap(status -> Stream.of(status.getState(), status.getLastState()))
+        .map(ContainerState::getTerminated)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /** Returns when nothing of a pod is left here, neither a mount nor its directory. */
+  void awaitNothingOf(Pod pod) throws InterruptedException {
+    Await.until(
+        "nothing of the pod is left on the node",
+        () -> run("[ ! -e %1$s ] || find %1$s".formatted(directory(pod))),
+        String::isEmpty);
   }
 
   /** How often kubelet has started a pod's only container again. */

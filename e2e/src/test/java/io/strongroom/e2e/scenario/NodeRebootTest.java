@@ -3,13 +3,13 @@ package io.strongroom.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.strongroom.e2e.cluster.Await;
 import io.strongroom.e2e.cluster.Cluster;
 import io.strongroom.e2e.cluster.DriverExtension;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import io.strongroom.e2e.cluster.Workloads;
+import io.strongroom.e2e.scenario.VolumeStatus.Held;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class NodeRebootTest {
       Pod before = shop.run(shop.pod("shop", "credentials"));
       String containerBefore = container(before);
       String driverBefore = container(driver.pod());
-      GenericKubernetesResource statusBefore = awaitStatus(shop);
+      Map<String, Held> heldBefore = awaitHeld(shop);
 
       cluster.reboot();
 
@@ -52,31 +52,27 @@ final class NodeRebootTest {
       assertThat(node.mountsBelow(node.directory(after)))
           .containsOnlyKeys(node.target(after, "secrets"))
           .allSatisfy((_, mounts) -> assertThat(mounts).hasSize(1));
-      assertThat(versions(awaitStatus(shop))).isEqualTo(versions(statusBefore));
+      assertThat(versions(awaitHeld(shop))).isEqualTo(versions(heldBefore));
 
       driver.store().put("password", "after-the-reboot");
       shop.awaitContent("shop", "password", "after-the-reboot");
       Await.until(
           "the status names the new version",
-          () -> versions(awaitStatus(shop)),
-          now -> !now.equals(versions(statusBefore)));
+          () -> versions(awaitHeld(shop)),
+          now -> !now.equals(versions(heldBefore)));
       assertThat(shop.statuses()).hasSize(1);
     }
   }
 
-  private static GenericKubernetesResource awaitStatus(Workloads shop) throws InterruptedException {
-    List<GenericKubernetesResource> statuses =
-        Await.until("the pod has a status", shop::statuses, seen -> seen.size() == 1);
-    GenericKubernetesResource status = statuses.getFirst();
-    assertThat(status.<Boolean>get("status", "mounted")).isTrue();
-    assertThat(status.<String>get("status", "podName")).isEqualTo("shop");
-    return status;
+  private static Map<String, Held> awaitHeld(Workloads shop) throws InterruptedException {
+    VolumeStatus status = VolumeStatus.await(shop, "shop");
+    assertThat(status.mounted()).isTrue();
+    return status.held();
   }
 
-  private static List<Object> versions(GenericKubernetesResource status) {
-    return status.<List<Map<String, Object>>>get("status", "objects").stream()
-        .map(object -> object.get("version"))
-        .toList();
+  /** Without the times: after a reboot the volume is another one, with the same in it. */
+  private static List<String> versions(Map<String, Held> held) {
+    return held.values().stream().map(Held::version).toList();
   }
 
   /** The container that runs for a pod, of which there is none for a while. */

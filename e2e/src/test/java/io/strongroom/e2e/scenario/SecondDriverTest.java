@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @ExtendWith(DriverExtension.class)
 final class SecondDriverTest {
+  private static final String SECOND_RELEASE = "second";
   private static final String SECOND_NAME = "second.strongroom.example";
 
   @Test
@@ -37,7 +38,7 @@ final class SecondDriverTest {
           .contains(root + "/plugins/second/csi.sock")
           .contains(root + "/plugins/csi-secrets-store/csi.sock")
           .contains("--drivername");
-      assertThat(isReady(second)).as(second.log()).isFalse();
+      assertThat(InstalledDriver.isReady(second.pod())).as(second.log()).isFalse();
       assertFirstWorks(driver, "second-name");
     }
   }
@@ -49,18 +50,27 @@ final class SecondDriverTest {
       String log = second.awaitLog("cannot start");
 
       assertThat(log).contains("/csi/csi.sock", "another process");
-      assertThat(isReady(second)).as(second.log()).isFalse();
+      assertThat(InstalledDriver.isReady(second.pod())).as(second.log()).isFalse();
       assertFirstWorks(driver, "second-socket");
     }
   }
 
   @Test
   void driverOfAnotherNameServesItsOwnPodsBesideTheFirst(InstalledDriver driver) throws Exception {
-    driver.installRelease(
-        "second",
-        "driverName=" + SECOND_NAME,
-        "linux.metricsAddr=:8195",
-        "livenessProbe.port=9908");
+    try {
+      driver.installRelease(
+          SECOND_RELEASE,
+          "driverName=" + SECOND_NAME,
+          "linux.metricsAddr=:8195",
+          "livenessProbe.port=9908");
+      assertBothServe(driver);
+    } finally {
+      driver.uninstall(SECOND_RELEASE);
+    }
+    assertFirstWorks(driver, "after-second");
+  }
+
+  private static void assertBothServe(InstalledDriver driver) throws Exception {
     try (Workloads shop = Workloads.in(driver, "side-by-side")) {
       driver.store().put("shared", "same class");
       shop.fileClass("app", "- objectName: shared\n");
@@ -79,12 +89,7 @@ final class SecondDriverTest {
       driver.store().put("shared", "changed");
       shop.awaitContent("app", "shared", "changed");
       shop.awaitContent("first", "shared", "changed");
-      shop.delete("app");
-      shop.delete("first");
-    } finally {
-      driver.helm("uninstall", "second", "--wait");
     }
-    assertFirstWorks(driver, "after-second");
   }
 
   private static void movePlugin(DaemonSet copy, String directory) {
@@ -112,13 +117,6 @@ final class SecondDriverTest {
                 "exec 3<>/dev/tcp/%s/9808 && printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3"
                     .formatted(address));
     return ended.output();
-  }
-
-  private static boolean isReady(DriverCopy second) {
-    return second.pod().getStatus().getConditions().stream()
-        .anyMatch(
-            condition ->
-                condition.getType().equals("Ready") && condition.getStatus().equals("True"));
   }
 
   private static void assertFirstWorks(InstalledDriver driver, String prefix) throws Exception {

@@ -53,11 +53,11 @@ final class StatusIsNeverInputTest {
       assertThat(listing(driver, theirs.targetPath())).as("another's volume").isEqualTo(before);
       assertThat(bank.read("web", "password")).isEqualTo("theirs");
       assertThat(driver.cluster().enter("test", "-e", "/var/lib/never-input").code()).isNotZero();
-      String process = NodeProcess.of(driver.cluster(), driver.pod());
+      int process = new Node(driver.cluster()).process(driver.pod());
       assertThat(
               driver
                   .cluster()
-                  .enter("test", "-e", "/proc/%s/root/var/lib/never-input".formatted(process))
+                  .enter("test", "-e", "/proc/%d/root/var/lib/never-input".formatted(process))
                   .code())
           .isNotZero();
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.strongroom.e2e.cluster.Await;
@@ -16,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,7 +41,7 @@ final class UninstallTest {
       driver.store().put("kept", "before");
       shop.fileClass("app", "- objectName: kept\n");
       shop.run(shop.pod("app", "app"));
-      shop.run(shop.pod("leaves", "app"));
+      Pod leaves = shop.run(graceful(shop.pod("leaves", "app")));
 
       assertThat(driver.helm("get", "notes", InstalledDriver.RELEASE))
           .contains("Before helm uninstall", "kubectl get spcps -A");
@@ -62,9 +67,18 @@ final class UninstallTest {
       driver.store().put("kept", "after");
       assertThat(shop.read("app", "kept")).isEqualTo("before");
       shop.resource("leaves").delete();
+      Await.until(
+          "the container of the pod that leaves has ended",
+          () -> Node.ends(List.of(shop.resource("leaves").get())),
+          ends -> !ends.isEmpty());
+      Node node = new Node(driver.cluster());
+      assertThat(shop.resource("leaves").get().getMetadata().getDeletionTimestamp()).isNotNull();
+      assertThat(node.mountsBelow(node.directory(leaves))).hasSize(1);
 
       driver.install();
       shop.resource("leaves").waitUntilCondition(pod -> pod == null, 3, TimeUnit.MINUTES);
+      node.awaitNothingOf(leaves);
+      assertThat(node.mountsBelow(node.directory(leaves))).isEmpty();
       shop.awaitContent("app", "kept", "after");
       shop.delete("app");
     } finally {
@@ -83,8 +97,8 @@ final class UninstallTest {
     assertThat(Arrays.asList(command.split(" ")))
         .endsWith(InstalledDriver.CRDS.toArray(String[]::new))
         .hasSize(5);
-    driver.uninstall();
     try {
+      driver.uninstall();
       driver.deleteCrds();
     } finally {
       driver.install();
@@ -99,7 +113,15 @@ final class UninstallTest {
     }
   }
 
-  /** Every object of every kind that carries the release's label. */
+  /** Without a grace period the API server would forget it at once, whatever is left of it. */
+  private static PodBuilder graceful(PodBuilder pod) {
+    return pod.editSpec().withTerminationGracePeriodSeconds(1L).endSpec();
+  }
+
+  /**
+   * Every object of every kind that carries the release's label, or its name as those of its hooks
+   * do, which carry no label. What happened to them is told longer, in Events.
+   */
   private static List<String> objectsOfTheRelease(KubernetesClient client) {
     List<String> found = new ArrayList<>();
     groupVersions(client)
@@ -108,8 +130,10 @@ final class UninstallTest {
               APIResourceList resources = client.getApiResources(version);
               for (APIResource resource :
                   resources == null ? List.<APIResource>of() : resources.getResources()) {
-                if (resource.getVerbs().contains("list") && !resource.getName().contains("/")) {
-                  labelled(client, version, resource).forEach(found::add);
+                if (resource.getVerbs().contains("list")
+                    && !resource.getName().contains("/")
+                    && !resource.getKind().equals("Event")) {
+                  ofTheRelease(client, version, resource).forEach(found::add);
                 }
               }
             });
@@ -123,7 +147,7 @@ final class UninstallTest {
             .map(group -> group.getPreferredVersion().getGroupVersion()));
   }
 
-  private static Stream<String> labelled(
+  private static Stream<String> ofTheRelease(
       KubernetesClient client, String groupVersion, APIResource resource) {
     int slash = groupVersion.indexOf('/');
     ResourceDefinitionContext context =
@@ -136,9 +160,17 @@ final class UninstallTest {
             .build();
     var objects = client.genericKubernetesResources(context);
     return (resource.getNamespaced() ? objects.inAnyNamespace() : objects)
-        .withLabel("app.kubernetes.io/instance", InstalledDriver.RELEASE).list().getItems().stream()
+        .list().getItems().stream()
             .map(HasMetadata::getMetadata)
+            .filter(UninstallTest::isOfTheRelease)
             .map(metadata -> resource.getKind() + " " + metadata.getName());
+  }
+
+  private static boolean isOfTheRelease(ObjectMeta metadata) {
+    return metadata.getName().contains(InstalledDriver.RELEASE)
+        || InstalledDriver.RELEASE.equals(
+            Objects.requireNonNullElse(metadata.getLabels(), Map.<String, String>of())
+                .get("app.kubernetes.io/instance"));
   }
 
   /** Kubelet made the directories, and leaves them, empty. */

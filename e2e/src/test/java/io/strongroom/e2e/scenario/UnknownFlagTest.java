@@ -3,6 +3,8 @@ package io.strongroom.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.strongroom.e2e.cluster.Await;
 import io.strongroom.e2e.cluster.DriverCopy;
 import io.strongroom.e2e.cluster.DriverExtension;
 import io.strongroom.e2e.cluster.InstalledDriver;
@@ -25,6 +27,13 @@ final class UnknownFlagTest {
       String log = misspelt.awaitLog("--rotation-pol-interval");
 
       assertThat(log).contains("did you mean --rotation-poll-interval?");
+      assertThat(
+              Await.until(
+                  "the misspelt driver has ended",
+                  () -> Node.ends(misspelt.pods()),
+                  ends -> !ends.isEmpty()))
+          .extracting(ContainerStateTerminated::getExitCode)
+          .doesNotContain(0);
       assertThat(driver.pod()).matches(InstalledDriver::isReady, "the driver itself is ready");
     }
   }

@@ -3,6 +3,7 @@ package io.strongroom.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.strongroom.e2e.cluster.Await;
 import io.strongroom.e2e.cluster.BuiltImage;
@@ -10,7 +11,12 @@ import io.strongroom.e2e.cluster.DriverExtension;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import io.strongroom.e2e.cluster.ProviderDaemon;
 import io.strongroom.e2e.cluster.Workloads;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,50 +46,55 @@ final class UpstreamVolumeTest {
     Path upstream = BuiltImage.directory("upstream");
     driver.cluster().load(upstream.resolve("image.tar"));
     driver.cluster().load(upstream.resolve("sidecar.tar"));
-    driver.uninstall();
-    driver.deleteCrds();
     try {
+      driver.uninstall();
+      driver.deleteCrds();
       installUpstream(driver, upstream.resolve("chart"));
       try (Workloads shop = Workloads.in(driver, "migration");
           ProviderDaemon _ = ProviderDaemon.start(shop, PROVIDER)) {
         driver.store().put("migrated", "from upstream");
         shop.spc("app", "v1", PROVIDER, Map.of("values", "migrated"));
-        shop.run(shop.pod("app", "app"));
-        shop.run(shop.pod("leaves", "app"));
-        assertThat(mountsOf(driver, shop, "app"))
-            .singleElement()
-            .asString()
-            .as("upstream's tmpfs")
-            .contains(" - tmpfs tmpfs rw");
+        Node node = new Node(driver.cluster());
+        List<Pod> pods =
+            List.of(shop.run(shop.pod("app", "app")), shop.run(shop.pod("leaves", "app")));
+        assertThat(driver.volumeMounts())
+            .as("upstream's tmpfs of both pods")
+            .hasSameSizeAs(pods)
+            .allSatisfy(line -> assertThat(line).contains(" - tmpfs tmpfs rw"));
 
         // Upstream's driver goes on with the new CRDs.
         driver.applyCrds();
         driver.store().put("migrated", "still upstream");
         shop.awaitContent("app", "migrated", "still upstream");
-        List<String> mounts = mountsOf(driver, shop, "app");
+        Map<String, List<String>> mounts = mounts(node, pods);
 
         driver.helm("uninstall", UPSTREAM, "--wait");
         assertThat(shop.read("app", "migrated")).isEqualTo("still upstream");
         driver.install();
 
         driver.store().put("migrated", "to strongroom");
-        shop.awaitContent("app", "migrated", "to strongroom");
-        assertThat(mountsOf(driver, shop, "app")).as("the same mount").isEqualTo(mounts);
-        Await.until(
-            "the volume shows up in the pod's status",
-            shop::statuses,
-            statuses -> statuses.stream().anyMatch(status -> status.toString().contains("app")));
-        shop.delete("app");
-        shop.delete("leaves");
-        Await.until(
-            "nothing is left of the volumes",
-            driver::volumeMounts,
-            lines -> lines.stream().noneMatch(line -> mounts.contains(line)));
+        for (Pod pod : pods) {
+          String name = pod.getMetadata().getName();
+          shop.awaitContent(name, "migrated", "to strongroom");
+          // Upstream left an object here, without the volume's name and without a time.
+          String version = versionOf("to strongroom");
+          VolumeStatus.await(
+              shop,
+              name,
+              "the new version, of the volume by its name, since when",
+              status ->
+                  status.volume().equals("secrets")
+                      && status.of("migrated").version().equals(version));
+        }
+        assertThat(mounts(node, pods)).as("the same mounts").isEqualTo(mounts);
+        for (Pod pod : pods) {
+          shop.delete(pod.getMetadata().getName());
+          node.awaitNothingOf(pod);
+        }
+        assertThat(mounts(node, pods)).isEmpty();
       }
     } finally {
-      if (driver.helm("list", "--short").lines().anyMatch(UPSTREAM::equals)) {
-        driver.helm("uninstall", UPSTREAM, "--wait");
-      }
+      driver.helm("uninstall", UPSTREAM, "--wait", "--ignore-not-found");
       driver.applyCrds();
       driver.install();
     }
@@ -159,9 +170,18 @@ final class UpstreamVolumeTest {
         names -> names.contains(InstalledDriver.NAME));
   }
 
-  private static List<String> mountsOf(InstalledDriver driver, Workloads shop, String pod)
-      throws Exception {
-    String uid = shop.resource(pod).get().getMetadata().getUid();
-    return driver.volumeMounts().stream().filter(line -> line.contains(uid)).toList();
+  /** As the provider in {@code e2e/images} says it: the beginning of a digest. */
+  private static String versionOf(String value) throws NoSuchAlgorithmException {
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest).substring(0, 12);
+  }
+
+  private static Map<String, List<String>> mounts(Node node, List<Pod> pods) throws Exception {
+    Map<String, List<String>> mounts = new HashMap<>();
+    for (Pod pod : pods) {
+      mounts.putAll(node.mountsBelow(node.directory(pod)));
+    }
+    return mounts;
   }
 }

@@ -51,11 +51,9 @@ final class WhoHasWhatTest {
 
   private static String kubectl(Workloads shop, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("kubectl", "--kubeconfig"));
-    command.add(shop.driver().cluster().kubeconfig().toString());
-    command.addAll(List.of("--namespace", shop.namespace()));
+    List<String> command = new ArrayList<>(List.of("--namespace", shop.namespace()));
     command.addAll(List.of(arguments));
-    Ended ended = shop.driver().cluster().enter(command.toArray(String[]::new));
+    Ended ended = shop.driver().cluster().kubectl(command.toArray(String[]::new));
     assertThat(ended.code()).as(ended.errors()).isZero();
     return ended.output();
   }

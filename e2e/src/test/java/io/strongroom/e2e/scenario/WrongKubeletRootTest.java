@@ -6,8 +6,6 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.strongroom.e2e.cluster.Await;
 import io.strongroom.e2e.cluster.DriverExtension;
 import io.strongroom.e2e.cluster.InstalledDriver;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,10 +24,9 @@ final class WrongKubeletRootTest {
   @Test
   void driverSaysAtStartWhichValueIsWrongAndDoesNotRegister(InstalledDriver driver)
       throws Exception {
-    driver
-        .cluster()
-        .enter("mkdir", "-p", ROOT + "/pods", ROOT + "/plugins_registry", ROOT + "/plugins");
     try {
+      new Node(driver.cluster())
+          .run("mkdir -p %1$s/pods %1$s/plugins_registry %1$s/plugins".formatted(ROOT));
       driver.releaseWithoutWaiting(
           RELEASE,
           "driverName=" + DRIVER,
@@ -38,7 +35,11 @@ final class WrongKubeletRootTest {
           "livenessProbe.port=9908");
 
       ContainerStateTerminated ended =
-          Await.until("the driver has ended", () -> lastEnd(driver), Objects::nonNull);
+          Await.until(
+                  "the driver has ended",
+                  () -> Node.ends(driver.pods(RELEASE)),
+                  ends -> !ends.isEmpty())
+              .getFirst();
 
       assertThat(ended.getExitCode()).isEqualTo(1);
       assertThat(ended.getMessage())
@@ -47,27 +48,8 @@ final class WrongKubeletRootTest {
       assertThat(driver.registeredDrivers()).doesNotContain(DRIVER).contains(InstalledDriver.NAME);
       assertThat(driver.cluster().enter("find", ROOT, "-type", "s").output()).isEmpty();
     } finally {
-      driver.helm("uninstall", RELEASE, "--wait");
+      driver.uninstall(RELEASE);
       driver.cluster().enter("rm", "-rf", ROOT);
     }
-  }
-
-  /** What {@code kubectl describe pod} shows of the container that ended; null if none has. */
-  private static @org.jspecify.annotations.Nullable ContainerStateTerminated lastEnd(
-      InstalledDriver driver) {
-    return driver
-        .client()
-        .pods()
-        .inNamespace(InstalledDriver.NAMESPACE)
-        .withLabel("app.kubernetes.io/instance", RELEASE)
-        .list()
-        .getItems()
-        .stream()
-        .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
-        .flatMap(status -> List.of(status.getState(), status.getLastState()).stream())
-        .map(state -> state.getTerminated())
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
   }
 }
