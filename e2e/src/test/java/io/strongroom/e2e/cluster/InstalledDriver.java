@@ -25,6 +25,12 @@ public final class InstalledDriver {
   public static final String NAMESPACE = "kube-system";
   public static final String RELEASE = "strongroom";
 
+  /**
+   * Not Helm 4's own way to wait: that one gave up at once, and without its time being up, on a CRD
+   * that the API server was about to establish.
+   */
+  public static final String WAIT = "--wait=legacy";
+
   /** Often, for tests; a user's default is two minutes. */
   public static final String ROTATION_INTERVAL = "2s";
 
@@ -81,7 +87,7 @@ public final class InstalledDriver {
   /** Installs a release of any name, or changes it; returns when Helm finds it ready. */
   public void installRelease(String release, String... values)
       throws IOException, InterruptedException {
-    helm(upgrade(release, List.of("--wait", "--timeout", "3m"), values));
+    helm(upgrade(release, List.of(WAIT, "--timeout", "3m"), values));
   }
 
   /** Installs a release that will not become ready. */

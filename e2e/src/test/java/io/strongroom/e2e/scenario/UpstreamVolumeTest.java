@@ -147,7 +147,7 @@ final class UpstreamVolumeTest {
         "install",
         UPSTREAM,
         chart.toString(),
-        "--wait",
+        InstalledDriver.WAIT,
         "--timeout",
         "3m",
         "--set",
