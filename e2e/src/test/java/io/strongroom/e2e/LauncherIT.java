@@ -71,7 +71,9 @@ final class LauncherIT {
   @ExtendWith(RealRoot.class)
   @Timeout(value = 60, unit = TimeUnit.MINUTES) // the first run builds a Kubernetes
   void demoOnAClusterEndsWellAndLeavesNothing() throws Exception {
-    Ended demo = run(Map.of(), List.of(LAUNCHER, "demo", "--cluster"));
+    String image = CHECKOUT.resolve("image/target/strongroom-driver.tar").toString();
+    Ended demo =
+        run(Map.of("STRONGROOM_IMAGE", image), List.of(LAUNCHER, "demo", "--cluster"));
 
     assertThat(demo.said())
         .contains("Everything held.")
