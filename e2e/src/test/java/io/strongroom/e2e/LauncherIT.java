@@ -72,8 +72,7 @@ final class LauncherIT {
   @Timeout(value = 60, unit = TimeUnit.MINUTES) // the first run builds a Kubernetes
   void demoOnAClusterEndsWellAndLeavesNothing() throws Exception {
     String image = CHECKOUT.resolve("image/target/strongroom-driver.tar").toString();
-    Ended demo =
-        run(Map.of("STRONGROOM_IMAGE", image), List.of(LAUNCHER, "demo", "--cluster"));
+    Ended demo = run(Map.of("STRONGROOM_IMAGE", image), List.of(LAUNCHER, "demo", "--cluster"));
 
     assertThat(demo.said())
         .contains("Everything held.")

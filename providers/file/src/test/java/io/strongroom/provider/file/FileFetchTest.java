@@ -207,7 +207,9 @@ final class FileFetchTest {
 
   @Test
   void anUnreadableFileIsDenied() throws Exception {
-    assumeThat(System.getProperty("user.name")).as("NOT RUN: root reads everything").isNotEqualTo("root");
+    assumeThat(System.getProperty("user.name"))
+        .as("NOT RUN: root reads everything")
+        .isNotEqualTo("root");
     Files.setPosixFilePermissions(
         root.resolve("db/password"), PosixFilePermissions.fromString("---------"));
     assertThat(failure("db/password").kind()).isEqualTo(Kind.DENIED);
