@@ -44,12 +44,12 @@ public final class Canary implements AutoCloseable {
   private static final int RANDOM_CHARACTERS = 32;
 
   /**
-   * Loggers that print every frame below INFO, payload in hex. The canary listens to them from INFO
-   * on, so it is blind to what they print below: the process must never let them below INFO,
-   * whatever level an operator sets, and a test of its logging has to hold it to that.
+   * Loggers that print every frame or header below INFO. The canary listens to them from INFO on,
+   * so it is blind to what they print below: the process must never let them below INFO, whatever
+   * level an operator sets, and a test of its logging has to hold it to that.
    */
   public static final List<String> WIRE_LOGGERS =
-      List.of("io.grpc.netty", "io.grpc.netty.shaded", "io.netty");
+      List.of("io.grpc.netty", "io.grpc.netty.shaded", "io.netty", "org.apache.hc");
 
   private static final int EXCERPT = 60;
 

@@ -1,0 +1,196 @@
+package io.strongroom.provider.vault;
+
+import io.strongroom.provider.vault.JsonValue.Bool;
+import io.strongroom.provider.vault.JsonValue.Fields;
+import io.strongroom.provider.vault.JsonValue.Items;
+import io.strongroom.provider.vault.JsonValue.Null;
+import io.strongroom.provider.vault.JsonValue.Text;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Writes JSON byte by byte as Go's encoding/json does, since the upstream provider writes so into
+ * files: fields sorted, {@code <}, {@code >}, {@code &}, U+2028 and U+2029 escaped, numbers as they
+ * came.
+ */
+final class GoJson {
+  private static final String HEX = "0123456789abcdef";
+
+  /** The fields of an answer in the order in which Go's client has them. */
+  private static final List<String> ENVELOPE =
+      List.of("request_id", "lease_id", "lease_duration", "renewable", "data", "warnings");
+
+  private static final List<String> OPTIONAL = List.of("auth", "wrap_info", "mount_type");
+
+  private static final Set<String> ALL =
+      Set.of(
+          "request_id",
+          "lease_id",
+          "lease_duration",
+          "renewable",
+          "data",
+          "warnings",
+          "auth",
+          "wrap_info",
+          "mount_type");
+
+  /** What differs between two answers with the same content. */
+  private static final Set<String> PASSING = Set.of("request_id", "lease_id", "lease_duration");
+
+  private final JsonDocument document;
+  private final OffHeap target;
+
+  private GoJson(JsonDocument document, OffHeap target) {
+    this.document = document;
+    this.target = target;
+  }
+
+  /** Writes one value. */
+  static void write(JsonDocument document, JsonValue value, OffHeap target) {
+    new GoJson(document, target).value(value);
+  }
+
+  /** Writes a whole answer. */
+  static void writeAnswer(JsonDocument document, OffHeap target) {
+    new GoJson(document, target).answer(Set.of());
+  }
+
+  /** Writes a whole answer without what is another one in every answer. */
+  static void writeLasting(JsonDocument document, OffHeap target) {
+    new GoJson(document, target).answer(PASSING);
+  }
+
+  /** The secret data of an answer: a body that is no envelope is data altogether. */
+  static Fields data(JsonDocument document) {
+    return isEnvelope(document.root()) ? document.root().object("data") : document.root();
+  }
+
+  private static boolean isEnvelope(Fields root) {
+    return root.fields().keySet().stream().anyMatch(ALL::contains);
+  }
+
+  private void answer(Set<String> without) {
+    Fields root = document.root();
+    boolean envelope = isEnvelope(root);
+    String separator = "{";
+    for (String name : ENVELOPE) {
+      if (without.contains(name)) {
+        continue;
+      }
+      target.add(separator + "\"" + name + "\":");
+      separator = ",";
+      if (name.equals("data") && !envelope) {
+        value(root);
+      } else {
+        envelopeField(name, root.get(name));
+      }
+    }
+    for (String name : OPTIONAL) {
+      JsonValue value = root.get(name);
+      if (!(value instanceof Null) && !(value instanceof Text text && text.from() == text.to())) {
+        target.add(separator + "\"" + name + "\":");
+        value(value);
+      }
+    }
+    target.add('}');
+  }
+
+  /** Go's zero values stand for what is missing. */
+  private void envelopeField(String name, JsonValue value) {
+    if (!(value instanceof Null)) {
+      value(value);
+      return;
+    }
+    target.add(
+        switch (name) {
+          case "request_id", "lease_id" -> "\"\"";
+          case "lease_duration" -> "0";
+          case "renewable" -> "false";
+          default -> "null";
+        });
+  }
+
+  private void value(JsonValue value) {
+    switch (value) {
+      case Null() -> target.add("null");
+      case Bool(boolean is) -> target.add(is ? "true" : "false");
+      case JsonValue.Numeral number -> document.copy(number, target);
+      case Text text -> {
+        try (OffHeap plain = new OffHeap()) {
+          document.decode(text, plain);
+          quoted(plain);
+        }
+      }
+      case Items(List<JsonValue> items) -> {
+        target.add('[');
+        for (int i = 0; i < items.size(); i++) {
+          if (i > 0) {
+            target.add(',');
+          }
+          value(items.get(i));
+        }
+        target.add(']');
+      }
+      case Fields(Map<String, JsonValue> fields) -> {
+        String separator = "{";
+        for (Map.Entry<String, JsonValue> field : new TreeMap<>(fields).entrySet()) {
+          target.add(separator);
+          name(field.getKey());
+          target.add(':');
+          value(field.getValue());
+          separator = ",";
+        }
+        target.add(fields.isEmpty() ? "{}" : "}");
+      }
+    }
+  }
+
+  private void name(String name) {
+    try (OffHeap plain = new OffHeap()) {
+      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+      plain.add(bytes, bytes.length);
+      quoted(plain);
+    }
+  }
+
+  private void quoted(OffHeap plain) {
+    target.add('"');
+    for (int i = 0; i < plain.size(); i++) {
+      int c = plain.at(i);
+      if (isLineSeparator(plain, i)) {
+        target.add(plain.at(i + 2) == (byte) 0xA8 ? "\\u2028" : "\\u2029");
+        i += 2;
+        continue;
+      }
+      switch (c) {
+        case '"' -> target.add("\\\"");
+        case '\\' -> target.add("\\\\");
+        case '\b' -> target.add("\\b");
+        case '\f' -> target.add("\\f");
+        case '\n' -> target.add("\\n");
+        case '\r' -> target.add("\\r");
+        case '\t' -> target.add("\\t");
+        default -> {
+          if ((c >= 0 && c < 0x20) || c == '<' || c == '>' || c == '&') {
+            target.add("\\u00");
+            target.add(HEX.charAt(c >> 4));
+            target.add(HEX.charAt(c & 0xF));
+          } else {
+            target.add(c);
+          }
+        }
+      }
+    }
+    target.add('"');
+  }
+
+  private static boolean isLineSeparator(OffHeap plain, int at) {
+    return plain.at(at) == (byte) 0xE2
+        && at + 2 < plain.size()
+        && plain.at(at + 1) == (byte) 0x80
+        && (plain.at(at + 2) == (byte) 0xA8 || plain.at(at + 2) == (byte) 0xA9);
+  }
+}

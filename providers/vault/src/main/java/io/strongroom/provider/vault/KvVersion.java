@@ -1,0 +1,99 @@
+package io.strongroom.provider.vault;
+
+import io.strongroom.provider.vault.JsonValue.Fields;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * A version of a KV v2 secret.
+ *
+ * @param number counted by the server
+ * @param created when it was written, to the nanosecond: a secret that was removed and made anew
+ *     counts from 1 again
+ */
+record KvVersion(long number, String created) {
+  private static final Pattern TEXT = Pattern.compile("[0-9]+-[0-9a-f]{12}");
+  private static final int MARK_BYTES = 6;
+  private static final String DATA = "data";
+
+  /** Whether an object's version was made from a version of a KV v2 secret. */
+  static boolean made(String version) {
+    return TEXT.matcher(version).matches();
+  }
+
+  /**
+   * The path of a secret's metadata, if a request reads it as KV v2 does: {@code MOUNT/data/NAME},
+   * without arguments. Other stores may have such a path; then nothing is there.
+   */
+  static Optional<String> metadataPath(VaultRequest request) {
+    List<String> segments = List.of(request.path().split("/", -1));
+    int data = segments.subList(1, segments.size()).indexOf(DATA) + 1;
+    boolean reads =
+        request.method().equals("GET")
+            && request.arguments().isEmpty()
+            && request.query().stream().allMatch(query -> query.name().equals("version"));
+    if (!reads || data == 0 || data == segments.size() - 1) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.join("/", segments.subList(0, data))
+            + "/metadata/"
+            + String.join("/", segments.subList(data + 1, segments.size())));
+  }
+
+  /** The version that an answer holds, if it is one of KV v2. */
+  static Optional<KvVersion> in(JsonDocument answer) {
+    Fields data = answer.root().object(DATA);
+    Fields metadata = data.object("metadata");
+    OptionalLong number = answer.integer(metadata.get("version"));
+    return data.get(DATA) instanceof Fields && number.isPresent()
+        ? answer
+            .plainText(metadata.get("created_time"))
+            .map(created -> new KvVersion(number.getAsLong(), created))
+        : Optional.empty();
+  }
+
+  /** The version that a request would be given, by a secret's metadata; absent if it is gone. */
+  static Optional<KvVersion> in(JsonDocument metadata, Optional<String> pinned) {
+    Fields data = metadata.root().object(DATA);
+    String number =
+        pinned
+            .filter(version -> !version.isEmpty() && !version.equals("0"))
+            .orElseGet(
+                () -> String.valueOf(metadata.integer(data.get("current_version")).orElse(0)));
+    Fields version = data.object("versions").object(number);
+    boolean destroyed = version.get("destroyed") instanceof JsonValue.Bool(boolean is) && is;
+    Optional<String> created = metadata.plainText(version.get("created_time"));
+    return destroyed
+            || created.isEmpty()
+            || metadata.plainText(version.get("deletion_time")).isPresent()
+            || !number.matches("[0-9]{1,18}")
+        ? Optional.empty()
+        : Optional.of(new KvVersion(Long.parseLong(number), created.get()));
+  }
+
+  /** The version of an object: the server's number, and a mark of what else decides its content. */
+  String of(VaultObject object) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String part :
+          List.of(
+              created,
+              object.request().path(),
+              object.key().orElse(""),
+              object.encoding().name())) {
+        digest.update(part.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+      }
+      return number + "-" + HexFormat.of().formatHex(digest.digest(), 0, MARK_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package io.strongroom.provider.vault;
+
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.vault.VaultServer.Question;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reads of one fetch, each request once, with the login of the pod's workload. Answers are
+ * wiped on close, but for those that leases keep.
+ */
+final class SecretReader implements AutoCloseable {
+  private final VaultStore store;
+  private final Workload workload;
+  private final Token token;
+  private final Deadline deadline;
+  private final long limit;
+  private final @Nullable VolumeLeases leases;
+  private final Map<VaultRequest, Outcome> outcomes = new HashMap<>();
+  private final Map<String, Optional<JsonDocument>> metadata = new HashMap<>();
+  private Session session;
+  private boolean refusalIsFinal;
+
+  private SecretReader(
+      VaultStore store,
+      Workload workload,
+      Token token,
+      Deadline deadline,
+      long limit,
+      @Nullable VolumeLeases leases,
+      Sessions.Opened opened) {
+    this.store = store;
+    this.workload = workload;
+    this.token = token;
+    this.deadline = deadline;
+    this.limit = limit;
+    this.leases = leases;
+    session = opened.session();
+    refusalIsFinal = opened.fresh();
+  }
+
+  private sealed interface Outcome {
+    record Answered(JsonDocument document, boolean kept) implements Outcome {}
+
+    record Refused(VaultException why) implements Outcome {}
+  }
+
+  /**
+   * Logs in, unless the workload is logged in already.
+   *
+   * @param limit the most bytes of one answer
+   */
+  static SecretReader open(
+      VaultStore store,
+      Workload workload,
+      VolumeRef volume,
+      Token token,
+      Deadline deadline,
+      long limit)
+      throws VaultException, InterruptedException {
+    VolumeLeases leases =
+        workload.volume().isPresent() ? store.leases().lock(workload.volume().get()) : null;
+    boolean opened = false;
+    try {
+      Sessions.Opened login = store.sessions().open(workload, volume, token, deadline);
+      opened = true;
+      return new SecretReader(store, workload, token, deadline, limit, leases, login);
+    } finally {
+      if (!opened && leases != null) {
+        leases.lock().unlock();
+      }
+    }
+  }
+
+  /** The answer to a request; it belongs to this reader. */
+  JsonDocument read(VaultRequest request) throws VaultException, InterruptedException {
+    Outcome known = outcomes.get(request);
+    if (known == null) {
+      known = readOnce(request);
+      outcomes.put(request, known);
+    }
+    return switch (known) {
+      case Outcome.Answered(JsonDocument document, boolean _) -> document;
+      case Outcome.Refused(VaultException why) -> throw why;
+    };
+  }
+
+  private Outcome readOnce(VaultRequest request) throws InterruptedException {
+    try {
+      Optional<Lease> lease = leases == null ? Optional.empty() : leases.of(request);
+      if (lease.isPresent() && store.leases().serves(workload, lease.get(), session, deadline)) {
+        return new Outcome.Answered(lease.get().answer(), true);
+      }
+      JsonDocument answer =
+          ask(question(request))
+              .orElseThrow(
+                  () ->
+                      VaultException.of(
+                          Kind.NOT_FOUND, request.describe() + ": the answer is empty"));
+      return new Outcome.Answered(answer, keep(request, answer));
+    } catch (VaultException e) {
+      return new Outcome.Refused(e.kind() == Kind.DENIED ? e.advising(advice(request)) : e);
+    }
+  }
+
+  private boolean keep(VaultRequest request, JsonDocument answer) {
+    if (leases == null) {
+      return false;
+    }
+    Optional<Lease> lease = Lease.of(answer, session.token(), store.clock().instant());
+    lease.ifPresent(made -> leases.put(request, made));
+    return lease.isPresent();
+  }
+
+  private String advice(VaultRequest request) {
+    String capability =
+        switch (request.method()) {
+          case "GET", "HEAD" -> "read";
+          case "LIST" -> "list";
+          case "DELETE" -> "delete";
+          default -> "update";
+        };
+    return "role '%s' gives the policies %s, one of them must allow %s on %s"
+        .formatted(workload.login().role(), session.policies(), capability, request.path());
+  }
+
+  /**
+   * The version that a secret has now, by its metadata; absent if they do not say, or may not be
+   * read: then the secret itself has to be read.
+   */
+  Optional<KvVersion> versionByMetadata(VaultRequest request)
+      throws VaultException, InterruptedException {
+    Optional<String> path = KvVersion.metadataPath(request);
+    if (path.isEmpty() || store.isWithoutMetadata(session.token(), path.get())) {
+      return Optional.empty();
+    }
+    Optional<JsonDocument> known = metadata.get(path.get());
+    if (known == null) {
+      known = readMetadata(path.get());
+      metadata.put(path.get(), known);
+    }
+    return known.flatMap(document -> KvVersion.in(document, request.parameter("version")));
+  }
+
+  private Optional<JsonDocument> readMetadata(String path)
+      throws VaultException, InterruptedException {
+    try {
+      return store
+          .server()
+          .ask(
+              workload.connection(),
+              question(new VaultRequest("GET", path, List.of(), Optional.empty()), session),
+              deadline);
+    } catch (VaultException e) {
+      if (e.concernsTheServer()) {
+        throw e;
+      }
+      store.rememberWithoutMetadata(session.token(), path);
+      return Optional.empty();
+    }
+  }
+
+  /** What to ask, for whichever login. */
+  @FunctionalInterface
+  private interface WithSession {
+    Question with(Session session);
+  }
+
+  private WithSession question(VaultRequest request) {
+    return login -> question(request, login);
+  }
+
+  private Question question(VaultRequest request, Session login) {
+    return new Question(
+        new HttpCall(
+            request.method(),
+            Targets.of(request.path(), request.query()),
+            request.arguments(),
+            Optional.of(login.token()),
+            workload.login().namespace()),
+        request.describe(),
+        request.repeatable(),
+        VaultStore.secretsIn(request, login),
+        limit);
+  }
+
+  private Optional<JsonDocument> ask(WithSession question)
+      throws VaultException, InterruptedException {
+    try {
+      return store.server().ask(workload.connection(), question.with(session), deadline);
+    } catch (VaultException e) {
+      if (e.kind() != Kind.DENIED || refusalIsFinal) {
+        throw e;
+      }
+      refusalIsFinal = true; // one more try is enough for all objects of a fetch
+      return store
+          .sessions()
+          .retry(
+              workload,
+              session,
+              e,
+              token,
+              deadline,
+              login -> {
+                Optional<JsonDocument> answer =
+                    store.server().ask(workload.connection(), question.with(login), deadline);
+                session = login;
+                return answer;
+              });
+    }
+  }
+
+  /** When this fetch should be repeated at the latest, for leases and the login they hang on. */
+  Optional<Instant> refreshBy(List<VaultRequest> requests) {
+    if (leases == null) {
+      return Optional.empty();
+    }
+    leases.retain(requests);
+    return leases
+        .due()
+        .map(due -> session.renewBy().filter(renewal -> renewal.isBefore(due)).orElse(due));
+  }
+
+  @Override
+  public void close() {
+    for (Outcome outcome : outcomes.values()) {
+      if (outcome instanceof Outcome.Answered(JsonDocument document, boolean kept) && !kept) {
+        document.close();
+      }
+    }
+    metadata.values().forEach(known -> known.ifPresent(JsonDocument::close));
+    if (leases != null) {
+      leases.lock().unlock();
+    }
+  }
+}

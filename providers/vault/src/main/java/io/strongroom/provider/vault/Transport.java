@@ -1,0 +1,187 @@
+package io.strongroom.provider.vault;
+
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The connections to one server, with its TLS. No redirect is followed: the token would go along.
+ *
+ * <p>A call runs on a thread of its own, which the caller leaves behind when its time is over or it
+ * is interrupted: then the connection is torn down under it.
+ */
+final class Transport implements AutoCloseable {
+  private static final int CONNECTIONS = 32;
+  private static final int SCRATCH = 8192;
+  private static final TimeValue IDLE = TimeValue.ofSeconds(50);
+
+  private final CloseableHttpClient client;
+  private final HttpHost server;
+  private final String basePath;
+
+  Transport(Connection connection, Optional<URI> proxy, AllowedAddresses allowed)
+      throws VaultException {
+    RequestConfig.Builder requests =
+        RequestConfig.custom().setProtocolUpgradeEnabled(false).setExpectContinueEnabled(false);
+    switch (connection.address()) {
+      case StoreAddress.UnixSocket(String path) -> {
+        requests.setUnixDomainSocket(Path.of(path));
+        server = new HttpHost("http", "localhost", 80);
+        basePath = "";
+      }
+      case StoreAddress.Network(String scheme, String host, int port, String path) -> {
+        proxy.ifPresent(at -> requests.setProxy(new HttpHost(at.getHost(), at.getPort())));
+        server = new HttpHost(scheme, host, port);
+        basePath = path;
+      }
+    }
+    client =
+        HttpClientBuilder.create()
+            .setConnectionManager(
+                PoolingHttpClientConnectionManagerBuilder.create()
+                    .setTlsSocketStrategy(TlsContext.strategy(connection.tls()))
+                    // What is reached through a proxy is resolved there.
+                    .setDnsResolver(
+                        new GuardedResolver(connection.trusted() || proxy.isPresent(), allowed))
+                    .setMaxConnTotal(CONNECTIONS)
+                    .setMaxConnPerRoute(CONNECTIONS)
+                    .setDefaultConnectionConfig(
+                        ConnectionConfig.custom()
+                            .setIdleTimeout(Timeout.of(IDLE.getDuration(), IDLE.getTimeUnit()))
+                            .build())
+                    .build())
+            .setDefaultRequestConfig(requests.build())
+            .setUserAgent("strongroom")
+            .disableRedirectHandling()
+            .disableAutomaticRetries()
+            .disableCookieManagement()
+            .disableAuthCaching()
+            .disableContentCompression() // a small answer may not become a large one
+            .build();
+  }
+
+  /**
+   * Sends one request.
+   *
+   * @param limit the most bytes of the answer's body that are taken
+   */
+  HttpReply send(HttpCall call, Deadline deadline, long limit)
+      throws VaultException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    HttpUriRequestBase request = request(call);
+    CompletableFuture<HttpReply> answer = new CompletableFuture<>();
+    Thread.ofVirtual().name("vault-call").start(() -> execute(request, limit, answer));
+    try {
+      return answer.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw NetworkErrors.explain(e.getCause());
+    } catch (TimeoutException e) {
+      abandon(request, answer);
+      throw VaultException.of(Kind.TIMEOUT, "did not answer in time");
+    } catch (InterruptedException e) {
+      abandon(request, answer);
+      throw e;
+    }
+  }
+
+  /** Whatever still comes is wiped. */
+  private static void abandon(HttpUriRequestBase request, CompletableFuture<HttpReply> answer) {
+    request.cancel();
+    var _ = answer.thenAccept(HttpReply::close);
+  }
+
+  private void execute(
+      HttpUriRequestBase request, long limit, CompletableFuture<HttpReply> answer) {
+    try {
+      answer.complete(client.execute(server, request, response -> reply(response, limit)));
+    } catch (IOException | RuntimeException e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private HttpUriRequestBase request(HttpCall call) {
+    HttpUriRequestBase request =
+        new HttpUriRequestBase(
+            call.method(), URI.create(server.toURI() + basePath + call.target()));
+    request.setHeader("X-Vault-Request", "true");
+    call.token().ifPresent(token -> request.setHeader("X-Vault-Token", token.exposeToken()));
+    call.namespace().ifPresent(name -> request.setHeader("X-Vault-Namespace", name));
+    call.body()
+        .ifPresent(
+            json ->
+                request.setEntity(
+                    new ByteArrayEntity(
+                        json.getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_JSON)));
+    return request;
+  }
+
+  private static HttpReply reply(ClassicHttpResponse response, long limit) throws IOException {
+    OffHeap body = new OffHeap();
+    boolean read = false;
+    try {
+      read(response.getEntity(), limit, body);
+      read = true;
+    } finally {
+      if (!read) {
+        body.close();
+      }
+    }
+    return new HttpReply(
+        response.getCode(), header(response, "Location"), header(response, "Retry-After"), body);
+  }
+
+  private static void read(HttpEntity entity, long limit, OffHeap body) throws IOException {
+    if (entity == null) {
+      return;
+    }
+    byte[] scratch = new byte[SCRATCH];
+    try (InputStream stream = entity.getContent()) {
+      int count = stream.read(scratch);
+      while (count >= 0) {
+        if (body.size() + (long) count > limit) {
+          throw new AnswerTooLargeException(limit);
+        }
+        body.add(scratch, count);
+        count = stream.read(scratch);
+      }
+    } finally {
+      Arrays.fill(scratch, (byte) 0);
+    }
+  }
+
+  private static Optional<String> header(ClassicHttpResponse response, String name) {
+    return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
+  }
+
+  @Override
+  public void close() {
+    client.close(CloseMode.GRACEFUL);
+  }
+}

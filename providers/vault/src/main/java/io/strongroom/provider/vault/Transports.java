@@ -1,0 +1,96 @@
+package io.strongroom.provider.vault;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The transports in use: one per server and TLS, made anew when a file of the TLS was replaced.
+ * Bounded, because classes name servers.
+ */
+final class Transports implements AutoCloseable {
+  private static final int MOST = 64;
+
+  private final Optional<URI> proxy;
+  private final AllowedAddresses allowed;
+  private final Map<Connection, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+  Transports(VaultSettings settings) {
+    proxy = settings.proxy();
+    allowed = settings.allowed();
+  }
+
+  /** A transport with the state of the files that it was made from. */
+  private static final class Entry {
+    private final Transport transport;
+    private final List<String> files;
+    private int users;
+    private boolean retired;
+
+    Entry(Transport transport, List<String> files) {
+      this.transport = transport;
+      this.files = files;
+    }
+  }
+
+  /** What is done with a transport. */
+  @FunctionalInterface
+  interface Use<T> {
+    T with(Transport transport) throws VaultException, InterruptedException;
+  }
+
+  /** Lends the transport to a server; nobody closes it meanwhile. */
+  <T> T use(Connection connection, Use<T> use) throws VaultException, InterruptedException {
+    List<String> files = TlsFiles.fingerprint(connection.tls());
+    Entry entry = borrow(connection, files);
+    try {
+      return use.with(entry.transport);
+    } finally {
+      giveBack(entry);
+    }
+  }
+
+  private synchronized Entry borrow(Connection connection, List<String> files)
+      throws VaultException {
+    Entry entry = entries.get(connection);
+    if (entry == null || !entry.files.equals(files)) {
+      Entry fresh = new Entry(new Transport(connection, proxy, allowed), files);
+      Entry replaced = entries.put(connection, fresh);
+      if (replaced != null) {
+        retire(replaced);
+      }
+      entry = fresh;
+      if (entries.size() > MOST) {
+        Map.Entry<Connection, Entry> eldest = entries.entrySet().iterator().next();
+        entries.remove(eldest.getKey());
+        retire(eldest.getValue());
+      }
+    }
+    entry.users++;
+    return entry;
+  }
+
+  private synchronized void giveBack(Entry entry) {
+    entry.users--;
+    closeIfDone(entry);
+  }
+
+  private static void retire(Entry entry) {
+    entry.retired = true;
+    closeIfDone(entry);
+  }
+
+  private static void closeIfDone(Entry entry) {
+    if (entry.retired && entry.users == 0) {
+      entry.transport.close();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    entries.values().forEach(Transports::retire);
+    entries.clear();
+  }
+}

@@ -1,0 +1,55 @@
+package io.strongroom.provider.vault;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A server's own error list, fit for one line: bounded, without line breaks, and without anything
+ * that was sent as a secret.
+ */
+final class VaultErrors {
+  private static final int MOST = 3;
+  private static final int LONGEST = 200;
+
+  /** Shorter ones would tear holes into words. */
+  private static final int SHORTEST_SECRET = 6;
+
+  private VaultErrors() {}
+
+  /**
+   * The errors in words; empty if the server gave none.
+   *
+   * @param sent what the request carried and must not come back
+   */
+  static String words(Optional<JsonDocument> answer, List<String> sent) {
+    if (answer.isEmpty()) {
+      return "";
+    }
+    JsonDocument document = answer.get();
+    List<String> errors = new ArrayList<>(document.plainTexts(document.root().get("errors")));
+    if (errors.isEmpty()) {
+      document.plainText(document.root().get("error")).ifPresent(errors::add);
+    }
+    return errors.stream()
+        .limit(MOST)
+        .map(error -> clean(error, sent))
+        .filter(error -> !error.isEmpty())
+        .reduce((first, second) -> first + "; " + second)
+        .orElse("");
+  }
+
+  private static String clean(String error, List<String> sent) {
+    String text = error;
+    for (String secret : sent) {
+      if (secret.length() >= SHORTEST_SECRET) {
+        text = text.replace(secret, "[redacted]");
+      }
+    }
+    text =
+        text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\s]+", " ")
+            .replaceAll("^[0-9]+ errors? occurred: ?(\\* )?", "")
+            .strip();
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+  }
+}

@@ -1,0 +1,114 @@
+package io.strongroom.provider.vault;
+
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Why a server did not do what was asked, on its way to a {@link FetchFailure}. Without a cause:
+ * the message is complete, and libraries quote their input.
+ */
+final class VaultException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final Phase phase;
+  private final Kind kind;
+  private final String text;
+  private final transient Optional<Integer> status;
+  private final transient Optional<Duration> retryAfter;
+  private final boolean passing;
+
+  private VaultException(
+      Phase phase,
+      Kind kind,
+      String message,
+      Optional<Integer> status,
+      Optional<Duration> retryAfter,
+      boolean passing) {
+    super(message);
+    this.phase = phase;
+    this.kind = kind;
+    text = message;
+    this.status = status;
+    this.retryAfter = retryAfter;
+    this.passing = passing;
+  }
+
+  /** Something failed on this side or on the way. */
+  static VaultException of(Kind kind, String message) {
+    return new VaultException(
+        Phase.FETCH, kind, message, Optional.empty(), Optional.empty(), false);
+  }
+
+  /** The way to the server is broken in a way that may be over at once. */
+  static VaultException passing(String message) {
+    return new VaultException(
+        Phase.FETCH, Kind.UNAVAILABLE, message, Optional.empty(), Optional.empty(), true);
+  }
+
+  /** The same with what was being done in front. */
+  VaultException during(String what) {
+    return new VaultException(phase, kind, what + ": " + text, status, retryAfter, passing);
+  }
+
+  /** The same with what can be done about it behind. */
+  VaultException advising(String advice) {
+    return new VaultException(phase, kind, text + "; " + advice, status, retryAfter, passing);
+  }
+
+  /** The server answered with an error. */
+  static VaultException answered(
+      Kind kind, int status, String message, Optional<Duration> retryAfter) {
+    return new VaultException(Phase.FETCH, kind, message, Optional.of(status), retryAfter, false);
+  }
+
+  /** An answer came, but the value could not be had from it. */
+  static VaultException extracting(Kind kind, String message) {
+    return new VaultException(
+        Phase.TRANSFORM, kind, message, Optional.empty(), Optional.empty(), false);
+  }
+
+  /** The same, seen from the login: it is the pod's identity that failed. */
+  VaultException inLogin(Kind as, String message) {
+    return new VaultException(Phase.IDENTITY, as, message, status, retryAfter, false);
+  }
+
+  /** No login was tried, since the pod has nothing to show. */
+  static VaultException withoutIdentity(String message) {
+    return new VaultException(
+        Phase.IDENTITY, Kind.UNAUTHENTICATED, message, Optional.empty(), Optional.empty(), false);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** Whether the same request may fare better in a moment. */
+  boolean passing() {
+    return passing;
+  }
+
+  String text() {
+    return text;
+  }
+
+  Optional<Integer> status() {
+    return status;
+  }
+
+  /** Whether other requests to the same server will fare no better, so that none should be sent. */
+  boolean concernsTheServer() {
+    return phase == Phase.IDENTITY
+        || switch (kind) {
+          case UNAVAILABLE, TIMEOUT, THROTTLED, UNAUTHENTICATED -> true;
+          case INVALID, DENIED, NOT_FOUND, TOO_LARGE, BAD_ANSWER -> false;
+        };
+  }
+
+  FetchFailure failure(String object) {
+    return new FetchFailure(
+        object, phase, kind, text, status.map(String::valueOf), Optional.empty(), retryAfter);
+  }
+}

@@ -1,0 +1,224 @@
+package io.strongroom.provider.vault;
+
+import io.strongroom.provider.ContentLimits;
+import io.strongroom.provider.FetchContext;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.FetchResult.Failed;
+import io.strongroom.provider.FetchResult.Fetched;
+import io.strongroom.provider.FetchResult.NotChanged;
+import io.strongroom.provider.ObjectVersion;
+import io.strongroom.provider.PlannedObject;
+import io.strongroom.provider.PodIdentity;
+import io.strongroom.provider.PreparedFetch;
+import io.strongroom.provider.SecretBytes;
+import io.strongroom.provider.SecretFile;
+import io.strongroom.provider.ServiceAccountTokens.Token;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the objects of one class with the identity of a pod. */
+final class VaultFetch implements PreparedFetch {
+  /** JSON takes up to six bytes for one; the rest is what stands around the values. */
+  private static final int JSON_FACTOR = 6;
+
+  private static final long ENVELOPE = 256 << 10;
+  private static final long MOST_ANSWER = 64 << 20;
+
+  private final VaultStore store;
+  private final Flavour flavour;
+  private final VaultClass spec;
+
+  VaultFetch(VaultStore store, Flavour flavour, VaultClass spec) {
+    this.store = store;
+    this.flavour = flavour;
+    this.spec = spec;
+  }
+
+  @Override
+  public List<PlannedObject> objects() {
+    return spec.objects().stream()
+        .map(object -> new PlannedObject(object.name(), List.of(object.name())))
+        .toList();
+  }
+
+  @Override
+  public String store() {
+    return "%s %s".formatted(flavour.id(), spec.connection().address());
+  }
+
+  @Override
+  public Set<String> audiences() {
+    return Set.of(spec.login().audience());
+  }
+
+  /**
+   * Whether two pods must not share an answer. Only KV v2 is known to hand out the same to
+   * everybody; whether another path makes something new for each caller is known when it has
+   * answered.
+   */
+  boolean podBound() {
+    return spec.objects().stream()
+        .anyMatch(object -> KvVersion.metadataPath(object.request()).isEmpty());
+  }
+
+  @Override
+  public FetchResult fetch(FetchContext context) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (spec.objects().size() > context.limits().files()) {
+      return new Failed(tooManyFiles(context.limits()));
+    }
+    try (SecretReader reader = open(context)) {
+      if (isUnchanged(reader, context)) {
+        return new NotChanged(refreshBy(reader));
+      }
+      return read(reader, context.limits().volumeBytes());
+    } catch (VaultException e) {
+      return new Failed(e.failure(""));
+    }
+  }
+
+  private SecretReader open(FetchContext context) throws VaultException, InterruptedException {
+    PodIdentity pod = context.pod();
+    Token token = token(pod);
+    return SecretReader.open(
+        store,
+        new Workload(
+            spec.connection(),
+            spec.login(),
+            pod.namespace(),
+            pod.serviceAccount(),
+            TokenClaims.serviceAccountUid(token.exposeToken()),
+            podBound() ? Optional.of(context.volume()) : Optional.empty()),
+        context.volume(),
+        token,
+        context.deadline(),
+        Math.min(MOST_ANSWER, JSON_FACTOR * context.limits().volumeBytes() + ENVELOPE));
+  }
+
+  /** A pod without a valid token of its own gets nothing, also where others have logged in. */
+  private Token token(PodIdentity pod) throws VaultException {
+    String audience = spec.login().audience();
+    Optional<Token> token = pod.tokens().forAudience(audience);
+    if (token.isEmpty()) {
+      throw VaultException.withoutIdentity(
+          ("kubelet passed no service-account token for audience '%s': add it to"
+                  + " spec.tokenRequests of the CSIDriver, as {audience: %s}")
+              .formatted(audience, audience));
+    }
+    if (!store.clock().instant().isBefore(token.get().expires())) {
+      throw VaultException.withoutIdentity(
+          "the service-account token for audience '%s' has expired; kubelet brings another one"
+              .formatted(audience));
+    }
+    return token.get();
+  }
+
+  /** Asks metadata where a version was made from them, and reads only what has none. */
+  private boolean isUnchanged(SecretReader reader, FetchContext context)
+      throws VaultException, InterruptedException {
+    Map<String, String> held = new HashMap<>();
+    context.held().forEach(version -> held.put(version.id(), version.version()));
+    if (context.held().size() != spec.objects().size()) {
+      return false;
+    }
+    for (VaultObject object : spec.objects()) {
+      String version = held.get(object.name());
+      if (version == null || !version.equals(currentVersion(reader, object, version))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String currentVersion(SecretReader reader, VaultObject object, String held)
+      throws VaultException, InterruptedException {
+    if (KvVersion.made(held)) {
+      Optional<KvVersion> version = reader.versionByMetadata(object.request());
+      if (version.isPresent()) {
+        return version.get().of(object);
+      }
+    }
+    try {
+      return version(object, reader.read(object.request()));
+    } catch (VaultException e) {
+      return ""; // the reading that follows reports it, with all the others
+    }
+  }
+
+  private FetchResult read(SecretReader reader, long limit) throws InterruptedException {
+    List<SecretFile> files = new ArrayList<>();
+    List<ObjectVersion> versions = new ArrayList<>();
+    List<FetchFailure> failures = new ArrayList<>();
+    boolean delivered = false;
+    try {
+      long left = limit;
+      for (VaultObject object : spec.objects()) {
+        try {
+          JsonDocument answer = reader.read(object.request());
+          SecretBytes contents = Extraction.content(object, answer);
+          files.add(
+              new SecretFile(
+                  object.name(), object.name(), contents, object.mode(), Optional.empty()));
+          if (contents.size() > left) {
+            throw tooLarge(contents.size(), limit, left);
+          }
+          left -= contents.size();
+          versions.add(new ObjectVersion(object.name(), version(object, answer)));
+        } catch (VaultException e) {
+          failures.add(e.failure(object.name()));
+          if (e.concernsTheServer()) {
+            break;
+          }
+        }
+      }
+      if (!failures.isEmpty()) {
+        return new Failed(failures);
+      }
+      delivered = true;
+      return new Fetched(files, versions, refreshBy(reader));
+    } finally {
+      if (!delivered) {
+        files.forEach(file -> file.contents().close());
+      }
+    }
+  }
+
+  private String version(VaultObject object, JsonDocument answer) throws VaultException {
+    Optional<KvVersion> counted =
+        KvVersion.metadataPath(object.request()).flatMap(_ -> KvVersion.in(answer));
+    if (counted.isPresent()) {
+      return counted.get().of(object);
+    }
+    try (SecretBytes lasting = Extraction.lasting(object, answer)) {
+      return store.versionKey().versionOf(object, lasting);
+    }
+  }
+
+  private Optional<Instant> refreshBy(SecretReader reader) {
+    return reader.refreshBy(spec.objects().stream().map(VaultObject::request).toList());
+  }
+
+  private static VaultException tooLarge(long size, long limit, long left) {
+    return VaultException.of(
+        Kind.TOO_LARGE,
+        "it has %d bytes; of the %d bytes that the volume takes %d are left"
+            .formatted(size, limit, left));
+  }
+
+  private FetchFailure tooManyFiles(ContentLimits limits) {
+    return FetchFailure.of(
+        "",
+        Kind.TOO_LARGE,
+        "the class asks for %d files, a volume takes %d"
+            .formatted(spec.objects().size(), limits.files()));
+  }
+}

@@ -1,0 +1,78 @@
+package io.strongroom.provider.vault;
+
+import io.strongroom.provider.Parameters;
+import io.strongroom.provider.Plan;
+import io.strongroom.provider.Problem;
+import io.strongroom.provider.SecretProvider;
+import io.strongroom.provider.VolumeRef;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Serves secrets from HashiCorp Vault or OpenBao under the service account of the pod that asks.
+ *
+ * <p>Two providers of one kind, since a class may be written for either: {@code vault} and {@code
+ * openbao} differ in the names of parameters and in the audience of tokens.
+ */
+public final class VaultProvider implements SecretProvider {
+  private final Flavour flavour;
+  private final VaultStore store;
+
+  VaultProvider(Flavour flavour, VaultStore store) {
+    this.flavour = flavour;
+    this.store = store;
+  }
+
+  /** The provider for classes that say {@code provider: vault}. */
+  public static VaultProvider vault(VaultSettings settings) {
+    return of(Flavour.VAULT, settings);
+  }
+
+  /** The provider for classes that say {@code provider: openbao}. */
+  public static VaultProvider openBao(VaultSettings settings) {
+    return of(Flavour.OPENBAO, settings);
+  }
+
+  private static VaultProvider of(Flavour flavour, VaultSettings settings) {
+    return new VaultProvider(
+        flavour, new VaultStore(settings, Thread::sleep, InstantSource.system()));
+  }
+
+  @Override
+  public String name() {
+    return flavour.id();
+  }
+
+  @Override
+  public Set<String> classOnlyParameters() {
+    return ParameterNames.classOnly(flavour);
+  }
+
+  @Override
+  public Set<String> knownParameters() {
+    return ParameterNames.known(flavour);
+  }
+
+  @Override
+  public Plan plan(Parameters parameters) {
+    List<Problem> problems = new ArrayList<>();
+    Optional<VaultClass> spec =
+        ClassReader.read(store.settings(), flavour, parameters, problems::add);
+    return spec.isPresent()
+        ? new Plan.Accepted(new VaultFetch(store, flavour, spec.get()))
+        : new Plan.Rejected(problems);
+  }
+
+  @Override
+  public void released(VolumeRef volume) {
+    store.release(volume);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

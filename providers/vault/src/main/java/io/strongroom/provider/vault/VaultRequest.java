@@ -1,0 +1,53 @@
+package io.strongroom.provider.vault;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A request for a secret, equal to another if the server cannot tell them apart.
+ *
+ * @param path cleaned, without {@code /v1/} in front and not encoded: {@code secret/data/db}
+ * @param query what stood after the question mark, in the order in which it is sent
+ * @param arguments the JSON object that is sent; may hold what the author takes for a secret
+ */
+record VaultRequest(String method, String path, List<Parameter> query, Optional<String> arguments) {
+  VaultRequest {
+    query = List.copyOf(query);
+  }
+
+  /** One name and value of a query, not encoded. */
+  record Parameter(String name, String value) {}
+
+  /** The value of a query parameter, the first if there are several. */
+  Optional<String> parameter(String name) {
+    return query.stream()
+        .filter(parameter -> parameter.name.equals(name))
+        .map(Parameter::value)
+        .findFirst();
+  }
+
+  /** Whether it only reads, so that it may be sent twice. */
+  boolean repeatable() {
+    return method.equals("GET") || method.equals("LIST") || method.equals("HEAD");
+  }
+
+  /** For messages: {@code GET secret/data/db?version=2}. Never the arguments. */
+  String describe() {
+    return method + " " + describePath();
+  }
+
+  String describePath() {
+    return query.isEmpty()
+        ? path
+        : path
+            + query.stream()
+                .map(parameter -> parameter.name + "=" + parameter.value)
+                .collect(Collectors.joining("&", "?", ""));
+  }
+
+  @Override
+  public String toString() {
+    return "VaultRequest[%s]".formatted(describe());
+  }
+}

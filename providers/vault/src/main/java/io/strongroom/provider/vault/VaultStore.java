@@ -1,0 +1,115 @@
+package io.strongroom.provider.vault;
+
+import io.strongroom.provider.VolumeRef;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all classes of a provider share: connections, logins, leases, the key of versions. */
+final class VaultStore implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VaultStore.class);
+  private static final int REMEMBERED = 1024;
+
+  /** Strings in JSON that this provider wrote itself. */
+  private static final Pattern JSON_TEXT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+
+  private final VaultSettings settings;
+  private final InstantSource clock;
+  private final VaultServer server;
+  private final Sessions sessions;
+  private final Leases leases;
+  private final Set<Unreadable> withoutMetadata =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Unreadable, Boolean> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
+  private @Nullable VersionKey versionKey;
+
+  VaultStore(VaultSettings settings, Pause pause, InstantSource clock) {
+    this.settings = settings;
+    this.clock = clock;
+    server = new VaultServer(settings, pause, clock);
+    sessions = new Sessions(new Logins(server, clock), clock);
+    leases = new Leases(server, clock);
+  }
+
+  /** Metadata that a login may not read, or that are not there. */
+  private record Unreadable(LoginToken token, String path) {}
+
+  VaultSettings settings() {
+    return settings;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  VaultServer server() {
+    return server;
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  Leases leases() {
+    return leases;
+  }
+
+  /** Read when the first version is made with it: many nodes have KV v2 only. */
+  synchronized VersionKey versionKey() {
+    if (versionKey == null) {
+      versionKey = new VersionKey(settings.versionKeyFile());
+    }
+    return versionKey;
+  }
+
+  synchronized boolean isWithoutMetadata(LoginToken token, String path) {
+    return withoutMetadata.contains(new Unreadable(token, path));
+  }
+
+  synchronized void rememberWithoutMetadata(LoginToken token, String path) {
+    withoutMetadata.add(new Unreadable(token, path));
+  }
+
+  /** What a request carries and an error must not repeat. */
+  static List<String> secretsIn(VaultRequest request, Session session) {
+    List<String> secrets = new ArrayList<>(List.of(session.token().exposeToken()));
+    Matcher texts = JSON_TEXT.matcher(request.arguments().orElse(""));
+    while (texts.find()) {
+      secrets.add(texts.group(1));
+    }
+    return secrets;
+  }
+
+  void release(VolumeRef volume) {
+    try {
+      Optional<Sessions.Holder> holder = sessions.holderOf(volume);
+      leases.release(volume, holder);
+      sessions.release(volume);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.info("giving back what volume {} had was interrupted", volume.volumeId());
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

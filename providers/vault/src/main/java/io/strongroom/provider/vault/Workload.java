@@ -1,0 +1,18 @@
+package io.strongroom.provider.vault;
+
+import io.strongroom.provider.VolumeRef;
+import java.util.Optional;
+
+/**
+ * Who logs in where: logins are shared by whatever is equal here, and by nothing else.
+ *
+ * @param serviceAccountUid as the token says
+ * @param volume the one volume that the login is for, where leases hang on it
+ */
+record Workload(
+    Connection connection,
+    Login login,
+    String namespace,
+    String serviceAccount,
+    String serviceAccountUid,
+    Optional<VolumeRef> volume) {}

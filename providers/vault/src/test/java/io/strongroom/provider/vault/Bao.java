@@ -1,0 +1,222 @@
+package io.strongroom.provider.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real OpenBao server in development mode: in memory, unsealed, on loopback. */
+final class Bao implements AutoCloseable {
+  private static final String ROOT = "root-of-the-tests";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Process process;
+  private final String address;
+
+  private Bao(Process process, String address) {
+    this.process = process;
+    this.address = address;
+  }
+
+  /** The server that tests share which leave it running; each uses mounts of its own. */
+  static Bao shared() {
+    return Shared.SERVER;
+  }
+
+  private static final class Shared {
+    static final Bao SERVER = start();
+  }
+
+  /** The binary, fetched on the first run on a machine. */
+  private static final class Binary {
+    static final String PATH = fetch();
+
+    private static String fetch() {
+      try {
+        Process setup =
+            new ProcessBuilder(Path.of("setup", "bao").toAbsolutePath().toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String path = new String(setup.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(setup.waitFor()).as("OpenBao was not fetched, see above").isZero();
+        return path.strip();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** A server of one's own. */
+  static Bao start() {
+    try {
+      int port;
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        port = socket.getLocalPort();
+      }
+      String listen = "127.0.0.1:" + port;
+      Path home = Files.createTempDirectory("bao");
+      ProcessBuilder builder =
+          new ProcessBuilder(
+                  Binary.PATH,
+                  "server",
+                  "-dev",
+                  "-dev-no-store-token",
+                  "-dev-root-token-id=" + ROOT,
+                  "-dev-listen-address=" + listen)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      builder.environment().put("HOME", home.toString());
+      Process process = builder.start();
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      Bao bao = new Bao(process, "http://" + listen);
+      bao.awaitReady();
+      return bao;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitReady() throws IOException {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (true) {
+      try {
+        if (send("GET", "sys/health", "").statusCode() == 200) {
+          return;
+        }
+      } catch (ConnectException e) {
+        assertThat(process.isAlive()).as("the server has ended").isTrue();
+      }
+      assertThat(Instant.now()).as("the server is not ready").isBefore(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  String address() {
+    return address;
+  }
+
+  /** A name for a mount, role or policy that nobody else has. */
+  static String unique(String kind) {
+    return "%s-%d".formatted(kind, NAMES.incrementAndGet());
+  }
+
+  /** As root; fails unless the server does it. */
+  JsonObject does(String method, String path, String json) throws IOException {
+    HttpResponse<String> response = send(method, path, json);
+    assertThat(response.statusCode())
+        .as("%s %s: %s", method, path, response.body())
+        .isBetween(200, 299);
+    return response.body().isBlank()
+        ? new JsonObject()
+        : JsonParser.parseString(response.body()).getAsJsonObject();
+  }
+
+  /** As root; the status, whatever it is. */
+  int status(String method, String path, String json) throws IOException {
+    return send(method, path, json).statusCode();
+  }
+
+  private HttpResponse<String> send(String method, String path, String json) throws IOException {
+    try {
+      return http.send(
+          HttpRequest.newBuilder(URI.create(address + "/v1/" + path))
+              .header("X-Vault-Token", ROOT)
+              .method(method, HttpRequest.BodyPublishers.ofString(json))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Makes a KV engine and answers its mount. */
+  String kv(int version) throws IOException {
+    String mount = unique("kv");
+    does(
+        "POST",
+        "sys/mounts/" + mount,
+        "{\"type\":\"kv\",\"options\":{\"version\":\"%d\"}}".formatted(version));
+    return mount;
+  }
+
+  /** Makes JWT auth that trusts an issuer, and answers its mount. */
+  String jwtAuth(Issuer issuer) throws IOException {
+    String mount = unique("jwt");
+    does("POST", "sys/auth/" + mount, "{\"type\":\"jwt\"}");
+    does(
+        "POST",
+        "auth/%s/config".formatted(mount),
+        "{\"jwt_validation_pubkeys\":[\"%s\"]}".formatted(issuer.publicKey().replace("\n", "\\n")));
+    return mount;
+  }
+
+  /** Makes a role for a service account, whose token has further policies. */
+  String jwtRole(String mount, String serviceAccount, String more, String... policies)
+      throws IOException {
+    String role = unique("role");
+    does(
+        "POST",
+        "auth/%s/role/%s".formatted(mount, role),
+        """
+        {"role_type":"jwt","user_claim":"sub","bound_audiences":["vault","openbao"],
+         "bound_subject":"system:serviceaccount:%s","token_policies":["%s"]%s}
+        """
+            .formatted(serviceAccount, String.join("\",\"", policies), more));
+    return role;
+  }
+
+  /** Makes a policy that allows something on paths. */
+  String policy(String capability, String... paths) throws IOException {
+    String name = unique("policy");
+    allow(name, capability, paths);
+    return name;
+  }
+
+  /** Sets what a policy allows. */
+  void allow(String policy, String capability, String... paths) throws IOException {
+    List<String> rules = new ArrayList<>();
+    for (String path : paths) {
+      rules.add(
+          "path \\\"%s\\\" { capabilities = [\\\"%s\\\"] }"
+              .formatted(path, capability.toLowerCase(Locale.ROOT)));
+    }
+    does(
+        "PUT",
+        "sys/policies/acl/" + policy,
+        "{\"policy\":\"%s\"}".formatted(String.join(" ", rules)));
+  }
+
+  /** Writes a secret of KV version 2. */
+  void put(String mount, String name, String json) throws IOException {
+    does("POST", "%s/data/%s".formatted(mount, name), "{\"data\":%s}".formatted(json));
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
