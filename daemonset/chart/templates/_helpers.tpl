@@ -129,6 +129,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- if and $served (ne $wanted "false") (include "strongroom.tokenRequests" . | fromJsonArray) }}true{{ end -}}
 {{- end -}}
 
+{{/* Empty when metrics are served nowhere. */}}
+{{- define "strongroom.metricsPort" -}}
+{{- regexFind "[0-9]+$" (trimPrefix "0" .Values.linux.metricsAddr) -}}
+{{- end -}}
+
 {{/* Upstream's values that are set and change nothing, one a line. */}}
 {{- define "strongroom.inert" -}}
 {{- $values := .Values -}}
@@ -142,12 +147,6 @@ syncSecret.enabled: no Secret is made of a class's secretObjects; pods that read
 {{- end }}{{ end -}}
 {{- with $values.rbac.pspEnabled }}
 rbac.pspEnabled
-{{- end -}}
-{{- if ne $values.linux.metricsAddr ":8095" }}
-linux.metricsAddr: metrics are not served yet
-{{- end -}}
-{{- if $values.networkPolicy.metricsFrom }}
-networkPolicy.metricsFrom: metrics are not served yet
 {{- end -}}
 {{- if $values.providerHealthCheck }}
 providerHealthCheck: a provider that is gone or hangs is noticed when it is called

@@ -59,6 +59,19 @@ final class DriverFlags {
   static final Flag HEALTH_ADDR =
       Flag.value(
           "health-addr", "[HOST]:PORT", "", "Where /healthz and /readyz are served, as :9808.");
+  static final Flag METRICS_ADDR =
+      Flag.value(
+          "metrics-addr",
+          "[HOST]:PORT",
+          "",
+          "Where /metrics is served, as :8095; 0 or nothing: nowhere.");
+  static final Flag AUDIT_LOG =
+      Flag.value(
+          "audit-log",
+          "all|changes|none",
+          "all",
+          "What is written to stdout of who got which secret; changes leaves out fetches that"
+              + " found nothing new.");
   static final Flag SELINUX_CONTEXT =
       Flag.value(
           "selinux-context",
@@ -142,6 +155,7 @@ final class DriverFlags {
           KUBELET_REGISTRATION_PATH,
           PLUGIN_REGISTRATION_PATH,
           HEALTH_ADDR,
+          METRICS_ADDR,
           REMOVE_STARTUP_TAINT,
           SELINUX_CONTEXT,
           ENABLE_SECRET_ROTATION,
@@ -156,6 +170,7 @@ final class DriverFlags {
           MAX_NODE_BYTES,
           PUBLISH_TIMEOUT,
           STORE_CONCURRENCY,
+          AUDIT_LOG,
           LOG_FORMAT_JSON,
           VERBOSITY,
           UNINSTALL_CHECK,

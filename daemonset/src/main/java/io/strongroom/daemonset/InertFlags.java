@@ -18,7 +18,6 @@ final class InertFlags {
 
   private static final List<Inert> INERT =
       List.of(
-          value("metrics-addr"),
           value("metrics-backend"),
           bool("enable-pprof", false),
           value("pprof-port"),

@@ -5,7 +5,16 @@ package io.strongroom.daemonset;
  *
  * @param json lines are JSON objects
  * @param verbosity the level as klog counts it: from 5 debug, from 10 trace
+ * @param audit how much of the audit log is written
  */
-record LogSettings(boolean json, int verbosity) {
-  static final LogSettings DEFAULT = new LogSettings(false, 0);
+record LogSettings(boolean json, int verbosity, Audit audit) {
+  static final LogSettings DEFAULT = new LogSettings(false, 0, Audit.NONE);
+
+  /** Lines of the audit log. */
+  enum Audit {
+    /** With fetches that found nothing new. */
+    ALL,
+    CHANGES,
+    NONE
+  }
 }

@@ -7,19 +7,23 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.strongroom.driver.audit.AuditLog;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Log lines go to stderr, as text or JSON. Set up in code: reading XML would cost every node memory
- * and start-up time. Logback finds this class as a service; until {@link #configure} it logs text.
+ * Log lines go to stderr, as text or JSON; the audit log to stdout, where nothing else is. Set up
+ * in code: reading XML would cost every node memory and start-up time. Logback finds this class as
+ * a service; until {@link #configure} it logs text.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String STDERR = "stderr";
+  private static final String AUDIT = "audit";
 
   /** Time in UTC with offset, so that lines of several nodes compare. */
   private static final String TEXT =
@@ -29,6 +33,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     start(context, false, Level.INFO);
+    startAudit(context, LogSettings.Audit.NONE);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
@@ -40,6 +45,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.detachAppender(STDERR);
     start(context, settings.json(), level(settings.verbosity()));
+    startAudit(context, settings.audit());
     // gRPC logs to java.util.logging; its lines come out like all others.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
@@ -50,15 +56,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   private static void start(LoggerContext context, boolean json, Level level) {
-    Encoder<ILoggingEvent> encoder = json ? json() : text();
-    encoder.setContext(context);
-    encoder.start();
-    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-    appender.setContext(context);
-    appender.setName(STDERR);
-    appender.setTarget("System.err");
-    appender.setEncoder(encoder);
-    appender.start();
+    Appender<ILoggingEvent> appender =
+        console(context, STDERR, "System.err", json ? json() : text(TEXT));
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     // Others' libraries are heard when something is wrong, and never more: at DEBUG netty writes
     // every frame of gRPC in hexadecimal, and with it every token and secret.
@@ -67,9 +66,36 @@ public final class Logging extends ContextAwareBase implements Configurator {
     context.getLogger("io.strongroom").setLevel(level);
   }
 
-  private static Encoder<ILoggingEvent> text() {
+  /** Its lines are JSON by themselves. */
+  private static void startAudit(LoggerContext context, LogSettings.Audit audit) {
+    Logger logger = context.getLogger(AuditLog.LOGGER);
+    logger.detachAppender(AUDIT);
+    logger.setAdditive(false);
+    logger.setLevel(
+        switch (audit) {
+          case ALL -> Level.DEBUG;
+          case CHANGES -> Level.INFO;
+          case NONE -> Level.OFF;
+        });
+    logger.addAppender(console(context, AUDIT, "System.out", text("%msg%n")));
+  }
+
+  private static Appender<ILoggingEvent> console(
+      LoggerContext context, String name, String target, Encoder<ILoggingEvent> encoder) {
+    encoder.setContext(context);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setName(name);
+    appender.setTarget(target);
+    appender.setEncoder(encoder);
+    appender.start();
+    return appender;
+  }
+
+  private static Encoder<ILoggingEvent> text(String pattern) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setPattern(TEXT);
+    encoder.setPattern(pattern);
     return encoder;
   }
 

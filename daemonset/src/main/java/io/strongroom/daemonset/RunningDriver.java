@@ -2,6 +2,9 @@ package io.strongroom.daemonset;
 
 import io.strongroom.daemonset.demo.DemoDriver;
 import io.strongroom.driver.NodeDriver;
+import io.strongroom.driver.audit.AuditLog;
+import io.strongroom.driver.metrics.Metrics;
+import io.strongroom.driver.metrics.MetricsServer;
 import io.strongroom.driver.mount.LinuxMounts;
 import io.strongroom.driver.registration.DriverHealth;
 import io.strongroom.driver.registration.HealthServer;
@@ -12,6 +15,7 @@ import io.strongroom.driver.rotation.RefreshOutcome;
 import io.strongroom.driver.server.CsiServer;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.settings.Settings.Registration;
+import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.NioVolumeFiles;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.file.FileProvider;
@@ -56,6 +60,7 @@ public final class RunningDriver implements DemoDriver {
     Parts parts = new Parts();
     try {
       ClusterSide cluster = ClusterSide.open(settings, parts, clock);
+      Metrics metrics = new Metrics(clock);
       NodeDriver driver =
           parts.add(
               new NodeDriver(
@@ -64,7 +69,11 @@ public final class RunningDriver implements DemoDriver {
                       new LinuxMounts(LOG::warn, settings.node().selinuxContext()),
                       NioVolumeFiles::new,
                       cluster.classes(),
-                      cluster.reports(),
+                      VolumeReports.all(
+                          List.of(
+                              cluster.reports(),
+                              new AuditLog(settings.node().nodeId(), clock),
+                              metrics)),
                       providers(settings),
                       clock,
                       Version.current())));
@@ -74,6 +83,10 @@ public final class RunningDriver implements DemoDriver {
       DriverHealth health = register(settings, server, cluster, parts, clock);
       if (settings.health().isPresent()) {
         parts.add(HealthServer.start(settings.health().get(), health));
+      }
+      if (settings.metrics().isPresent()) {
+        metrics.content(driver::contentBytes, settings.limits().nodeBytes());
+        parts.add(MetricsServer.start(settings.metrics().get(), metrics));
       }
       return new RunningDriver(parts, driver, server);
     } catch (IOException | RuntimeException e) {

@@ -9,6 +9,7 @@ import io.strongroom.driver.settings.Settings.Rotation;
 import io.strongroom.driver.settings.Settings.Stores;
 import io.strongroom.driver.socket.SocketFile;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,13 +80,36 @@ final class SettingsReader {
                 values.bool(DriverFlags.ENABLE_SECRET_ROTATION),
                 values.duration(DriverFlags.ROTATION_POLL_INTERVAL, SECOND)),
             registration(values),
-            values.address(DriverFlags.HEALTH_ADDR));
+            values.address(DriverFlags.HEALTH_ADDR),
+            metricsAddress(values));
     LogSettings logging =
         new LogSettings(
-            values.bool(DriverFlags.LOG_FORMAT_JSON), values.number(DriverFlags.VERBOSITY, 0, 99));
+            values.bool(DriverFlags.LOG_FORMAT_JSON),
+            values.number(DriverFlags.VERBOSITY, 0, 99),
+            audit(values));
     return problems.isEmpty()
         ? new Reading.Accepted(settings, logging)
         : new Reading.Refused(problems);
+  }
+
+  /** The Secrets Store CSI Driver's libraries take 0 for off. */
+  private static Optional<InetSocketAddress> metricsAddress(FlagValues values) {
+    return values.text(DriverFlags.METRICS_ADDR).equals("0")
+        ? Optional.empty()
+        : values.address(DriverFlags.METRICS_ADDR);
+  }
+
+  private static LogSettings.Audit audit(FlagValues values) {
+    String text = values.text(DriverFlags.AUDIT_LOG);
+    return switch (text) {
+      case "all" -> LogSettings.Audit.ALL;
+      case "changes" -> LogSettings.Audit.CHANGES;
+      case "none" -> LogSettings.Audit.NONE;
+      default -> {
+        values.problem(DriverFlags.AUDIT_LOG, "'%s' is not one of all, changes, none", text);
+        yield LogSettings.Audit.ALL;
+      }
+    };
   }
 
   private Node node(FlagValues values) {

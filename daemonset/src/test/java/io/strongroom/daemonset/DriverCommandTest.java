@@ -79,6 +79,7 @@ final class DriverCommandTest {
                 Limits.DEFAULT,
                 Settings.Rotation.DEFAULT,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
   }
 
@@ -125,7 +126,10 @@ final class DriverCommandTest {
             "Optional[system_u:object_r:container_file_t:s0:c1,c2]"),
         flag("--health-addr=:9808", Settings::health, "Optional[0.0.0.0/0.0.0.0:9808]"),
         flag("--health-addr=127.0.0.1:1", Settings::health, "Optional[/127.0.0.1:1]"),
-        flag("--health-addr=[::1]:1", Settings::health, "Optional[/[0:0:0:0:0:0:0:1]:1]"));
+        flag("--health-addr=[::1]:1", Settings::health, "Optional[/[0:0:0:0:0:0:0:1]:1]"),
+        flag("--metrics-addr=:8095", Settings::metrics, "Optional[0.0.0.0/0.0.0.0:8095]"),
+        flag("--metrics-addr=0", Settings::metrics, "Optional.empty"),
+        flag("--metrics-addr=", Settings::metrics, "Optional.empty"));
   }
 
   private static Arguments flag(String flag, Function<Settings, Object> property, String value) {
@@ -183,6 +187,8 @@ final class DriverCommandTest {
         "--publish-timeout=10ms | --publish-timeout: 10ms is less than 1s",
         "--rotation-poll-interval=0 | --rotation-poll-interval: 0 is less than 1s",
         "--rotation-poll-interval=often | --rotation-poll-interval: 'often' is no duration",
+        "--metrics-addr=8095 | --metrics-addr: '8095' is not of the form [HOST]:PORT",
+        "--audit-log=yes | --audit-log: 'yes' is not one of all, changes, none",
         "--health-addr=9808 | --health-addr: '9808' is not of the form [HOST]:PORT",
         "--health-addr=:99999 | --health-addr: ':99999' is not of the form [HOST]:PORT",
         "--selinux-context=container_file_t | --selinux-context: 'container_file_t' is no",
@@ -310,8 +316,7 @@ final class DriverCommandTest {
                         "-v=5")));
 
     assertThat(warnings)
-        .containsExactly(
-            "accepted and without effect: --metrics-addr, --provider-health-check-interval");
+        .containsExactly("accepted and without effect: --provider-health-check-interval");
   }
 
   @Test

@@ -92,6 +92,7 @@ final class KubeletRootCheckTest {
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
         Optional.of(new Settings.Registration("/csi.sock", root)),
+        Optional.empty(),
         Optional.empty());
   }
 

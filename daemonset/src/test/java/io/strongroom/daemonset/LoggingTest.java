@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.strongroom.driver.audit.AuditLog;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -19,12 +20,12 @@ final class LoggingTest {
 
   @AfterEach
   void backToText() {
-    Logging.configure(new LogSettings(false, 0));
+    Logging.configure(new LogSettings(false, 0, LogSettings.Audit.NONE));
   }
 
   @Test
   void textLineHasTimeLevelMessageAndKeys() {
-    Logging.configure(new LogSettings(false, 0));
+    Logging.configure(new LogSettings(false, 0, LogSettings.Audit.NONE));
 
     assertThat(stderr(() -> log.atInfo().addKeyValue("volume", "v1").log("published")))
         .matches("[0-9-]{10}T[0-9:.]{12}Z INFO  Something published volume=v1\n");
@@ -33,7 +34,7 @@ final class LoggingTest {
 
   @Test
   void jsonLineIsOneObjectWithKeys() {
-    Logging.configure(new LogSettings(true, 0));
+    Logging.configure(new LogSettings(true, 0, LogSettings.Audit.NONE));
 
     String line = stderr(() -> log.atInfo().addKeyValue("volume", "v\"1").log("a {}", "b\nc"));
 
@@ -48,7 +49,7 @@ final class LoggingTest {
   @ParameterizedTest
   @CsvSource({"0, false, false", "4, false, false", "5, true, false", "10, true, true"})
   void levelFollowsKlogsVerbosity(int verbosity, boolean debug, boolean trace) {
-    Logging.configure(new LogSettings(false, verbosity));
+    Logging.configure(new LogSettings(false, verbosity, LogSettings.Audit.NONE));
 
     assertThat(log.isInfoEnabled()).isTrue();
     assertThat(log.isDebugEnabled()).isEqualTo(debug);
@@ -57,7 +58,7 @@ final class LoggingTest {
 
   @Test
   void othersLibrariesAreHeardWhenSomethingIsWrong() {
-    Logging.configure(new LogSettings(false, 5));
+    Logging.configure(new LogSettings(false, 5, LogSettings.Audit.NONE));
     Logger other = LoggerFactory.getLogger("org.example.Library");
 
     assertThat(stderr(() -> other.info("chatter"))).isEmpty();
@@ -66,7 +67,7 @@ final class LoggingTest {
 
   @Test
   void noVerbosityMakesNettyWriteItsFrames() {
-    Logging.configure(new LogSettings(false, 99));
+    Logging.configure(new LogSettings(false, 99, LogSettings.Audit.NONE));
 
     assertThat(LoggerFactory.getLogger("io.grpc.netty.shaded.Frames").isInfoEnabled()).isFalse();
     assertThat(LoggerFactory.getLogger("io.grpc.netty.NettyServerHandler").isInfoEnabled())
@@ -75,13 +76,35 @@ final class LoggingTest {
 
   @Test
   void linesOfJavaUtilLoggingComeOutLikeAllOthers() {
-    Logging.configure(new LogSettings(true, 0));
+    Logging.configure(new LogSettings(true, 0, LogSettings.Audit.NONE));
 
     String line =
         stderr(() -> System.getLogger("io.grpc.Something").log(System.Logger.Level.WARNING, "hm"));
 
     assertThat(JsonParser.parseString(line).getAsJsonObject().get("formattedMessage").getAsString())
         .isEqualTo("hm");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ALL, 'found\nunchanged\n'", "CHANGES, 'found\n'", "NONE, ''"})
+  void auditLinesGoToStdoutAsTheyAre(LogSettings.Audit audit, String lines) {
+    Logging.configure(new LogSettings(true, 0, audit));
+    Logger log = LoggerFactory.getLogger(AuditLog.LOGGER);
+    PrintStream before = System.out;
+    ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(stdout, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(
+              stderr(
+                  () -> {
+                    log.info("found");
+                    log.debug("unchanged");
+                  }))
+          .isEmpty();
+    } finally {
+      System.setOut(before);
+    }
+    assertThat(stdout.toString(StandardCharsets.UTF_8)).isEqualTo(lines);
   }
 
   private static String stderr(Runnable action) {

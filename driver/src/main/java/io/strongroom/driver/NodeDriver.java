@@ -57,6 +57,7 @@ public final class NodeDriver implements AutoCloseable {
   private final List<SecretProvider> providers;
   private final ExternalProviders external;
   private final TargetPaths targets;
+  private final ContentBudget budget;
   private final RefreshVolume refresh;
   private final RefreshScheduler scheduler;
   private final List<BindableService> services;
@@ -90,7 +91,7 @@ public final class NodeDriver implements AutoCloseable {
     Flights flights = new Flights();
     TargetLocks locks = new TargetLocks();
     ContentDigest digests = new ContentDigest();
-    ContentBudget budget = new ContentBudget(settings.limits().nodeBytes());
+    budget = new ContentBudget(settings.limits().nodeBytes());
     VolumeSites sites =
         new VolumeSites(
             world.mounts(), volumes, budget, settings.node().driverName(), world.files());
@@ -174,6 +175,11 @@ public final class NodeDriver implements AutoCloseable {
   /** How the refreshing of a volume stands; absent when there is no such volume. */
   public Optional<RefreshState> refreshStateOf(TargetPath target) {
     return scheduler.stateOf(target);
+  }
+
+  /** Bytes of content that all volumes of the node hold now. */
+  public long contentBytes() {
+    return budget.usedBytes();
   }
 
   /** A SecretProviderClass was changed. */

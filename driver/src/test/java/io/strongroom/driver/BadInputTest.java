@@ -415,7 +415,8 @@ final class BadInputTest {
                         new Settings.Limits(2 << 20, 100, 6000),
                         settings.rotation(),
                         settings.registration(),
-                        settings.health()))
+                        settings.health(),
+                        settings.metrics()))
             .start()) {
       TestPod first = small.pod("first").publish();
       TestPod second = small.pod("second");

@@ -258,7 +258,8 @@ final class ConcurrencyTest {
         settings.limits(),
         settings.rotation(),
         settings.registration(),
-        settings.health());
+        settings.health(),
+        settings.metrics());
   }
 
   private CompletableFuture<Code> publishing(TestPod pod) {

@@ -126,6 +126,7 @@ public final class DriverHarness implements AutoCloseable {
                   Settings.Limits.DEFAULT,
                   new Settings.Rotation(false, Duration.ofMinutes(2)),
                   Optional.empty(),
+                  Optional.empty(),
                   Optional.empty()));
       NodeDriver driver =
           new NodeDriver(

@@ -72,6 +72,7 @@ final class RefreshingDriver {
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -109,6 +109,7 @@ final class Demo implements AutoCloseable {
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

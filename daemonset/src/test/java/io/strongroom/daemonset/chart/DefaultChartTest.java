@@ -81,6 +81,8 @@ final class DefaultChartTest {
     Item container = CHART.container();
 
     assertThat(CHART.argument("--health-addr")).isEqualTo(":9808");
+    assertThat(CHART.argument("--metrics-addr")).isEqualTo(":8095");
+    assertThat(CHART.argument("--audit-log")).isEqualTo("all");
     assertThat(
             container
                 .at("ports")
@@ -95,7 +97,7 @@ final class DefaultChartTest {
   }
 
   @Test
-  void onlyHealthIsLetIn() {
+  void onlyMetricsAndHealthAreLetIn() {
     Item policy = CHART.only("NetworkPolicy").at("spec");
 
     assertThat(policy.texts("policyTypes")).containsExactly("Ingress");
@@ -103,7 +105,7 @@ final class DefaultChartTest {
             policy.at("ingress").items().stream()
                 .flatMap(rule -> rule.at("ports").items().stream())
                 .map(port -> port.text("port")))
-        .containsExactly("9808");
+        .containsExactly("8095", "9808");
     assertThat(policy.text("podSelector", "matchLabels"))
         .isEqualTo(CHART.only("DaemonSet").text("spec", "selector", "matchLabels"));
   }

@@ -31,7 +31,7 @@ final class ValuesTest {
     assertThat(chart.argument("--max-call-recv-msg-size")).isEqualTo("8388608");
     assertThat(chart.argument("--log-format-json")).isEqualTo("true");
     assertThat(chart.argument("-v")).isEqualTo("2");
-    assertThat(chart.arguments("--metrics-addr")).as("metrics are not served yet").isEmpty();
+    assertThat(chart.argument("--metrics-addr")).isEqualTo(":8195");
     assertThat(chart.argument("--health-addr")).isEqualTo(":9908");
     assertThat(chart.container().text("resources"))
         .isEqualTo("{limits={cpu=200m, memory=200Mi}, requests={cpu=50m, memory=100Mi}}");
@@ -40,6 +40,19 @@ final class ValuesTest {
     assertThat(chart.only("DaemonSet").text("metadata", "labels")).contains("team=platform");
     assertThat(chart.only("DaemonSet").text("spec", "template", "spec", "nodeSelector"))
         .isEqualTo("{kubernetes.io/os=linux, pool=apps}");
+  }
+
+  @Test
+  void metricsMayBeServedToSomeOrNowhere() {
+    Rendered some =
+        Helm.template("networkPolicy: {metricsFrom: [{namespaceSelector: {matchLabels: {a: b}}}]}");
+    assertThat(some.only("NetworkPolicy").at("spec").at("ingress").items().getFirst().text("from"))
+        .isEqualTo("[{namespaceSelector={matchLabels={a=b}}}]");
+
+    Rendered nowhere = Helm.template("linux: {metricsAddr: '0'}");
+    assertThat(nowhere.argument("--metrics-addr")).isEqualTo("0");
+    assertThat(nowhere.only("NetworkPolicy").at("spec").at("ingress").items()).hasSize(1);
+    assertThat(nowhere.container().text("ports")).doesNotContain("metrics");
   }
 
   @Test
@@ -66,7 +79,6 @@ final class ValuesTest {
         .containsOnlyOnce("linux.livenessProbeImage: registration")
         .containsOnlyOnce("linux.crds.image: no job")
         .containsOnlyOnce("rbac.pspEnabled")
-        .containsOnlyOnce("linux.metricsAddr: metrics are not served yet")
         .containsOnlyOnce("enableSecretRotation is false");
     assertThat(Helm.notes("")).doesNotContain("change nothing").contains("kubectl get spc,spcps");
   }
@@ -86,6 +98,8 @@ final class ValuesTest {
         "tokenRequests: [{audience: vault}, {audience: vault}]|names an audience twice",
         "serviceAccountTokenInSecrets: yes please|/serviceAccountTokenInSecrets",
         "driverName: Secrets|/driverName",
+        "livenessProbe: {port: 8095}|have the same port",
+        "auditLog: yes|/auditLog",
         "linux: {updateStrategy: {rollingUpdate: {maxSurge: 1}}}|maxSurge must be 0",
         "linux: {env: [{name: JAVA_TOOL_OPTIONS, value: -Xmx1g}]}|linux.env sets JAVA_TOOL_OPTIONS",
         "linux: {driver: {resources: {limits: {memory: 100Mi}}}}|raise it to 194Mi",

@@ -11,6 +11,7 @@ import java.util.Set;
  * What the operator has set, checked. Flag names are upstream's where upstream has the flag.
  *
  * @param health {@code --health-addr}: where {@code /healthz} and {@code /readyz} are served
+ * @param metrics {@code --metrics-addr}: where {@code /metrics} is served
  */
 public record Settings(
     Node node,
@@ -19,7 +20,8 @@ public record Settings(
     Limits limits,
     Rotation rotation,
     Optional<Registration> registration,
-    Optional<InetSocketAddress> health) {
+    Optional<InetSocketAddress> health,
+    Optional<InetSocketAddress> metrics) {
   /** The driver name of upstream, so that its manifests work unchanged. */
   public static final String DEFAULT_DRIVER_NAME = "secrets-store.csi.k8s.io";
 

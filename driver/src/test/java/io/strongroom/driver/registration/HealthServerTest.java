@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Status;
+import io.strongroom.driver.http.TextServer;
 import io.strongroom.driver.server.CsiServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,7 +35,7 @@ final class HealthServerTest {
   private CsiServer csiServer;
   private FakeKubelet kubelet;
   private KubeletRegistration registration;
-  private HealthServer health;
+  private TextServer health;
 
   @BeforeEach
   void start() throws Exception {
@@ -135,7 +136,7 @@ final class HealthServerTest {
 
   @Test
   void driverWithoutKubeletIsReadyWhenItServes() throws Exception {
-    try (HealthServer standalone =
+    try (TextServer standalone =
         HealthServer.start(anyPort(), DriverHealth.ofStandalone(csiServer))) {
       assertThat(send(standalone, "GET /readyz HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 ");
     }
@@ -172,7 +173,7 @@ final class HealthServerTest {
   void slowClientsArePushedOutByNewOnes() throws Exception {
     List<Socket> slow = new ArrayList<>();
     try {
-      for (int i = 0; i < HealthServer.MOST_CONNECTIONS; i++) {
+      for (int i = 0; i < TextServer.MOST_CONNECTIONS; i++) {
         slow.add(connect(health));
         slow.getLast().getOutputStream().write("GET /heal".getBytes(UTF_8));
       }
@@ -198,14 +199,14 @@ final class HealthServerTest {
     return send(health, "GET " + path + " HTTP/1.1\r\nHost: node\r\n\r\n");
   }
 
-  private static String send(HealthServer server, String request) throws IOException {
+  private static String send(TextServer server, String request) throws IOException {
     try (Socket client = connect(server)) {
       client.getOutputStream().write(request.getBytes(UTF_8));
       return new String(client.getInputStream().readAllBytes(), UTF_8);
     }
   }
 
-  private static Socket connect(HealthServer server) throws IOException {
+  private static Socket connect(TextServer server) throws IOException {
     return new Socket(server.address().getAddress(), server.address().getPort());
   }
 

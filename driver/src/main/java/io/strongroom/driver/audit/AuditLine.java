@@ -1,0 +1,132 @@
+package io.strongroom.driver.audit;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.strongroom.driver.observe.OneLine;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.ObjectVersion;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One line. Names come from anybody: each is made one line and cut, and so is the list of objects,
+ * since runtimes break lines of more than 16 KiB.
+ */
+final class AuditLine {
+  /** As long as a name in Kubernetes. */
+  private static final int LONGEST_NAME = 253;
+
+  private static final int LONGEST_MESSAGE = 900;
+
+  /** Bytes of all objects, and of all failures, of a line. */
+  private static final int LONGEST_LIST = 6_000;
+
+  private final JsonObject json = new JsonObject();
+
+  /** What is empty is left out. */
+  AuditLine text(String key, String value) {
+    return text(key, value, LONGEST_NAME);
+  }
+
+  AuditLine message(String value) {
+    return text("message", value, LONGEST_MESSAGE);
+  }
+
+  private AuditLine text(String key, String value, int longest) {
+    put(json, key, value, longest);
+    return this;
+  }
+
+  private static void put(JsonObject object, String key, String value, int longest) {
+    String clean = OneLine.of(value, longest);
+    if (!clean.isEmpty()) {
+      object.addProperty(key, clean);
+    }
+  }
+
+  AuditLine took(Duration time) {
+    json.addProperty("ms", time.toMillis());
+    return this;
+  }
+
+  /** The objects with their versions before and after; an object that is not there has none. */
+  AuditLine changes(List<ObjectVersion> before, List<ObjectVersion> after) {
+    Map<String, String> old = byId(before);
+    Map<String, String> now = byId(after);
+    Set<String> ids = new LinkedHashSet<>(old.keySet());
+    ids.addAll(now.keySet());
+    BoundedList objects = new BoundedList();
+    for (String id : ids) {
+      JsonObject object = new JsonObject();
+      put(object, "object", id, LONGEST_NAME);
+      put(object, "before", old.getOrDefault(id, ""), LONGEST_NAME);
+      put(object, "after", now.getOrDefault(id, ""), LONGEST_NAME);
+      objects.add(object);
+    }
+    objects.putAs("objects", "moreObjects");
+    return this;
+  }
+
+  private static Map<String, String> byId(List<ObjectVersion> versions) {
+    return versions.stream()
+        .collect(
+            Collectors.toMap(
+                ObjectVersion::id,
+                ObjectVersion::version,
+                (first, _) -> first,
+                LinkedHashMap::new));
+  }
+
+  AuditLine failures(List<FetchFailure> failures) {
+    BoundedList list = new BoundedList();
+    for (FetchFailure failure : failures) {
+      JsonObject object = new JsonObject();
+      put(object, "object", failure.object(), LONGEST_NAME);
+      put(object, "phase", failure.phase().name().toLowerCase(Locale.ROOT), LONGEST_NAME);
+      put(object, "kind", failure.kind().name().toLowerCase(Locale.ROOT), LONGEST_NAME);
+      put(object, "code", failure.storeCode().orElse(""), LONGEST_NAME);
+      put(object, "requestId", failure.requestId().orElse(""), LONGEST_NAME);
+      put(object, "message", failure.message(), LONGEST_MESSAGE);
+      list.add(object);
+    }
+    list.putAs("failures", "moreFailures");
+    return this;
+  }
+
+  /** Without line breaks, whatever is in it. */
+  @Override
+  public String toString() {
+    return json.toString();
+  }
+
+  private final class BoundedList {
+    private final JsonArray items = new JsonArray();
+    private int length;
+    private int more;
+
+    void add(JsonObject item) {
+      length += item.toString().getBytes(StandardCharsets.UTF_8).length;
+      if (length <= LONGEST_LIST) {
+        items.add(item);
+      } else {
+        more++;
+      }
+    }
+
+    void putAs(String name, String rest) {
+      if (!items.isEmpty()) {
+        json.add(name, items);
+      }
+      if (more > 0) {
+        json.addProperty(rest, more);
+      }
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.strongroom.driver.audit;
+
+import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.status.Origin;
+import io.strongroom.driver.status.Problem;
+import io.strongroom.driver.status.VolumeEvent;
+import io.strongroom.driver.status.VolumeEvent.Fetched;
+import io.strongroom.driver.status.VolumeEvent.Outcome;
+import io.strongroom.driver.status.VolumeReports;
+import io.strongroom.driver.status.VolumeSubject;
+import io.strongroom.provider.ObjectVersion;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The audit log: one JSON object a line, on a logger of its own. Fetches that found nothing new are
+ * at DEBUG, everything else is at INFO, so that the logger's level says how much there is of it.
+ *
+ * <p>A line holds names, versions and outcomes, never a value, a token or an attribute.
+ */
+public final class AuditLog implements VolumeReports {
+  /** Name of the logger, and in every line, by which the lines are told from others. */
+  public static final String LOGGER = "strongroom.audit";
+
+  private static final Logger AUDIT = LoggerFactory.getLogger(LOGGER);
+  private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+
+  private final String node;
+  private final InstantSource clock;
+
+  /**
+   * @param node the node's name
+   */
+  public AuditLog(String node, InstantSource clock) {
+    this.node = node;
+    this.clock = clock;
+  }
+
+  @Override
+  public void happened(VolumeEvent event) {
+    if (!AUDIT.isInfoEnabled()) {
+      return;
+    }
+    try {
+      write(event);
+    } catch (RuntimeException defect) {
+      LOG.error("audit log: {}", Defects.describe(defect));
+    }
+  }
+
+  private void write(VolumeEvent event) {
+    switch (event) {
+      case VolumeEvent.Published told ->
+          info(
+              line("publish", VolumeSubject.of(told.request()), Optional.of(told.origin()))
+                  .text("outcome", "published")
+                  .took(told.took())
+                  .changes(List.of(), told.versions()));
+      case VolumeEvent.Refused told ->
+          info(
+              problem(
+                      line("publish", told.subject(), told.problem().origin()),
+                      "refused",
+                      told.problem())
+                  .took(told.took()));
+      case VolumeEvent.Fetched told -> fetched(told);
+      case VolumeEvent.Refreshed told -> {
+        // The fetch has a line; that nothing came of it needs no second one.
+        if (told.changed()) {
+          info(
+              line("refresh", VolumeSubject.of(told.request()), told.origin())
+                  .text("outcome", "updated")
+                  .took(told.took())
+                  .changes(told.before(), told.versions()));
+        }
+      }
+      case VolumeEvent.RefreshFailed told ->
+          info(
+              problem(
+                      line("refresh", VolumeSubject.of(told.request()), told.problem().origin()),
+                      "kept",
+                      told.problem())
+                  .took(told.took())
+                  .changes(told.held(), told.held()));
+      case VolumeEvent.Unpublished told -> unpublished(told);
+      case VolumeEvent.UnpublishFailed told ->
+          info(
+              problem(
+                  line("unpublish", nobody(told.volumeId(), ""), Optional.empty()),
+                  "failed",
+                  told.problem()));
+      case VolumeEvent.Republished _, VolumeEvent.Adopted _ -> {}
+    }
+  }
+
+  private void fetched(Fetched told) {
+    boolean news = told.outcome() != Outcome.NOT_CHANGED && !saysTheSame(told);
+    if (!news && !AUDIT.isDebugEnabled()) {
+      return;
+    }
+    AuditLine line =
+        line("fetch", VolumeSubject.of(told.request()), Optional.of(told.origin()))
+            .text("operation", lower(told.operation()))
+            .text("outcome", lower(told.outcome()))
+            .took(told.took())
+            .failures(told.failures())
+            .changes(told.held(), told.versions());
+    if (news) {
+      info(line);
+    } else {
+      AUDIT.debug(line.toString());
+    }
+  }
+
+  /** Many stores cannot tell "not changed" but by giving everything again. */
+  private static boolean saysTheSame(Fetched told) {
+    return told.outcome() == Outcome.FETCHED
+        && !told.versions().isEmpty()
+        && told.versions().equals(told.held());
+  }
+
+  private void unpublished(VolumeEvent.Unpublished told) {
+    VolumeSubject subject =
+        told.known()
+            .map(VolumeEvent.Unpublished.Known::subject)
+            .orElseGet(() -> nobody(told.volumeId(), told.target().podUid()));
+    List<ObjectVersion> held =
+        told.known().map(VolumeEvent.Unpublished.Known::held).orElse(List.of());
+    info(
+        line("unpublish", subject, told.known().flatMap(VolumeEvent.Unpublished.Known::origin))
+            .text("outcome", "unpublished")
+            .changes(held, List.of()));
+  }
+
+  private static VolumeSubject nobody(String volumeId, String podUid) {
+    return new VolumeSubject(volumeId, "", "", podUid, "", "");
+  }
+
+  private AuditLine line(String event, VolumeSubject subject, Optional<Origin> origin) {
+    AuditLine line =
+        new AuditLine()
+            .text("logger", LOGGER)
+            .text("time", clock.instant().toString())
+            .text("event", event)
+            .text("node", node)
+            .text("volume", subject.volumeId())
+            .text("namespace", subject.namespace())
+            .text("pod", subject.pod())
+            .text("podUid", subject.podUid())
+            .text("serviceAccount", subject.serviceAccount())
+            .text("class", subject.className());
+    origin.ifPresent(known -> line.text("provider", known.provider()).text("store", known.store()));
+    return line;
+  }
+
+  private static AuditLine problem(AuditLine line, String outcome, Problem problem) {
+    return line.text("outcome", outcome)
+        .text("reason", problem.type())
+        .message(problem.message())
+        .failures(problem.failures());
+  }
+
+  private static void info(AuditLine line) {
+    AUDIT.info(line.toString());
+  }
+
+  private static String lower(Enum<?> word) {
+    return word.name().toLowerCase(Locale.ROOT);
+  }
+}

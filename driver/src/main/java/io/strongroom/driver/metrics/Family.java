@@ -1,0 +1,15 @@
+package io.strongroom.driver.metrics;
+
+import java.util.List;
+
+/** Something that is measured: one name, one series for each combination of label values. */
+interface Family {
+  /** Its name, labels and meaning. */
+  record Heading(String name, List<String> labels, String help) {
+    public Heading {
+      labels = List.copyOf(labels);
+    }
+  }
+
+  void writeTo(Exposition out);
+}

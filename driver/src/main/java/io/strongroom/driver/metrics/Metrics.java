@@ -1,0 +1,193 @@
+package io.strongroom.driver.metrics;
+
+import io.strongroom.driver.status.Origin;
+import io.strongroom.driver.status.VolumeEvent;
+import io.strongroom.driver.status.VolumeEvent.Fetched;
+import io.strongroom.driver.status.VolumeReports;
+import io.strongroom.provider.FetchFailure;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+
+/**
+ * Everything that is measured. Names without {@code strongroom_} and their labels are those of the
+ * Secrets Store CSI Driver, whose dashboards go on to work.
+ */
+public final class Metrics implements VolumeReports {
+  /** Names of providers come from classes. There are four stores, and room for those of others. */
+  static final int MOST_PROVIDERS = 32;
+
+  private static final String LINUX = "linux";
+
+  private final BoundedLabel providers = new BoundedLabel(MOST_PROVIDERS);
+  private final List<Family> families = new CopyOnWriteArrayList<>();
+  private final Freshness freshness;
+
+  private final Counters publishes =
+      add(
+          new Counters(
+              "node_publish_total",
+              List.of("provider", "os_type"),
+              "Publishes that were answered OK; with those of volumes that were there already."));
+  private final Counters publishErrors =
+      add(
+          new Counters(
+              "node_publish_error_total",
+              List.of("provider", "error_type", "os_type"),
+              "Publishes that were answered with an error."));
+  private final Counters unpublishes =
+      add(
+          new Counters(
+                  "node_unpublish_total", List.of("os_type"), "Unpublishes that were answered OK.")
+              .startingWith(LINUX));
+  private final Counters unpublishErrors =
+      add(
+          new Counters(
+                  "node_unpublish_error_total",
+                  List.of("os_type"),
+                  "Unpublishes that were answered with an error.")
+              .startingWith(LINUX));
+  private final Counters refreshes =
+      add(
+          new Counters(
+              "rotation_reconcile_total",
+              List.of("provider", "os_type", "rotated"),
+              "Refreshes of a volume; rotated says whether files were written."));
+  private final Counters refreshErrors =
+      add(
+          new Counters(
+              "rotation_reconcile_error_total",
+              List.of("provider", "error_type", "os_type", "rotated"),
+              "Refreshes of a volume that failed; its files stay."));
+  private final Durations refreshDurations =
+      add(
+          new Durations(
+              "rotation_reconcile_duration_sec",
+              List.of("os_type"),
+              "Seconds that the refresh of a volume took."));
+  private final Durations publishDurations =
+      add(
+          new Durations(
+              "strongroom_publish_duration_seconds",
+              List.of("outcome"),
+              "Seconds that a publish took, without those of volumes that were there already."));
+  private final Counters storeCalls =
+      add(
+          new Counters(
+              "strongroom_store_calls_total",
+              List.of("provider", "operation", "outcome"),
+              "Calls of stores and of providers behind sockets."));
+  private final Durations storeDurations =
+      add(
+          new Durations(
+              "strongroom_store_call_duration_seconds",
+              List.of("provider", "operation"),
+              "Seconds that a call of a store took, with the wait for its turn."));
+
+  public Metrics(InstantSource clock) {
+    freshness = add(new Freshness(clock));
+    gauge("strongroom_volumes", "Volumes that are published on this node.", freshness::volumes);
+  }
+
+  private <T extends Family> T add(T family) {
+    families.add(family);
+    return family;
+  }
+
+  /**
+   * Shows how much of the node's budget the content of volumes takes.
+   *
+   * @param bytes read whenever somebody looks; returns at once
+   */
+  public void content(LongSupplier bytes, long limit) {
+    gauge("strongroom_content_bytes", "Bytes of content that all volumes hold.", bytes);
+    gauge(
+        "strongroom_content_limit_bytes",
+        "Bytes of content that all volumes may hold (--max-node-bytes).",
+        () -> limit);
+  }
+
+  /**
+   * Shows how many objects were rotated and not read yet.
+   *
+   * @param objects read whenever somebody looks; returns at once
+   */
+  public void unread(LongSupplier objects) {
+    gauge(
+        "strongroom_unread_objects",
+        "Objects that were rotated and that no container has opened since.",
+        objects);
+  }
+
+  private void gauge(String name, String help, LongSupplier value) {
+    add(new Gauge(name, help, value));
+  }
+
+  /** All of it, in Prometheus' text format. */
+  public String exposition() {
+    Exposition out = new Exposition();
+    families.forEach(family -> family.writeTo(out));
+    return out.toString();
+  }
+
+  @Override
+  public void happened(VolumeEvent event) {
+    switch (event) {
+      case VolumeEvent.Published told -> {
+        publishes.count(provider(Optional.of(told.origin())), LINUX);
+        publishDurations.took(told.took(), "published");
+        freshness.compared(told.request());
+      }
+      case VolumeEvent.Republished told -> publishes.count(provider(told.origin()), LINUX);
+      case VolumeEvent.Refused told -> {
+        publishErrors.count(provider(told.problem().origin()), told.problem().type(), LINUX);
+        publishDurations.took(told.took(), "refused");
+      }
+      case VolumeEvent.Adopted told -> freshness.adopted(told.request());
+      case VolumeEvent.Fetched told -> fetched(told);
+      case VolumeEvent.Refreshed told -> {
+        refreshes.count(provider(told.origin()), LINUX, Boolean.toString(told.changed()));
+        refreshDurations.took(told.took(), LINUX);
+        freshness.compared(told.request());
+      }
+      case VolumeEvent.RefreshFailed told -> {
+        refreshErrors.count(
+            provider(told.problem().origin()), told.problem().type(), LINUX, "false");
+        refreshDurations.took(told.took(), LINUX);
+        freshness.failed(told.request());
+      }
+      case VolumeEvent.Unpublished told -> {
+        unpublishes.count(LINUX);
+        freshness.gone(told.target());
+      }
+      case VolumeEvent.UnpublishFailed _ -> unpublishErrors.count(LINUX);
+    }
+  }
+
+  private void fetched(Fetched told) {
+    String provider = provider(Optional.of(told.origin()));
+    String operation = told.operation().name().toLowerCase(Locale.ROOT);
+    storeCalls.count(provider, operation, outcomeOf(told));
+    storeDurations.took(told.took(), provider, operation);
+  }
+
+  /** The kind of the failure that a person most probably has to mend first. */
+  private static String outcomeOf(Fetched told) {
+    Enum<?> outcome =
+        told.failures().stream()
+            .map(FetchFailure::kind)
+            .min(Comparator.naturalOrder())
+            .<Enum<?>>map(kind -> kind)
+            .orElse(told.outcome());
+    return outcome.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Empty where it is not known, as upstream has it. */
+  private String provider(Optional<Origin> origin) {
+    return origin.map(known -> providers.of(known.provider())).orElse("");
+  }
+}
