@@ -86,6 +86,8 @@ public final class RunningDriver implements DemoDriver {
       }
       if (settings.metrics().isPresent()) {
         metrics.content(driver::contentBytes, settings.limits().nodeBytes());
+        // Nobody watches yet which objects are read.
+        metrics.unread(() -> 0);
         parts.add(MetricsServer.start(settings.metrics().get(), metrics));
       }
       return new RunningDriver(parts, driver, server);
