@@ -79,6 +79,9 @@ final class SettingsReader {
             new Rotation(
                 values.bool(DriverFlags.ENABLE_SECRET_ROTATION),
                 values.duration(DriverFlags.ROTATION_POLL_INTERVAL, SECOND)),
+            new Settings.Adoption(
+                values.number(DriverFlags.MAX_ADOPTION_WATCHES, 0, Integer.MAX_VALUE),
+                values.duration(DriverFlags.ROTATION_READ_GRACE, Duration.ZERO)),
             registration(values),
             values.address(DriverFlags.HEALTH_ADDR),
             metricsAddress(values));

@@ -1,8 +1,12 @@
 package io.strongroom.driver;
 
 import io.grpc.BindableService;
+import io.strongroom.driver.adoption.Adoption;
+import io.strongroom.driver.adoption.AdoptionLimits;
+import io.strongroom.driver.adoption.ReadReports;
 import io.strongroom.driver.csi.IdentityService;
 import io.strongroom.driver.csi.NodeService;
+import io.strongroom.driver.mount.FileOpens;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.observe.Defects;
@@ -60,18 +64,22 @@ public final class NodeDriver implements AutoCloseable {
   private final ContentBudget budget;
   private final RefreshVolume refresh;
   private final RefreshScheduler scheduler;
+  private final Adoption adoption;
   private final List<BindableService> services;
 
   /**
    * What the driver meets the world through.
    *
+   * @param opens hears of files that are opened
    * @param files the files of a mounted volume, by its root
    */
   public record World(
       Mounts mounts,
+      FileOpens.Opener opens,
       Function<OpenDirectory, VolumeFiles> files,
       SecretProviderClasses classes,
       VolumeReports reports,
+      ReadReports reads,
       List<SecretProvider> providers,
       InstantSource clock,
       String version) {}
@@ -92,6 +100,14 @@ public final class NodeDriver implements AutoCloseable {
     TargetLocks locks = new TargetLocks();
     ContentDigest digests = new ContentDigest();
     budget = new ContentBudget(settings.limits().nodeBytes());
+    adoption =
+        new Adoption(
+                volumes,
+                world.reads(),
+                new AdoptionLimits(
+                    settings.adoption().maxWatches(), settings.adoption().readGrace()),
+                world.clock())
+            .start(world.opens());
     VolumeSites sites =
         new VolumeSites(
             world.mounts(), volumes, budget, settings.node().driverName(), world.files());
@@ -112,6 +128,7 @@ public final class NodeDriver implements AutoCloseable {
             budget,
             limits,
             settings.node().driverName(),
+            adoption,
             world.clock());
     PublishVolume publish =
         new PublishVolume(
@@ -122,18 +139,19 @@ public final class NodeDriver implements AutoCloseable {
             locks,
             content,
             builder,
+            adoption,
             world.reports(),
             world.clock(),
             settings.stores().publishTimeout());
     UnpublishVolume unpublish =
         new UnpublishVolume(
-            targets, sites, volumes, flights, locks, world.reports(), this::tellReleased);
+            targets, sites, volumes, flights, locks, adoption, world.reports(), this::tellReleased);
     refresh =
         new RefreshVolume(
             volumes,
             flights,
             content,
-            new GenerationSwap(sites, volumes, locks, digests, budget, world.clock()),
+            new GenerationSwap(sites, volumes, locks, digests, budget, adoption, world.clock()),
             world.clock(),
             settings.stores().publishTimeout());
     scheduler =
@@ -182,6 +200,11 @@ public final class NodeDriver implements AutoCloseable {
     return budget.usedBytes();
   }
 
+  /** Who has opened what since it was written. */
+  public Adoption adoption() {
+    return adoption;
+  }
+
   /** A SecretProviderClass was changed. */
   public void classChanged(String namespace, String name) {
     scheduler.classChanged(namespace, name);
@@ -207,6 +230,7 @@ public final class NodeDriver implements AutoCloseable {
   @Override
   public void close() {
     scheduler.close();
+    adoption.close();
     external.close();
     providers.forEach(SecretProvider::close);
   }

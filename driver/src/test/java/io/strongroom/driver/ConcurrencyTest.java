@@ -257,6 +257,7 @@ final class ConcurrencyTest {
             concurrency),
         settings.limits(),
         settings.rotation(),
+        settings.adoption(),
         settings.registration(),
         settings.health(),
         settings.metrics());

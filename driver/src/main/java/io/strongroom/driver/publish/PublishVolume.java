@@ -1,5 +1,6 @@
 package io.strongroom.driver.publish;
 
+import io.strongroom.driver.adoption.Adoption;
 import io.strongroom.driver.mount.Errno;
 import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.OpenDirectory;
@@ -51,6 +52,7 @@ public final class PublishVolume {
   private final TargetLocks locks;
   private final VolumeFetch content;
   private final VolumeBuilder builder;
+  private final Adoption adoption;
   private final VolumeReports reports;
   private final InstantSource clock;
   private final Duration timeout;
@@ -69,6 +71,7 @@ public final class PublishVolume {
       TargetLocks locks,
       VolumeFetch content,
       VolumeBuilder builder,
+      Adoption adoption,
       VolumeReports reports,
       InstantSource clock,
       Duration timeout) {
@@ -79,6 +82,7 @@ public final class PublishVolume {
     this.locks = locks;
     this.content = content;
     this.builder = builder;
+    this.adoption = adoption;
     this.reports = reports;
     this.clock = clock;
     this.timeout = timeout;
@@ -184,6 +188,8 @@ public final class PublishVolume {
           && !volumes.keepNewest(request, complete.mountId())) {
         sites.adopt(request, complete);
         reports.happened(new VolumeEvent.Adopted(request));
+        OpenDirectory root = complete.root();
+        adoption.takenOver(request.target(), root, site.files(root));
       }
     }
   }
