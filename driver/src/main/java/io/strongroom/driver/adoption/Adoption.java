@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class Adoption implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
 
+  /** For the end of one turn: a driver's own end must not hang on more. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
   private final Volumes volumes;
   private final ReadReports reports;
   private final AdoptionLimits limits;
@@ -48,6 +51,8 @@ public final class Adoption implements AutoCloseable {
 
   @GuardedBy("this")
   private Optional<FileOpens> opens = Optional.empty();
+
+  private volatile Optional<Thread> listener = Optional.empty();
 
   /** Wires it; {@link #start} lets it run. Until then everything is unknown. */
   public Adoption(
@@ -64,7 +69,8 @@ public final class Adoption implements AutoCloseable {
       try {
         FileOpens listening = listen(opener.open());
         // Waits in the kernel, which would hold the carrier of a virtual thread.
-        Thread.ofPlatform().daemon().name("adoption").start(() -> run(listening));
+        listener =
+            Optional.of(Thread.ofPlatform().daemon().name("adoption").start(() -> run(listening)));
       } catch (MountException e) {
         LOG.warn(
             "whether pods read what is rotated is not known on this node: {}; if it is EMFILE,"
@@ -90,7 +96,7 @@ public final class Adoption implements AutoCloseable {
     } catch (MountException e) {
       LOG.error("watching files ended, nothing more is known: {}", e.getMessage());
       turn(List.of(new FileOpens.Event.Lost()));
-      close();
+      stop();
     }
     listening.close();
   }
@@ -259,9 +265,20 @@ public final class Adoption implements AutoCloseable {
         watches.map(Watches::refused).orElse(0L));
   }
 
-  /** Listens no more; what is known stays. */
+  /** Listens no more, and gives every watch back; what is known stays. */
   @Override
-  public synchronized void close() {
+  public void close() {
+    stop();
+    try {
+      if (listener.isPresent() && !listener.get().join(GRACE)) {
+        LOG.warn("watching files did not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void stop() {
     watches = Optional.empty();
     opens.ifPresent(FileOpens::wake);
     opens = Optional.empty();

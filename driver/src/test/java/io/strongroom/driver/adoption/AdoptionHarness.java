@@ -3,6 +3,7 @@ package io.strongroom.driver.adoption;
 import io.strongroom.driver.mount.FileOpens;
 import io.strongroom.driver.mount.LinuxFileOpens;
 import io.strongroom.driver.mount.MountException;
+import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.volume.AtomicWriter;
 import io.strongroom.driver.volume.FileRules;
 import io.strongroom.driver.volume.Generation;
