@@ -62,7 +62,7 @@ final class ConfirmedRotationTest {
     driver =
         DriverHarness.create()
             .provider(store)
-            .spc("db", "fake", Map.of("objects", "user,password"))
+            .spc("db", "fake", Map.of("objects", "user\npassword"))
             .reads(told)
             .start();
   }

@@ -270,10 +270,14 @@ final class AdoptionTest {
         Volume volume = harness.volume("api", tmpfs.root()).write(USER);
         tmpfs.attach(parent, "target");
         assertThat(
-                shell(
-                    "unshare --mount sh -ec 'mount --bind %1$s %2$s;"
-                        + " mount -o remount,ro,bind %2$s; ! touch %2$s/x; cat %2$s/user'",
-                    target, inside))
+                run(
+                    "unshare",
+                    "--mount",
+                    "sh",
+                    "-ec",
+                    "mount --bind $0 $1; mount -o remount,ro,bind $1; ! touch $1/x; cat $1/user",
+                    target.toString(),
+                    inside.toString()))
             .contains(harness.canary.secret("user1"));
         assertThat(harness.told()).containsExactly("api read user=1 at 10:00:00");
         volume.unpublish();
@@ -281,11 +285,8 @@ final class AdoptionTest {
     }
   }
 
-  private static String shell(String command, Object... arguments) throws Exception {
-    Process process =
-        new ProcessBuilder("sh", "-c", command.formatted(arguments))
-            .redirectErrorStream(true)
-            .start();
+  private static String run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     return output;
