@@ -414,7 +414,6 @@ final class BadInputTest {
                         settings.stores(),
                         new Settings.Limits(2 << 20, 100, 6000),
                         settings.rotation(),
-                        settings.adoption(),
                         settings.registration(),
                         settings.health(),
                         settings.metrics()))

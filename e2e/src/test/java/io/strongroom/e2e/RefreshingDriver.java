@@ -71,7 +71,6 @@ final class RefreshingDriver {
             16),
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
-        Settings.Adoption.DEFAULT,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

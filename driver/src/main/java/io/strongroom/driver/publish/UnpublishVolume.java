@@ -1,6 +1,5 @@
 package io.strongroom.driver.publish;
 
-import io.strongroom.driver.adoption.Adoption;
 import io.strongroom.driver.rotation.Failure;
 import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.rotation.FailureException;
@@ -32,7 +31,6 @@ public final class UnpublishVolume {
   private final Volumes volumes;
   private final Flights flights;
   private final TargetLocks locks;
-  private final Adoption adoption;
   private final VolumeReports reports;
   private final Consumer<VolumeRef> released;
 
@@ -45,7 +43,6 @@ public final class UnpublishVolume {
       Volumes volumes,
       Flights flights,
       TargetLocks locks,
-      Adoption adoption,
       VolumeReports reports,
       Consumer<VolumeRef> released) {
     this.targets = targets;
@@ -53,7 +50,6 @@ public final class UnpublishVolume {
     this.volumes = volumes;
     this.flights = flights;
     this.locks = locks;
-    this.adoption = adoption;
     this.reports = reports;
     this.released = released;
   }
@@ -78,7 +74,6 @@ public final class UnpublishVolume {
         removeWhatIsThere(target);
         Optional<PublishedVolume> known = volumes.at(target);
         volumes.forget(target);
-        adoption.forget(target);
         // Before the lock is free: a publish that comes next is told after this.
         reports.happened(
             new VolumeEvent.Unpublished(
