@@ -1,5 +1,6 @@
 package io.strongroom.daemonset;
 
+import io.strongroom.driver.adoption.ReadReports;
 import io.strongroom.driver.kube.ClusterAccess;
 import io.strongroom.driver.kube.ClusterAccessException;
 import io.strongroom.driver.kube.HttpKubernetesApi;
@@ -27,12 +28,14 @@ import java.util.function.Consumer;
 record ClusterSide(
     SecretProviderClasses classes,
     VolumeReports reports,
+    ReadReports reads,
     Consumer<BiConsumer<String, String>> changes,
     Runnable registered) {
 
   /** No API server: classes are files, and nobody watches. */
   private static ClusterSide standalone(Path classes) {
-    return new ClusterSide(new FolderClasses(classes), VolumeReports.none(), _ -> {}, () -> {});
+    return new ClusterSide(
+        new FolderClasses(classes), VolumeReports.none(), ReadReports.none(), _ -> {}, () -> {});
   }
 
   /**
@@ -57,6 +60,7 @@ record ClusterSide(
     StartupTaint taint = parts.add(new StartupTaint(api, node.nodeId(), node.driverName()));
     return new ClusterSide(
         classes,
+        reports,
         reports,
         classes::onChange,
         cluster.removeStartupTaint() ? () -> remove(taint) : () -> {});

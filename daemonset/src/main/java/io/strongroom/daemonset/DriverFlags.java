@@ -83,18 +83,20 @@ final class DriverFlags {
   static final Flag ROTATION_POLL_INTERVAL =
       Flag.value(
           "rotation-poll-interval", "DURATION", "2m", "How often a running volume is refreshed.");
-  static final Flag ROTATION_MIN_INTERVAL =
+  static final Flag ROTATION_READ_GRACE =
       Flag.value(
-          "rotation-min-interval",
+          "rotation-read-grace",
           "DURATION",
-          "10s",
-          "The shortest interval that a class's annotation or a store's lease brings about.");
-  static final Flag ROTATION_MAX_INTERVAL =
+          "5m",
+          "How long rotated content may stay unread before an event on the pod says so; 0 says"
+              + " nothing.");
+  static final Flag MAX_ADOPTION_WATCHES =
       Flag.value(
-          "rotation-max-interval",
-          "DURATION",
-          "24h",
-          "The longest interval that a class's annotation brings about.");
+          "max-adoption-watches",
+          "N",
+          "4096",
+          "The most files that are watched for being read; the node's limit is shared with kubelet."
+              + " 0 watches none.");
   static final Flag FILE_STORE_DIR =
       Flag.value(
           "file-store-dir",
@@ -172,8 +174,8 @@ final class DriverFlags {
           SELINUX_CONTEXT,
           ENABLE_SECRET_ROTATION,
           ROTATION_POLL_INTERVAL,
-          ROTATION_MIN_INTERVAL,
-          ROTATION_MAX_INTERVAL,
+          ROTATION_READ_GRACE,
+          MAX_ADOPTION_WATCHES,
           FILE_STORE_DIR,
           PROVIDER_VOLUME,
           MORE_PROVIDER_VOLUMES,

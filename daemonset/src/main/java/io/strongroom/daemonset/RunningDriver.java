@@ -5,6 +5,7 @@ import io.strongroom.driver.NodeDriver;
 import io.strongroom.driver.audit.AuditLog;
 import io.strongroom.driver.metrics.Metrics;
 import io.strongroom.driver.metrics.MetricsServer;
+import io.strongroom.driver.mount.LinuxFileOpens;
 import io.strongroom.driver.mount.LinuxMounts;
 import io.strongroom.driver.registration.DriverHealth;
 import io.strongroom.driver.registration.HealthServer;
@@ -67,6 +68,7 @@ public final class RunningDriver implements DemoDriver {
                   settings,
                   new NodeDriver.World(
                       new LinuxMounts(LOG::warn, settings.node().selinuxContext()),
+                      LinuxFileOpens::open,
                       NioVolumeFiles::new,
                       cluster.classes(),
                       VolumeReports.all(
@@ -74,6 +76,7 @@ public final class RunningDriver implements DemoDriver {
                               cluster.reports(),
                               new AuditLog(settings.node().nodeId(), clock),
                               metrics)),
+                      cluster.reads(),
                       providers(settings),
                       clock,
                       Version.current())));

@@ -91,6 +91,7 @@ final class KubeletRootCheckTest {
             Optional.empty(), List.of(), Set.of(), 1 << 20, Duration.ofSeconds(1), 1),
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
+        Settings.Adoption.DEFAULT,
         Optional.of(new Settings.Registration("/csi.sock", root)),
         Optional.empty(),
         Optional.empty());

@@ -1,8 +1,12 @@
 package io.strongroom.driver;
 
 import io.grpc.BindableService;
+import io.strongroom.driver.adoption.Adoption;
+import io.strongroom.driver.adoption.AdoptionLimits;
+import io.strongroom.driver.adoption.ReadReports;
 import io.strongroom.driver.csi.IdentityService;
 import io.strongroom.driver.csi.NodeService;
+import io.strongroom.driver.mount.FileOpens;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.observe.Defects;
@@ -15,14 +19,10 @@ import io.strongroom.driver.publish.VolumeBuilder;
 import io.strongroom.driver.publish.VolumeStats;
 import io.strongroom.driver.rotation.Flights;
 import io.strongroom.driver.rotation.GenerationSwap;
-import io.strongroom.driver.rotation.GroupLook;
-import io.strongroom.driver.rotation.RefreshGroup;
 import io.strongroom.driver.rotation.RefreshOutcome;
-import io.strongroom.driver.rotation.RefreshRules;
 import io.strongroom.driver.rotation.RefreshScheduler;
 import io.strongroom.driver.rotation.RefreshState;
 import io.strongroom.driver.rotation.RefreshVolume;
-import io.strongroom.driver.rotation.SharedFetches;
 import io.strongroom.driver.rotation.StoreCalls;
 import io.strongroom.driver.rotation.TargetLocks;
 import io.strongroom.driver.rotation.VolumeFetch;
@@ -40,7 +40,6 @@ import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -63,21 +62,24 @@ public final class NodeDriver implements AutoCloseable {
   private final ExternalProviders external;
   private final TargetPaths targets;
   private final ContentBudget budget;
-  private final SharedFetches shared;
-  private final RefreshGroup refresh;
+  private final RefreshVolume refresh;
   private final RefreshScheduler scheduler;
+  private final Adoption adoption;
   private final List<BindableService> services;
 
   /**
    * What the driver meets the world through.
    *
+   * @param opens hears of files that are opened
    * @param files the files of a mounted volume, by its root
    */
   public record World(
       Mounts mounts,
+      FileOpens.Opener opens,
       Function<OpenDirectory, VolumeFiles> files,
       SecretProviderClasses classes,
       VolumeReports reports,
+      ReadReports reads,
       List<SecretProvider> providers,
       InstantSource clock,
       String version) {}
@@ -98,6 +100,14 @@ public final class NodeDriver implements AutoCloseable {
     TargetLocks locks = new TargetLocks();
     ContentDigest digests = new ContentDigest();
     budget = new ContentBudget(settings.limits().nodeBytes());
+    adoption =
+        new Adoption(
+                volumes,
+                world.reads(),
+                new AdoptionLimits(
+                    settings.adoption().maxWatches(), settings.adoption().readGrace()),
+                world.clock())
+            .start(world.opens());
     VolumeSites sites =
         new VolumeSites(
             world.mounts(), volumes, budget, settings.node().driverName(), world.files());
@@ -106,7 +116,7 @@ public final class NodeDriver implements AutoCloseable {
             world.classes(),
             new Providers(providers, settings.stores().socketProviders(), external),
             new StoreCalls(
-                new StoreFetches(settings.stores().concurrency(), QUEUE_PER_STORE, world.clock()),
+                new StoreFetches(settings.stores().concurrency(), QUEUE_PER_STORE),
                 world.reports()),
             limits);
     VolumeBuilder builder =
@@ -118,31 +128,8 @@ public final class NodeDriver implements AutoCloseable {
             budget,
             limits,
             settings.node().driverName(),
+            adoption,
             world.clock());
-    shared = new SharedFetches(content, world.clock(), NodeDriver::later);
-    refresh =
-        new RefreshGroup(
-            volumes,
-            flights,
-            content,
-            shared,
-            new RefreshVolume(
-                volumes,
-                content,
-                new GenerationSwap(sites, volumes, locks, digests, budget, world.clock())),
-            world.clock(),
-            settings.stores().publishTimeout());
-    Settings.Rotation rotation = settings.rotation();
-    scheduler =
-        new RefreshScheduler(
-            volumes,
-            refresh,
-            new GroupLook(world.classes(), content),
-            world.reports(),
-            new RefreshRules(rotation.interval(), rotation.least(), rotation.most()),
-            world.clock(),
-            RandomGenerator.getDefault(),
-            task -> Thread.ofVirtual().name("refresh").start(task));
     PublishVolume publish =
         new PublishVolume(
             targets,
@@ -151,16 +138,32 @@ public final class NodeDriver implements AutoCloseable {
             flights,
             locks,
             content,
-            shared,
-            rotation.enabled() ? scheduler : (_, _) -> {},
             builder,
+            adoption,
             world.reports(),
             world.clock(),
             settings.stores().publishTimeout());
     UnpublishVolume unpublish =
         new UnpublishVolume(
-            targets, sites, volumes, flights, locks, world.reports(), this::tellReleased);
-    if (rotation.enabled()) {
+            targets, sites, volumes, flights, locks, adoption, world.reports(), this::tellReleased);
+    refresh =
+        new RefreshVolume(
+            volumes,
+            flights,
+            content,
+            new GenerationSwap(sites, volumes, locks, digests, budget, adoption, world.clock()),
+            world.clock(),
+            settings.stores().publishTimeout());
+    scheduler =
+        new RefreshScheduler(
+            volumes,
+            refresh::refresh,
+            world.reports(),
+            settings.rotation().interval(),
+            world.clock(),
+            RandomGenerator.getDefault(),
+            task -> Thread.ofVirtual().name("refresh").start(task));
+    if (settings.rotation().enabled()) {
       scheduler.start();
     }
     services =
@@ -197,24 +200,14 @@ public final class NodeDriver implements AutoCloseable {
     return budget.usedBytes();
   }
 
+  /** Who has opened what since it was written. */
+  public Adoption adoption() {
+    return adoption;
+  }
+
   /** A SecretProviderClass was changed. */
   public void classChanged(String namespace, String name) {
     scheduler.classChanged(namespace, name);
-  }
-
-  /** A sleeping virtual thread costs next to nothing, and needs nobody to end it. */
-  private static void later(Duration wait, Runnable action) {
-    Thread.ofVirtual()
-        .name("later")
-        .start(
-            () -> {
-              try {
-                Thread.sleep(wait);
-              } catch (InterruptedException e) {
-                // Nobody interrupts it; the action is due in any case.
-              }
-              action.run();
-            });
   }
 
   /** In the background: giving a lease back must not keep a pod's deletion waiting. */
@@ -237,7 +230,7 @@ public final class NodeDriver implements AutoCloseable {
   @Override
   public void close() {
     scheduler.close();
-    shared.close();
+    adoption.close();
     external.close();
     providers.forEach(SecretProvider::close);
   }

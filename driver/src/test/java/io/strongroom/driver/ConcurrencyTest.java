@@ -55,8 +55,7 @@ final class ConcurrencyTest {
     slow.hang();
     List<CompletableFuture<Code>> hanging = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      // Each asks for something else, so that none waits for another's answer.
-      hanging.add(publishing(driver.pod("hanging-" + i).spc("slow").attribute("n", "" + i)));
+      hanging.add(publishing(driver.pod("hanging-" + i).spc("slow")));
     }
     awaitFetches(slow, 1 + 2);
 
@@ -258,6 +257,7 @@ final class ConcurrencyTest {
             concurrency),
         settings.limits(),
         settings.rotation(),
+        settings.adoption(),
         settings.registration(),
         settings.health(),
         settings.metrics());

@@ -4,6 +4,9 @@ import csi.v1.Csi;
 import csi.v1.NodeGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.strongroom.driver.adoption.ObjectReading;
+import io.strongroom.driver.adoption.ReadReports;
+import io.strongroom.driver.mount.LinuxFileOpens;
 import io.strongroom.driver.mount.LinuxMounts;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
@@ -15,6 +18,7 @@ import io.strongroom.driver.spc.SecretProviderClass;
 import io.strongroom.driver.spc.SecretProviderClasses;
 import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.NioVolumeFiles;
+import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeFiles;
 import io.strongroom.provider.SecretProvider;
 import java.io.IOException;
@@ -45,6 +49,7 @@ public final class DriverHarness implements AutoCloseable {
   private Mounts mounts = new LinuxMounts(_ -> {});
   private Function<OpenDirectory, VolumeFiles> files = NioVolumeFiles::new;
   private VolumeReports reports = VolumeReports.none();
+  private ReadReports reads = ReadReports.none();
   private UnaryOperator<Settings> adjust = UnaryOperator.identity();
   private Optional<Running> running = Optional.empty();
 
@@ -98,6 +103,12 @@ public final class DriverHarness implements AutoCloseable {
     return this;
   }
 
+  /** Who is told of reads. */
+  public DriverHarness reads(ReadReports reads) {
+    this.reads = reads;
+    return this;
+  }
+
   public DriverHarness settings(UnaryOperator<Settings> adjust) {
     this.adjust = adjust;
     return this;
@@ -125,6 +136,7 @@ public final class DriverHarness implements AutoCloseable {
                       8),
                   Settings.Limits.DEFAULT,
                   new Settings.Rotation(false, Duration.ofMinutes(2)),
+                  Settings.Adoption.DEFAULT,
                   Optional.empty(),
                   Optional.empty(),
                   Optional.empty()));
@@ -132,7 +144,15 @@ public final class DriverHarness implements AutoCloseable {
           new NodeDriver(
               settings,
               new NodeDriver.World(
-                  mounts, files, this::find, reports, providers, InstantSource.system(), "test"));
+                  mounts,
+                  LinuxFileOpens::open,
+                  files,
+                  this::find,
+                  reports,
+                  reads,
+                  providers,
+                  InstantSource.system(),
+                  "test"));
       CsiServer server = CsiServer.start(settings.node().socket(), driver.services());
       running =
           Optional.of(
@@ -198,6 +218,12 @@ public final class DriverHarness implements AutoCloseable {
       return e;
     }
     throw new AssertionError("the publish was answered OK");
+  }
+
+  /** What is known of the volume's objects. */
+  public List<ObjectReading> readings(TestPod pod) {
+    TargetPath target = new TargetPath(kubeletRoot(), pod.uid(), "secrets");
+    return running.orElseThrow().driver().adoption().stateOf(target);
   }
 
   public RefreshOutcome refresh(TestPod pod) {

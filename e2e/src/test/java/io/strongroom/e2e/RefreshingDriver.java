@@ -71,6 +71,7 @@ final class RefreshingDriver {
             16),
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
+        Settings.Adoption.DEFAULT,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

@@ -108,6 +108,7 @@ final class Demo implements AutoCloseable {
             8),
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
+        Settings.Adoption.DEFAULT,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

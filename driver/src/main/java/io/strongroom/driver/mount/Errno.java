@@ -4,11 +4,14 @@ package io.strongroom.driver.mount;
 public record Errno(int number) {
   public static final Errno EPERM = new Errno(1);
   public static final Errno ENOENT = new Errno(2);
+  static final Errno EINTR = new Errno(4);
+  static final Errno EAGAIN = new Errno(11);
   public static final Errno EACCES = new Errno(13);
   public static final Errno EBUSY = new Errno(16);
   public static final Errno EEXIST = new Errno(17);
   public static final Errno ENOTDIR = new Errno(20);
   public static final Errno EINVAL = new Errno(22);
+  public static final Errno EMFILE = new Errno(24);
   public static final Errno ENOSPC = new Errno(28);
   public static final Errno ENOSYS = new Errno(38);
   public static final Errno ELOOP = new Errno(40);

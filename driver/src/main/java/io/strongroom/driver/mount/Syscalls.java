@@ -71,6 +71,11 @@ final class Syscalls implements AutoCloseable {
     return Fixed.ABI.noFollowFlag();
   }
 
+  /** Numbers of the calls around inotify(7). */
+  static Abi.Inotify inotifyNumbers() {
+    return Fixed.ABI.inotify();
+  }
+
   /** A C string that lives until this is closed. */
   MemorySegment string(String text) {
     return arena.allocateFrom(text);
@@ -259,7 +264,7 @@ final class Syscalls implements AutoCloseable {
     return arena.allocate(bytes, 8);
   }
 
-  private long call(long number, long a, long b, long c, long d, long e) {
+  long call(long number, long a, long b, long c, long d, long e) {
     return kernel.invoke(errno, number, a, b, c, d, e);
   }
 

@@ -1,17 +1,15 @@
 package io.strongroom.driver.publish;
 
+import io.strongroom.driver.adoption.Adoption;
 import io.strongroom.driver.mount.Errno;
 import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.OpenDirectory;
-import io.strongroom.driver.rotation.Answer;
 import io.strongroom.driver.rotation.Failure;
 import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.rotation.FailureException;
 import io.strongroom.driver.rotation.FetchSubject;
 import io.strongroom.driver.rotation.Flight;
 import io.strongroom.driver.rotation.Flights;
-import io.strongroom.driver.rotation.Leases;
-import io.strongroom.driver.rotation.SharedFetches;
 import io.strongroom.driver.rotation.TargetLocks;
 import io.strongroom.driver.rotation.VolumeFetch;
 import io.strongroom.driver.rotation.VolumeFetch.Source;
@@ -53,9 +51,8 @@ public final class PublishVolume {
   private final Flights flights;
   private final TargetLocks locks;
   private final VolumeFetch content;
-  private final SharedFetches shared;
-  private final Leases leases;
   private final VolumeBuilder builder;
+  private final Adoption adoption;
   private final VolumeReports reports;
   private final InstantSource clock;
   private final Duration timeout;
@@ -73,9 +70,8 @@ public final class PublishVolume {
       Flights flights,
       TargetLocks locks,
       VolumeFetch content,
-      SharedFetches shared,
-      Leases leases,
       VolumeBuilder builder,
+      Adoption adoption,
       VolumeReports reports,
       InstantSource clock,
       Duration timeout) {
@@ -85,9 +81,8 @@ public final class PublishVolume {
     this.flights = flights;
     this.locks = locks;
     this.content = content;
-    this.shared = shared;
-    this.leases = leases;
     this.builder = builder;
+    this.adoption = adoption;
     this.reports = reports;
     this.clock = clock;
     this.timeout = timeout;
@@ -193,6 +188,8 @@ public final class PublishVolume {
           && !volumes.keepNewest(request, complete.mountId())) {
         sites.adopt(request, complete);
         reports.happened(new VolumeEvent.Adopted(request));
+        OpenDirectory root = complete.root();
+        adoption.takenOver(request.target(), root, site.files(root));
       }
     }
   }
@@ -256,12 +253,11 @@ public final class PublishVolume {
 
   private void publishBuiltIn(PublishJob job, Source.BuiltIn source)
       throws FailureException, InterruptedException {
-    try (Answer answer = shared.first(source, job.request(), job.deadline())) {
-      FetchResult.Fetched fetched = expectFetched(source.subject(), answer.result());
+    try (FetchResult result = content.fetch(source, job.request(), List.of(), job.deadline())) {
+      FetchResult.Fetched fetched = expectFetched(source.subject(), result);
       Generation generation =
           content.check(source.subject(), fetched, VolumeFetch.rulesFor(job.request()));
       builder.buildAndPlace(job, source, generation, fetched.versions());
-      fetched.refreshBy().ifPresent(end -> leases.ends(job.request().target(), end));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.strongroom.driver.publish;
 
+import io.strongroom.driver.adoption.Adoption;
 import io.strongroom.driver.rotation.Failure;
 import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.rotation.FailureException;
@@ -31,6 +32,7 @@ public final class UnpublishVolume {
   private final Volumes volumes;
   private final Flights flights;
   private final TargetLocks locks;
+  private final Adoption adoption;
   private final VolumeReports reports;
   private final Consumer<VolumeRef> released;
 
@@ -43,6 +45,7 @@ public final class UnpublishVolume {
       Volumes volumes,
       Flights flights,
       TargetLocks locks,
+      Adoption adoption,
       VolumeReports reports,
       Consumer<VolumeRef> released) {
     this.targets = targets;
@@ -50,6 +53,7 @@ public final class UnpublishVolume {
     this.volumes = volumes;
     this.flights = flights;
     this.locks = locks;
+    this.adoption = adoption;
     this.reports = reports;
     this.released = released;
   }
@@ -74,6 +78,7 @@ public final class UnpublishVolume {
         removeWhatIsThere(target);
         Optional<PublishedVolume> known = volumes.at(target);
         volumes.forget(target);
+        adoption.forget(target);
         // Before the lock is free: a publish that comes next is told after this.
         reports.happened(
             new VolumeEvent.Unpublished(

@@ -1,5 +1,7 @@
 package io.strongroom.driver.publish;
 
+import io.strongroom.driver.adoption.Adoption;
+import io.strongroom.driver.adoption.GenerationWatch;
 import io.strongroom.driver.mount.DetachedTmpfs;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
@@ -54,6 +56,7 @@ public final class VolumeBuilder {
   private final ContentBudget budget;
   private final ContentLimits limits;
   private final String driverName;
+  private final Adoption adoption;
   private final InstantSource clock;
 
   public VolumeBuilder(
@@ -64,6 +67,7 @@ public final class VolumeBuilder {
       ContentBudget budget,
       ContentLimits limits,
       String driverName,
+      Adoption adoption,
       InstantSource clock) {
     this.mounts = mounts;
     this.volumes = volumes;
@@ -72,6 +76,7 @@ public final class VolumeBuilder {
     this.budget = budget;
     this.limits = limits;
     this.driverName = driverName;
+    this.adoption = adoption;
     this.clock = clock;
   }
 
@@ -110,14 +115,16 @@ public final class VolumeBuilder {
     FileRules rules = VolumeFetch.rulesFor(job.request());
     ContentBudget.Reservation reserved = reserve(job, source, generation);
     Phase phase = Phase.MOUNT;
-    try (DetachedTmpfs volume = mounts.buildDetached(options(rules, rules.rootMode()))) {
+    try (DetachedTmpfs volume = mounts.buildDetached(options(rules, rules.rootMode()));
+        GenerationWatch watch = watch(job, volume.root(), generation, versions)) {
       phase = Phase.WRITE;
-      writer(job.site(), volume.root()).write(generation);
+      writer(job.site(), volume.root()).write(generation, OptionalInt.empty(), watch::begin);
       phase = Phase.MOUNT;
       try (TargetLocks.Held _ = locks.hold(job.request().target())) {
         checkWanted(job);
         long mountId = job.site().place(volume);
         remember(job, source, mountId, Optional.of(digests.of(generation)), versions, reserved);
+        watch.shown();
       }
     } catch (IOException | FailureException | RuntimeException e) {
       reserved.close();
@@ -148,9 +155,11 @@ public final class VolumeBuilder {
       throws FailureException {
     FileRules rules = VolumeFetch.rulesFor(job.request());
     ContentBudget.Reservation reserved = reserve(job, source, generation);
-    try (TargetLocks.Held _ = locks.hold(job.request().target())) {
+    try (TargetLocks.Held _ = locks.hold(job.request().target());
+        GenerationWatch watch = watch(job, root, generation, versions)) {
       checkWanted(job);
-      writer(job.site(), root).write(generation, OptionalInt.of(rules.rootMode()));
+      OptionalInt rootMode = OptionalInt.of(rules.rootMode());
+      writer(job.site(), root).write(generation, rootMode, watch::begin);
       remember(
           job,
           source,
@@ -158,6 +167,7 @@ public final class VolumeBuilder {
           Optional.of(digests.of(generation)),
           versions,
           reserved);
+      watch.shown();
     } catch (IOException | FailureException | RuntimeException e) {
       reserved.close();
       throw failed(job, source, Phase.WRITE, e);
@@ -218,6 +228,7 @@ public final class VolumeBuilder {
             SiteState.Foreign _ -> {}
       }
       volumes.forget(job.request().target());
+      adoption.forget(job.request().target());
     } catch (IOException e) {
       LOG.warn(
           "removing what a failed publish left at {} failed: {}",
@@ -269,6 +280,11 @@ public final class VolumeBuilder {
     } catch (ContentException e) {
       throw FailureException.content(source.subject(), VolumeFetch.asFailure(e));
     }
+  }
+
+  private GenerationWatch watch(
+      PublishJob job, OpenDirectory root, Generation generation, List<ObjectVersion> versions) {
+    return adoption.watch(job.request().target(), root, generation, versions);
   }
 
   private AtomicWriter writer(VolumeSite site, OpenDirectory root) {

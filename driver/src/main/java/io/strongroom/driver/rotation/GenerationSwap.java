@@ -1,5 +1,7 @@
 package io.strongroom.driver.rotation;
 
+import io.strongroom.driver.adoption.Adoption;
+import io.strongroom.driver.adoption.GenerationWatch;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.volume.AtomicWriter;
 import io.strongroom.driver.volume.ContentBasis;
@@ -9,6 +11,7 @@ import io.strongroom.driver.volume.ContentException;
 import io.strongroom.driver.volume.Generation;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.SiteState;
+import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeFiles;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.VolumeSite;
@@ -28,6 +31,7 @@ public final class GenerationSwap {
   private final TargetLocks locks;
   private final ContentDigest digests;
   private final ContentBudget budget;
+  private final Adoption adoption;
   private final InstantSource clock;
 
   public GenerationSwap(
@@ -36,12 +40,14 @@ public final class GenerationSwap {
       TargetLocks locks,
       ContentDigest digests,
       ContentBudget budget,
+      Adoption adoption,
       InstantSource clock) {
     this.sites = sites;
     this.volumes = volumes;
     this.locks = locks;
     this.digests = digests;
     this.budget = budget;
+    this.adoption = adoption;
     this.clock = clock;
   }
 
@@ -71,9 +77,10 @@ public final class GenerationSwap {
               volume.reserved());
       if (inPlace(volume, mountId, files).equals(Optional.of(wanted))) {
         keep(volume, next, files);
+        adoption.unchanged(next.request().target(), root, files, generation, versions);
         return new RefreshOutcome.Unchanged();
       }
-      replace(next, files, generation);
+      replace(next, root, files, generation);
       return new RefreshOutcome.Updated(versions);
     }
   }
@@ -89,9 +96,11 @@ public final class GenerationSwap {
   /** What is in the volume now. After a restart it is read, once: nobody watches the files yet. */
   private Optional<ContentDigest.Digest> inPlace(
       PublishedVolume volume, long mountId, VolumeFiles files) throws IOException {
-    return volume.mountId() == mountId && volume.written().isPresent()
-        ? volume.written()
-        : digests.of(files);
+    if (volume.mountId() == mountId && volume.written().isPresent()) {
+      return volume.written();
+    }
+    adoption.lookAway(volume.request().target());
+    return digests.of(files);
   }
 
   private void keep(PublishedVolume before, PublishedVolume next, VolumeFiles files)
@@ -103,20 +112,25 @@ public final class GenerationSwap {
     volumes.remember(next);
   }
 
-  private void replace(PublishedVolume next, VolumeFiles files, Generation generation)
+  private void replace(
+      PublishedVolume next, OpenDirectory root, VolumeFiles files, Generation generation)
       throws IOException, ContentException {
+    TargetPath target = next.request().target();
     ContentBudget.Reservation reserved =
         budget.reserve(next.request().id().value(), generation.footprint());
     boolean written = false;
-    try {
-      writer(files).write(generation, OptionalInt.of(generation.rules().rootMode()));
+    try (GenerationWatch watch = adoption.watch(target, root, generation, next.versions())) {
+      OptionalInt rootMode = OptionalInt.of(generation.rules().rootMode());
+      writer(files).write(generation, rootMode, watch::begin);
       written = true;
       volumes.remember(next.withReservation(reserved));
+      watch.shown();
     } finally {
       if (!written) {
         reserved.close();
         // Nobody can say for sure what a failed write left in place: it is read the next time.
         volumes.remember(next.withoutContent());
+        adoption.forget(target);
       }
     }
   }

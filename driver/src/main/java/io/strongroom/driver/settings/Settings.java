@@ -19,6 +19,7 @@ public record Settings(
     Stores stores,
     Limits limits,
     Rotation rotation,
+    Adoption adoption,
     Optional<Registration> registration,
     Optional<InetSocketAddress> health,
     Optional<InetSocketAddress> metrics) {
@@ -105,19 +106,23 @@ public record Settings(
    * When running volumes are fetched anew.
    *
    * @param enabled {@code --enable-secret-rotation}
-   * @param interval {@code --rotation-poll-interval}: of classes that ask for no other
-   * @param least {@code --rotation-min-interval}: the shortest that a class or a lease may bring
-   *     about
-   * @param most {@code --rotation-max-interval}: the longest that a class may bring about
+   * @param interval {@code --rotation-poll-interval}
    */
-  public record Rotation(boolean enabled, Duration interval, Duration least, Duration most) {
+  public record Rotation(boolean enabled, Duration interval) {
     /** On, every 2 minutes. */
     public static final Rotation DEFAULT = new Rotation(true, Duration.ofMinutes(2));
+  }
 
-    /** With the default bounds: 10 seconds and 24 hours. */
-    public Rotation(boolean enabled, Duration interval) {
-      this(enabled, interval, Duration.ofSeconds(10), Duration.ofHours(24));
-    }
+  /**
+   * How it is known that pods have read what was rotated.
+   *
+   * @param maxWatches {@code --max-adoption-watches}: files watched at a time; 0 = not at all
+   * @param readGrace {@code --rotation-read-grace}: how long rotated content may stay unread before
+   *     an event says so; 0 = for ever
+   */
+  public record Adoption(int maxWatches, Duration readGrace) {
+    /** 4096 watches, half of what older kernels allow all processes of root together; 5 minutes. */
+    public static final Adoption DEFAULT = new Adoption(4096, Duration.ofMinutes(5));
   }
 
   /**

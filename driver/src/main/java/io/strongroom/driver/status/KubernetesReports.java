@@ -1,11 +1,14 @@
 package io.strongroom.driver.status;
 
+import io.strongroom.driver.adoption.ReadObject;
+import io.strongroom.driver.adoption.ReadReports;
 import io.strongroom.driver.kube.KubernetesApi;
 import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.ObjectVersion;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Tells the cluster: status objects and events, written behind the flows by one thread. What waits
  * when the process ends is dropped; the next one finds out what is missing.
  */
-public final class KubernetesReports implements VolumeReports, AutoCloseable {
+public final class KubernetesReports implements VolumeReports, ReadReports, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesReports.class);
 
   private final CountedApi api;
@@ -98,8 +101,11 @@ public final class KubernetesReports implements VolumeReports, AutoCloseable {
     safely(
         () -> {
           ReportedVolume volume = ReportedVolume.of(request);
-          statuses.refreshed(volume, versions, changed);
+          List<String> rotated = statuses.refreshed(volume, versions, changed);
           events.refreshed(volume);
+          if (changed && !rotated.isEmpty()) {
+            RotationEvents.rotated(events, volume, rotated);
+          }
         });
   }
 
@@ -110,6 +116,21 @@ public final class KubernetesReports implements VolumeReports, AutoCloseable {
           statuses.refreshFailed(volume, message);
           events.refreshFailed(volume, message, first);
         });
+  }
+
+  @Override
+  public void read(VolumeRequest request, List<ReadObject> objects) {
+    safely(() -> statuses.read(ReportedVolume.of(request), objects));
+  }
+
+  @Override
+  public void rotationRead(VolumeRequest request, List<String> objects, Duration took) {
+    safely(() -> RotationEvents.read(events, ReportedVolume.of(request), objects, took));
+  }
+
+  @Override
+  public void rotationNotRead(VolumeRequest request, List<String> objects, Duration since) {
+    safely(() -> RotationEvents.notRead(events, ReportedVolume.of(request), objects, since));
   }
 
   void unpublished(TargetPath target) {

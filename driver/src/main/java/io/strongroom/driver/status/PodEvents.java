@@ -126,6 +126,13 @@ final class PodEvents {
     }
   }
 
+  /** Something that is news each time. */
+  synchronized void happened(
+      ReportedVolume volume, Severity severity, String reason, String message) {
+    String line = OneLine.of(message, StatusJson.MAX_MESSAGE);
+    tell(eventsOf(volume), severity, reason, line, true);
+  }
+
   synchronized void unpublished(TargetPath target) {
     volumes.remove(target);
   }

@@ -19,9 +19,13 @@ record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastError) {
    * One object in the volume.
    *
    * @param updatedAt when this version was written into the volume
-   * @param readAt when a file of this version was first opened, if that was seen
+   * @param readAt when every file of this version had been opened, if that was seen
    */
   record ObjectStatus(String id, String version, Instant updatedAt, Optional<Instant> readAt) {
+    ObjectStatus readAt(Optional<Instant> at) {
+      return new ObjectStatus(id, version, updatedAt, at);
+    }
+
     boolean holds(ObjectVersion object) {
       return id.equals(object.id()) && version.equals(object.version());
     }
@@ -33,6 +37,17 @@ record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastError) {
    * @param since when refreshing began to fail
    */
   record LastError(String message, Instant since) {}
+
+  /** Whether nothing is new but that objects have been read. */
+  boolean differsInReadsOnly(PodStatus written) {
+    return !equals(written)
+        && lastError.equals(written.lastError)
+        && unread(objects).equals(unread(written.objects));
+  }
+
+  private static List<ObjectStatus> unread(List<ObjectStatus> objects) {
+    return objects.stream().map(object -> object.readAt(Optional.empty())).toList();
+  }
 
   /** Whether nothing is new but the words of an error that goes on. */
   boolean differsInWordsOnly(PodStatus written) {

@@ -2,6 +2,7 @@ package io.strongroom.driver.status;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.gson.JsonObject;
+import io.strongroom.driver.adoption.ReadObject;
 import io.strongroom.driver.kube.KubernetesApi;
 import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.kube.KubernetesException.Reason;
@@ -28,6 +29,9 @@ import java.util.function.Consumer;
 final class PodStatuses {
   /** A store that words each refusal anew (request ids) must not cause a write each. */
   static final Duration BETWEEN_WORDINGS = Duration.ofMinutes(5);
+
+  /** What is read is read by several containers, file by file: one write says it all. */
+  static final Duration GATHERING_READS = Duration.ofSeconds(5);
 
   /**
    * Objects to be deleted that are remembered while the API server is away. Beyond it the oldest
@@ -58,7 +62,7 @@ final class PodStatuses {
   synchronized void published(ReportedVolume volume, List<ObjectVersion> versions) {
     TrackedVolume tracked = track(volume, versions.isEmpty());
     if (!versions.isEmpty()) {
-      tracked.holds(versions, now());
+      List<String> _ = tracked.holds(versions, now());
     }
     pending.accept(volume.target());
   }
@@ -68,13 +72,23 @@ final class PodStatuses {
     pending.accept(volume.target());
   }
 
-  synchronized void refreshed(
+  /**
+   * A volume was compared with its store.
+   *
+   * @return ids of objects that have another version than before
+   */
+  synchronized List<String> refreshed(
       ReportedVolume volume, List<ObjectVersion> versions, boolean changed) {
     TrackedVolume tracked = track(volume, true);
-    if (changed || !versions.isEmpty()) {
-      tracked.holds(versions, now());
-    }
+    List<String> rotated =
+        changed || !versions.isEmpty() ? tracked.holds(versions, now()) : List.of();
     tracked.refreshed();
+    pending.accept(volume.target());
+    return rotated;
+  }
+
+  synchronized void read(ReportedVolume volume, List<ReadObject> objects) {
+    track(volume, false).read(objects, clock.instant());
     pending.accept(volume.target());
   }
 
@@ -214,10 +228,9 @@ final class PodStatuses {
       if (tracked.superseded || tracked.written.equals(Optional.of(status))) {
         return Optional.empty();
       }
-      Instant earliest = tracked.writtenAt.plus(BETWEEN_WORDINGS);
-      if (tracked.written.filter(status::differsInWordsOnly).isPresent()
-          && clock.instant().isBefore(earliest)) {
-        return Optional.of(earliest);
+      Optional<Instant> later = tracked.worthWriting(status).filter(clock.instant()::isBefore);
+      if (later.isPresent()) {
+        return later;
       }
     }
     try {
@@ -250,6 +263,7 @@ final class PodStatuses {
     tracked.version = version;
     tracked.written = Optional.of(status);
     tracked.writtenAt = clock.instant();
+    tracked.unwrittenReadSince = Optional.empty();
   }
 
   private Optional<Instant> delete(TrackedVolume tracked)

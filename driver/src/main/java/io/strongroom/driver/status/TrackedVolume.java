@@ -1,12 +1,16 @@
 package io.strongroom.driver.status;
 
+import io.strongroom.driver.adoption.ReadObject;
 import io.strongroom.driver.status.PodStatus.LastError;
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is known of one volume and of its status object. Guarded by its {@link PodStatuses}. */
@@ -38,6 +42,12 @@ final class TrackedVolume {
   /** Another pod of that name has come, and the status object is its own now. */
   boolean superseded;
 
+  /** When the first read came that its status object does not say yet. */
+  Optional<Instant> unwrittenReadSince = Optional.empty();
+
+  /** The newest read of each object, by id. */
+  private final Map<String, ReadObject> reads = new HashMap<>();
+
   private Optional<List<ObjectStatus>> objects = Optional.empty();
   private Optional<LastError> lastError = Optional.empty();
   private boolean refreshTried;
@@ -49,12 +59,43 @@ final class TrackedVolume {
   }
 
   PodStatus status() {
-    return new PodStatus(objects.orElse(List.of()), lastError);
+    return new PodStatus(
+        objects.orElse(List.of()).stream().map(this::withRead).toList(), lastError);
   }
 
-  /** Objects whose version is the same keep the time of it. */
-  void holds(List<ObjectVersion> versions, Instant now) {
+  /** The first read is the one that counts, also that which an earlier process saw. */
+  private ObjectStatus withRead(ObjectStatus object) {
+    ReadObject read = reads.get(object.id());
+    if (object.readAt().isPresent() || read == null || !object.holds(read.object())) {
+      return object;
+    }
+    // The time of an update is that of its report, and a pod can be faster.
+    Instant at = read.at().truncatedTo(ChronoUnit.SECONDS);
+    return object.readAt(Optional.of(at.isBefore(object.updatedAt()) ? object.updatedAt() : at));
+  }
+
+  /** Told before or after the version itself is. */
+  void read(List<ReadObject> read, Instant now) {
+    PodStatus before = status();
+    for (ReadObject each : read) {
+      reads.merge(
+          each.object().id(),
+          each,
+          (known, newer) -> known.object().equals(newer.object()) ? known : newer);
+    }
+    if (unwrittenReadSince.isEmpty() && !status().equals(before)) {
+      unwrittenReadSince = Optional.of(now);
+    }
+  }
+
+  /**
+   * Objects whose version is the same keep the time of it.
+   *
+   * @return ids of those that were there before with another version
+   */
+  List<String> holds(List<ObjectVersion> versions, Instant now) {
     List<ObjectStatus> before = objects.orElse(List.of());
+    reads.keySet().retainAll(versions.stream().map(ObjectVersion::id).toList());
     objects =
         Optional.of(
             versions.stream()
@@ -68,6 +109,23 @@ final class TrackedVolume {
                                     object.id(), object.version(), now, Optional.empty())))
                 .sorted(Comparator.comparing(ObjectStatus::id).thenComparing(ObjectStatus::version))
                 .toList());
+    return versions.stream()
+        .filter(object -> before.stream().anyMatch(known -> known.id().equals(object.id())))
+        .filter(object -> before.stream().noneMatch(known -> known.holds(object)))
+        .map(ObjectVersion::id)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** When a status that says little new is worth a write; empty if it is at once. */
+  Optional<Instant> worthWriting(PodStatus status) {
+    if (written.filter(status::differsInWordsOnly).isPresent()) {
+      return Optional.of(writtenAt.plus(PodStatuses.BETWEEN_WORDINGS));
+    }
+    return written.filter(status::differsInReadsOnly).isPresent()
+        ? unwrittenReadSince.map(since -> since.plus(PodStatuses.GATHERING_READS))
+        : Optional.empty();
   }
 
   void refreshed() {
@@ -94,10 +152,7 @@ final class TrackedVolume {
                 .map(
                     old ->
                         new ObjectStatus(
-                            known.id(),
-                            known.version(),
-                            old.updatedAt(),
-                            known.readAt().or(old::readAt)))
+                            known.id(), known.version(), old.updatedAt(), old.readAt()))
                 .orElse(known));
       }
       objects = Optional.of(merged);

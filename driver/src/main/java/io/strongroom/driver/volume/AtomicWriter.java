@@ -33,9 +33,14 @@ public final class AtomicWriter {
     return Layout.current(files).isPresent();
   }
 
-  /** Puts the generation in place; see {@link #write(Generation, OptionalInt)}. */
+  /** Puts the generation in place; see {@link #write(Generation, OptionalInt, Consumer)}. */
   public void write(Generation generation) throws IOException {
     write(generation, OptionalInt.empty());
+  }
+
+  /** Puts the generation in place; see {@link #write(Generation, OptionalInt, Consumer)}. */
+  public void write(Generation generation, OptionalInt rootMode) throws IOException {
+    write(generation, rootMode, _ -> {});
   }
 
   /**
@@ -59,6 +64,7 @@ public final class AtomicWriter {
    *   <li>Makes the visible links of new names. They lead nowhere until the commit. Anything else
    *       that has such a name (a provider wrote files here itself) makes way.
    *   <li>Opens the root's mode, if asked: nothing is readable before everything is there.
+   *   <li>Says that everything is written and nothing shown yet.
    *   <li>The commit: makes {@code ..data_tmp}, and renames it over {@code ..data}.
    *   <li>Removes the visible links of names that are gone.
    *   <li>Removes the directory of the old generation.
@@ -75,10 +81,12 @@ public final class AtomicWriter {
    * synced). Entries in the root which are not of this layout and in nobody's way stay.
    *
    * @param rootMode mode to give the root just before the commit
+   * @param written told the new directory's name before anybody is led there; must not fail
    * @throws IOException when the generation is not in place; what could not be cleaned up is
    *     attached as suppressed
    */
-  public void write(Generation generation, OptionalInt rootMode) throws IOException {
+  public void write(Generation generation, OptionalInt rootMode, Consumer<String> written)
+      throws IOException {
     Before before = cleanUp();
     String directory = Layout.newDirectory(clock.instant());
     List<String> newLinks = new ArrayList<>();
@@ -88,6 +96,7 @@ public final class AtomicWriter {
       if (rootMode.isPresent()) {
         doing("open the volume", () -> files.setRootMode(rootMode.getAsInt()));
       }
+      written.accept(directory);
       doing("show the new files", () -> commit(directory));
     } catch (Throwable failure) {
       takeBack(directory, newLinks, failure);

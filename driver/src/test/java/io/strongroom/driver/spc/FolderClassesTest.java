@@ -26,7 +26,6 @@ final class FolderClassesTest {
         namespace: shop
         annotations:
           team: checkout
-          strongroom.io/rotation-interval: 30s
       spec:
         provider: file
         parameters:
@@ -47,7 +46,7 @@ final class FolderClassesTest {
                     "db",
                     "file",
                     Map.of("objects", "- objectName: password\n"),
-                    Map.of("strongroom.io/rotation-interval", "30s"),
+                    Map.of("team", "checkout"),
                     false)));
     assertThat(find("default", "db")).isEqualTo(new Lookup.NotFound());
     assertThat(find("shop", "other")).isEqualTo(new Lookup.NotFound());

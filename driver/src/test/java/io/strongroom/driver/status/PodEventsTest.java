@@ -79,7 +79,7 @@ final class PodEventsTest {
   @Test
   void successAloneIsNoEvent() {
     harness.reports.published(web, versions("user=3"), List.of());
-    harness.reports.refreshed(web, versions("user=4"), true);
+    harness.reports.refreshed(web, versions("user=3"), false);
     harness.settle();
 
     assertThat(harness.events()).isEmpty();

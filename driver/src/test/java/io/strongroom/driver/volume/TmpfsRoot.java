@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * A real tmpfs, held by its descriptor as the driver holds a volume; attached nowhere, so that it
  * goes away with the process at the latest.
  */
-final class TmpfsRoot implements OpenDirectory {
+public final class TmpfsRoot implements OpenDirectory {
   /** Stands for the content of a visible name that leads nowhere. */
   static final String DANGLING = "(dangling)";
 
@@ -33,7 +33,8 @@ final class TmpfsRoot implements OpenDirectory {
     this.tmpfs = tmpfs;
   }
 
-  static TmpfsRoot mount() throws IOException {
+  /** With room for any test. */
+  public static TmpfsRoot mount() throws IOException {
     return mount(AMPLE);
   }
 

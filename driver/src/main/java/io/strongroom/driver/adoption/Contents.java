@@ -1,0 +1,168 @@
+package io.strongroom.driver.adoption;
+
+import static java.util.Objects.requireNonNull;
+
+import io.strongroom.driver.volume.Generation;
+import io.strongroom.driver.volume.GenerationFile;
+import io.strongroom.provider.ObjectVersion;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The files of a generation, and which object each belongs to.
+ *
+ * @param files by path
+ * @param objects empty while nobody has said what the volume holds
+ */
+record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects) {
+  Contents {
+    files = Map.copyOf(files);
+    objects = List.copyOf(objects);
+  }
+
+  /** An object with its files. */
+  record ObjectFiles(ObjectVersion object, List<WatchedFile> files) {
+    ObjectFiles {
+      files = List.copyOf(files);
+    }
+
+    /** A pod that has read a certificate and not its key works with neither. */
+    ReadState state() {
+      if (files.stream().anyMatch(WatchedFile::isCertainlyUnread)) {
+        return new ReadState.NotRead();
+      }
+      if (files.isEmpty() || files.stream().anyMatch(file -> file.opened().isEmpty())) {
+        return new ReadState.Unknown();
+      }
+      return new ReadState.Read(
+          files.stream()
+              .flatMap(file -> file.opened().stream())
+              .max(Comparator.naturalOrder())
+              .orElseThrow());
+    }
+  }
+
+  /** Found after a restart: of which objects they are is not known yet. */
+  static Contents found(Collection<String> paths) {
+    return new Contents(
+        paths.stream().collect(Collectors.toMap(path -> path, _ -> WatchedFile.unknown())),
+        List.of());
+  }
+
+  /** The first generation of a volume. */
+  static Contents first(Generation generation, List<ObjectVersion> versions) {
+    Map<String, WatchedFile> files = new LinkedHashMap<>();
+    generation.files().forEach(file -> files.put(file.path().value(), WatchedFile.fresh()));
+    return of(generation, versions, files);
+  }
+
+  /** The next generation: what is known of unchanged objects goes on to count. */
+  Contents followedBy(Generation generation, List<ObjectVersion> versions) {
+    Map<String, WatchedFile> next = new LinkedHashMap<>();
+    Map<String, List<ObjectVersion>> owners = owners(generation, versions);
+    for (GenerationFile file : generation.files()) {
+      String path = file.path().value();
+      next.put(path, follow(path, owners.getOrDefault(path, List.of())));
+    }
+    return of(generation, versions, next);
+  }
+
+  private WatchedFile follow(String path, List<ObjectVersion> owners) {
+    if (objects.isEmpty() && !files.isEmpty()) {
+      // Which files have changed is not known, and the others may have been read.
+      return WatchedFile.unknown();
+    }
+    List<ObjectFiles> before =
+        objects.stream().filter(known -> owners.contains(known.object())).toList();
+    if (owners.isEmpty() || before.size() < owners.size()) {
+      return WatchedFile.fresh();
+    }
+    WatchedFile same = files.get(path);
+    if (same != null) {
+      return same;
+    }
+    // An unchanged object under another name.
+    return switch (before.getFirst().state()) {
+      case ReadState.Read(Instant at) -> WatchedFile.read(at);
+      case ReadState.NotRead() -> WatchedFile.fresh();
+      case ReadState.Unknown() -> WatchedFile.unknown();
+    };
+  }
+
+  /** The same files under the versions that are known now. */
+  Contents heldAs(Generation generation, List<ObjectVersion> versions) {
+    Map<String, WatchedFile> same = new LinkedHashMap<>();
+    for (GenerationFile file : generation.files()) {
+      String path = file.path().value();
+      same.put(path, Optional.ofNullable(files.get(path)).orElseGet(WatchedFile::unknown));
+    }
+    return of(generation, versions, same);
+  }
+
+  /** Ids of objects that were there before with another version. */
+  Set<String> rotatedSince(Contents before) {
+    Set<ObjectVersion> versions =
+        before.objects.stream().map(ObjectFiles::object).collect(Collectors.toSet());
+    Set<String> ids = versions.stream().map(ObjectVersion::id).collect(Collectors.toSet());
+    return objects.stream()
+        .map(ObjectFiles::object)
+        .filter(object -> ids.contains(object.id()) && !versions.contains(object))
+        .map(ObjectVersion::id)
+        .collect(Collectors.toSet());
+  }
+
+  Optional<ReadState> stateOf(String id) {
+    return objects.stream()
+        .filter(each -> each.object().id().equals(id))
+        .map(ObjectFiles::state)
+        .findFirst();
+  }
+
+  private static Contents of(
+      Generation generation, List<ObjectVersion> versions, Map<String, WatchedFile> files) {
+    Map<ObjectVersion, List<WatchedFile>> byObject = new LinkedHashMap<>();
+    versions.forEach(object -> byObject.put(object, new ArrayList<>()));
+    owners(generation, versions)
+        .forEach(
+            (path, owners) ->
+                owners.forEach(
+                    owner ->
+                        byObject
+                            .computeIfAbsent(owner, _ -> new ArrayList<>())
+                            .add(requireNonNull(files.get(path), path))));
+    return new Contents(
+        files,
+        byObject.entrySet().stream()
+            .map(each -> new ObjectFiles(each.getKey(), each.getValue()))
+            .toList());
+  }
+
+  /**
+   * The objects of each file. A provider behind a socket names objects and files apart: then every
+   * file that is no known object's belongs to every object without a file, so that nothing counts
+   * as read too early.
+   */
+  private static Map<String, List<ObjectVersion>> owners(
+      Generation generation, List<ObjectVersion> versions) {
+    Set<String> named = new HashSet<>();
+    generation.files().forEach(file -> named.add(file.object()));
+    List<ObjectVersion> withoutFile =
+        versions.stream().filter(object -> !named.contains(object.id())).toList();
+    Map<String, List<ObjectVersion>> owners = new LinkedHashMap<>();
+    for (GenerationFile file : generation.files()) {
+      List<ObjectVersion> own =
+          versions.stream().filter(object -> object.id().equals(file.object())).toList();
+      owners.put(file.path().value(), own.isEmpty() ? withoutFile : own);
+    }
+    return owners;
+  }
+}

@@ -1,0 +1,44 @@
+package io.strongroom.driver.adoption;
+
+import io.strongroom.driver.mount.OpenDirectory;
+import io.strongroom.driver.volume.TargetPath;
+import java.util.List;
+
+/** The watches of a generation that is being written. Closed before it is shown, they go. */
+public final class GenerationWatch implements AutoCloseable {
+  private final Adoption adoption;
+  private final TargetPath target;
+  private final OpenDirectory root;
+  private final Contents contents;
+  private List<Watches.Watch> watches = List.of();
+  private boolean shown;
+
+  GenerationWatch(Adoption adoption, TargetPath target, OpenDirectory root, Contents contents) {
+    this.adoption = adoption;
+    this.target = target;
+    this.root = root;
+    this.contents = contents;
+  }
+
+  /**
+   * Every file is written, and nobody was led to one yet: from now on every open counts.
+   *
+   * @param directory the generation's, in the root of the volume
+   */
+  public void begin(String directory) {
+    watches = adoption.begin(root, directory, contents);
+  }
+
+  /** The generation is what the volume shows, and {@code Volumes} knows it. */
+  public void shown() {
+    shown = true;
+    adoption.shows(target, contents, watches);
+  }
+
+  @Override
+  public void close() {
+    if (!shown) {
+      adoption.end(watches);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.strongroom.driver.adoption;
+
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.driver.volume.VolumeRequest;
+import java.time.Duration;
+import java.util.List;
+
+/** Something to report, found under the lock and said outside of it. */
+sealed interface Telling {
+  TargetPath target();
+
+  record Read(TargetPath target, List<ReadObject> objects) implements Telling {}
+
+  record RotationRead(TargetPath target, List<String> objects, Duration took) implements Telling {}
+
+  record RotationNotRead(TargetPath target, List<String> objects, Duration since)
+      implements Telling {}
+
+  default void to(ReadReports reports, VolumeRequest request) {
+    switch (this) {
+      case Read(_, List<ReadObject> objects) -> reports.read(request, objects);
+      case RotationRead(_, List<String> objects, Duration took) ->
+          reports.rotationRead(request, objects, took);
+      case RotationNotRead(_, List<String> objects, Duration since) ->
+          reports.rotationNotRead(request, objects, since);
+    }
+  }
+}

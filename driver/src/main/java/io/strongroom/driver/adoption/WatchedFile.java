@@ -1,0 +1,72 @@
+package io.strongroom.driver.adoption;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One content of one file. An unchanged file of a new generation is the same content: what was seen
+ * of it before counts on. Guarded by its {@link Adoption}.
+ */
+final class WatchedFile {
+  private Optional<Instant> opened;
+
+  /** Whether an open since the writing would have been seen. */
+  private boolean certain;
+
+  /** How many files on the node with this content are watched: two while generations change. */
+  private int watches;
+
+  private WatchedFile(Optional<Instant> opened, boolean certain) {
+    this.opened = opened;
+    this.certain = certain;
+  }
+
+  /** Just written, and opened by nobody else. */
+  static WatchedFile fresh() {
+    return new WatchedFile(Optional.empty(), true);
+  }
+
+  /** Was there before anybody watched. */
+  static WatchedFile unknown() {
+    return new WatchedFile(Optional.empty(), false);
+  }
+
+  static WatchedFile read(Instant at) {
+    return new WatchedFile(Optional.of(at), true);
+  }
+
+  Optional<Instant> opened() {
+    return opened;
+  }
+
+  boolean isCertainlyUnread() {
+    return opened.isEmpty() && certain;
+  }
+
+  boolean isWatched() {
+    return watches > 0;
+  }
+
+  void opened(Instant at) {
+    if (opened.isEmpty()) {
+      opened = Optional.of(at);
+    }
+  }
+
+  /** Opens may have been missed; that one was seen stays true. */
+  void blink() {
+    certain = false;
+  }
+
+  void watchBegins() {
+    watches++;
+  }
+
+  /** A watch saw its open, or is gone: without any, an open would not be seen. */
+  void watchEnds() {
+    watches--;
+    if (watches == 0 && opened.isEmpty()) {
+      blink();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.strongroom.driver.status;
+
+import io.strongroom.driver.status.EventSeries.Severity;
+import java.time.Duration;
+import java.util.List;
+
+/** What a pod's events say of a rotation, from the write to the read. */
+final class RotationEvents {
+  static final String ROTATED = "SecretRotated";
+  static final String READ = "RotatedSecretRead";
+  static final String NOT_READ = "RotatedSecretNotRead";
+
+  /** Names in one message; the status object has all of them. */
+  private static final int MOST_NAMES = 8;
+
+  private RotationEvents() {}
+
+  static void rotated(PodEvents events, ReportedVolume volume, List<String> objects) {
+    events.happened(
+        volume,
+        Severity.NORMAL,
+        ROTATED,
+        "%s: the files have the new content".formatted(names(volume, objects)));
+  }
+
+  static void read(PodEvents events, ReportedVolume volume, List<String> objects, Duration took) {
+    events.happened(
+        volume,
+        Severity.NORMAL,
+        READ,
+        "%s: opened %s after the rotation".formatted(names(volume, objects), text(took)));
+  }
+
+  static void notRead(
+      PodEvents events, ReportedVolume volume, List<String> objects, Duration since) {
+    events.happened(
+        volume,
+        Severity.WARNING,
+        NOT_READ,
+        ("%s: rotated %s ago and not opened since, so the pod works with what it read before; have"
+                + " it read the files again, or restart it")
+            .formatted(names(volume, objects), text(since)));
+  }
+
+  private static String names(ReportedVolume volume, List<String> objects) {
+    String names = String.join(", ", objects.subList(0, Math.min(MOST_NAMES, objects.size())));
+    int more = objects.size() - MOST_NAMES;
+    return "SecretProviderClass %s/%s, %s %s%s"
+        .formatted(
+            volume.namespace(),
+            volume.className(),
+            objects.size() == 1 ? "object" : "objects",
+            names,
+            more > 0 ? " and %d more".formatted(more) : "");
+  }
+
+  private static String text(Duration time) {
+    if (time.compareTo(Duration.ofMinutes(2)) < 0) {
+      return time.toSeconds() + " s";
+    }
+    return time.compareTo(Duration.ofHours(2)) < 0
+        ? time.toMinutes() + " min"
+        : time.toHours() + " h";
+  }
+}
