@@ -22,7 +22,7 @@ final class DriverCommand {
   /** Starts the driver; whoever gets it closes it. */
   @FunctionalInterface
   interface Start {
-    AutoCloseable start(Settings settings) throws IOException;
+    AutoCloseable start(Settings settings, VaultOptions vault) throws IOException;
   }
 
   /** When the driver is to stop. Closed after the driver is. */
@@ -70,18 +70,18 @@ final class DriverCommand {
         problems.forEach(err::println);
         yield USAGE;
       }
-      case Reading.Accepted(var settings, var logging) -> {
+      case Reading.Accepted(var settings, var vault, var logging) -> {
         Logging.configure(logging);
         warn(flags);
-        yield serve(settings);
+        yield serve(settings, vault);
       }
     };
   }
 
-  private int serve(Settings settings) throws Exception {
+  private int serve(Settings settings, VaultOptions vault) throws Exception {
     AotCacheUse.report();
     try (Until end = until;
-        AutoCloseable _ = start.start(settings)) {
+        AutoCloseable _ = start.start(settings, vault)) {
       end.stopped();
       return OK;
     } catch (IOException e) {

@@ -158,7 +158,7 @@ final class DriverFlags {
   static final Flag HELP = Flag.bool("help", "Lists the flags.");
   static final Flag VERSION = Flag.bool("version", "Says which build this is.");
 
-  static final List<Flag> ALL =
+  private static final List<Flag> OWN =
       List.of(
           ENDPOINT,
           DRIVER_NAME,
@@ -192,6 +192,8 @@ final class DriverFlags {
           UNINSTALL_CHECK,
           HELP,
           VERSION);
+
+  static final List<Flag> ALL = Stream.of(OWN, VaultFlags.ALL).flatMap(List::stream).toList();
 
   private DriverFlags() {}
 

@@ -49,12 +49,21 @@ public final class RunningDriver implements DemoDriver {
   }
 
   /**
+   * Starts and serves, with nothing set for Vault.
+   *
+   * @throws IOException as {@link #start(Settings, VaultOptions)}
+   */
+  public static RunningDriver start(Settings settings) throws IOException {
+    return start(settings, VaultOptions.NONE);
+  }
+
+  /**
    * Starts and serves.
    *
    * @throws IOException if a directory that was set is not there or not what it should be, or a
    *     socket cannot be made
    */
-  public static RunningDriver start(Settings settings) throws IOException {
+  static RunningDriver start(Settings settings, VaultOptions vault) throws IOException {
     ProcessHardening.apply();
     KubeletRootCheck.check(settings);
     InstantSource clock = InstantSource.system();
@@ -77,7 +86,7 @@ public final class RunningDriver implements DemoDriver {
                               new AuditLog(settings.node().nodeId(), clock),
                               metrics)),
                       cluster.reads(),
-                      providers(settings),
+                      providers(settings, vault),
                       clock,
                       Version.current())));
       cluster.changes().accept(driver::classChanged);
@@ -100,9 +109,10 @@ public final class RunningDriver implements DemoDriver {
     }
   }
 
-  private static List<SecretProvider> providers(Settings settings) {
+  private static List<SecretProvider> providers(Settings settings, VaultOptions vault) {
     List<SecretProvider> providers = new ArrayList<>();
     settings.stores().fileStoreDir().map(FileProvider::new).ifPresent(providers::add);
+    providers.addAll(BuiltInVault.providers(vault));
     return providers;
   }
 

@@ -57,7 +57,8 @@ final class SettingsReader {
 
   /** What the flags come to. */
   sealed interface Reading {
-    record Accepted(Settings settings, LogSettings logging) implements Reading {}
+    record Accepted(Settings settings, VaultOptions vault, LogSettings logging)
+        implements Reading {}
 
     /** Every problem, one line each. */
     record Refused(List<String> problems) implements Reading {
@@ -85,13 +86,14 @@ final class SettingsReader {
             registration(values),
             values.address(DriverFlags.HEALTH_ADDR),
             metricsAddress(values));
+    VaultOptions vault = VaultFlags.read(values);
     LogSettings logging =
         new LogSettings(
             values.bool(DriverFlags.LOG_FORMAT_JSON),
             values.number(DriverFlags.VERBOSITY, 0, 99),
             audit(values));
     return problems.isEmpty()
-        ? new Reading.Accepted(settings, logging)
+        ? new Reading.Accepted(settings, vault, logging)
         : new Reading.Refused(problems);
   }
 

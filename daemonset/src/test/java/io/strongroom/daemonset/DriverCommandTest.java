@@ -385,7 +385,7 @@ final class DriverCommandTest {
   private int run(String... arguments) {
     DriverCommand command =
         new DriverCommand(
-            settings -> {
+            (settings, _) -> {
               if (cannotStart) {
                 throw new IOException("the socket is in use");
               }

@@ -23,6 +23,17 @@ public interface PreparedFetch {
   }
 
   /**
+   * Whether the answer belongs to the pod that asks and to no other: the store makes something for
+   * each caller (a lease, a certificate), or looks at more than the service account (EKS Pod
+   * Identity). Such a fetch runs for every volume by itself. Otherwise one answer may serve every
+   * volume of the same service account, class, attributes and nodePublishSecretRef, so the fetch
+   * must not depend on the pod's name or uid, nor on {@link FetchContext#volume()}.
+   */
+  default boolean podBound() {
+    return false;
+  }
+
+  /**
    * Fetches everything the class asks for, or nothing. Expected failures (refused, missing,
    * throttled, away) are outcomes; an exception means a defect.
    *

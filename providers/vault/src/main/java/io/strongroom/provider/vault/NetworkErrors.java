@@ -7,6 +7,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -64,7 +65,7 @@ final class NetworkErrors {
         case CertificateNotYetValidException _ -> {
           return "its certificate is not valid yet";
         }
-        case CertPathValidatorException _ -> {
+        case CertPathBuilderException _, CertPathValidatorException _ -> {
           return "its certificate is from nobody who is trusted; name its authority in"
               + " vaultCACertPath";
         }

@@ -88,6 +88,9 @@ sealed interface StoreAddress {
     if (host.startsWith("[")) {
       host = host.substring(1, host.length() - 1);
     }
+    if (host.endsWith(".")) {
+      host = host.substring(0, host.length() - 1);
+    }
     if (host.isEmpty() || host.contains("%") || isOddNumber(host)) {
       return new Reading.Refused("expected a host name or an IP address after " + scheme + "://");
     }

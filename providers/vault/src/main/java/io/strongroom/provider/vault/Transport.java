@@ -120,7 +120,7 @@ final class Transport implements AutoCloseable {
   private void execute(
       HttpUriRequestBase request, long limit, CompletableFuture<HttpReply> answer) {
     try {
-      answer.complete(client.execute(server, request, response -> reply(response, limit)));
+      answer.complete(client.execute(server, request, response -> reply(request, response, limit)));
     } catch (IOException | RuntimeException e) {
       answer.completeExceptionally(e);
     }
@@ -142,7 +142,8 @@ final class Transport implements AutoCloseable {
     return request;
   }
 
-  private static HttpReply reply(ClassicHttpResponse response, long limit) throws IOException {
+  private static HttpReply reply(
+      HttpUriRequestBase request, ClassicHttpResponse response, long limit) throws IOException {
     OffHeap body = new OffHeap();
     boolean read = false;
     try {
@@ -150,6 +151,8 @@ final class Transport implements AutoCloseable {
       read = true;
     } finally {
       if (!read) {
+        // Closing the response would read an answer without end to its end.
+        request.cancel();
         body.close();
       }
     }
@@ -161,8 +164,9 @@ final class Transport implements AutoCloseable {
     if (entity == null) {
       return;
     }
+    InputStream stream = entity.getContent(); // closed with the response
     byte[] scratch = new byte[SCRATCH];
-    try (InputStream stream = entity.getContent()) {
+    try {
       int count = stream.read(scratch);
       while (count >= 0) {
         if (body.size() + (long) count > limit) {

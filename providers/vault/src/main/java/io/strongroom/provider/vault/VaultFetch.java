@@ -63,7 +63,8 @@ final class VaultFetch implements PreparedFetch {
    * everybody; whether another path makes something new for each caller is known when it has
    * answered.
    */
-  boolean podBound() {
+  @Override
+  public boolean podBound() {
     return spec.objects().stream()
         .anyMatch(object -> KvVersion.metadataPath(object.request()).isEmpty());
   }

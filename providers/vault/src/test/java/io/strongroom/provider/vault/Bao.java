@@ -210,6 +210,32 @@ final class Bao implements AutoCloseable {
         "{\"policy\":\"%s\"}".formatted(String.join(" ", rules)));
   }
 
+  /**
+   * A PKI engine with a role {@code any}.
+   *
+   * @param certificate of its authority, in PEM
+   */
+  record Pki(String mount, String certificate) {}
+
+  /** Makes a PKI engine whose certificates live so long. */
+  Pki pki(long seconds) throws IOException {
+    String mount = unique("pki");
+    does("POST", "sys/mounts/" + mount, "{\"type\":\"pki\"}");
+    String certificate =
+        does(
+                "POST",
+                mount + "/root/generate/internal",
+                "{\"common_name\":\"authority of the tests\",\"ttl\":\"24h\"}")
+            .getAsJsonObject("data")
+            .get("certificate")
+            .getAsString();
+    does(
+        "POST",
+        mount + "/roles/any",
+        "{\"allow_any_name\":true,\"enforce_hostnames\":false,\"ttl\":\"%ds\"}".formatted(seconds));
+    return new Pki(mount, certificate);
+  }
+
   /** Writes a secret of KV version 2. */
   void put(String mount, String name, String json) throws IOException {
     does("POST", "%s/data/%s".formatted(mount, name), "{\"data\":%s}".formatted(json));

@@ -147,6 +147,12 @@ final class ClassReaderTest {
         stricter(vault, "vaultAddress: " + node, "vaultAddress", "http://localhost:8200"),
         stricter(vault, "vaultAddress: " + node, "vaultAddress", "http://LOCALHOST"),
         stricter(vault, "vaultAddress: " + node, "vaultAddress", "http://x.localhost"),
+        stricter(vault, "vaultAddress: " + node, "vaultAddress", "http://localhost.:8200"),
+        stricter(
+            vault,
+            "vaultAddress: expected a host name or an IP address after http://",
+            "vaultAddress",
+            "http://127.1:8200"),
         stricter(vault, "vaultAddress: " + node, "vaultAddress", "http://[::1]:8200"),
         stricter(vault, "vaultAddress: " + node, "vaultAddress", "http://[::ffff:127.0.0.1]"),
         stricter(vault, "vaultAddress: " + node, "vaultAddress", "http://[64:ff9b::7f00:1]"),

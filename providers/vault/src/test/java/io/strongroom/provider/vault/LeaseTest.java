@@ -1,0 +1,278 @@
+package io.strongroom.provider.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.provider.FetchResult.Fetched;
+import io.strongroom.provider.FetchResult.NotChanged;
+import io.strongroom.provider.Parameters;
+import io.strongroom.provider.ServiceAccountTokens;
+import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.testing.Canary;
+import io.strongroom.provider.vault.Pods.Answer;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Credentials that are made for one volume: certificates of a real server, users of a stub. */
+final class LeaseTest {
+  private static final Issuer ISSUER = new Issuer();
+  private static final String CREDENTIALS =
+      """
+      - {objectName: user, secretPath: database/creds/shop, secretKey: username}
+      - {objectName: password, secretPath: database/creds/shop, secretKey: password}
+      """;
+
+  private final ManualClock clock = new ManualClock();
+  private final VaultProvider provider =
+      new VaultProvider(Flavour.VAULT, new VaultStore(Pods.settings(), _ -> {}, clock));
+  private final StubVault stub = new StubVault();
+  private final Canary canary = Canary.plant();
+
+  @BeforeEach
+  void oneUserIsToBeHad() {
+    user("first", 600);
+  }
+
+  @AfterEach
+  void nothingSecretWasLogged() {
+    provider.close();
+    stub.close();
+    canary.close();
+  }
+
+  /** What the next request for credentials brings. */
+  private void user(String name, long seconds) {
+    stub.on(
+        "GET database/creds/shop",
+        200,
+        """
+        {"request_id":"r","lease_id":"database/creds/shop/%s","lease_duration":%d,"renewable":true,
+         "data":{"username":"user-%1$s","password":"%s"}}
+        """
+            .formatted(name, seconds, canary.secret(name)));
+  }
+
+  private void renewalsGrant(long seconds) {
+    stub.on(
+        "POST sys/leases/renew",
+        200,
+        "{\"lease_id\":\"database/creds/shop/first\",\"lease_duration\":%d,\"renewable\":true}"
+            .formatted(seconds));
+  }
+
+  private Pods pod(String volume) {
+    ServiceAccountTokens tokens =
+        ServiceAccountTokens.of(
+            Map.of(
+                "vault",
+                new ServiceAccountTokens.Token(
+                    canary.secret("token"), Instant.now().plus(Duration.ofDays(1)))));
+    return new Pods(provider, volume, "shop:checkout", tokens, clock);
+  }
+
+  private Parameters asking(String objects) {
+    return Pods.parameters(objects, "vaultAddress", stub.address(), "roleName", "shop");
+  }
+
+  @Test
+  void aPollMakesNoNewUser() throws Exception {
+    Answer first = pod("one").fetch(asking(CREDENTIALS));
+    assertThat(first.contents())
+        .containsEntry("user", "user-first")
+        .containsEntry("password", canary.secret("first"));
+    user("second", 600);
+    clock.advance(120);
+    assertThat(pod("one").refresh(asking(CREDENTIALS), first.versions()).result())
+        .isInstanceOf(NotChanged.class);
+    // Another object of the class is new, so that every file is delivered once more.
+    stub.on("GET kv/x", 200, "{\"data\":{\"value\":\"%s\"}}".formatted(canary.secret("x")));
+    Answer more =
+        pod("one")
+            .refresh(
+                asking(CREDENTIALS + "- {objectName: x, secretPath: kv/x, secretKey: value}\n"),
+                first.versions());
+    assertThat(more.contents()).containsEntry("user", "user-first");
+    assertThat(stub.count("GET database/creds/shop")).isEqualTo(1);
+  }
+
+  @Test
+  void everyVolumeHasAUserAndALoginOfItsOwn() throws Exception {
+    pod("one").fetch(asking(CREDENTIALS));
+    user("second", 600);
+    assertThat(pod("two").fetch(asking(CREDENTIALS)).contents())
+        .containsEntry("user", "user-second");
+    assertThat(stub.count("POST auth/kubernetes/login")).isEqualTo(2);
+
+    provider.released(new VolumeRef("one"));
+    assertThat(stub.count("POST auth/token/revoke-self")).isEqualTo(1);
+    assertThat(pod("two").fetch(asking(CREDENTIALS)).contents())
+        .containsEntry("user", "user-second");
+  }
+
+  @Test
+  void aLeaseIsRenewedHalfway() throws Exception {
+    renewalsGrant(600);
+    Answer first = pod("one").fetch(asking(CREDENTIALS));
+    assertThat(((Fetched) first.result()).refreshBy()).contains(clock.instant().plusSeconds(300));
+    clock.advance(300);
+    assertThat(pod("one").refresh(asking(CREDENTIALS), first.versions()).result())
+        .isEqualTo(new NotChanged(java.util.Optional.of(clock.instant().plusSeconds(300))));
+    assertThat(stub.count("POST sys/leases/renew")).isEqualTo(1);
+    assertThat(stub.bodies())
+        .contains("{\"increment\":600,\"lease_id\":\"database/creds/shop/first\"}");
+  }
+
+  @Test
+  void nearItsMaximumAnotherUserIsMadeWhileTheOldOneLives() throws Exception {
+    renewalsGrant(250);
+    Answer first = pod("one").fetch(asking(CREDENTIALS));
+    user("second", 600);
+    clock.advance(300);
+    Answer second = pod("one").refresh(asking(CREDENTIALS), first.versions());
+    assertThat(second.contents()).containsEntry("user", "user-second");
+    assertThat(stub.reads()).doesNotContain("POST sys/leases/revoke");
+    assertThat(stub.count("POST auth/token/revoke-self")).isZero();
+  }
+
+  @Test
+  void aServerThatIsAwayKeepsTheLease() throws Exception {
+    Answer first = pod("one").fetch(asking(CREDENTIALS));
+    stub.on("POST sys/leases/renew", 503, "{\"errors\":[\"Vault is sealed\"]}");
+    clock.advance(300);
+    assertThat(pod("one").refresh(asking(CREDENTIALS), first.versions()).failures())
+        .extracting(failure -> failure.message())
+        .contains("POST sys/leases/renew: 503: Vault is sealed");
+    renewalsGrant(600);
+    assertThat(pod("one").refresh(asking(CREDENTIALS), first.versions()).result())
+        .isInstanceOf(NotChanged.class);
+  }
+
+  @Test
+  void anotherLoginMeansAnotherUser() throws Exception {
+    stub.login("stub-token-1", 100);
+    Answer first = pod("one").fetch(asking(CREDENTIALS));
+    user("second", 600);
+    stub.login("stub-token-2", 3600);
+    clock.advance(100); // the login is over, and the lease with it
+    assertThat(pod("one").refresh(asking(CREDENTIALS), first.versions()).contents())
+        .containsEntry("user", "user-second");
+  }
+
+  @Test
+  void theLoginThatALeaseHangsOnIsRenewedInTime() throws Exception {
+    stub.login("stub-token-1", 90);
+    Answer first = pod("one").fetch(asking(CREDENTIALS));
+    assertThat(((Fetched) first.result()).refreshBy()).contains(clock.instant().plusSeconds(60));
+    stub.on(
+        "POST auth/token/renew-self", 200, "{\"auth\":{\"lease_duration\":90,\"renewable\":true}}");
+    clock.advance(60);
+    assertThat(pod("one").refresh(asking(CREDENTIALS), first.versions()).result())
+        .isInstanceOf(NotChanged.class);
+    assertThat(stub.count("POST auth/token/renew-self")).isEqualTo(1);
+  }
+
+  @Test
+  void aFetchThatFailsElsewhereUsesTheUserAgain() throws Exception {
+    Parameters broken =
+        asking(CREDENTIALS + "- {objectName: x, secretPath: nowhere, secretKey: value}\n");
+    assertThat(pod("one").fetch(broken).failure().object()).isEqualTo("x");
+    assertThat(pod("one").fetch(broken).failure().object()).isEqualTo("x");
+    assertThat(stub.count("GET database/creds/shop")).isEqualTo(1);
+  }
+
+  @Test
+  void requestsThatDifferInTheirArgumentsAreTwo() throws Exception {
+    stub.on(
+        "PUT pki/issue/any",
+        200,
+        "{\"data\":{\"certificate\":\"%s\"}}".formatted(canary.secret("certificate")));
+    pod("one")
+        .fetch(
+            asking(
+                """
+                - {objectName: a, secretPath: pki/issue/any, method: PUT, secretKey: certificate,
+                   secretArgs: {common_name: a, ttl: 1h}}
+                - {objectName: b, secretPath: pki/issue/any, method: PUT, secretKey: certificate,
+                   secretArgs: {ttl: 1h, common_name: a}}
+                - {objectName: c, secretPath: pki/issue/any, method: PUT, secretKey: certificate,
+                   secretArgs: {ttl: 1h, common_name: c}}
+                """));
+    assertThat(stub.count("PUT pki/issue/any")).isEqualTo(2);
+  }
+
+  @Test
+  void onlyKvVersion2MayBeSharedAmongPods() {
+    assertThat(bound("secret/data/db")).isFalse();
+    assertThat(bound("team/secret/data/a/b?version=2")).isFalse();
+    assertThat(bound("secret/db")).isTrue();
+    assertThat(bound("database/creds/shop")).isTrue();
+    assertThat(bound("secret/data/db, method: PUT")).isTrue();
+  }
+
+  private boolean bound(String path) {
+    return pod("one")
+        .prepare(
+            asking(
+                "- {objectName: a, secretPath: %s}"
+                    .formatted(path.contains("?") ? "'" + path + "'" : path)))
+        .podBound();
+  }
+
+  @Test
+  void aRealCertificateIsIssuedOnceRotatedInTimeAndRevokedAtTheEnd() throws Exception {
+    Bao bao = Bao.shared();
+    Bao.Pki pki = bao.pki(3600);
+    String auth = bao.jwtAuth(ISSUER);
+    String role =
+        bao.jwtRole(
+            auth,
+            "shop:checkout",
+            ",\"token_ttl\":36000",
+            bao.policy("update", pki.mount() + "/issue/any", pki.mount() + "/revoke"));
+    Parameters parameters =
+        Pods.parameters(
+            """
+            - {objectName: tls.crt, secretPath: %s/issue/any, method: PUT, secretKey: certificate,
+               secretArgs: {common_name: shop}}
+            - {objectName: tls.key, secretPath: %1$s/issue/any, method: PUT,
+               secretKey: private_key, secretArgs: {common_name: shop}}
+            - {objectName: serial, secretPath: %1$s/issue/any, method: PUT,
+               secretKey: serial_number, secretArgs: {common_name: shop}}
+            """
+                .formatted(pki.mount()),
+            "vaultAddress",
+            bao.address(),
+            "vaultAuthMountPath",
+            auth,
+            "roleName",
+            role);
+    Pods pod =
+        new Pods(provider, "tls", "shop:checkout", ISSUER.tokens("shop:checkout", "vault"), clock);
+
+    Answer first = pod.fetch(parameters);
+    assertThat(first.contents().get("tls.crt")).startsWith("-----BEGIN CERTIFICATE-----");
+    assertThat(((Fetched) first.result()).refreshBy().orElseThrow())
+        .isBetween(clock.instant().plusSeconds(2300), clock.instant().plusSeconds(2500));
+    assertThat(pod.refresh(parameters, first.versions()).result()).isInstanceOf(NotChanged.class);
+
+    clock.advance(500);
+    assertThat(pod.refresh(parameters, first.versions()).result()).isInstanceOf(NotChanged.class);
+    assertThat(revoked(pki, first)).isFalse();
+
+    provider.released(new VolumeRef("tls"));
+    assertThat(revoked(pki, first)).isTrue();
+  }
+
+  private static boolean revoked(Bao.Pki pki, Answer answer) throws IOException {
+    return Bao.shared()
+            .does("GET", "%s/cert/%s".formatted(pki.mount(), answer.contents().get("serial")), "")
+            .getAsJsonObject("data")
+            .get("revocation_time")
+            .getAsLong()
+        > 0;
+  }
+}

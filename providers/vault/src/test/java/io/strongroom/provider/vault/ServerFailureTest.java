@@ -1,0 +1,305 @@
+package io.strongroom.provider.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchContext;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.FetchResult.Failed;
+import io.strongroom.provider.Parameters;
+import io.strongroom.provider.PreparedFetch;
+import io.strongroom.provider.ServiceAccountTokens;
+import io.strongroom.provider.testing.Canary;
+import io.strongroom.provider.vault.Pods.Answer;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Servers that are sealed, away, slow, lost for words, or point elsewhere. */
+@Timeout(120)
+final class ServerFailureTest {
+  private static final String ASKED = "GET secret/data/db";
+
+  private final List<Duration> pauses = new ArrayList<>();
+  private final VaultProvider provider =
+      new VaultProvider(
+          Flavour.VAULT, new VaultStore(Pods.settings(), pauses::add, InstantSource.system()));
+  private final StubVault stub = new StubVault();
+  private final Canary canary = Canary.plant();
+  private final String jwt = canary.secret("jwt");
+  private final String token = canary.secret("token");
+
+  ServerFailureTest() {
+    stub.login(token, 3600);
+  }
+
+  @AfterEach
+  void nothingSecretWasLogged() {
+    provider.close();
+    stub.close();
+    canary.close();
+  }
+
+  private Pods pod() {
+    return new Pods(
+        provider,
+        "csi-1",
+        "shop:checkout",
+        ServiceAccountTokens.of(
+            Map.of(
+                "vault",
+                new ServiceAccountTokens.Token(jwt, Instant.now().plus(Duration.ofHours(1))))),
+        InstantSource.system());
+  }
+
+  private Parameters asking(String address) {
+    return Pods.parameters(
+        "- {objectName: p, secretPath: secret/data/db, secretKey: value}",
+        "vaultAddress",
+        address,
+        "roleName",
+        "shop");
+  }
+
+  private FetchFailure failure() throws IOException, InterruptedException {
+    Answer answer = pod().fetch(asking(stub.address()));
+    canary.assertAbsentFrom(answer.result().toString());
+    return answer.failure();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "503 | {\"errors\":[\"Vault is sealed\"]} | UNAVAILABLE | 503: Vault is sealed",
+        "500 | {\"errors\":[\"1 error occurred:\\n\\t* no luck\\n\\n\"]} | UNAVAILABLE | 500: no"
+            + " luck",
+        "501 | {} | UNAVAILABLE | 501: the server is not initialised",
+        "502 | <html>gateway</html> | UNAVAILABLE | 502: without a word of explanation",
+        "472 | {} | UNAVAILABLE | 472: the server is a standby",
+        "412 | {\"errors\":[]} | UNAVAILABLE | 412: the server has not caught up yet",
+        "429 | {\"errors\":[]} | THROTTLED | 429: the server asks to be called less often",
+        "400 | {\"errors\":[\"a\",\"b\",\"c\",\"d\"]} | INVALID | 400: a; b; c",
+        "405 | {\"errors\":[\"unsupported operation\"]} | INVALID | 405: unsupported operation",
+        "404 | {\"errors\":[]} | NOT_FOUND | 404: there is nothing at that path",
+        "200 | <html>hello</html> | BAD_ANSWER | 200, but not JSON from byte 0 on; is a Vault or"
+            + " OpenBao server at that address?",
+      })
+  void anAnswerIsPutIntoWords(int status, String body, Kind kind, String words) throws Exception {
+    stub.on(ASKED, status, body);
+    FetchFailure failure = failure();
+    assertThat(failure.kind()).isEqualTo(kind);
+    assertThat(failure.message()).isEqualTo("GET secret/data/db: " + words);
+    assertThat(failure.storeCode()).contains(String.valueOf(status));
+    assertThat(failure.object()).isEqualTo("p");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"503,3", "429,3", "412,3", "500,3", "501,1", "400,1", "404,1"})
+  void whatMayPassIsTriedAgain(int status, int times) throws Exception {
+    stub.on(ASKED, status, "{}");
+    failure();
+    assertThat(stub.count(ASKED)).isEqualTo(times);
+    assertThat(pauses).hasSize(times - 1);
+  }
+
+  @Test
+  void whatIsNoReadIsNotSentAgainWhenNobodyKnowsWhetherItWasDone() throws Exception {
+    stub.on("PUT pki/issue/any", 500, "{}");
+    pod()
+        .fetch(
+            Pods.parameters(
+                "- {objectName: p, secretPath: pki/issue/any, method: PUT}",
+                "vaultAddress",
+                stub.address(),
+                "roleName",
+                "shop"));
+    assertThat(stub.count("PUT pki/issue/any")).isEqualTo(1);
+  }
+
+  @Test
+  void aServerThatWantsALongRestGetsIt() throws Exception {
+    stub.on(ASKED, 429, "{}", "Retry-After", "30");
+    assertThat(failure().retryAfter()).contains(Duration.ofSeconds(30));
+    assertThat(stub.count(ASKED)).isEqualTo(1);
+    assertThat(pauses).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"301", "302", "307", "308"})
+  void noTokenFollowsARedirect(int status) throws Exception {
+    try (StubVault other = new StubVault()) {
+      stub.on(ASKED, status, "", "Location", other.address() + "/v1/secret/data/db");
+      FetchFailure failure = failure();
+      assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(failure.message())
+          .isEqualTo(
+              "GET secret/data/db: %d: %s redirects to %s; no token follows a redirect: name the"
+                      .formatted(status, stub.address(), other.address())
+                  + " active server or a load balancer");
+      assertThat(other.reads()).isEmpty();
+    }
+  }
+
+  @Test
+  void theTokenOfThePodFollowsNoRedirectEither() throws Exception {
+    try (StubVault other = new StubVault()) {
+      stub.on(
+          "POST auth/kubernetes/login",
+          307,
+          "",
+          "Location",
+          other.address() + "/v1/auth/kubernetes/login");
+      assertThat(failure().message()).contains("no token follows a redirect");
+      assertThat(other.count("POST auth/kubernetes/login")).isZero();
+    }
+  }
+
+  @Test
+  void whatWasSentDoesNotComeBackInAnError() throws Exception {
+    stub.on(ASKED, 400, "{\"errors\":[\"bad token %s\\u2028here\"]}".formatted(token));
+    assertThat(failure().message()).isEqualTo("GET secret/data/db: 400: bad token [redacted] here");
+  }
+
+  @Test
+  void argumentsDoNotComeBackInAnError() throws Exception {
+    String argument = canary.secret("argument");
+    stub.on("PUT transit/decrypt/k", 400, "{\"errors\":[\"cannot do %s\"]}".formatted(argument));
+    Answer answer =
+        pod()
+            .fetch(
+                Pods.parameters(
+                    "- {objectName: p, secretPath: transit/decrypt/k, method: PUT, secretArgs: {x:"
+                        + " %s}}".formatted(argument),
+                    "vaultAddress",
+                    stub.address(),
+                    "roleName",
+                    "shop"));
+    assertThat(answer.failure().message())
+        .isEqualTo("PUT transit/decrypt/k: 400: cannot do [redacted]");
+  }
+
+  @Test
+  void aLongErrorIsCut() throws Exception {
+    stub.on(ASKED, 400, "{\"errors\":[\"%s\"]}".formatted("x".repeat(10_000)));
+    assertThat(failure().message()).hasSizeLessThan(300).endsWith("...");
+  }
+
+  @Test
+  void anAnswerWithoutEndIsCutOff() throws Exception {
+    stub.on(
+        ASKED,
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          byte[] block = new byte[64 << 10];
+          try {
+            while (true) {
+              exchange.getResponseBody().write(block);
+            }
+          } catch (IOException e) {
+            exchange.close();
+          }
+        });
+    FetchFailure failure = failure();
+    assertThat(failure.kind()).isEqualTo(Kind.TOO_LARGE);
+    assertThat(failure.message()).startsWith("GET secret/data/db: answers with more than ");
+  }
+
+  @Test
+  void nobodyListening() throws Exception {
+    String address = stub.address();
+    stub.close();
+    FetchFailure failure = pod().fetch(asking(address)).failure();
+    assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(failure.message())
+        .isEqualTo("POST auth/kubernetes/login: nobody listens at that address");
+    assertThat(failure.object()).isEmpty();
+  }
+
+  @Test
+  void aSlowServerIsLeftAtTheDeadline() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    stub.on(ASKED, _ -> await(end));
+    PreparedFetch fetch = pod().prepare(asking(stub.address()));
+    FetchContext context = pod().context(List.of());
+    try (FetchResult result =
+        fetch.fetch(
+            new FetchContext(
+                context.volume(),
+                context.pod(),
+                context.secrets(),
+                context.held(),
+                context.limits(),
+                Deadline.after(Duration.ofSeconds(2), InstantSource.system())))) {
+      FetchFailure failure = ((Failed) result).failures().getFirst();
+      assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+      assertThat(failure.message()).isEqualTo("GET secret/data/db: did not answer in time");
+    } finally {
+      end.countDown();
+    }
+  }
+
+  @Test
+  void aPodThatIsGoneLeavesASlowServer() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    stub.on(
+        ASKED,
+        _ -> {
+          asked.countDown();
+          await(end);
+        });
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    Thread publish =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    pod().fetch(asking(stub.address()));
+                    interrupted.complete(false);
+                  } catch (InterruptedException e) {
+                    interrupted.complete(true);
+                  } catch (IOException e) {
+                    interrupted.completeExceptionally(e);
+                  }
+                });
+    asked.await();
+    publish.interrupt();
+    assertThat(interrupted.get()).isTrue();
+    end.countDown();
+  }
+
+  /** A restart loses what is in memory; a real server in development mode loses everything. */
+  @Test
+  void aSealedServerSaysSoAndServesAgainWhenItIsBack() throws Exception {
+    stub.on(ASKED, 200, "{\"data\":{\"data\":{\"value\":\"%s\"}}}".formatted(canary.secret("db")));
+    pod().fetch(asking(stub.address())).fetched();
+    stub.on(ASKED, 503, "{\"errors\":[\"Vault is sealed\"]}");
+    assertThat(failure().message()).isEqualTo("GET secret/data/db: 503: Vault is sealed");
+    stub.on(ASKED, 200, "{\"data\":{\"data\":{\"value\":\"%s\"}}}".formatted(canary.secret("db")));
+    pod().fetch(asking(stub.address())).fetched();
+    assertThat(stub.count("POST auth/kubernetes/login")).isEqualTo(1);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
