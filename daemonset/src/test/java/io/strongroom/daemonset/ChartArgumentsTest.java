@@ -31,6 +31,15 @@ final class ChartArgumentsTest {
         startupTaint: {remove: true}
         providerHealthCheck: true
         fileStore: {hostPath: /srv}
+        vault:
+          address: https://vault.example:8200
+          namespace: team
+          authMount: jwt
+          tlsSecret: vault-tls
+          caCert: ca.crt
+          allowedAddresses: [127.0.0.1, "unix:///run/vault/agent.sock"]
+          proxy: http://proxy.example:3128
+          versionKeySecret: vault-csi-provider-hmac-key
         linux: {kubeletRootDir: %s}
         """
             .formatted(node.resolve("kubelet"));

@@ -135,6 +135,15 @@ final class ValuesTest {
   }
 
   @Test
+  void secretsOfVaultAreMountedByKubelet() {
+    Rendered chart = Helm.template("vault: {tlsSecret: ours, caCert: ca.crt, versionKeySecret: k}");
+
+    assertThat(chart.argument("--vault-tls-directory")).isEqualTo("/vault/tls");
+    assertThat(chart.argument("--vault-tls-ca-cert")).isEqualTo("/vault/tls/ca.crt");
+    assertThat(chart.argument("--vault-version-key-file")).isEqualTo("/vault/version-key/key");
+  }
+
+  @Test
   void providersThatKeepTheirSocketAreTold() {
     assertThat(Helm.template("socketProviders: [aws, vault]").argument("--providers"))
         .isEqualTo("aws=socket,vault=socket");

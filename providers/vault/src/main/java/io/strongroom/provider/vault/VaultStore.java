@@ -20,8 +20,8 @@ final class VaultStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VaultStore.class);
   private static final int REMEMBERED = 1024;
 
-  /** Strings in JSON that this provider wrote itself. */
-  private static final Pattern JSON_TEXT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+  /** A string in JSON that this provider wrote itself; a colon follows the name of a field. */
+  private static final Pattern JSON_TEXT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"(:?)");
 
   private final VaultSettings settings;
   private final InstantSource clock;
@@ -92,7 +92,9 @@ final class VaultStore implements AutoCloseable {
     List<String> secrets = new ArrayList<>(List.of(session.token().exposeToken()));
     Matcher texts = JSON_TEXT.matcher(request.arguments().orElse(""));
     while (texts.find()) {
-      secrets.add(texts.group(1));
+      if (texts.group(2).isEmpty()) {
+        secrets.add(texts.group(1));
+      }
     }
     return secrets;
   }

@@ -65,7 +65,8 @@ final class VolumeLeases {
   }
 
   boolean isOver(Instant now) {
-    return current.values().stream().noneMatch(lease -> now.isBefore(lease.ends()));
+    return current.values().stream().noneMatch(lease -> now.isBefore(lease.ends()))
+        && certificates.stream().noneMatch(certificate -> now.isBefore(certificate.ends));
   }
 
   boolean isReleased() {

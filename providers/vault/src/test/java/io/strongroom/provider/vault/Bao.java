@@ -244,5 +244,6 @@ final class Bao implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+    process.onExit().join();
   }
 }

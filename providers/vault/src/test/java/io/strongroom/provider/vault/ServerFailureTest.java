@@ -295,6 +295,44 @@ final class ServerFailureTest {
     assertThat(stub.count("POST auth/kubernetes/login")).isEqualTo(1);
   }
 
+  @Test
+  void aRealServerThatIsSealedAndThenStoppedSaysSo() throws Exception {
+    try (Bao bao = Bao.start()) {
+      Issuer issuer = new Issuer();
+      String kv = bao.kv(2);
+      bao.put(kv, "db", "{\"value\":\"%s\"}".formatted(canary.secret("db")));
+      String auth = bao.jwtAuth(issuer);
+      String role = bao.jwtRole(auth, "shop:checkout", "", bao.policy("read", kv + "/*"));
+      Parameters parameters =
+          Pods.parameters(
+              "- {objectName: p, secretPath: %s/data/db, secretKey: value}".formatted(kv),
+              "vaultAddress",
+              bao.address(),
+              "vaultAuthMountPath",
+              auth,
+              "roleName",
+              role);
+      Pods pod =
+          new Pods(
+              provider,
+              "csi-2",
+              "shop:checkout",
+              issuer.tokens("shop:checkout", "vault"),
+              InstantSource.system());
+      assertThat(pod.fetch(parameters).contents()).containsEntry("p", canary.secret("db"));
+
+      bao.does("PUT", "sys/seal", "{}");
+      FetchFailure sealed = pod.fetch(parameters).failure();
+      assertThat(sealed.kind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(sealed.message()).matches("GET kv-[0-9]+/data/db: 503: .* is sealed");
+
+      bao.close();
+      FetchFailure stopped = pod.fetch(parameters).failure();
+      assertThat(stopped.kind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(stopped.message()).startsWith("GET " + kv + "/data/db: ");
+    }
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();
