@@ -243,6 +243,11 @@ final class Bao implements AutoCloseable {
 
   @Override
   public void close() {
+    stop();
+  }
+
+  /** As with a power cut. */
+  void stop() {
     process.destroyForcibly();
     process.onExit().join();
   }

@@ -326,7 +326,7 @@ final class ServerFailureTest {
       assertThat(sealed.kind()).isEqualTo(Kind.UNAVAILABLE);
       assertThat(sealed.message()).matches("GET kv-[0-9]+/data/db: 503: .* is sealed");
 
-      bao.close();
+      bao.stop();
       FetchFailure stopped = pod.fetch(parameters).failure();
       assertThat(stopped.kind()).isEqualTo(Kind.UNAVAILABLE);
       assertThat(stopped.message()).startsWith("GET " + kv + "/data/db: ");
