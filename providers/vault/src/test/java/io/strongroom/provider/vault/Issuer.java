@@ -40,7 +40,7 @@ final class Issuer {
   /** Tokens of {@code namespace:name}, one for each audience. */
   ServiceAccountTokens tokens(String serviceAccount, String... audiences) {
     Map<String, Token> tokens = new LinkedHashMap<>();
-    Instant expires = Instant.now().plus(Duration.ofMinutes(10));
+    Instant expires = Instant.now().plus(Duration.ofHours(1));
     for (String audience : audiences) {
       tokens.put(audience, new Token(jwt(serviceAccount, audience, expires), expires));
     }

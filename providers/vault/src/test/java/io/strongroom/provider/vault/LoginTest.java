@@ -204,7 +204,7 @@ final class LoginTest {
   @Test
   void aShortLoginIsRenewedAndReplacedNearItsMaximum() throws Exception {
     String shortLived =
-        bao.jwtRole(auth, "shop:checkout", ",\"token_ttl\":60,\"token_max_ttl\":100", policy);
+        bao.jwtRole(auth, "shop:checkout", ",\"token_ttl\":600,\"token_max_ttl\":1000", policy);
     ManualClock clock = new ManualClock();
     VaultProvider timed =
         new VaultProvider(Flavour.VAULT, new VaultStore(Pods.settings(), _ -> {}, clock));
@@ -212,10 +212,10 @@ final class LoginTest {
         new Pods(timed, "one", "shop:checkout", ISSUER.tokens("shop:checkout", "vault"), clock);
     pod.fetch(asking("roleName", shortLived));
     List<String> first = accessors();
-    clock.advance(45); // beyond two thirds
+    clock.advance(450); // beyond two thirds
     pod.fetch(asking("roleName", shortLived));
     assertThat(accessors()).isEqualTo(first);
-    clock.advance(61); // the clock of the driver says that it is over
+    clock.advance(601); // the clock of the driver says that it is over
     assertThat(pod.fetch(asking("roleName", shortLived)).result()).isInstanceOf(Fetched.class);
     assertThat(accessors()).hasSize(2);
     timed.close();

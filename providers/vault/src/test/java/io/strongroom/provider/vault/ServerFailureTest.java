@@ -232,6 +232,7 @@ final class ServerFailureTest {
 
   @Test
   void aSlowServerIsLeftAtTheDeadline() throws Exception {
+    failure(); // logged in, so that it is the read that takes long
     CountDownLatch end = new CountDownLatch(1);
     stub.on(ASKED, _ -> await(end));
     PreparedFetch fetch = pod().prepare(asking(stub.address()));
