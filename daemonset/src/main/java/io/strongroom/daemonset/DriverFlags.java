@@ -97,6 +97,18 @@ final class DriverFlags {
           "4096",
           "The most files that are watched for being read; the node's limit is shared with kubelet."
               + " 0 watches none.");
+  static final Flag ROTATION_MIN_INTERVAL =
+      Flag.value(
+          "rotation-min-interval",
+          "DURATION",
+          "10s",
+          "The shortest interval that a class's annotation or a store's lease brings about.");
+  static final Flag ROTATION_MAX_INTERVAL =
+      Flag.value(
+          "rotation-max-interval",
+          "DURATION",
+          "24h",
+          "The longest interval that a class's annotation brings about.");
   static final Flag FILE_STORE_DIR =
       Flag.value(
           "file-store-dir",
@@ -176,6 +188,8 @@ final class DriverFlags {
           ROTATION_POLL_INTERVAL,
           ROTATION_READ_GRACE,
           MAX_ADOPTION_WATCHES,
+          ROTATION_MIN_INTERVAL,
+          ROTATION_MAX_INTERVAL,
           FILE_STORE_DIR,
           PROVIDER_VOLUME,
           MORE_PROVIDER_VOLUMES,

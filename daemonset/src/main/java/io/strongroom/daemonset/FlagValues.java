@@ -2,6 +2,7 @@ package io.strongroom.daemonset;
 
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
+import io.strongroom.driver.spc.GoDuration;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import io.strongroom.driver.settings.Settings.Registration;
 import io.strongroom.driver.settings.Settings.Rotation;
 import io.strongroom.driver.settings.Settings.Stores;
 import io.strongroom.driver.socket.SocketFile;
+import io.strongroom.driver.spc.GoDuration;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -77,9 +78,7 @@ final class SettingsReader {
             classes(values),
             stores(values),
             limits(values),
-            new Rotation(
-                values.bool(DriverFlags.ENABLE_SECRET_ROTATION),
-                values.duration(DriverFlags.ROTATION_POLL_INTERVAL, SECOND)),
+            rotation(values),
             new Settings.Adoption(
                 values.number(DriverFlags.MAX_ADOPTION_WATCHES, 0, Integer.MAX_VALUE),
                 values.duration(DriverFlags.ROTATION_READ_GRACE, Duration.ZERO)),
@@ -282,6 +281,19 @@ final class SettingsReader {
           DriverFlags.MAX_NODE_BYTES, "is less than --max-volume-bytes: no volume could be full");
     }
     return new Limits(volumeBytes, volumeFiles, nodeBytes);
+  }
+
+  private static Rotation rotation(FlagValues values) {
+    Duration least = values.duration(DriverFlags.ROTATION_MIN_INTERVAL, SECOND);
+    Duration most = values.duration(DriverFlags.ROTATION_MAX_INTERVAL, SECOND);
+    if (most.compareTo(least) < 0) {
+      values.problem(DriverFlags.ROTATION_MAX_INTERVAL, "is less than --rotation-min-interval");
+    }
+    return new Rotation(
+        values.bool(DriverFlags.ENABLE_SECRET_ROTATION),
+        values.duration(DriverFlags.ROTATION_POLL_INTERVAL, SECOND),
+        least,
+        most);
   }
 
   private static Optional<Registration> registration(FlagValues values) {

@@ -26,6 +26,8 @@ final class ChartArgumentsTest {
         """
         logFormatJSON: true
         rotationPollInterval: 1h30m
+        rotationMinInterval: 30s
+        rotationMaxInterval: 12h
         socketProviders: [aws, vault]
         selinuxContext: system_u:object_r:container_file_t:s0:c1,c2
         startupTaint: {remove: true}

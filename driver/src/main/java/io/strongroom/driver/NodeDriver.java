@@ -19,10 +19,14 @@ import io.strongroom.driver.publish.VolumeBuilder;
 import io.strongroom.driver.publish.VolumeStats;
 import io.strongroom.driver.rotation.Flights;
 import io.strongroom.driver.rotation.GenerationSwap;
+import io.strongroom.driver.rotation.GroupLook;
+import io.strongroom.driver.rotation.RefreshGroup;
 import io.strongroom.driver.rotation.RefreshOutcome;
+import io.strongroom.driver.rotation.RefreshRules;
 import io.strongroom.driver.rotation.RefreshScheduler;
 import io.strongroom.driver.rotation.RefreshState;
 import io.strongroom.driver.rotation.RefreshVolume;
+import io.strongroom.driver.rotation.SharedFetches;
 import io.strongroom.driver.rotation.StoreCalls;
 import io.strongroom.driver.rotation.TargetLocks;
 import io.strongroom.driver.rotation.VolumeFetch;
@@ -40,6 +44,7 @@ import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +67,8 @@ public final class NodeDriver implements AutoCloseable {
   private final ExternalProviders external;
   private final TargetPaths targets;
   private final ContentBudget budget;
-  private final RefreshVolume refresh;
+  private final SharedFetches shared;
+  private final RefreshGroup refresh;
   private final RefreshScheduler scheduler;
   private final Adoption adoption;
   private final List<BindableService> services;
@@ -116,7 +122,7 @@ public final class NodeDriver implements AutoCloseable {
             world.classes(),
             new Providers(providers, settings.stores().socketProviders(), external),
             new StoreCalls(
-                new StoreFetches(settings.stores().concurrency(), QUEUE_PER_STORE),
+                new StoreFetches(settings.stores().concurrency(), QUEUE_PER_STORE, world.clock()),
                 world.reports()),
             limits);
     VolumeBuilder builder =
@@ -130,6 +136,30 @@ public final class NodeDriver implements AutoCloseable {
             settings.node().driverName(),
             adoption,
             world.clock());
+    shared = new SharedFetches(content, world.clock(), NodeDriver::later);
+    refresh =
+        new RefreshGroup(
+            volumes,
+            flights,
+            content,
+            shared,
+            new RefreshVolume(
+                volumes,
+                content,
+                new GenerationSwap(sites, volumes, locks, digests, budget, adoption, world.clock())),
+            world.clock(),
+            settings.stores().publishTimeout());
+    Settings.Rotation rotation = settings.rotation();
+    scheduler =
+        new RefreshScheduler(
+            volumes,
+            refresh,
+            new GroupLook(world.classes(), content),
+            world.reports(),
+            new RefreshRules(rotation.interval(), rotation.least(), rotation.most()),
+            world.clock(),
+            RandomGenerator.getDefault(),
+            task -> Thread.ofVirtual().name("refresh").start(task));
     PublishVolume publish =
         new PublishVolume(
             targets,
@@ -138,6 +168,8 @@ public final class NodeDriver implements AutoCloseable {
             flights,
             locks,
             content,
+            shared,
+            rotation.enabled() ? scheduler : (_, _) -> {},
             builder,
             adoption,
             world.reports(),
@@ -146,24 +178,7 @@ public final class NodeDriver implements AutoCloseable {
     UnpublishVolume unpublish =
         new UnpublishVolume(
             targets, sites, volumes, flights, locks, adoption, world.reports(), this::tellReleased);
-    refresh =
-        new RefreshVolume(
-            volumes,
-            flights,
-            content,
-            new GenerationSwap(sites, volumes, locks, digests, budget, adoption, world.clock()),
-            world.clock(),
-            settings.stores().publishTimeout());
-    scheduler =
-        new RefreshScheduler(
-            volumes,
-            refresh::refresh,
-            world.reports(),
-            settings.rotation().interval(),
-            world.clock(),
-            RandomGenerator.getDefault(),
-            task -> Thread.ofVirtual().name("refresh").start(task));
-    if (settings.rotation().enabled()) {
+    if (rotation.enabled()) {
       scheduler.start();
     }
     services =
@@ -210,6 +225,21 @@ public final class NodeDriver implements AutoCloseable {
     scheduler.classChanged(namespace, name);
   }
 
+  /** A sleeping virtual thread costs next to nothing, and needs nobody to end it. */
+  private static void later(Duration wait, Runnable action) {
+    Thread.ofVirtual()
+        .name("later")
+        .start(
+            () -> {
+              try {
+                Thread.sleep(wait);
+              } catch (InterruptedException e) {
+                // Nobody interrupts it; the action is due in any case.
+              }
+              action.run();
+            });
+  }
+
   /** In the background: giving a lease back must not keep a pod's deletion waiting. */
   private void tellReleased(VolumeRef volume) {
     for (SecretProvider provider : providers) {
@@ -230,7 +260,7 @@ public final class NodeDriver implements AutoCloseable {
   @Override
   public void close() {
     scheduler.close();
-    adoption.close();
+    shared.close();
     external.close();
     providers.forEach(SecretProvider::close);
   }

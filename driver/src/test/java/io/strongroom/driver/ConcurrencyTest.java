@@ -55,7 +55,8 @@ final class ConcurrencyTest {
     slow.hang();
     List<CompletableFuture<Code>> hanging = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      hanging.add(publishing(driver.pod("hanging-" + i).spc("slow")));
+      // Each asks for something else, so that none waits for another's answer.
+      hanging.add(publishing(driver.pod("hanging-" + i).spc("slow").attribute("n", "" + i)));
     }
     awaitFetches(slow, 1 + 2);
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -51,6 +52,9 @@ final class FailedFirstPublishTest {
     "TIMEOUT, DEADLINE_EXCEEDED",
   })
   void leavesNothingAndIsNotOkTheSecondTime(Kind kind, Status.Code code) throws IOException {
+    // From THROTTLED on, a wait that is asked for is kept: see the test after this one.
+    Optional<Duration> wait =
+        kind.compareTo(Kind.THROTTLED) < 0 ? Optional.of(Duration.ofSeconds(30)) : Optional.empty();
     store.fail(
         new FetchFailure(
             "password",
@@ -59,7 +63,7 @@ final class FailedFirstPublishTest {
             "the store said no",
             Optional.of("StoreCode42"),
             Optional.of("request-7"),
-            Optional.of(Duration.ofSeconds(30))));
+            wait));
     TestPod pod =
         driver
             .pod("unlucky")
@@ -73,7 +77,7 @@ final class FailedFirstPublishTest {
       assertThat(e.getStatus().getCode()).isEqualTo(code);
       assertThat(e.getStatus().getDescription())
           .contains("team/db", "\"password\"", "fake in memory", "phase fetch", "the store said no")
-          .contains("StoreCode42", "request-7", "30 s")
+          .contains("StoreCode42", "request-7", wait.isPresent() ? "30 s" : "")
           .doesNotContain("\n");
       canary.assertAbsentFrom(String.valueOf(e.getStatus().getDescription()));
       assertThat(pod.targetExists()).isFalse();
@@ -82,6 +86,29 @@ final class FailedFirstPublishTest {
     store.recover();
     pod.publish();
     assertThat(pod.files()).containsEntry("password", password);
+  }
+
+  @Test
+  void storeThatAsksToBeLeftAloneIsNotSentTheNextTry() throws IOException {
+    store.fail(
+        new FetchFailure(
+            "password",
+            FetchFailure.Phase.FETCH,
+            Kind.THROTTLED,
+            "slow down",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(Duration.ofHours(1))));
+    TestPod pod = driver.pod("unlucky");
+    driver.publishFails(pod.request().build());
+
+    StatusRuntimeException e = driver.publishFails(pod.request().build());
+
+    assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(e.getStatus().getDescription())
+        .contains("fake in memory", "it was not asked now (next try in 3");
+    assertThat(store.fetches()).isEqualTo(1);
+    assertThat(pod.targetExists()).isFalse();
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchResult;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,26 +17,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs fetches, a few at a time per store, and never waits longer than the deadline. A store that
  * hangs uses up its own permits and nobody else's: each fetch runs in a thread of its own, which
- * keeps its permit until it really ends, even when nobody waits for it any more.
+ * keeps its permit until it really ends, even when nobody waits for it any more. A store that is
+ * known not to answer, or asked to be left alone, is not called: see {@link StoreGuard}.
  */
 public final class StoreFetches {
   private final int perStore;
   private final int queuePerStore;
+  private final StoreGuard guard;
   private final ConcurrentHashMap<String, Store> stores = new ConcurrentHashMap<>();
 
   /**
    * @param perStore fetches from one store at a time
    * @param queuePerStore how many more may wait for their turn
    */
-  public StoreFetches(int perStore, int queuePerStore) {
+  public StoreFetches(int perStore, int queuePerStore, InstantSource clock) {
     this.perStore = perStore;
     this.queuePerStore = queuePerStore;
-  }
-
-  /** A fetch that knows everything it needs. */
-  @FunctionalInterface
-  public interface Fetch {
-    FetchResult run() throws InterruptedException;
+    this.guard = new StoreGuard(clock);
   }
 
   /** Too many fetches from one store wait already, or the turn did not come in time. */
@@ -52,37 +50,55 @@ public final class StoreFetches {
    *
    * @return the store's answer, or a failure of kind TIMEOUT
    * @throws InterruptedException if the work was called off; the fetch is interrupted as well
+   * @throws StoreShutException if the store was not called, for its own good
    */
-  public FetchResult run(String storeName, Deadline deadline, Fetch fetch)
-      throws InterruptedException, SaturatedException {
-    Store store = stores.compute(storeName, (_, known) -> enter(known));
+  public FetchResult run(StoreCall call, Deadline deadline)
+      throws InterruptedException, SaturatedException, StoreShutException {
+    // Twice: whoever would wait in a queue for a store that is away is told so at once, and what
+    // waited while it went away is not sent after it.
+    guard.check(call);
+    Store store = stores.compute(call.store(), (_, known) -> enter(known));
     boolean handedOver = false;
     try {
-      store.awaitTurn(storeName, deadline);
+      store.awaitTurn(call.store(), deadline);
+      StoreGuard.Pass pass = passWithPermit(call, store);
       CompletableFuture<FetchResult> answer = new CompletableFuture<>();
       Thread thread =
           Thread.ofVirtual()
-              .name("fetch " + storeName)
+              .name("fetch " + call.store())
               .unstarted(
                   () -> {
                     try {
-                      deliver(fetch, answer);
+                      deliver(call.fetch(), answer);
                     } finally {
                       store.permits.release();
-                      leave(storeName);
+                      leave(call.store());
                     }
                   });
       thread.start();
       handedOver = true;
-      return await(answer, thread, deadline);
+      return await(answer, thread, deadline, pass);
     } finally {
       if (!handedOver) {
-        leave(storeName);
+        leave(call.store());
       }
     }
   }
 
-  private static void deliver(Fetch fetch, CompletableFuture<FetchResult> answer) {
+  private StoreGuard.Pass passWithPermit(StoreCall call, Store store) throws StoreShutException {
+    boolean passed = false;
+    try {
+      StoreGuard.Pass pass = guard.enter(call);
+      passed = true;
+      return pass;
+    } finally {
+      if (!passed) {
+        store.permits.release();
+      }
+    }
+  }
+
+  private static void deliver(StoreCall.Fetch fetch, CompletableFuture<FetchResult> answer) {
     try {
       FetchResult result = fetch.run();
       if (!answer.complete(result)) {
@@ -90,6 +106,18 @@ public final class StoreFetches {
       }
     } catch (Throwable defect) {
       answer.completeExceptionally(defect);
+    }
+  }
+
+  private static FetchResult await(
+      CompletableFuture<FetchResult> answer, Thread thread, Deadline deadline, StoreGuard.Pass pass)
+      throws InterruptedException {
+    Optional<FetchResult> result = Optional.empty();
+    try {
+      result = Optional.of(await(answer, thread, deadline));
+      return result.get();
+    } finally {
+      result.ifPresentOrElse(pass::ended, pass::abandoned);
     }
   }
 

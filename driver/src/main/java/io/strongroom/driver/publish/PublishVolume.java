@@ -4,12 +4,15 @@ import io.strongroom.driver.adoption.Adoption;
 import io.strongroom.driver.mount.Errno;
 import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.OpenDirectory;
+import io.strongroom.driver.rotation.Answer;
 import io.strongroom.driver.rotation.Failure;
 import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.rotation.FailureException;
 import io.strongroom.driver.rotation.FetchSubject;
 import io.strongroom.driver.rotation.Flight;
 import io.strongroom.driver.rotation.Flights;
+import io.strongroom.driver.rotation.Leases;
+import io.strongroom.driver.rotation.SharedFetches;
 import io.strongroom.driver.rotation.TargetLocks;
 import io.strongroom.driver.rotation.VolumeFetch;
 import io.strongroom.driver.rotation.VolumeFetch.Source;
@@ -51,6 +54,8 @@ public final class PublishVolume {
   private final Flights flights;
   private final TargetLocks locks;
   private final VolumeFetch content;
+  private final SharedFetches shared;
+  private final Leases leases;
   private final VolumeBuilder builder;
   private final Adoption adoption;
   private final VolumeReports reports;
@@ -70,6 +75,8 @@ public final class PublishVolume {
       Flights flights,
       TargetLocks locks,
       VolumeFetch content,
+      SharedFetches shared,
+      Leases leases,
       VolumeBuilder builder,
       Adoption adoption,
       VolumeReports reports,
@@ -81,6 +88,8 @@ public final class PublishVolume {
     this.flights = flights;
     this.locks = locks;
     this.content = content;
+    this.shared = shared;
+    this.leases = leases;
     this.builder = builder;
     this.adoption = adoption;
     this.reports = reports;
@@ -253,11 +262,12 @@ public final class PublishVolume {
 
   private void publishBuiltIn(PublishJob job, Source.BuiltIn source)
       throws FailureException, InterruptedException {
-    try (FetchResult result = content.fetch(source, job.request(), List.of(), job.deadline())) {
-      FetchResult.Fetched fetched = expectFetched(source.subject(), result);
+    try (Answer answer = shared.first(source, job.request(), job.deadline())) {
+      FetchResult.Fetched fetched = expectFetched(source.subject(), answer.result());
       Generation generation =
           content.check(source.subject(), fetched, VolumeFetch.rulesFor(job.request()));
       builder.buildAndPlace(job, source, generation, fetched.versions());
+      fetched.refreshBy().ifPresent(end -> leases.ends(job.request().target(), end));
     }
   }
 

@@ -4,7 +4,7 @@ import io.strongroom.provider.FetchFailure;
 import org.jspecify.annotations.Nullable;
 
 /** Carries a {@link Failure} out of the steps of a flow, to the flow's one catch. */
-public final class FailureException extends Exception {
+public class FailureException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final transient Failure failure;

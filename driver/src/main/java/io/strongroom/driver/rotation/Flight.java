@@ -3,11 +3,11 @@ package io.strongroom.driver.rotation;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.driver.volume.TargetPath;
 
-/** One piece of work on a target, in one thread. Calling it off interrupts the thread. */
+/** One piece of work on a target. Calling it off interrupts the thread that does nothing else. */
 public final class Flight implements AutoCloseable {
   private final Flights flights;
   private final TargetPath target;
-  private final Thread worker;
+  private final Crew crew;
 
   @GuardedBy("this")
   private boolean cancelled;
@@ -15,10 +15,10 @@ public final class Flight implements AutoCloseable {
   @GuardedBy("this")
   private boolean ended;
 
-  Flight(Flights flights, TargetPath target, Thread worker) {
+  Flight(Flights flights, TargetPath target, Crew crew) {
     this.flights = flights;
     this.target = target;
-    this.worker = worker;
+    this.crew = crew;
   }
 
   TargetPath target() {
@@ -29,7 +29,7 @@ public final class Flight implements AutoCloseable {
   public synchronized void cancel() {
     if (!ended && !cancelled) {
       cancelled = true;
-      worker.interrupt();
+      crew.callOff();
     }
   }
 
@@ -41,9 +41,9 @@ public final class Flight implements AutoCloseable {
   @Override
   public void close() {
     synchronized (this) {
-      ended = true;
-      if (cancelled) {
-        boolean _ = Thread.interrupted();
+      if (!ended) {
+        ended = true;
+        crew.end(!cancelled);
       }
     }
     flights.ended(this);

@@ -10,8 +10,18 @@ public final class Flights {
 
   /** Starts work on a target in the calling thread; absent when some is under way already. */
   public Optional<Flight> begin(TargetPath target) {
-    Flight mine = new Flight(this, target, Thread.currentThread());
-    return byTarget.putIfAbsent(target, mine) == null ? Optional.of(mine) : Optional.empty();
+    return begin(target, new Crew());
+  }
+
+  /** The same for one of several targets that one thread works on. */
+  Optional<Flight> begin(TargetPath target, Crew crew) {
+    Flight mine = new Flight(this, target, crew);
+    crew.takeOn();
+    if (byTarget.putIfAbsent(target, mine) == null) {
+      return Optional.of(mine);
+    }
+    crew.end(true);
+    return Optional.empty();
   }
 
   /** Calls off what is under way on a target; returns at once. */

@@ -1,90 +1,92 @@
 package io.strongroom.driver.rotation;
 
-import static java.util.Objects.requireNonNull;
-
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.observe.Stopwatch;
-import io.strongroom.driver.status.Origin;
-import io.strongroom.driver.status.VolumeEvent;
+import io.strongroom.driver.rotation.GroupOutcome.Ending;
 import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
-import io.strongroom.provider.FetchFailure;
-import io.strongroom.provider.ObjectVersion;
-import io.strongroom.provider.ServiceAccountTokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says when which volume is refreshed, on the driver's own clock: kubelet's republish only brings
- * new tokens. A volume joins by being published or taken over, and leaves by being unpublished;
- * nobody has to tell.
+ * Says when which group of volumes is refreshed, on the driver's own clock: kubelet's republish
+ * only brings new tokens. A volume joins by being published or taken over, and leaves by being
+ * unpublished; nobody has to tell.
  */
-public final class RefreshScheduler implements AutoCloseable {
+public final class RefreshScheduler implements AutoCloseable, Leases {
   private static final Logger LOG = LoggerFactory.getLogger(RefreshScheduler.class);
-
-  /** The share of the interval by which a due time varies, so that volumes spread. */
-  private static final double JITTER = 0.1;
-
-  /** Within this time a changed class is fetched by everybody who uses it. */
-  private static final Duration CHANGE_SPREAD = Duration.ofSeconds(3);
 
   /** How late a volume that came may be noticed: much less than any interval makes sense. */
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
 
   private final Volumes volumes;
-  private final Function<TargetPath, RefreshOutcome> refresh;
-  private final VolumeReports reports;
-  private final Duration interval;
+  private final Deed refresh;
+  private final Function<VolumeRequest, GroupFacts> look;
+  private final RefreshStates states;
+  private final RefreshTimes times;
   private final InstantSource clock;
-  private final RandomGenerator random;
   private final Executor workers;
-  private final Map<TargetPath, Instant> due = new ConcurrentHashMap<>();
-  private final Set<TargetPath> underWay = ConcurrentHashMap.newKeySet();
-  private final Map<TargetPath, RefreshState> states = new ConcurrentHashMap<>();
+  private final Memberships memberships = new Memberships();
+  private final ClassProblems problems = new ClassProblems();
+  private final Map<GroupKey, FetchGroup> groups = new ConcurrentHashMap<>();
+  private final Map<TargetPath, Instant> newLeases = new ConcurrentHashMap<>();
   private final Semaphore wake = new Semaphore(0);
   private volatile boolean closed;
+
+  /** Refreshes volumes of one group, now, in the calling thread. */
+  @FunctionalInterface
+  interface Deed {
+    GroupOutcome refresh(List<TargetPath> targets, Optional<TargetPath> lastDonor);
+  }
 
   /**
    * Wires it; {@link #start} lets it run.
    *
-   * @param refresh refreshes one volume, now, in the calling thread
-   * @param interval from one refresh of a volume to its next
    * @param workers runs each refresh; how many ask one store at a time is not decided here
    */
   public RefreshScheduler(
       Volumes volumes,
-      Function<TargetPath, RefreshOutcome> refresh,
+      RefreshGroup refresh,
+      GroupLook look,
       VolumeReports reports,
-      Duration interval,
+      RefreshRules rules,
       InstantSource clock,
       RandomGenerator random,
       Executor workers) {
+    this(volumes, refresh::refresh, look, reports, new RefreshTimes(rules, random), clock, workers);
+  }
+
+  RefreshScheduler(
+      Volumes volumes,
+      Deed refresh,
+      Function<VolumeRequest, GroupFacts> look,
+      VolumeReports reports,
+      RefreshTimes times,
+      InstantSource clock,
+      Executor workers) {
     this.volumes = volumes;
     this.refresh = refresh;
-    this.reports = reports;
-    this.interval = interval;
+    this.look = look;
+    this.states = new RefreshStates(volumes, reports, clock);
+    this.times = times;
     this.clock = clock;
-    this.random = random;
     this.workers = workers;
   }
 
@@ -94,16 +96,19 @@ public final class RefreshScheduler implements AutoCloseable {
     return this;
   }
 
-  /** A class was changed: whoever uses it is due within seconds. */
+  /** A class was changed: whoever uses it is due within seconds, if it asks for something else. */
   public void classChanged(String namespace, String name) {
-    Instant now = clock.instant();
-    for (PublishedVolume volume : volumes.all()) {
-      VolumeRequest request = volume.request();
-      if (request.pod().namespace().equals(namespace) && request.className().equals(name)) {
-        due.put(request.target(), now.plus(upTo(CHANGE_SPREAD)));
+    for (FetchGroup group : groups.values()) {
+      if (group.key().isOf(namespace, name)) {
+        group.lookAgain();
       }
     }
     wake.release();
+  }
+
+  @Override
+  public void ends(TargetPath target, Instant end) {
+    newLeases.put(target, end);
   }
 
   /** How the refreshing of a volume stands; absent when there is no such volume. */
@@ -114,10 +119,12 @@ public final class RefreshScheduler implements AutoCloseable {
         .map(
             volume ->
                 states
-                    .getOrDefault(target, RefreshState.NEW)
+                    .of(target)
                     .dueAt(
-                        Optional.ofNullable(due.get(target))
-                            .filter(_ -> canAsk(volume.request().pod().tokens(), now))));
+                        memberships
+                            .groupOf(target)
+                            .flatMap(key -> Optional.ofNullable(groups.get(key)))
+                            .flatMap(group -> group.dueAt(List.of(volume), now))));
   }
 
   private void run() {
@@ -140,134 +147,106 @@ public final class RefreshScheduler implements AutoCloseable {
   Instant runDue() {
     Instant now = clock.instant();
     Instant next = now.plus(LONGEST_SLEEP);
-    Map<TargetPath, PublishedVolume> present =
-        volumes.all().stream()
-            .collect(Collectors.toMap(volume -> volume.request().target(), volume -> volume));
-    due.keySet().retainAll(present.keySet());
-    states.keySet().retainAll(present.keySet());
-    for (PublishedVolume volume : present.values()) {
-      TargetPath target = volume.request().target();
-      Instant at = due.computeIfAbsent(target, _ -> now.plus(firstDelay(volume)));
-      if (at.isAfter(now)) {
-        next = at.isBefore(next) ? at : next;
-      } else if (canAsk(volume.request().pod().tokens(), now) && underWay.add(target)) {
-        due.put(target, now.plus(jittered(interval)));
-        workers.execute(() -> refreshOne(volume));
+    for (Map.Entry<GroupKey, List<PublishedVolume>> each : present().entrySet()) {
+      List<PublishedVolume> members = each.getValue();
+      FetchGroup group = groups.get(each.getKey());
+      if (group == null) {
+        continue;
+      }
+      if (group.beginsToLook(now)) {
+        workers.execute(() -> lookAt(group, members.getFirst()));
+      }
+      takeLeases(group, members, now);
+      Optional<Instant> due = group.dueAt(members, now);
+      if (due.isPresent() && due.get().isAfter(now)) {
+        next = due.get().isBefore(next) ? due.get() : next;
+      } else if (due.isPresent() && group.begins(now)) {
+        workers.execute(() -> refresh(group, members));
       }
     }
     return next;
   }
 
-  /** What was taken over after a restart is fetched soon, but not all at once. */
-  private Duration firstDelay(PublishedVolume volume) {
-    return volume.basis().isEmpty() ? upTo(interval) : jittered(interval);
+  /** The volumes there are, by group; every group has its plan afterwards, and no other has. */
+  private Map<GroupKey, List<PublishedVolume>> present() {
+    Map<GroupKey, List<PublishedVolume>> present = new HashMap<>();
+    Map<GroupKey, FetchGroup.Legacy> legacies = new HashMap<>();
+    for (PublishedVolume volume : volumes.all()) {
+      Optional<GroupKey> before = memberships.groupOf(volume.request().target());
+      GroupKey key = memberships.join(volume.request());
+      present.computeIfAbsent(key, _ -> new ArrayList<>()).add(volume);
+      before
+          .flatMap(old -> Optional.ofNullable(groups.get(old)))
+          .ifPresent(group -> legacies.merge(key, group.legacy(), RefreshScheduler::earlier));
+    }
+    present
+        .keySet()
+        .forEach(
+            key ->
+                groups.computeIfAbsent(
+                    key,
+                    _ ->
+                        new FetchGroup(
+                            key, times, legacies.getOrDefault(key, FetchGroup.Legacy.NONE))));
+    groups.keySet().retainAll(present.keySet());
+    memberships.retain(volumes);
+    states.retain(memberships.targets());
+    newLeases.keySet().removeIf(target -> volumes.at(target).isEmpty());
+    return present;
   }
 
-  /**
-   * Without a token that is still good nobody would answer: the volume waits for kubelet's next
-   * republish, which is no failure. A pod that was given no tokens needs none.
-   */
-  private static boolean canAsk(ServiceAccountTokens tokens, Instant now) {
-    return tokens.audiences().isEmpty()
-        || tokens.audiences().stream()
-            .flatMap(audience -> tokens.forAudience(audience).stream())
-            .anyMatch(token -> token.expires().isAfter(now));
+  private static FetchGroup.Legacy earlier(FetchGroup.Legacy one, FetchGroup.Legacy other) {
+    boolean first =
+        other.due().isEmpty()
+            || (one.due().isPresent() && one.due().get().isBefore(other.due().get()));
+    return first ? one : other;
   }
 
-  private void refreshOne(PublishedVolume volume) {
-    TargetPath target = volume.request().target();
-    Stopwatch watch = Stopwatch.start();
-    try {
-      switch (refresh.apply(target)) {
-        case RefreshOutcome.Updated(List<ObjectVersion> versions) ->
-            succeeded(volume, versions, true, watch);
-        case RefreshOutcome.Unchanged() -> succeeded(volume, versionsAt(target), false, watch);
-        case RefreshOutcome.Kept(Failure failure) -> failed(volume, failure, watch);
-        case RefreshOutcome.Gone() -> {}
-      }
-    } catch (RuntimeException defect) {
-      LOG.error("refresh of {}: {}", target, Defects.describe(defect));
-    } finally {
-      underWay.remove(target);
+  private void takeLeases(FetchGroup group, List<PublishedVolume> members, Instant now) {
+    for (PublishedVolume member : members) {
+      newLeases.computeIfPresent(
+          member.request().target(), (_, end) -> group.contentEnds(end, now) ? null : end);
     }
   }
 
-  private List<ObjectVersion> versionsAt(TargetPath target) {
-    return volumes.at(target).map(PublishedVolume::versions).orElse(List.of());
+  private void lookAt(FetchGroup group, PublishedVolume member) {
+    try {
+      GroupFacts facts = look.apply(member.request());
+      group.learn(facts, clock.instant(), member.basis().isEmpty());
+      memberships.mayShare(group.key(), facts.shared());
+      problems.sayOnce(group.key(), facts.problems());
+    } catch (RuntimeException defect) {
+      LOG.error("looking at the class of {}: {}", group.key(), Defects.describe(defect));
+    } finally {
+      group.lookEnded();
+      wake.release();
+    }
   }
 
-  private void succeeded(
-      PublishedVolume before, List<ObjectVersion> versions, boolean changed, Stopwatch watch) {
-    change(before, state -> state.succeeded(clock.instant()));
-    whileKnown(
-        before,
-        known ->
-            reports.happened(
-                new VolumeEvent.Refreshed(
-                    known.request(),
-                    Origin.of(known),
-                    before.versions(),
-                    versions,
-                    changed,
-                    watch.elapsed())));
+  private void refresh(FetchGroup group, List<PublishedVolume> members) {
+    Stopwatch watch = Stopwatch.start();
+    try {
+      GroupOutcome outcome =
+          refresh.refresh(
+              members.stream().map(member -> member.request().target()).toList(), group.donor());
+      group.settle(outcome, clock.instant());
+      tell(members, outcome, watch.elapsed());
+    } catch (RuntimeException defect) {
+      LOG.error("refresh of {}: {}", group.key(), Defects.describe(defect));
+    } finally {
+      group.ended();
+      wake.release();
+    }
   }
 
-  private void failed(PublishedVolume volume, Failure failure, Stopwatch watch) {
-    TargetPath target = volume.request().target();
-    Instant now = clock.instant();
-    retryAfter(failure)
-        .map(now::plus)
-        .ifPresent(
-            earliest ->
-                due.computeIfPresent(target, (_, at) -> at.isBefore(earliest) ? earliest : at));
-    boolean first = change(volume, RefreshState::failed).failures() == 1;
-    whileKnown(
-        volume,
-        known ->
-            reports.happened(
-                new VolumeEvent.RefreshFailed(
-                    known.request(),
-                    Problems.ofRefresh(failure),
-                    known.versions(),
-                    first,
-                    watch.elapsed())));
-  }
-
-  private RefreshState change(PublishedVolume volume, UnaryOperator<RefreshState> change) {
-    return requireNonNull(
-        states.compute(
-            volume.request().target(),
-            (_, state) -> change.apply(state == null ? RefreshState.NEW : state)));
-  }
-
-  /** What keeps track of volumes by what it is told would else do so for ever. */
-  private void whileKnown(PublishedVolume volume, Consumer<PublishedVolume> telling) {
-    volumes.whileKnown(
-        volume.request().target(),
-        known -> {
-          if (known.mountId() == volume.mountId()) {
-            telling.accept(known);
-          }
-        });
-  }
-
-  private static Optional<Duration> retryAfter(Failure failure) {
-    return switch (failure) {
-      case Failure.Declined _ -> Optional.empty();
-      case Failure.Content(_, List<FetchFailure> failures) ->
-          failures.stream()
-              .flatMap(one -> one.retryAfter().stream())
-              .max(Comparator.naturalOrder());
-    };
-  }
-
-  private Duration jittered(Duration duration) {
-    double factor = 1 + JITTER * (2 * random.nextDouble() - 1);
-    return Duration.ofNanos((long) (duration.toNanos() * factor));
-  }
-
-  private Duration upTo(Duration most) {
-    return Duration.ofNanos((long) (most.toNanos() * random.nextDouble()));
+  private void tell(List<PublishedVolume> members, GroupOutcome outcome, Duration took) {
+    boolean asked = !(outcome.ending() instanceof Ending.NotAsked);
+    for (PublishedVolume member : members) {
+      RefreshOutcome own = outcome.volumes().get(member.request().target());
+      if (own != null) {
+        states.happened(member, own, asked, took);
+      }
+    }
   }
 
   /** A wake-up that comes for nothing costs a look at a few due times. */

@@ -1,7 +1,10 @@
 package io.strongroom.driver.rotation;
 
 import io.strongroom.driver.observe.Stopwatch;
+import io.strongroom.driver.provider.StoreCall;
+import io.strongroom.driver.provider.StoreCall.Purpose;
 import io.strongroom.driver.provider.StoreFetches;
+import io.strongroom.driver.provider.StoreShutException;
 import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.status.Origin;
 import io.strongroom.driver.status.VolumeEvent.Fetched;
@@ -28,21 +31,35 @@ public final class StoreCalls {
   /**
    * A call that is about to be made.
    *
+   * @param purpose what hangs on it
    * @param request who asks
    * @param held the versions that are offered
    */
   record Call(
-      FetchSubject subject, Operation operation, VolumeRequest request, List<ObjectVersion> held) {}
+      FetchSubject subject,
+      Operation operation,
+      Purpose purpose,
+      VolumeRequest request,
+      List<ObjectVersion> held) {
+    StoreCall with(StoreCall.Fetch fetch) {
+      return new StoreCall(subject.store(), request.pod().namespace(), purpose, fetch);
+    }
+  }
 
-  /** Asks; waits for a turn, and for the answer until the deadline. */
-  FetchResult run(Call call, Deadline deadline, StoreFetches.Fetch fetch)
+  /**
+   * Asks; waits for a turn, and for the answer until the deadline.
+   *
+   * @throws NotAskedException if the store is left alone; that is no call
+   */
+  FetchResult run(Call call, Deadline deadline, StoreCall.Fetch fetch)
       throws InterruptedException, FailureException {
     Stopwatch watch = Stopwatch.start();
     Outcome outcome = Outcome.DEFECT;
+    boolean asked = true;
     List<ObjectVersion> versions = List.of();
     List<FetchFailure> failures = List.of();
     try {
-      FetchResult result = fetches.run(call.subject().store(), deadline, fetch);
+      FetchResult result = fetches.run(call.with(fetch), deadline);
       switch (result) {
         case FetchResult.Fetched fetched -> {
           outcome = Outcome.FETCHED;
@@ -58,6 +75,9 @@ public final class StoreCalls {
         }
       }
       return result;
+    } catch (StoreShutException e) {
+      asked = false;
+      throw new NotAskedException(new Failure.Content(call.subject(), e.failure()), e.until());
     } catch (StoreFetches.SaturatedException e) {
       outcome = Outcome.SATURATED;
       throw FailureException.declined(
@@ -67,16 +87,18 @@ public final class StoreCalls {
       outcome = Outcome.CANCELLED;
       throw e;
     } finally {
-      reports.happened(
-          new Fetched(
-              call.request(),
-              new Origin(call.subject().provider(), call.subject().store()),
-              call.operation(),
-              outcome,
-              call.held(),
-              versions,
-              failures,
-              watch.elapsed()));
+      if (asked) {
+        reports.happened(
+            new Fetched(
+                call.request(),
+                new Origin(call.subject().provider(), call.subject().store()),
+                call.operation(),
+                outcome,
+                call.held(),
+                versions,
+                failures,
+                watch.elapsed()));
+      }
     }
   }
 }

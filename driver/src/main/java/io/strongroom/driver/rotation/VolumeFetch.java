@@ -3,7 +3,9 @@ package io.strongroom.driver.rotation;
 import io.strongroom.driver.provider.ExternalMountRequest;
 import io.strongroom.driver.provider.ExternalProvider;
 import io.strongroom.driver.provider.Providers;
+import io.strongroom.driver.provider.StoreCall.Purpose;
 import io.strongroom.driver.rotation.Failure.Reason;
+import io.strongroom.driver.spc.ClassAnnotations;
 import io.strongroom.driver.spc.RequestAttributes;
 import io.strongroom.driver.spc.SecretProviderClass;
 import io.strongroom.driver.spc.SecretProviderClasses;
@@ -42,6 +44,7 @@ public final class VolumeFetch {
   private final Providers providers;
   private final StoreCalls calls;
   private final ContentLimits limits;
+  private final GroupKeys keys = new GroupKeys();
 
   public VolumeFetch(
       SecretProviderClasses classes, Providers providers, StoreCalls calls, ContentLimits limits) {
@@ -60,9 +63,17 @@ public final class VolumeFetch {
     /** What is odd about the class, although it works. */
     List<String> warnings();
 
-    /** By a provider in this process: the driver writes the files. */
+    /**
+     * By a provider in this process: the driver writes the files.
+     *
+     * @param share who may have the same answer; absent where nobody may
+     */
     record BuiltIn(
-        FetchSubject subject, ContentBasis basis, List<String> warnings, PreparedFetch fetch)
+        FetchSubject subject,
+        ContentBasis basis,
+        List<String> warnings,
+        PreparedFetch fetch,
+        Optional<ShareKey> share)
         implements Source {}
 
     /** By a provider behind a socket, which may write the files itself. */
@@ -83,7 +94,7 @@ public final class VolumeFetch {
       case Providers.Resolved.External(ExternalProvider provider) ->
           new Source.External(
               new FetchSubject(nameOf(spc), provider.name(), "provider " + provider.name()),
-              basisOf(spc, "provider " + provider.name(), request),
+              basisOf(spc, "provider " + provider.name(), request.attributes()),
               warningsAbout(spc, false),
               provider,
               RequestAttributes.merge(spc, request.attributes(), request.tokensJson()));
@@ -151,13 +162,22 @@ public final class VolumeFetch {
         } catch (ContentException e) {
           throw FailureException.content(subject, asFailure(e));
         }
+        ContentBasis basis =
+            basisOf(spc, fetch.store(), RequestAttributes.ofAuthor(request.attributes()));
         yield new Source.BuiltIn(
             subject,
-            basisOf(spc, fetch.store(), request),
+            basis,
             warningsAbout(spc, fetch.objects().isEmpty()),
-            fetch);
+            fetch,
+            mayShare(spc, fetch)
+                ? Optional.of(new ShareKey(keys.of(request), basis, fetch.audiences()))
+                : Optional.empty());
       }
     };
+  }
+
+  private static boolean mayShare(SecretProviderClass spc, PreparedFetch fetch) {
+    return !fetch.podBound() && ClassAnnotations.of(spc).shared();
   }
 
   private static List<String> warningsAbout(SecretProviderClass spc, boolean asksForNothing) {
@@ -168,15 +188,14 @@ public final class VolumeFetch {
     if (spc.syncsSecrets()) {
       warnings.add("it has secretObjects: Secret sync is not served, no Secret is made");
     }
+    warnings.addAll(ClassAnnotations.of(spc).problems());
     return warnings;
   }
 
   private static ContentBasis basisOf(
-      SecretProviderClass spc, String store, VolumeRequest request) {
+      SecretProviderClass spc, String store, Map<String, String> attributes) {
     return new ContentBasis(
-        spc.provider(),
-        store,
-        RequestAttributes.merge(spc, request.attributes(), Optional.empty()));
+        spc.provider(), store, RequestAttributes.merge(spc, attributes, Optional.empty()));
   }
 
   private static List<FetchFailure> asFailures(List<Problem> problems) {
@@ -187,8 +206,12 @@ public final class VolumeFetch {
   }
 
   /** Asks the store behind a built-in provider. */
-  public FetchResult fetch(
-      Source.BuiltIn source, VolumeRequest request, List<ObjectVersion> held, Deadline deadline)
+  FetchResult fetch(
+      Source.BuiltIn source,
+      VolumeRequest request,
+      List<ObjectVersion> held,
+      Deadline deadline,
+      Purpose purpose)
       throws InterruptedException, FailureException {
     FetchContext context =
         new FetchContext(
@@ -200,7 +223,7 @@ public final class VolumeFetch {
             deadline);
     FetchResult result =
         calls.run(
-            new StoreCalls.Call(source.subject(), Operation.FETCH, request, held),
+            new StoreCalls.Call(source.subject(), Operation.FETCH, purpose, request, held),
             deadline,
             () -> source.fetch().fetch(context));
     if (result instanceof FetchResult.Fetched fetched
@@ -226,7 +249,7 @@ public final class VolumeFetch {
             held,
             deadline);
     return calls.run(
-        new StoreCalls.Call(source.subject(), Operation.MOUNT, request, held),
+        new StoreCalls.Call(source.subject(), Operation.MOUNT, Purpose.SOCKET, request, held),
         deadline,
         () -> source.provider().mount(mount));
   }

@@ -106,11 +106,19 @@ public record Settings(
    * When running volumes are fetched anew.
    *
    * @param enabled {@code --enable-secret-rotation}
-   * @param interval {@code --rotation-poll-interval}
+   * @param interval {@code --rotation-poll-interval}: of classes that ask for no other
+   * @param least {@code --rotation-min-interval}: the shortest that a class or a lease may bring
+   *     about
+   * @param most {@code --rotation-max-interval}: the longest that a class may bring about
    */
-  public record Rotation(boolean enabled, Duration interval) {
+  public record Rotation(boolean enabled, Duration interval, Duration least, Duration most) {
     /** On, every 2 minutes. */
     public static final Rotation DEFAULT = new Rotation(true, Duration.ofMinutes(2));
+
+    /** With the default bounds: 10 seconds and 24 hours. */
+    public Rotation(boolean enabled, Duration interval) {
+      this(enabled, interval, Duration.ofSeconds(10), Duration.ofHours(24));
+    }
   }
 
   /**

@@ -134,6 +134,9 @@ public final class ClassCheck {
 
   private void metadata(Fields metadata, ClassDocument read) {
     metadata.reportUnknown(Severity.ERROR, METADATA_FIELDS);
+    for (String problem : ClassAnnotations.of(read.spc()).problems()) {
+      problems.add(Problem.warning("metadata", problem));
+    }
     if (!read.name().isEmpty() && !SUBDOMAIN.matcher(read.name()).matches()) {
       metadata.report("name", "expected lower-case letters, digits, '-' and '.', at most 253");
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The effective parameters of one volume, merged in upstream's order: the class's parameters, over
@@ -63,6 +64,17 @@ public final class RequestAttributes {
           "volumeAttributes must not set %s: only SecretProviderClass %s/%s may"
               .formatted(String.join(", ", crossing), spc.namespace(), spc.name()));
     }
-    return Parameters.of(merge(spc, attributes, Optional.empty()));
+    return Parameters.of(merge(spc, ofAuthor(attributes), Optional.empty()));
+  }
+
+  /**
+   * The attributes that the pod's author wrote, without what kubelet adds. A provider inside the
+   * driver is told of the pod by a {@link io.strongroom.provider.PodIdentity}; were the pod among
+   * the parameters, no two volumes could ever be served by one fetch.
+   */
+  public static Map<String, String> ofAuthor(Map<String, String> attributes) {
+    return attributes.entrySet().stream()
+        .filter(each -> !each.getKey().startsWith(KubeletContext.PREFIX))
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 }

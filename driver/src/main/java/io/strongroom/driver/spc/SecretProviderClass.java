@@ -9,7 +9,7 @@ import java.util.Map;
  * @param name name of the resource
  * @param provider {@code spec.provider}, empty if missing
  * @param parameters {@code spec.parameters}
- * @param annotations {@code metadata.annotations}
+ * @param annotations those of {@code metadata.annotations} that are the driver's own
  * @param syncsSecrets whether it has {@code spec.secretObjects}, which are not served
  */
 public record SecretProviderClass(
@@ -21,6 +21,6 @@ public record SecretProviderClass(
     boolean syncsSecrets) {
   public SecretProviderClass {
     parameters = Map.copyOf(parameters);
-    annotations = Map.copyOf(annotations);
+    annotations = ClassAnnotations.ours(annotations);
   }
 }

@@ -1,358 +1,468 @@
 package io.strongroom.driver.rotation;
 
+import static io.strongroom.driver.rotation.SchedulerHarness.INTERVAL;
+import static io.strongroom.driver.rotation.SchedulerHarness.all;
+import static io.strongroom.driver.rotation.SchedulerHarness.facts;
+import static io.strongroom.driver.rotation.SchedulerHarness.failed;
+import static io.strongroom.driver.rotation.SchedulerHarness.failure;
+import static io.strongroom.driver.rotation.SchedulerHarness.unchanged;
+import static io.strongroom.driver.rotation.TestVolumes.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.driver.rotation.Failure.Reason;
-import io.strongroom.driver.status.VolumeEvent;
+import io.strongroom.driver.rotation.GroupOutcome.Ending;
+import io.strongroom.driver.spc.ClassAnnotations.Interval;
 import io.strongroom.driver.status.VolumeReports;
-import io.strongroom.driver.volume.ContentBasis;
-import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
-import io.strongroom.driver.volume.VolumeId;
-import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
-import io.strongroom.provider.FetchFailure;
-import io.strongroom.provider.NodePublishSecrets;
+import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.ObjectVersion;
-import io.strongroom.provider.PodIdentity;
-import io.strongroom.provider.ServiceAccountTokens;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Time is what the test says it is; refreshes run when the test lets them. */
 final class RefreshSchedulerTest {
-  private static final Duration INTERVAL = Duration.ofMinutes(2);
-  private static final Duration WELL_PAST = INTERVAL.multipliedBy(2);
+  private static final Duration WELL_PAST = INTERVAL.multipliedBy(3).dividedBy(2);
+  private static final GroupFacts NEVER = facts(new Interval.Never(), true, "1");
 
-  private final Volumes volumes = new Volumes();
-  private final Map<TargetPath, RefreshOutcome> answers = new HashMap<>();
-  private final List<String> told = new ArrayList<>();
-  private final List<TargetPath> refreshed = new ArrayList<>();
-  private final List<Runnable> handedOut = new ArrayList<>();
-  private boolean defective;
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-  private final RefreshScheduler scheduler =
-      new RefreshScheduler(
-          volumes,
-          target -> {
-            refreshed.add(target);
-            if (defective) {
-              throw new IllegalStateException("a defect");
-            }
-            return answers.getOrDefault(target, new RefreshOutcome.Unchanged());
-          },
-          this::tell,
-          INTERVAL,
-          () -> now,
-          new Random(7),
-          handedOut::add);
+  private final SchedulerHarness test = new SchedulerHarness(7);
 
   @Test
   void volumeIsRefreshedOncePerIntervalAndNotBefore() {
-    TargetPath target = published("a");
+    TargetPath target = test.add(pod("a"));
+    Instant begin = test.now;
 
-    pass(Duration.ZERO);
-    pass(INTERVAL.multipliedBy(85).dividedBy(100));
-    assertThat(refreshed).isEmpty();
+    test.pass(INTERVAL.multipliedBy(100));
 
-    pass(INTERVAL.multipliedBy(30).dividedBy(100));
-    assertThat(refreshed).containsExactly(target);
-
-    pass(Duration.ZERO);
-    assertThat(refreshed).hasSize(1);
-    pass(INTERVAL.multipliedBy(115).dividedBy(100));
-    assertThat(refreshed).hasSize(2);
+    List<Instant> calls = test.callsFor(target);
+    assertThat(calls.size()).isBetween(90, 100);
+    Instant before = begin;
+    for (Instant call : calls) {
+      assertThat(Duration.between(before, call))
+          .isBetween(INTERVAL, INTERVAL.multipliedBy(11).dividedBy(10));
+      before = call;
+    }
   }
 
   @Test
-  void volumesOfOneMomentSpread() {
-    for (int i = 0; i < 50; i++) {
-      published("pod" + i);
+  void volumesOfOneIdentityAndClassAreOneCall() {
+    for (int i = 0; i < 100; i++) {
+      test.add(pod("pod" + i));
     }
-    pass(Duration.ZERO);
+    test.pass(INTERVAL.multipliedBy(10));
 
-    pass(INTERVAL);
+    assertThat(test.calls).hasSizeBetween(9, 10).allMatch(call -> call.targets().size() == 100);
+  }
 
-    assertThat(refreshed).hasSizeBetween(10, 40);
+  @Test
+  void volumesOfManyIdentitiesAreManyCalls() {
+    for (int i = 0; i < 100; i++) {
+      test.add(pod("pod" + i).account("account" + i));
+    }
+    test.pass(WELL_PAST);
+
+    assertThat(test.calls).hasSize(100).allMatch(call -> call.targets().size() == 1);
+  }
+
+  @Test
+  void volumesOfAClassThatDoesNotShareAreManyCalls() {
+    test.classes.put("db", facts(new Interval.Usual(), false, "1"));
+    for (int i = 0; i < 20; i++) {
+      test.add(pod("pod" + i));
+    }
+    test.pass(WELL_PAST);
+
+    assertThat(test.calls).hasSize(20).allMatch(call -> call.targets().size() == 1);
+  }
+
+  @Test
+  void classThatBeginsToShareBringsItsVolumesTogetherAtOnce() {
+    test.classes.put("db", facts(new Interval.Usual(), false, "1"));
+    for (int i = 0; i < 20; i++) {
+      test.add(pod("pod" + i));
+    }
+    test.pass(Duration.ofSeconds(10));
+
+    test.classes.put("db", facts(new Interval.Usual(), true, "2"));
+    test.scheduler.classChanged("shop", "db");
+    test.pass(Duration.ofSeconds(4));
+
+    assertThat(test.calls).hasSize(1);
+    assertThat(test.calls.getFirst().targets()).hasSize(20);
   }
 
   @Test
   void takenOverVolumesSpreadOverTheFirstInterval() {
     for (int i = 0; i < 100; i++) {
-      adopted("pod" + i);
+      test.add(pod("pod" + i).account("account" + i).takenOverFromAnEarlierProcess());
     }
-    pass(Duration.ZERO);
-
-    pass(INTERVAL.dividedBy(2));
-    assertThat(refreshed).hasSizeBetween(30, 70);
-    pass(INTERVAL.dividedBy(2));
-    assertThat(refreshed.stream().distinct()).hasSize(100);
+    test.pass(INTERVAL.dividedBy(2));
+    assertThat(test.calls).hasSizeBetween(30, 70);
+    test.pass(INTERVAL.dividedBy(2));
+    assertThat(test.calls).hasSize(100);
   }
 
   @Test
   void changedClassIsDueWithinSecondsForWhoeverUsesIt() {
-    TargetPath target = published("a");
-    pass(Duration.ZERO);
+    TargetPath target = test.add(pod("a"));
+    TargetPath other = test.add(pod("b").className("other"));
+    test.settle();
 
-    scheduler.classChanged("elsewhere", "db");
-    scheduler.classChanged("shop", "other");
-    pass(Duration.ofSeconds(4));
-    assertThat(refreshed).isEmpty();
+    test.classes.put("db", facts(new Interval.Usual(), true, "2"));
+    test.scheduler.classChanged("elsewhere", "db");
+    test.scheduler.classChanged("shop", "other");
+    test.pass(Duration.ofSeconds(4));
+    assertThat(test.calls).isEmpty();
 
-    scheduler.classChanged("shop", "db");
-    pass(Duration.ofSeconds(4));
-    assertThat(refreshed).containsExactly(target);
+    test.scheduler.classChanged("shop", "db");
+    test.pass(Duration.ofSeconds(4));
+    assertThat(test.callsFor(target)).hasSize(1);
+    assertThat(test.callsFor(other)).isEmpty();
+  }
+
+  @Test
+  void refreshRequestCountsOncePerValue() {
+    TargetPath target = test.add(pod("a"));
+    test.classes.put("db", facts(new Interval.Never(), true, "request 1"));
+    test.pass(INTERVAL.multipliedBy(5));
+    assertThat(test.calls).as("the value that is there at the start").isEmpty();
+
+    test.classes.put("db", facts(new Interval.Never(), true, "request 2"));
+    test.scheduler.classChanged("shop", "db");
+    test.scheduler.classChanged("shop", "db");
+    test.pass(INTERVAL);
+    test.scheduler.classChanged("shop", "db");
+    test.pass(INTERVAL.multipliedBy(5));
+
+    assertThat(test.callsFor(target)).hasSize(1);
+  }
+
+  @Test
+  void changeOfWhichNobodyToldIsFoundLater() {
+    test.add(pod("a"));
+    test.classes.put("db", NEVER);
+    test.settle();
+    test.classes.put("db", facts(new Interval.Never(), true, "2"));
+
+    test.pass(Duration.ofMinutes(6));
+
+    assertThat(test.calls).hasSize(1);
+  }
+
+  @Test
+  void classDecidesItsIntervalWithinTheOperatorsBounds() {
+    test.classes.put("fast", facts(new Interval.Every(Duration.ofMillis(1)), true, "1"));
+    test.classes.put("slow", facts(new Interval.Every(Duration.ofDays(400)), true, "1"));
+    test.classes.put("own", facts(new Interval.Every(Duration.ofMinutes(5)), true, "1"));
+    test.classes.put("never", NEVER);
+    TargetPath fast = test.add(pod("a").className("fast"));
+    TargetPath slow = test.add(pod("b").className("slow"));
+    TargetPath own = test.add(pod("c").className("own"));
+    TargetPath never = test.add(pod("d").className("never"));
+    test.pass(Duration.ofHours(30));
+
+    assertThat(test.callsFor(fast).size()).isBetween(30 * 360 * 9 / 10, 30 * 360);
+    assertThat(test.callsFor(own).size()).isBetween(30 * 12 * 9 / 10, 30 * 12);
+    assertThat(test.callsFor(slow)).hasSize(1);
+    assertThat(test.callsFor(never)).isEmpty();
+  }
+
+  @Test
+  void intervalThatWasChangedCountsFromTheLastRefresh() {
+    TargetPath target = test.add(pod("a"));
+    test.classes.put("db", facts(new Interval.Every(Duration.ofHours(10)), true, "1"));
+    test.pass(Duration.ofMinutes(1));
+
+    test.classes.put("db", facts(new Interval.Every(Duration.ofMinutes(1)), true, "1"));
+    test.scheduler.classChanged("shop", "db");
+    test.pass(Duration.ofSeconds(70));
+
+    assertThat(test.callsFor(target)).hasSize(1);
+  }
+
+  @Test
+  void leaseIsRenewedWhenTwoThirdsOfItAreOver() {
+    TargetPath target = test.add(pod("a"));
+    test.classes.put("db", facts(new Interval.Every(Duration.ofHours(10)), true, "1"));
+    test.scheduler.ends(target, test.now.plus(Duration.ofMinutes(30)));
+    test.store =
+        targets ->
+            all(
+                targets,
+                new Ending.Answered(Optional.of(test.now.plus(Duration.ofMinutes(60)))),
+                new RefreshOutcome.Unchanged());
+    Instant begin = test.now;
+
+    test.pass(Duration.ofMinutes(61));
+
+    assertThat(test.callsFor(target))
+        .hasSize(2)
+        .satisfies(
+            calls ->
+                assertThat(calls.getFirst())
+                    .isBetween(
+                        begin.plus(Duration.ofMinutes(20)),
+                        begin.plus(Duration.ofMinutes(20)).plusSeconds(5)))
+        .satisfies(
+            calls ->
+                assertThat(calls.getLast())
+                    .isBetween(
+                        begin.plus(Duration.ofMinutes(60)),
+                        begin.plus(Duration.ofMinutes(60)).plusSeconds(5)));
   }
 
   @Test
   void volumeWhoseTokensAreAllExpiredWaitsForNewOnes() {
-    TargetPath target = target("a");
-    volumes.remember(volume(target, tokens(now.plusSeconds(30)), true));
-    pass(Duration.ZERO);
-    pass(WELL_PAST);
-    assertThat(refreshed).isEmpty();
+    TargetPath target = test.add(pod("a").token("t", test.now.plusSeconds(30)));
+    test.pass(INTERVAL.multipliedBy(3));
+    assertThat(test.calls).isEmpty();
+    assertThat(test.scheduler.stateOf(target).orElseThrow())
+        .isEqualTo(new RefreshState(Optional.empty(), Optional.empty(), 0));
 
-    volumes.keepNewest(request(target, tokens(now.plusSeconds(600))), 1);
-    pass(Duration.ofSeconds(1));
-    assertThat(refreshed).containsExactly(target);
-    assertThat(told).containsExactly("a unchanged");
+    test.volumes.keepNewest(pod("a").token("t", test.now.plusSeconds(600)).request(), 1);
+    test.pass(Duration.ofSeconds(5));
+    assertThat(test.callsFor(target)).hasSize(1);
+    assertThat(test.told).containsExactly("a unchanged");
+  }
+
+  @Test
+  void volumeThatCouldNotBeServedIsSoonAfterItCan() {
+    Duration hour = Duration.ofHours(1);
+    test.classes.put(
+        "db",
+        new GroupFacts(new Interval.Every(hour), true, Optional.of(Set.of("aud")), "1", List.of()));
+    test.add(pod("a").token("t", Instant.MAX));
+    TargetPath late = test.add(pod("b").token("t", test.now.plusSeconds(30)));
+    test.store =
+        targets ->
+            new GroupOutcome(
+                new Ending.Answered(Optional.empty()), Map.of(), Set.of(late), Optional.empty());
+    test.pass(hour.multipliedBy(11).dividedBy(10));
+    int before = test.calls.size();
+    assertThat(before).isEqualTo(1);
+    test.store = SchedulerHarness::unchanged;
+
+    test.volumes.keepNewest(pod("b").token("t", Instant.MAX).request(), 1);
+    test.pass(Duration.ofSeconds(95));
+
+    assertThat(test.calls).hasSize(before + 1);
+    test.pass(Duration.ofMinutes(50));
+    assertThat(test.calls).hasSize(before + 1);
   }
 
   @Test
   void refreshThatIsUnderWayIsNotStartedAgain() {
-    TargetPath target = published("a");
-    scheduler.runDue();
-    now = now.plus(WELL_PAST);
-    scheduler.runDue();
-    now = now.plus(WELL_PAST);
-    scheduler.runDue();
+    TargetPath target = test.add(pod("a"));
+    test.settle();
+    test.now = test.now.plus(Duration.ofSeconds(135));
+    test.scheduler.runDue();
+    test.now = test.now.plus(Duration.ofSeconds(135));
+    test.scheduler.runDue();
 
-    assertThat(handedOut).hasSize(1);
-    handedOut.removeFirst().run();
-    assertThat(refreshed).containsExactly(target);
-    scheduler.runDue();
-    assertThat(handedOut).hasSize(1);
+    assertThat(test.handedOut).hasSize(1);
+    test.handedOut.removeFirst().run();
+    assertThat(test.callsFor(target)).hasSize(1);
   }
 
   @Test
   void outcomesAreToldAndTheFirstOfARowOfFailuresIsMarked() {
-    TargetPath target = published("a");
-    pass(Duration.ZERO);
+    test.add(pod("a"));
+    Failure busy = new Failure.Declined(Reason.SATURATED, "busy");
     ObjectVersion v2 = new ObjectVersion("password", "2");
 
-    answers.put(target, new RefreshOutcome.Kept(new Failure.Declined(Reason.SATURATED, "busy")));
-    pass(WELL_PAST);
-    pass(WELL_PAST);
-    answers.put(target, new RefreshOutcome.Updated(List.of(v2)));
-    pass(WELL_PAST);
-    answers.put(target, new RefreshOutcome.Kept(new Failure.Declined(Reason.SATURATED, "busy")));
-    pass(WELL_PAST);
-    answers.put(target, new RefreshOutcome.Gone());
-    pass(WELL_PAST);
+    test.store = targets -> failed(targets, busy);
+    passOneRefresh();
+    passOneRefresh();
+    test.store =
+        targets ->
+            all(
+                targets,
+                new Ending.Answered(Optional.empty()),
+                new RefreshOutcome.Updated(List.of(v2)));
+    passOneRefresh();
+    test.store = targets -> failed(targets, busy);
+    passOneRefresh();
 
-    assertThat(told)
-        .containsExactly(
-            "a failed busy true", "a failed busy false", "a updated 2", "a failed busy true");
+    assertThat(test.told)
+        .containsExactly("a failed true", "a failed false", "a updated 2", "a failed true");
   }
 
   @Test
   void stateOfAVolumeTellsItsLastAndNextRefreshAndItsFailures() {
-    assertThat(scheduler.stateOf(target("a"))).isEmpty();
-    TargetPath target = published("a");
-    pass(Duration.ZERO);
-    pass(WELL_PAST);
-    Instant refreshedAt = now;
+    TargetPath target = pod("a").target();
+    assertThat(test.scheduler.stateOf(target)).isEmpty();
+    test.add(pod("a"));
+    passOneRefresh();
+    Instant refreshedAt = test.calls.getLast().at();
 
-    RefreshState fine = scheduler.stateOf(target).orElseThrow();
+    RefreshState fine = test.scheduler.stateOf(target).orElseThrow();
     assertThat(fine.lastRefresh()).contains(refreshedAt);
-    assertThat(fine.nextRefresh().orElseThrow()).isAfter(now);
+    assertThat(fine.nextRefresh().orElseThrow()).isAfter(test.now);
     assertThat(fine.failures()).isZero();
 
-    answers.put(target, new RefreshOutcome.Kept(new Failure.Declined(Reason.SATURATED, "busy")));
-    pass(WELL_PAST);
-    pass(WELL_PAST);
-    RefreshState failing = scheduler.stateOf(target).orElseThrow();
+    test.store = targets -> failed(targets, new Failure.Declined(Reason.SATURATED, "busy"));
+    passOneRefresh();
+    passOneRefresh();
+    RefreshState failing = test.scheduler.stateOf(target).orElseThrow();
     assertThat(failing.lastRefresh()).contains(refreshedAt);
     assertThat(failing.failures()).isEqualTo(2);
 
-    volumes.keepNewest(request(target, tokens(now)), 1);
-    assertThat(scheduler.stateOf(target).orElseThrow().nextRefresh()).isEmpty();
-
-    volumes.forget(target);
-    assertThat(scheduler.stateOf(target)).isEmpty();
+    test.volumes.forget(target);
+    assertThat(test.scheduler.stateOf(target)).isEmpty();
   }
 
   @Test
-  void storeThatAsksToBeLeftAloneIs() {
-    TargetPath target = published("a");
-    pass(Duration.ZERO);
-    Duration hour = Duration.ofHours(1);
-    answers.put(
-        target,
-        new RefreshOutcome.Kept(
-            new Failure.Content(
-                new FetchSubject("shop/db", "vault", "vault"),
-                new FetchFailure(
-                    "password",
-                    FetchFailure.Phase.FETCH,
-                    FetchFailure.Kind.THROTTLED,
-                    "slow down",
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(hour)))));
-    pass(WELL_PAST);
-    assertThat(refreshed).hasSize(1);
+  void failuresThatLastAreAskedForLessAndLessOften() {
+    TargetPath target = test.add(pod("a"));
+    test.store = targets -> failed(targets, failure(Kind.DENIED, Optional.empty()));
+    test.pass(Duration.ofHours(3));
 
-    pass(hour.minus(Duration.ofMinutes(1)));
-    assertThat(refreshed).hasSize(1);
-    pass(Duration.ofMinutes(2));
-    assertThat(refreshed).hasSize(2);
+    List<Instant> calls = test.callsFor(target);
+    List<Long> minutes = new ArrayList<>();
+    for (int i = 1; i < calls.size(); i++) {
+      minutes.add(Duration.between(calls.get(i - 1), calls.get(i)).toMinutes());
+    }
+    assertThat(minutes).startsWith(2L, 4L, 8L).allMatch(wait -> wait <= 16);
+    assertThat(calls.size()).isLessThan(17);
+  }
+
+  @Test
+  void storeThatIsAwayIsAskedForEachInterval() {
+    TargetPath target = test.add(pod("a"));
+    test.store = targets -> failed(targets, failure(Kind.UNAVAILABLE, Optional.empty()));
+    test.pass(INTERVAL.multipliedBy(11));
+
+    assertThat(test.callsFor(target)).hasSize(10);
+  }
+
+  @Test
+  void storeThatAsksToBeLeftAloneIsNeverCalledBeforeItsTime() {
+    TargetPath target = test.add(pod("a"));
+    Duration hour = Duration.ofHours(1);
+    test.store = targets -> failed(targets, failure(Kind.THROTTLED, Optional.of(hour)));
+    passOneRefresh();
+    Instant throttled = test.calls.getLast().at();
+
+    test.classes.put("db", facts(new Interval.Every(Duration.ofSeconds(10)), true, "2"));
+    test.scheduler.classChanged("shop", "db");
+    test.scheduler.ends(target, test.now.plusSeconds(60));
+    test.pass(Duration.between(test.now, throttled.plus(hour)).minusMillis(1));
+    assertThat(test.calls).hasSize(1);
+
+    test.pass(Duration.ofSeconds(5));
+    assertThat(test.calls).hasSize(2);
+  }
+
+  @Test
+  void volumesOfAStoreThatIsNotAskedTellOnceAndComeBackSoonAfter() {
+    for (int i = 0; i < 10; i++) {
+      test.add(pod("pod" + i).account("account" + i));
+    }
+    Instant until = test.now.plus(Duration.ofMinutes(30));
+    test.store =
+        targets -> {
+          Failure away = failure(Kind.UNAVAILABLE, Optional.empty());
+          Instant next = test.now.plusSeconds(60);
+          return test.now.isBefore(until)
+              ? all(targets, new Ending.NotAsked(away, next), new RefreshOutcome.Kept(away))
+              : unchanged(targets);
+        };
+    test.pass(Duration.ofMinutes(30));
+    assertThat(test.told).hasSize(10).allMatch(line -> line.endsWith("failed true"));
+
+    test.pass(INTERVAL);
+    assertThat(test.told.subList(10, test.told.size()))
+        .hasSize(10)
+        .allMatch(line -> line.endsWith("unchanged"));
   }
 
   @Test
   void volumeThatIsGoneIsForgottenAndComesBackAsNew() {
-    TargetPath target = published("a");
-    pass(Duration.ZERO);
-    volumes.forget(target);
-    pass(WELL_PAST);
-    assertThat(refreshed).isEmpty();
+    TargetPath target = test.add(pod("a"));
+    test.pass(INTERVAL.minusSeconds(1));
+    test.volumes.forget(target);
+    test.pass(WELL_PAST);
+    assertThat(test.calls).isEmpty();
 
-    published("a");
-    pass(Duration.ofSeconds(1));
-    assertThat(refreshed).as("its old due time does not count").isEmpty();
+    test.add(pod("a"));
+    test.pass(INTERVAL.minusSeconds(1));
+    assertThat(test.calls).as("its old due time does not count").isEmpty();
+  }
+
+  @Test
+  void newContentOfNodePublishSecretRefKeepsTheDueTime() {
+    TargetPath target = test.add(pod("a").secrets(Map.of("user", "one")));
+    test.pass(INTERVAL.minusSeconds(10));
+
+    test.volumes.keepNewest(pod("a").secrets(Map.of("user", "two")).request(), 1);
+    test.pass(Duration.ofSeconds(25));
+
+    assertThat(test.callsFor(target)).hasSize(1);
   }
 
   @Test
   void whatBecameOfAVolumeIsNotToldOnceItIsGone() {
-    TargetPath target = published("a");
-    pass(Duration.ZERO);
-    now = now.plus(WELL_PAST);
-    scheduler.runDue();
-    volumes.forget(target);
+    TargetPath target = test.add(pod("a"));
+    test.settle();
+    test.now = test.now.plus(WELL_PAST);
+    test.scheduler.runDue();
+    test.volumes.forget(target);
 
-    handedOut.removeFirst().run();
+    test.handedOut.removeFirst().run();
 
-    assertThat(refreshed).containsExactly(target);
-    assertThat(told).isEmpty();
+    assertThat(test.callsFor(target)).hasSize(1);
+    assertThat(test.told).isEmpty();
   }
 
   @Test
   void defectOfOneRefreshStopsNothing() {
-    TargetPath bad = published("bad");
-    pass(Duration.ZERO);
-    defective = true;
-    pass(WELL_PAST);
-    defective = false;
-    pass(WELL_PAST);
+    test.add(pod("a"));
+    test.store =
+        _ -> {
+          throw new IllegalStateException("a defect");
+        };
+    passOneRefresh();
+    test.store = SchedulerHarness::unchanged;
+    passOneRefresh();
 
-    assertThat(refreshed).containsExactly(bad, bad);
+    assertThat(test.told).containsExactly("a unchanged");
   }
 
   @Test
-  void runningSchedulerNoticesAChangedClassAndStopsWhenClosed() throws Exception {
+  void runningSchedulerNoticesAVolumeAndStopsWhenClosed() throws Exception {
     CountDownLatch seen = new CountDownLatch(1);
-    TargetPath target = published("a");
-    try (RefreshScheduler running =
+    Volumes volumes = new Volumes();
+    volumes.remember(pod("a").takenOverFromAnEarlierProcess().volume());
+    Duration soon = Duration.ofMillis(1);
+    try (RefreshScheduler _ =
         new RefreshScheduler(
                 volumes,
-                _ -> {
+                (targets, _) -> {
                   seen.countDown();
-                  return new RefreshOutcome.Gone();
+                  return unchanged(targets);
                 },
+                _ -> SchedulerHarness.USUAL,
                 VolumeReports.none(),
-                Duration.ofHours(1),
+                new RefreshTimes(new RefreshRules(soon, soon, soon), new Random(7)),
                 Instant::now,
-                new Random(7),
                 task -> Thread.ofVirtual().start(task))
             .start()) {
-      running.classChanged("shop", "db");
       seen.await();
     }
-    assertThat(volumes.at(target)).isPresent();
+    assertThat(volumes.all()).hasSize(1);
   }
 
-  /** Lets time go by, and everything run that is due then. */
-  private void pass(Duration time) {
-    now = now.plus(time);
-    scheduler.runDue();
-    List<Runnable> due = List.copyOf(handedOut);
-    handedOut.clear();
-    due.forEach(Runnable::run);
-  }
-
-  private TargetPath published(String pod) {
-    TargetPath target = target(pod);
-    volumes.remember(volume(target, ServiceAccountTokens.none(), true));
-    return target;
-  }
-
-  private void adopted(String pod) {
-    volumes.remember(volume(target(pod), ServiceAccountTokens.none(), false));
-  }
-
-  private static TargetPath target(String pod) {
-    return new TargetPath(Path.of("/kubelet"), pod, "secrets");
-  }
-
-  private static PublishedVolume volume(
-      TargetPath target, ServiceAccountTokens tokens, boolean known) {
-    return new PublishedVolume(
-        request(target, tokens),
-        1,
-        known ? Optional.of(new ContentBasis("fake", "store", Map.of())) : Optional.empty(),
-        Optional.empty(),
-        List.of(new ObjectVersion("password", "1")),
-        Optional.empty());
-  }
-
-  private static VolumeRequest request(TargetPath target, ServiceAccountTokens tokens) {
-    return new VolumeRequest(
-        new VolumeId("csi-" + target.podUid()),
-        target,
-        target.toString(),
-        new PodIdentity("shop", target.podUid(), target.podUid(), "default", tokens),
-        "db",
-        OptionalInt.empty(),
-        Map.of(),
-        NodePublishSecrets.of(Map.of()),
-        Optional.empty());
-  }
-
-  private static ServiceAccountTokens tokens(Instant expires) {
-    return ServiceAccountTokens.of(Map.of("aud", new ServiceAccountTokens.Token("t", expires)));
-  }
-
-  private void tell(VolumeEvent event) {
-    switch (event) {
-      case VolumeEvent.Refreshed at ->
-          told.add(
-              at.request().pod().name()
-                  + (at.changed()
-                      ? " updated " + at.versions().getFirst().version()
-                      : " unchanged"));
-      case VolumeEvent.RefreshFailed at ->
-          told.add(
-              "%s failed %s %s"
-                  .formatted(at.request().pod().name(), at.problem().message(), at.first()));
-      case VolumeEvent.Published _,
-          VolumeEvent.Republished _,
-          VolumeEvent.Refused _,
-          VolumeEvent.Adopted _,
-          VolumeEvent.Fetched _,
-          VolumeEvent.Unpublished _,
-          VolumeEvent.UnpublishFailed _ ->
-          throw new AssertionError("not told by the scheduler");
+  private void passOneRefresh() {
+    int before = test.calls.size();
+    while (test.calls.size() == before) {
+      test.pass(Duration.ofSeconds(5));
     }
   }
 }

@@ -26,6 +26,7 @@ final class FolderClassesTest {
         namespace: shop
         annotations:
           team: checkout
+          strongroom.io/rotation-interval: 30s
       spec:
         provider: file
         parameters:
@@ -46,7 +47,7 @@ final class FolderClassesTest {
                     "db",
                     "file",
                     Map.of("objects", "- objectName: password\n"),
-                    Map.of("team", "checkout"),
+                    Map.of("strongroom.io/rotation-interval", "30s"),
                     false)));
     assertThat(find("default", "db")).isEqualTo(new Lookup.NotFound());
     assertThat(find("shop", "other")).isEqualTo(new Lookup.NotFound());

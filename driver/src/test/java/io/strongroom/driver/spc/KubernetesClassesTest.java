@@ -24,7 +24,7 @@ final class KubernetesClassesTest {
       """
       {"apiVersion": "secrets-store.csi.x-k8s.io/v1", "kind": "SecretProviderClass",
        "metadata": {"name": "db", "namespace": "shop",
-         "annotations": {"team": "checkout",
+         "annotations": {"team": "checkout", "strongroom.io/refresh": "1",
            "kubectl.kubernetes.io/last-applied-configuration": "{}"},
          "managedFields": [{"manager": "kubectl"}]},
        "spec": {"provider": "file", "parameters": {"objects": "old"}}}
@@ -45,7 +45,7 @@ final class KubernetesClassesTest {
                     "db",
                     "file",
                     Map.of("objects", "old"),
-                    Map.of("team", "checkout"),
+                    Map.of("strongroom.io/refresh", "1"),
                     false)));
   }
 

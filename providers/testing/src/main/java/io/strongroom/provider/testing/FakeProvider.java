@@ -45,6 +45,7 @@ public final class FakeProvider implements SecretProvider {
   private final Set<String> audiences = new HashSet<>();
   private final Set<String> classOnly = new HashSet<>();
   private List<Problem> problems = List.of();
+  private boolean podBound;
   private Optional<Answer> script = Optional.empty();
   private Hang gate = Hang.OPEN;
   private int versions;
@@ -97,6 +98,12 @@ public final class FakeProvider implements SecretProvider {
   /** Every plan from now on asks for service-account tokens of these audiences. */
   public synchronized FakeProvider needsAudiences(String... needed) {
     audiences.addAll(List.of(needed));
+    return this;
+  }
+
+  /** Every plan from now on makes fetches whose answer belongs to one pod. */
+  public synchronized FakeProvider makesSomethingForEachPod() {
+    podBound = true;
     return this;
   }
 
@@ -182,7 +189,7 @@ public final class FakeProvider implements SecretProvider {
             .orElseGet(() -> List.copyOf(store.keySet()));
     List<PlannedObject> objects =
         wanted.stream().map(object -> new PlannedObject(object, List.of(pathOf(object)))).toList();
-    return new Plan.Accepted(new Prepared(wanted, objects, Set.copyOf(audiences)));
+    return new Plan.Accepted(new Prepared(wanted, objects, Set.copyOf(audiences), podBound));
   }
 
   private String pathOf(String object) {
@@ -245,11 +252,14 @@ public final class FakeProvider implements SecretProvider {
     private final List<String> wanted;
     private final List<PlannedObject> objects;
     private final Set<String> audiences;
+    private final boolean podBound;
 
-    Prepared(List<String> wanted, List<PlannedObject> objects, Set<String> audiences) {
+    Prepared(
+        List<String> wanted, List<PlannedObject> objects, Set<String> audiences, boolean podBound) {
       this.wanted = List.copyOf(wanted);
       this.objects = objects;
       this.audiences = audiences;
+      this.podBound = podBound;
     }
 
     @Override
@@ -265,6 +275,11 @@ public final class FakeProvider implements SecretProvider {
     @Override
     public Set<String> audiences() {
       return audiences;
+    }
+
+    @Override
+    public boolean podBound() {
+      return podBound;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.strongroom.daemonset;
+package io.strongroom.driver.spc;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Go writes them, since manifests of the Secrets Store CSI Driver do: 90s, 1m30s. */
-final class GoDuration {
+public final class GoDuration {
   private static final Pattern PART =
       Pattern.compile("([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)");
 
   private GoDuration() {}
 
   /** Empty if {@code text} is no duration, or one that does not fit into 64 bits of nanoseconds. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     boolean negative = text.startsWith("-");
     String parts = negative || text.startsWith("+") ? text.substring(1) : text;
     if (parts.equals("0")) {
@@ -54,7 +54,7 @@ final class GoDuration {
   }
 
   /** The way Go prints whole seconds: {@code 1m30s}. */
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     String text =
         (duration.toHours() > 0 ? duration.toHours() + "h" : "")
             + (duration.toMinutesPart() > 0 ? duration.toMinutesPart() + "m" : "")

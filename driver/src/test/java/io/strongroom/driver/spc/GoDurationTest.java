@@ -1,4 +1,4 @@
-package io.strongroom.daemonset;
+package io.strongroom.driver.spc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

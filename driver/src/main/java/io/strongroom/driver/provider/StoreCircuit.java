@@ -1,0 +1,139 @@
+package io.strongroom.driver.provider;
+
+import io.strongroom.driver.provider.StoreCall.Purpose;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Whether one store is called at all. Several outages in a row open it; from then on one call at a
+ * time probes, and any answer of the store closes it. Guarded by {@link StoreGuard}.
+ */
+final class StoreCircuit {
+  /** One outage is a broken connection, three are a store that restarts. */
+  private static final int OUTAGES_TO_OPEN = 5;
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+
+  /** Half the usual interval: whoever waits learns within an interval that the store is back. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** A pod that starts waits for the store: it may probe this often, whatever the pause. */
+  private static final Duration PUBLISH_PAUSE = Duration.ofSeconds(5);
+
+  /** When to look again while a probe is under way. */
+  private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
+
+  /** How long after its pause a store that nobody asks for is remembered to be away. */
+  private static final Duration IDLE = Duration.ofMinutes(10);
+
+  private int outages;
+
+  private int failedProbes;
+
+  private boolean probing;
+
+  private Instant lastCall = Instant.MIN;
+
+  private Instant openUntil = Instant.MIN;
+
+  private int underWay;
+
+  /** What a call is to the circuit. */
+  enum Turn {
+    ORDINARY,
+    PROBE
+  }
+
+  /** Whether a call may be made. */
+  sealed interface Entry {
+    record Open(Turn turn) implements Entry {}
+
+    /**
+     * It may not.
+     *
+     * @param until when to try again
+     * @param failures outages in a row
+     */
+    record Shut(Instant until, int failures) implements Entry {}
+  }
+
+  /** Takes a turn, if there is one. */
+  Entry enter(Purpose purpose, Instant now) {
+    Optional<Entry.Shut> shut = shut(purpose, now);
+    if (shut.isPresent()) {
+      return shut.get();
+    }
+    underWay++;
+    if (!isOpen()) {
+      return new Entry.Open(Turn.ORDINARY);
+    }
+    probing = true;
+    lastCall = now;
+    return new Entry.Open(Turn.PROBE);
+  }
+
+  /** Why there is no turn now; absent if there is one. */
+  Optional<Entry.Shut> shut(Purpose purpose, Instant now) {
+    if (!isOpen()) {
+      return Optional.empty();
+    }
+    if (probing) {
+      return Optional.of(new Entry.Shut(now.plus(PROBE_PATIENCE), outages));
+    }
+    Instant until = purpose == Purpose.PUBLISH ? earliestForPublish() : openUntil;
+    return until.isAfter(now) ? Optional.of(new Entry.Shut(until, outages)) : Optional.empty();
+  }
+
+  private Instant earliestForPublish() {
+    Instant next = lastCall.plus(PUBLISH_PAUSE);
+    return next.isBefore(openUntil) ? next : openUntil;
+  }
+
+  void ended(Turn turn, boolean outage, Instant now) {
+    leave(turn);
+    if (!outage) {
+      outages = 0;
+      failedProbes = 0;
+      return;
+    }
+    boolean opensNow = ++outages == OUTAGES_TO_OPEN;
+    if (turn == Turn.PROBE) {
+      failedProbes++;
+    }
+    // Calls that were under way when it opened only confirm what is known.
+    if (opensNow || turn == Turn.PROBE) {
+      lastCall = now;
+      openUntil = now.plus(pause());
+    }
+  }
+
+  void abandoned(Turn turn) {
+    leave(turn);
+  }
+
+  /** Closed, and nobody under way: as good as a new one. */
+  boolean isForgettable() {
+    return outages == 0 && underWay == 0;
+  }
+
+  boolean isIdle(Instant now) {
+    return underWay == 0 && openUntil.plus(IDLE).isBefore(now);
+  }
+
+  private void leave(Turn turn) {
+    underWay--;
+    if (turn == Turn.PROBE) {
+      probing = false;
+    }
+  }
+
+  private boolean isOpen() {
+    return outages >= OUTAGES_TO_OPEN;
+  }
+
+  private Duration pause() {
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failedProbes, 10));
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+  }
+}

@@ -1,0 +1,201 @@
+package io.strongroom.driver.provider;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.strongroom.driver.provider.StoreCall.Purpose;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.FetchResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps calls away from stores that do not answer, and from those that asked to be left alone.
+ *
+ * <p>A store that is away is so for everybody: its circuit is the node's. A store that throttles
+ * means whoever called, and one tenant must not be able to keep another one's pods waiting: a wait
+ * that a store asked for holds for the namespace that was told so.
+ */
+final class StoreGuard {
+  /** Classes name stores, so a tenant could fill the memory with names. */
+  private static final int MOST_ENTRIES = 1024;
+
+  /** However long a store asks to be left alone: more is a defect of the store. */
+  private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+
+  private final InstantSource clock;
+
+  @GuardedBy("this")
+  private final Map<String, StoreCircuit> circuits = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Map<Caller, Instant> leftAlone = new HashMap<>();
+
+  StoreGuard(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  private record Caller(String store, String tenant) {}
+
+  /** A call that is let through. To be told how it ended, once. */
+  final class Pass {
+    private final StoreCall call;
+    private final StoreCircuit.Turn turn;
+
+    private Pass(StoreCall call, StoreCircuit.Turn turn) {
+      this.call = call;
+      this.turn = turn;
+    }
+
+    /** It was answered, in time or by giving up on it. */
+    void ended(FetchResult result) {
+      if (isGuarded(call)) {
+        StoreGuard.this.ended(call, turn, result);
+      }
+    }
+
+    /** Nobody waited for its end, or it failed by a defect: it says nothing of the store. */
+    void abandoned() {
+      if (isGuarded(call)) {
+        StoreGuard.this.abandoned(call, turn);
+      }
+    }
+  }
+
+  /** Fails if the call would not be let through now; takes no turn. */
+  synchronized void check(StoreCall call) throws StoreShutException {
+    if (isGuarded(call)) {
+      Instant now = clock.instant();
+      refuseWhatIsLeftAlone(call, now);
+      StoreCircuit circuit = circuits.get(call.store());
+      if (circuit != null) {
+        refuse(circuit.shut(call.purpose(), now), now);
+      }
+    }
+  }
+
+  /** Lets a call through, or fails. */
+  synchronized Pass enter(StoreCall call) throws StoreShutException {
+    if (!isGuarded(call)) {
+      return new Pass(call, StoreCircuit.Turn.ORDINARY);
+    }
+    Instant now = clock.instant();
+    refuseWhatIsLeftAlone(call, now);
+    StoreCircuit circuit = circuits.computeIfAbsent(call.store(), _ -> new StoreCircuit());
+    return switch (circuit.enter(call.purpose(), now)) {
+      case StoreCircuit.Entry.Open(StoreCircuit.Turn turn) -> new Pass(call, turn);
+      case StoreCircuit.Entry.Shut shut -> throw refusal(shut, now);
+    };
+  }
+
+  private static boolean isGuarded(StoreCall call) {
+    return call.purpose() != Purpose.SOCKET;
+  }
+
+  @GuardedBy("this")
+  private void refuseWhatIsLeftAlone(StoreCall call, Instant now) throws StoreShutException {
+    Instant until = leftAlone.get(new Caller(call.store(), call.tenant()));
+    if (until != null && until.isAfter(now)) {
+      throw new StoreShutException(
+          failure(
+              Kind.THROTTLED,
+              "it asked to be called less often, so it was not asked now",
+              Duration.between(now, until)),
+          until);
+    }
+  }
+
+  private static void refuse(Optional<StoreCircuit.Entry.Shut> shut, Instant now)
+      throws StoreShutException {
+    if (shut.isPresent()) {
+      throw refusal(shut.get(), now);
+    }
+  }
+
+  private static StoreShutException refusal(StoreCircuit.Entry.Shut shut, Instant now) {
+    return new StoreShutException(
+        failure(
+            Kind.UNAVAILABLE,
+            "it did not answer %d times in a row, so it was not asked now"
+                .formatted(shut.failures()),
+            Duration.between(now, shut.until())),
+        shut.until());
+  }
+
+  private static FetchFailure failure(Kind kind, String message, Duration wait) {
+    return new FetchFailure(
+        "",
+        Phase.FETCH,
+        kind,
+        message,
+        Optional.empty(),
+        Optional.empty(),
+        // A part of a second would read as "next try in 0 s".
+        Optional.of(wait.plusMillis(999).truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  private synchronized void ended(StoreCall call, StoreCircuit.Turn turn, FetchResult result) {
+    Instant now = clock.instant();
+    StoreCircuit circuit = circuits.get(call.store());
+    if (circuit != null) {
+      circuit.ended(turn, isOutage(result), now);
+    }
+    waitAskedFor(result).ifPresent(wait -> leaveAlone(call, now, wait));
+    forgetWhatTellsNothing(call.store(), now);
+  }
+
+  private synchronized void abandoned(StoreCall call, StoreCircuit.Turn turn) {
+    StoreCircuit circuit = circuits.get(call.store());
+    if (circuit != null) {
+      circuit.abandoned(turn);
+    }
+    forgetWhatTellsNothing(call.store(), clock.instant());
+  }
+
+  @GuardedBy("this")
+  private void forgetWhatTellsNothing(String store, Instant now) {
+    circuits.computeIfPresent(store, (_, circuit) -> circuit.isForgettable() ? null : circuit);
+    if (circuits.size() > MOST_ENTRIES) {
+      circuits.values().removeIf(circuit -> circuit.isIdle(now));
+    }
+    if (leftAlone.size() > MOST_ENTRIES) {
+      leftAlone.values().removeIf(until -> !until.isAfter(now));
+    }
+  }
+
+  /** An answer to one object only is an answer: the store is there. */
+  private static boolean isOutage(FetchResult result) {
+    return result instanceof FetchResult.Failed(List<FetchFailure> failures)
+        && failures.stream().map(FetchFailure::kind).allMatch(StoreGuard::isOutage);
+  }
+
+  /** A wait beside an answer about an object is that object's matter. */
+  private static Optional<Duration> waitAskedFor(FetchResult result) {
+    return result instanceof FetchResult.Failed(List<FetchFailure> failures)
+        ? failures.stream()
+            .filter(failure -> failure.kind() == Kind.THROTTLED || isOutage(failure.kind()))
+            .flatMap(failure -> failure.retryAfter().stream())
+            .max(Comparator.naturalOrder())
+        : Optional.empty();
+  }
+
+  private static boolean isOutage(Kind kind) {
+    return kind == Kind.UNAVAILABLE || kind == Kind.TIMEOUT;
+  }
+
+  @GuardedBy("this")
+  private void leaveAlone(StoreCall call, Instant now, Duration wait) {
+    Instant until = now.plus(wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
+    leftAlone.merge(
+        new Caller(call.store(), call.tenant()),
+        until,
+        (known, more) -> known.isAfter(more) ? known : more);
+  }
+}

@@ -1,0 +1,247 @@
+package io.strongroom.driver.rotation;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.strongroom.driver.volume.PublishedVolume;
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.provider.ServiceAccountTokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** When one group of volumes is fetched anew. */
+final class FetchGroup {
+  /** The class is looked at again after this time, in case that word of a change was lost. */
+  private static final Duration FACTS_LAST = Duration.ofMinutes(5);
+
+  /** Kubelet has republished every volume by then, with new tokens. */
+  private static final Duration CATCH_UP = Duration.ofSeconds(90);
+
+  private final GroupKey key;
+  private final RefreshTimes times;
+
+  @GuardedBy("this")
+  private Optional<GroupFacts> facts = Optional.empty();
+
+  @GuardedBy("this")
+  private Instant factsGoodUntil = Instant.MIN;
+
+  @GuardedBy("this")
+  private boolean looking;
+
+  @GuardedBy("this")
+  private boolean underWay;
+
+  /** Absent until the class was looked at, and for never. */
+  @GuardedBy("this")
+  private Optional<Instant> due;
+
+  /** Whatever makes the group due, not before this. */
+  @GuardedBy("this")
+  private Instant notBefore;
+
+  @GuardedBy("this")
+  private Instant lastStart = Instant.MIN;
+
+  @GuardedBy("this")
+  private Optional<Instant> contentEnds = Optional.empty();
+
+  @GuardedBy("this")
+  private int failures;
+
+  @GuardedBy("this")
+  private Optional<TargetPath> donor = Optional.empty();
+
+  @GuardedBy("this")
+  private final Set<TargetPath> left = new HashSet<>();
+
+  /** What a volume brings along from the group that it was in. */
+  record Legacy(Optional<Instant> due, Instant notBefore) {
+    static final Legacy NONE = new Legacy(Optional.empty(), Instant.MIN);
+  }
+
+  FetchGroup(GroupKey key, RefreshTimes times, Legacy legacy) {
+    this.key = key;
+    this.times = times;
+    this.due = legacy.due();
+    this.notBefore = legacy.notBefore();
+  }
+
+  GroupKey key() {
+    return key;
+  }
+
+  synchronized Legacy legacy() {
+    return new Legacy(due, notBefore);
+  }
+
+  synchronized Optional<TargetPath> donor() {
+    return donor;
+  }
+
+  /** Whether its class is to be looked at now; true once. */
+  synchronized boolean beginsToLook(Instant now) {
+    boolean begins = !looking && !factsGoodUntil.isAfter(now);
+    looking |= begins;
+    return begins;
+  }
+
+  /** Its class was changed. */
+  synchronized void lookAgain() {
+    factsGoodUntil = Instant.MIN;
+    looking = false;
+  }
+
+  synchronized void lookEnded() {
+    looking = false;
+  }
+
+  /**
+   * @param takenOver whether a process before this one has published the volumes
+   */
+  synchronized void learn(GroupFacts now, Instant at, boolean takenOver) {
+    Optional<GroupFacts> before = facts;
+    facts = Optional.of(now);
+    factsGoodUntil = at.plus(FACTS_LAST);
+    Optional<Duration> interval = interval();
+    if (before.isEmpty()) {
+      if (due.isEmpty()) {
+        due = interval.map(each -> at.plus(times.first(each, takenOver)));
+      }
+    } else if (!before.get().fingerprint().equals(now.fingerprint())) {
+      due = earlier(due, at.plus(times.afterChange()));
+    } else if (!before.get().interval().equals(now.interval())) {
+      Instant since = lastStart.equals(Instant.MIN) ? at : lastStart;
+      due = interval.map(each -> since.plus(times.usual(each)));
+    }
+  }
+
+  /**
+   * A volume's content must have been fetched anew by then.
+   *
+   * @return whether it was taken notice of; not before the class was looked at
+   */
+  synchronized boolean contentEnds(Instant end, Instant now) {
+    if (interval().isPresent()) {
+      contentEnds = earlier(contentEnds, end);
+      due = earlier(due, times.renewal(now, end));
+    }
+    return facts.isPresent();
+  }
+
+  /** When it is due, as long as somebody of it can be served then. */
+  synchronized Optional<Instant> dueAt(List<PublishedVolume> members, Instant now) {
+    boolean someCanAsk = false;
+    boolean someLeftCanAsk = false;
+    for (PublishedVolume member : members) {
+      if (canAsk(member, now)) {
+        someCanAsk = true;
+        someLeftCanAsk |= left.contains(member.request().target());
+      }
+    }
+    if (facts.isEmpty() || !someCanAsk) {
+      return Optional.empty();
+    }
+    Optional<Instant> at = due;
+    Optional<Duration> interval = interval();
+    if (someLeftCanAsk && interval.isPresent()) {
+      Duration wait = interval.get().compareTo(CATCH_UP) < 0 ? interval.get() : CATCH_UP;
+      at = earlier(at, lastStart.plus(wait));
+    }
+    Instant earliest = notBefore;
+    return at.map(time -> time.isBefore(earliest) ? earliest : time);
+  }
+
+  /**
+   * Without a token that is still good nobody would answer: the volume waits for kubelet's next
+   * republish, which is no failure. A pod that was given no tokens needs none.
+   */
+  @GuardedBy("this")
+  private boolean canAsk(PublishedVolume member, Instant now) {
+    ServiceAccountTokens tokens = member.request().pod().tokens();
+    Set<String> given = tokens.audiences();
+    return facts
+        .flatMap(GroupFacts::audiences)
+        .map(needed -> !TokenClaims.anyExpired(tokens, needed, now))
+        .orElseGet(
+            () ->
+                given.isEmpty()
+                    || given.stream()
+                        .anyMatch(one -> TokenClaims.allValid(tokens, Set.of(one), now)));
+  }
+
+  /** Whether it begins now; not while it is under way. */
+  synchronized boolean begins(Instant now) {
+    if (underWay) {
+      return false;
+    }
+    underWay = true;
+    lastStart = now;
+    // For a refresh that ends by a defect.
+    due = Optional.of(now.plus(times.usual(intervalAfterAll())));
+    return true;
+  }
+
+  synchronized void ended() {
+    underWay = false;
+  }
+
+  /** What became of it decides when it is due again. */
+  synchronized void settle(GroupOutcome outcome, Instant now) {
+    outcome.donor().ifPresent(one -> donor = Optional.of(one));
+    left.clear();
+    left.addAll(outcome.left());
+    switch (outcome.ending()) {
+      case GroupOutcome.Ending.Answered(Optional<Instant> refreshBy) -> {
+        failures = 0;
+        contentEnds = refreshBy;
+        due = interval().map(each -> lastStart.plus(times.usual(each)));
+        refreshBy
+            .filter(_ -> interval().isPresent())
+            .ifPresent(end -> due = earlier(due, times.renewal(now, end)));
+      }
+      case GroupOutcome.Ending.Failed(Failure failure) -> {
+        failures++;
+        Instant next = lastStart.plus(times.afterFailure(intervalAfterAll(), failure, failures));
+        due =
+            contentEnds
+                .filter(end -> end.isAfter(now))
+                .map(end -> earlier(Optional.of(next), times.retryBefore(end, now)))
+                .orElse(Optional.of(next));
+        RefreshTimes.retryAfter(failure).ifPresent(wait -> waitUntil(now.plus(wait)));
+      }
+      case GroupOutcome.Ending.NotAsked(_, Instant until) -> {
+        due = Optional.of(until.plus(times.afterReturn(intervalAfterAll())));
+        waitUntil(until);
+      }
+      case GroupOutcome.Ending.Nobody() -> {}
+      case GroupOutcome.Ending.NotShared() -> {
+        due = Optional.of(now);
+        factsGoodUntil = Instant.MIN;
+      }
+    }
+  }
+
+  @GuardedBy("this")
+  private void waitUntil(Instant time) {
+    notBefore = time.isAfter(notBefore) ? time : notBefore;
+  }
+
+  /** Absent for never. */
+  @GuardedBy("this")
+  private Optional<Duration> interval() {
+    return facts.flatMap(known -> times.rules().intervalFor(known.interval()));
+  }
+
+  /** Also a class that is never refreshed is tried again when its change could not be had. */
+  @GuardedBy("this")
+  private Duration intervalAfterAll() {
+    return interval().orElse(times.rules().usual());
+  }
+
+  private static Optional<Instant> earlier(Optional<Instant> one, Instant other) {
+    return Optional.of(one.filter(time -> time.isBefore(other)).orElse(other));
+  }
+}

@@ -1,0 +1,61 @@
+package io.strongroom.driver.rotation;
+
+import io.strongroom.driver.rotation.VolumeFetch.Source;
+import io.strongroom.driver.spc.ClassAnnotations;
+import io.strongroom.driver.spc.SecretProviderClass;
+import io.strongroom.driver.spc.SecretProviderClasses;
+import io.strongroom.driver.spc.SecretProviderClasses.Lookup;
+import io.strongroom.driver.volume.VolumeRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Looks at a volume's class for what the scheduler has to know. No store is asked. */
+public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
+  private final SecretProviderClasses classes;
+  private final VolumeFetch content;
+
+  public GroupLook(SecretProviderClasses classes, VolumeFetch content) {
+    this.classes = classes;
+    this.content = content;
+  }
+
+  @Override
+  public GroupFacts apply(VolumeRequest request) {
+    Lookup lookup = classes.find(request.pod().namespace(), request.className());
+    ClassAnnotations annotations =
+        lookup instanceof Lookup.Found(SecretProviderClass spc)
+            ? ClassAnnotations.of(spc)
+            : ClassAnnotations.none();
+    Sharing sharing = sharing(request);
+    return new GroupFacts(
+        annotations.interval(),
+        sharing.shared(),
+        sharing.audiences(),
+        fingerprint(lookup, annotations),
+        annotations.problems());
+  }
+
+  private record Sharing(boolean shared, Optional<Set<String>> audiences) {}
+
+  private Sharing sharing(VolumeRequest request) {
+    try {
+      return switch (content.prepare(request)) {
+        case Source.BuiltIn builtIn ->
+            new Sharing(builtIn.share().isPresent(), Optional.of(builtIn.fetch().audiences()));
+        case Source.External _ -> new Sharing(false, Optional.empty());
+      };
+    } catch (FailureException e) {
+      // The refresh will tell; until then they fail together.
+      return new Sharing(true, Optional.empty());
+    }
+  }
+
+  /** Labels, and annotations that are about when, ask for nothing. */
+  private static Object fingerprint(Lookup lookup, ClassAnnotations annotations) {
+    return lookup instanceof Lookup.Found(SecretProviderClass spc)
+        ? List.of(spc.provider(), spc.parameters(), annotations.refreshRequest())
+        : lookup;
+  }
+}

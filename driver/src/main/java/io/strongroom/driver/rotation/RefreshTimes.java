@@ -1,0 +1,118 @@
+package io.strongroom.driver.rotation;
+
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** How long to wait for what. */
+final class RefreshTimes {
+  /** Upwards only: an interval is the least time between two refreshes. */
+  private static final double JITTER = 0.1;
+
+  /** Within this time everybody who uses a changed class fetches it. */
+  private static final Duration CHANGE_SPREAD = Duration.ofSeconds(3);
+
+  /** Within this time whoever waited for a store asks, once it is back. */
+  private static final Duration RETURN_SPREAD = Duration.ofSeconds(10);
+
+  /** A failure that lasts is looked at this often at least, or as often as usual. */
+  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(15);
+
+  /** However long a store asks to be left alone: more is a defect of the store. */
+  private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+
+  private final RefreshRules rules;
+  private final RandomGenerator random;
+
+  RefreshTimes(RefreshRules rules, RandomGenerator random) {
+    this.rules = rules;
+    this.random = random;
+  }
+
+  RefreshRules rules() {
+    return rules;
+  }
+
+  Duration usual(Duration interval) {
+    return interval.plus(upTo(times(interval, JITTER)));
+  }
+
+  /** What was taken over after a restart is fetched soon, but not all at once. */
+  Duration first(Duration interval, boolean takenOver) {
+    return takenOver ? upTo(interval) : usual(interval);
+  }
+
+  Duration afterChange() {
+    return upTo(CHANGE_SPREAD);
+  }
+
+  Duration afterReturn(Duration interval) {
+    return upTo(interval.compareTo(RETURN_SPREAD) < 0 ? interval : RETURN_SPREAD);
+  }
+
+  /**
+   * Doubling from the interval. Not so while a store is away: then its circuit limits the calls,
+   * and whoever waits for it is to find it back within one interval.
+   *
+   * @param failures in a row, with this one
+   */
+  Duration afterFailure(Duration interval, Failure failure, int failures) {
+    Duration most = interval.compareTo(LONGEST_BACKOFF) > 0 ? interval : LONGEST_BACKOFF;
+    Duration wait = interval;
+    if (isAnswer(failure)) {
+      for (int i = 1; i < failures && wait.compareTo(most) < 0; i++) {
+        wait = wait.multipliedBy(2);
+      }
+    }
+    return usual(wait.compareTo(most) < 0 ? wait : most);
+  }
+
+  private static boolean isAnswer(Failure failure) {
+    return switch (failure) {
+      case Failure.Declined _ -> false;
+      case Failure.Content(_, List<FetchFailure> failures) ->
+          failures.stream()
+              .map(FetchFailure::kind)
+              .anyMatch(kind -> kind != Kind.UNAVAILABLE && kind != Kind.TIMEOUT);
+    };
+  }
+
+  /** How long the store asked to be left alone. */
+  static Optional<Duration> retryAfter(Failure failure) {
+    return switch (failure) {
+      case Failure.Declined _ -> Optional.empty();
+      case Failure.Content(_, List<FetchFailure> failures) ->
+          failures.stream()
+              .flatMap(one -> one.retryAfter().stream())
+              .max(Comparator.naturalOrder())
+              .map(wait -> wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
+    };
+  }
+
+  /** Two thirds of the time there is: the last third is for a store that is away just then. */
+  Instant renewal(Instant now, Instant end) {
+    return now.plus(longer(rules.least(), Duration.between(now, end).multipliedBy(2).dividedBy(3)));
+  }
+
+  /** After a failure, before an end that is still ahead: a third of what is left. */
+  Instant retryBefore(Instant end, Instant now) {
+    return now.plus(longer(rules.least(), Duration.between(now, end).dividedBy(3)));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static Duration times(Duration duration, double factor) {
+    return Duration.ofNanos((long) (duration.toNanos() * factor));
+  }
+
+  private Duration upTo(Duration most) {
+    return times(most, random.nextDouble());
+  }
+}
