@@ -6,6 +6,8 @@ import io.strongroom.driver.adoption.AdoptionLimits;
 import io.strongroom.driver.adoption.ReadReports;
 import io.strongroom.driver.csi.IdentityService;
 import io.strongroom.driver.csi.NodeService;
+import io.strongroom.driver.local.LocalStatus;
+import io.strongroom.driver.local.VolumeJournal;
 import io.strongroom.driver.mount.FileOpens;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
@@ -72,6 +74,7 @@ public final class NodeDriver implements AutoCloseable {
   private final RefreshScheduler scheduler;
   private final Adoption adoption;
   private final List<BindableService> services;
+  private final LocalStatus status;
 
   /**
    * What the driver meets the world through.
@@ -102,6 +105,8 @@ public final class NodeDriver implements AutoCloseable {
             settings.stores().providerDirs(), settings.stores().maxCallRecvMsgSize());
     targets = TargetPaths.below(settings.node().kubeletRoot());
     Volumes volumes = new Volumes();
+    VolumeJournal journal = new VolumeJournal(world.clock());
+    VolumeReports reports = VolumeReports.all(List.of(journal, world.reports()));
     Flights flights = new Flights();
     TargetLocks locks = new TargetLocks();
     ContentDigest digests = new ContentDigest();
@@ -146,7 +151,8 @@ public final class NodeDriver implements AutoCloseable {
             new RefreshVolume(
                 volumes,
                 content,
-                new GenerationSwap(sites, volumes, locks, digests, budget, adoption, world.clock())),
+                new GenerationSwap(
+                    sites, volumes, locks, digests, budget, adoption, world.clock())),
             world.clock(),
             settings.stores().publishTimeout());
     Settings.Rotation rotation = settings.rotation();
@@ -155,7 +161,7 @@ public final class NodeDriver implements AutoCloseable {
             volumes,
             refresh,
             new GroupLook(world.classes(), content),
-            world.reports(),
+            reports,
             new RefreshRules(rotation.interval(), rotation.least(), rotation.most()),
             world.clock(),
             RandomGenerator.getDefault(),
@@ -172,15 +178,24 @@ public final class NodeDriver implements AutoCloseable {
             rotation.enabled() ? scheduler : (_, _) -> {},
             builder,
             adoption,
-            world.reports(),
+            reports,
             world.clock(),
             settings.stores().publishTimeout());
     UnpublishVolume unpublish =
         new UnpublishVolume(
-            targets, sites, volumes, flights, locks, adoption, world.reports(), this::tellReleased);
+            targets, sites, volumes, flights, locks, adoption, reports, this::tellReleased);
     if (rotation.enabled()) {
       scheduler.start();
     }
+    status =
+        new LocalStatus(
+            settings.node().driverName(),
+            settings.node().nodeId(),
+            volumes,
+            journal,
+            target -> scheduler.stateOf(target).map(StatusSources::refreshes),
+            (target, object) -> StatusSources.reading(adoption.stateOf(target), object),
+            world.clock());
     services =
         List.of(
             new IdentityService(settings.node().driverName(), world.version()),
@@ -189,6 +204,11 @@ public final class NodeDriver implements AutoCloseable {
                 publish,
                 unpublish,
                 new VolumeStats(targets, sites, volumes)));
+  }
+
+  /** What there is on this node, for its own root. */
+  public LocalStatus status() {
+    return status;
   }
 
   /** The CSI services, to be served on one socket. */

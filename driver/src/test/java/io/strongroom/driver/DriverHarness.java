@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.strongroom.driver.adoption.ObjectReading;
 import io.strongroom.driver.adoption.ReadReports;
+import io.strongroom.driver.local.LocalStatus;
 import io.strongroom.driver.mount.LinuxFileOpens;
 import io.strongroom.driver.mount.LinuxMounts;
 import io.strongroom.driver.mount.Mounts;
@@ -224,6 +225,11 @@ public final class DriverHarness implements AutoCloseable {
   public List<ObjectReading> readings(TestPod pod) {
     TargetPath target = new TargetPath(kubeletRoot(), pod.uid(), "secrets");
     return running.orElseThrow().driver().adoption().stateOf(target);
+  }
+
+  /** What the driver tells on its status socket. */
+  public LocalStatus status() {
+    return running.orElseThrow().driver().status();
   }
 
   public RefreshOutcome refresh(TestPod pod) {

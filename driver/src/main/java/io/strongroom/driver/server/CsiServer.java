@@ -8,9 +8,6 @@ import io.strongroom.driver.socket.ServedSocket;
 import io.strongroom.driver.socket.SocketFile;
 import io.strongroom.driver.socket.UnixSockets;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -48,16 +45,11 @@ public final class CsiServer implements AutoCloseable {
    * second driver's: each would take it from the other, and kubelet would talk to both in turn.
    */
   private static void refuseServed(Path socket) throws IOException {
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      // Not waited for: one that listens and does not accept is there all the same.
-      channel.configureBlocking(false);
-      boolean _ = channel.connect(UnixDomainSocketAddress.of(socket));
-    } catch (IOException _) {
-      return;
+    if (SocketFile.isServed(socket)) {
+      throw new IOException(
+          "another process serves %s: if that is a second driver under the same name, remove one of them or give one another --drivername and directory (Helm: driverName)"
+              .formatted(socket));
     }
-    throw new IOException(
-        "another process serves %s: if that is a second driver under the same name, remove one of them or give one another --drivername and directory (Helm: driverName)"
-            .formatted(socket));
   }
 
   private static Server serve(Path bound, List<BindableService> services) throws IOException {

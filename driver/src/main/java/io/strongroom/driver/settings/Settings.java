@@ -35,6 +35,7 @@ public record Settings(
    * @param kubeletRoot {@code --kubelet-root-dir}: volumes are published below {@code pods} in it
    * @param podUid {@code $POD_UID}: uid of the driver's own pod, if it runs in one
    * @param selinuxContext {@code --selinux-context}: security context of the files in every volume
+   * @param statusSocket {@code --status-socket}: where the node's own root asks about its volumes
    */
   public record Node(
       String driverName,
@@ -42,7 +43,29 @@ public record Settings(
       Path socket,
       Path kubeletRoot,
       Optional<String> podUid,
-      Optional<String> selinuxContext) {}
+      Optional<String> selinuxContext,
+      Path statusSocket) {
+    /** Name of the status socket, which is beside the CSI socket unless it was set. */
+    public static final String STATUS_SOCKET = "status.sock";
+
+    /** With the status socket beside the CSI socket. */
+    public Node(
+        String driverName,
+        String nodeId,
+        Path socket,
+        Path kubeletRoot,
+        Optional<String> podUid,
+        Optional<String> selinuxContext) {
+      this(
+          driverName,
+          nodeId,
+          socket,
+          kubeletRoot,
+          podUid,
+          selinuxContext,
+          socket.resolveSibling(STATUS_SOCKET));
+    }
+  }
 
   /** Where SecretProviderClasses come from. */
   public sealed interface Classes {

@@ -1,6 +1,9 @@
 package io.strongroom.driver.socket;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -82,6 +85,18 @@ public final class SocketFile implements AutoCloseable {
       throw new IOException(
           "socket path %s has %d bytes; a unix socket takes at most %d"
               .formatted(path, length, MAX_PATH_BYTES));
+    }
+  }
+
+  /** Whether somebody listens there; a file that a killed process left behind is nobody's. */
+  public static boolean isServed(Path path) {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      // Not waited for: one that listens and does not accept is there all the same.
+      channel.configureBlocking(false);
+      boolean _ = channel.connect(UnixDomainSocketAddress.of(path));
+      return true;
+    } catch (IOException _) {
+      return false;
     }
   }
 
