@@ -17,6 +17,13 @@ final class DriverFlags {
           "",
           "The CSI socket. Default: $CSI_ENDPOINT, else unix://tmp/csi.sock, which is"
               + " /tmp/csi.sock.");
+  static final Flag STATUS_SOCKET =
+      Flag.value(
+          "status-socket",
+          "PATH",
+          "",
+          "Where root on this node is told of its volumes, as ./strongroom status does. Default:"
+              + " status.sock beside the CSI socket.");
   static final Flag DRIVER_NAME =
       Flag.value("drivername", "NAME", Settings.DEFAULT_DRIVER_NAME, "Name of the CSI driver.");
   static final Flag NODE_ID =
@@ -173,6 +180,7 @@ final class DriverFlags {
   private static final List<Flag> OWN =
       List.of(
           ENDPOINT,
+          STATUS_SOCKET,
           DRIVER_NAME,
           NODE_ID,
           KUBELET_ROOT,

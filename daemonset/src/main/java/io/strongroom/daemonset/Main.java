@@ -1,6 +1,7 @@
 package io.strongroom.daemonset;
 
 import io.strongroom.daemonset.demo.DemoCommand;
+import io.strongroom.daemonset.status.LocalStatusCommand;
 import io.strongroom.driver.socket.UnixSockets;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.file.FileProvider;
@@ -50,6 +51,7 @@ public final class Main {
     main.addSubcommand(new UnpublishCommand(kubelet));
     main.addSubcommand(new DemoCommand(RunningDriver::start, System::getenv));
     main.addSubcommand(new CheckCommand(builtIn()));
+    main.addSubcommand(new LocalStatusCommand());
     main.addSubcommand(new Version());
     main.setExpandAtFiles(false);
     main.setExecutionExceptionHandler(Main::explain);

@@ -3,6 +3,7 @@ package io.strongroom.daemonset;
 import io.strongroom.daemonset.demo.DemoDriver;
 import io.strongroom.driver.NodeDriver;
 import io.strongroom.driver.audit.AuditLog;
+import io.strongroom.driver.local.StatusSocket;
 import io.strongroom.driver.metrics.Metrics;
 import io.strongroom.driver.metrics.MetricsServer;
 import io.strongroom.driver.mount.LinuxFileOpens;
@@ -92,14 +93,14 @@ public final class RunningDriver implements DemoDriver {
       cluster.changes().accept(driver::classChanged);
       CsiServer server = parts.add(CsiServer.start(settings.node().socket(), driver.services()));
       LOG.info("serving {} on {}", settings.node().driverName(), server.socket());
+      serveStatus(settings.node().statusSocket(), driver, parts);
       DriverHealth health = register(settings, server, cluster, parts, clock);
       if (settings.health().isPresent()) {
         parts.add(HealthServer.start(settings.health().get(), health));
       }
       if (settings.metrics().isPresent()) {
         metrics.content(driver::contentBytes, settings.limits().nodeBytes());
-        // Nobody watches yet which objects are read.
-        metrics.unread(() -> 0);
+        metrics.unread(() -> driver.adoption().counts().unread());
         parts.add(MetricsServer.start(settings.metrics().get(), metrics));
       }
       return new RunningDriver(parts, driver, server);
@@ -114,6 +115,15 @@ public final class RunningDriver implements DemoDriver {
     settings.stores().fileStoreDir().map(FileProvider::new).ifPresent(providers::add);
     providers.addAll(BuiltInVault.providers(vault));
     return providers;
+  }
+
+  /** Volumes are worth more than being told of them: without this socket the driver runs on. */
+  private static void serveStatus(Path socket, NodeDriver driver, Parts parts) {
+    try {
+      parts.add(StatusSocket.start(socket, driver.status()));
+    } catch (IOException e) {
+      LOG.warn("no status socket: {}", e.getMessage());
+    }
   }
 
   private static DriverHealth register(

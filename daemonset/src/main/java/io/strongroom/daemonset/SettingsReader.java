@@ -117,13 +117,30 @@ final class SettingsReader {
   }
 
   private Node node(FlagValues values) {
+    Path socket = socket(values);
     return new Node(
         driverName(values),
         nodeId(values),
-        socket(values),
+        socket,
         values.existingDirectory(DriverFlags.KUBELET_ROOT, values.text(DriverFlags.KUBELET_ROOT)),
         variable("POD_UID"),
-        selinuxContext(values));
+        selinuxContext(values),
+        statusSocket(values, socket));
+  }
+
+  private static Path statusSocket(FlagValues values, Path csi) {
+    Path socket =
+        values
+            .given(DriverFlags.STATUS_SOCKET)
+            .map(path -> values.absolute(DriverFlags.STATUS_SOCKET, path))
+            .orElseGet(() -> csi.resolveSibling(Node.STATUS_SOCKET));
+    if (socket.equals(csi)) {
+      values.problem(DriverFlags.STATUS_SOCKET, "is the CSI socket: %s", csi);
+    }
+    if (values.given(DriverFlags.STATUS_SOCKET).isPresent()) {
+      checkLength(values, DriverFlags.STATUS_SOCKET, socket);
+    }
+    return socket;
   }
 
   private static String driverName(FlagValues values) {

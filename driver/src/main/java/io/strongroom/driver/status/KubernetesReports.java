@@ -130,7 +130,12 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
 
   @Override
   public void rotationNotRead(VolumeRequest request, List<String> objects, Duration since) {
-    safely(() -> RotationEvents.notRead(events, ReportedVolume.of(request), objects, since));
+    safely(
+        () -> {
+          ReportedVolume volume = ReportedVolume.of(request);
+          statuses.notRead(volume, objects);
+          RotationEvents.notRead(events, volume, objects, since);
+        });
   }
 
   void unpublished(TargetPath target) {

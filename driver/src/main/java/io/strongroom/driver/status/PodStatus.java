@@ -20,10 +20,25 @@ record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastError) {
    *
    * @param updatedAt when this version was written into the volume
    * @param readAt when every file of this version had been opened, if that was seen
+   * @param notReadAt when the time to read it after a rotation was over, and nobody had
    */
-  record ObjectStatus(String id, String version, Instant updatedAt, Optional<Instant> readAt) {
+  record ObjectStatus(
+      String id,
+      String version,
+      Instant updatedAt,
+      Optional<Instant> readAt,
+      Optional<Instant> notReadAt) {
+    /** Whether it was read is not known. */
+    ObjectStatus(String id, String version, Instant updatedAt) {
+      this(id, version, updatedAt, Optional.empty(), Optional.empty());
+    }
+
     ObjectStatus readAt(Optional<Instant> at) {
-      return new ObjectStatus(id, version, updatedAt, at);
+      return new ObjectStatus(id, version, updatedAt, at, Optional.empty());
+    }
+
+    ObjectStatus notReadAt(Instant at) {
+      return new ObjectStatus(id, version, updatedAt, Optional.empty(), Optional.of(at));
     }
 
     boolean holds(ObjectVersion object) {

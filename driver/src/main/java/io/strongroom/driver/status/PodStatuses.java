@@ -92,6 +92,14 @@ final class PodStatuses {
     pending.accept(volume.target());
   }
 
+  /**
+   * @param objects ids of what nobody has read in time
+   */
+  synchronized void notRead(ReportedVolume volume, List<String> objects) {
+    track(volume, false).notRead(objects, now());
+    pending.accept(volume.target());
+  }
+
   synchronized void refreshFailed(ReportedVolume volume, String message) {
     track(volume, true).refreshFailed(OneLine.of(message, StatusJson.MAX_MESSAGE), now());
     pending.accept(volume.target());

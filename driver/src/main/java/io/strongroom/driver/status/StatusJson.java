@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * A SecretProviderClassPodStatus on the wire. Name, label, owner and upstream's fields are as
- * upstream writes them; volumeName, nodeName, summary, updatedAt, readAt, lastError and
+ * upstream writes them; volumeName, nodeName, summary, updatedAt, readAt, notReadAt, lastError and
  * lastErrorSince are ours.
  */
 final class StatusJson {
@@ -84,6 +84,7 @@ final class StatusJson {
       each.addProperty("version", object.version());
       each.addProperty("updatedAt", object.updatedAt().toString());
       object.readAt().ifPresent(read -> each.addProperty("readAt", read.toString()));
+      object.notReadAt().ifPresent(at -> each.addProperty("notReadAt", at.toString()));
       objects.add(each);
     }
     json.add("objects", objects);
@@ -140,7 +141,8 @@ final class StatusJson {
               text(each, "id"),
               text(each, "version"),
               time(each, "updatedAt").orElse(otherwise),
-              time(each, "readAt")));
+              time(each, "readAt"),
+              Optional.empty()));
     }
     String message = text(status, "lastError");
     return new PodStatus(

@@ -31,6 +31,6 @@ final class StatusSummary {
     return object
         .readAt()
         .map(read -> "%s, read %s".formatted(held, read.truncatedTo(ChronoUnit.SECONDS)))
-        .orElse(held);
+        .orElse(object.notReadAt().isPresent() ? held + ", not read" : held);
   }
 }

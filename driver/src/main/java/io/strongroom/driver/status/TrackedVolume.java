@@ -89,6 +89,23 @@ final class TrackedVolume {
   }
 
   /**
+   * The time to read rotated objects is over. A process that comes later cannot know it: they may
+   * have been read in between.
+   */
+  void notRead(List<String> ids, Instant now) {
+    objects =
+        objects.map(
+            held ->
+                held.stream()
+                    .map(
+                        object ->
+                            ids.contains(object.id()) && withRead(object).readAt().isEmpty()
+                                ? object.notReadAt(now)
+                                : object)
+                    .toList());
+  }
+
+  /**
    * Objects whose version is the same keep the time of it.
    *
    * @return ids of those that were there before with another version
@@ -104,9 +121,7 @@ final class TrackedVolume {
                         before.stream()
                             .filter(known -> known.holds(object))
                             .findFirst()
-                            .orElse(
-                                new ObjectStatus(
-                                    object.id(), object.version(), now, Optional.empty())))
+                            .orElse(new ObjectStatus(object.id(), object.version(), now)))
                 .sorted(Comparator.comparing(ObjectStatus::id).thenComparing(ObjectStatus::version))
                 .toList());
     return versions.stream()
@@ -151,8 +166,8 @@ final class TrackedVolume {
                 .findFirst()
                 .map(
                     old ->
-                        new ObjectStatus(
-                            known.id(), known.version(), old.updatedAt(), old.readAt()))
+                        new ObjectStatus(known.id(), known.version(), old.updatedAt())
+                            .readAt(old.readAt()))
                 .orElse(known));
       }
       objects = Optional.of(merged);

@@ -1,5 +1,6 @@
 package io.strongroom.driver.metrics;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -64,13 +65,14 @@ final class MetricsDocumentTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  @SuppressWarnings("unchecked") // a wrong form fails the test by the cast
   private static List<Map<String, Object>> rules() throws IOException {
     String text = Files.readString(DOCS.resolve("examples/alerts.yaml"));
     Map<String, Object> file = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
-    return ((List<Map<String, Object>>) file.get("groups"))
-        .stream()
-            .flatMap(group -> ((List<Map<String, Object>>) group.get("rules")).stream())
-            .toList();
+    return list(file, "groups").stream().flatMap(group -> list(group, "rules").stream()).toList();
+  }
+
+  @SuppressWarnings("unchecked") // a wrong form fails the test by the cast
+  private static List<Map<String, Object>> list(Map<String, Object> parent, String name) {
+    return (List<Map<String, Object>>) requireNonNull(parent.get(name), name);
   }
 }

@@ -75,10 +75,7 @@ final class GroupHarness implements AutoCloseable {
                   new ContentBudget(1 << 20),
                   // Watches nothing, and is not started: there is nothing to be read here.
                   new Adoption(
-                      volumes,
-                      ReadReports.none(),
-                      new AdoptionLimits(0, Duration.ZERO),
-                      () -> now),
+                      volumes, ReadReports.none(), new AdoptionLimits(0, Duration.ZERO), () -> now),
                   () -> now)),
           () -> now,
           Duration.ofMinutes(1));

@@ -72,6 +72,42 @@ final class ReadReportsTest {
   }
 
   @Test
+  void whatWasNotReadInTimeIsSaidUntilItIsReadOrRotatedAgain() {
+    publish("password=7", "user=3");
+    harness.reports.refreshed(web, versions("password=8", "user=4"), true);
+    harness.settle();
+    harness.api.forgetCalls();
+    harness.advance(Duration.ofMinutes(5));
+    harness.reports.rotationNotRead(web, List.of("password", "user"), Duration.ofMinutes(5));
+    harness.settle();
+    assertThat(harness.writes()).filteredOn(call -> call.verb().equals("apply")).hasSize(1);
+    assertThat(notRead()).containsExactly("password", "user");
+
+    harness.reports.read(web, List.of(read("password", "8")));
+    harness.advance(A_WHILE);
+    assertThat(notRead()).containsExactly("user");
+
+    harness.reports.refreshed(web, versions("password=8", "user=5"), true);
+    harness.settle();
+    assertThat(notRead()).isEmpty();
+  }
+
+  @Test
+  void afterARestartNobodyKnowsWhetherItWasReadMeanwhile() {
+    publish("password=7");
+    harness.reports.refreshed(web, versions("password=8"), true);
+    harness.reports.rotationNotRead(web, List.of("password"), Duration.ofMinutes(5));
+    harness.settle();
+    assertThat(notRead()).containsExactly("password");
+
+    harness.restart();
+    harness.reports.adopted(web);
+    harness.settle();
+
+    assertThat(notRead()).isEmpty();
+  }
+
+  @Test
   void sameReadAgainIsNoWrite() {
     publish("user=3");
     harness.reports.read(web, List.of(read("user", "3")));
@@ -247,6 +283,19 @@ final class ReadReportsTest {
             .map(JsonObject.class::cast)
             .map(ReadReportsTest::reading)
             .toList());
+  }
+
+  private List<String> notRead() {
+    return harness
+        .status(NAME)
+        .getAsJsonObject("status")
+        .getAsJsonArray("objects")
+        .asList()
+        .stream()
+        .map(JsonObject.class::cast)
+        .filter(object -> object.has("notReadAt"))
+        .map(object -> object.get("id").getAsString())
+        .toList();
   }
 
   private static String reading(JsonObject object) {

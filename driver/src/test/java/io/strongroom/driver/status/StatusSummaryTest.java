@@ -18,11 +18,12 @@ final class StatusSummaryTest {
     assertThat(
             StatusSummary.of(
                 List.of(
-                    new ObjectStatus("password", "7", TEN, Optional.of(ELEVEN)),
-                    new ObjectStatus("user", "3", TEN, Optional.empty()))))
+                    new ObjectStatus("password", "7", TEN).readAt(Optional.of(ELEVEN)),
+                    new ObjectStatus("port", "1", TEN).notReadAt(ELEVEN),
+                    new ObjectStatus("user", "3", TEN))))
         .isEqualTo(
-            "password@7 since 2026-01-01T10:00:00Z, read 2026-01-01T11:00:00Z,"
-                + " user@3 since 2026-01-01T10:00:00Z");
+            "password@7 since 2026-01-01T10:00:00Z, read 2026-01-01T11:00:00Z, port@1 since"
+                + " 2026-01-01T10:00:00Z, not read, user@3 since 2026-01-01T10:00:00Z");
   }
 
   @Test
@@ -33,9 +34,7 @@ final class StatusSummaryTest {
   @Test
   void moreObjectsThanALineTakesAreCounted() {
     List<ObjectStatus> objects =
-        IntStream.range(0, 11)
-            .mapToObj(i -> new ObjectStatus("o" + i, "1", TEN, Optional.empty()))
-            .toList();
+        IntStream.range(0, 11).mapToObj(i -> new ObjectStatus("o" + i, "1", TEN)).toList();
 
     assertThat(StatusSummary.of(objects))
         .contains("o7@1")

@@ -1,0 +1,121 @@
+package io.strongroom.driver.local;
+
+import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.socket.SocketFile;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The status socket: whoever connects is sent one JSON document, and the connection is closed.
+ * Nothing is read from it, so there is nothing that a caller could ask for. Mode 0600.
+ */
+public final class StatusSocket implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusSocket.class);
+
+  /** Callers at a time; each has the state of all volumes in memory. The others wait. */
+  private static final int CALLERS = 4;
+
+  /** A caller that does not take its document is cut off. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final ServerSocketChannel server;
+  private final SocketFile file;
+  private final LocalStatus status;
+  private final Semaphore callers = new Semaphore(CALLERS);
+
+  private StatusSocket(ServerSocketChannel server, SocketFile file, LocalStatus status) {
+    this.server = server;
+    this.file = file;
+    this.status = status;
+  }
+
+  /**
+   * Serves from now on, replacing the socket that a killed process left behind.
+   *
+   * @throws IOException if the socket cannot be made, or another process serves it; says why
+   */
+  public static StatusSocket start(Path path, LocalStatus status) throws IOException {
+    if (SocketFile.isServed(path)) {
+      throw new IOException(
+          "another process serves %s; give one of them another --status-socket".formatted(path));
+    }
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      SocketFile file =
+          SocketFile.create(path, hidden -> server.bind(UnixDomainSocketAddress.of(hidden)));
+      StatusSocket socket = new StatusSocket(server, file, status);
+      Thread.ofVirtual().name("status-socket").start(socket::accept);
+      return socket;
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        callers.acquire();
+        SocketChannel caller = server.accept();
+        Thread.ofVirtual().name("status").start(() -> answer(caller));
+      }
+    } catch (InterruptedException | IOException e) {
+      if (server.isOpen()) {
+        LOG.warn("the status socket is not served any more: {}", Defects.describe(e));
+      }
+    }
+  }
+
+  private void answer(SocketChannel caller) {
+    Thread patience = Thread.ofVirtual().name("status-patience").start(() -> cutOff(caller));
+    try (Writer out =
+        new OutputStreamWriter(Channels.newOutputStream(caller), StandardCharsets.UTF_8)) {
+      status.document().writeTo(out);
+    } catch (IOException e) {
+      LOG.debug("status: the caller is gone: {}", Defects.describe(e));
+    } catch (RuntimeException defect) {
+      LOG.error("status: {}", Defects.describe(defect));
+    } finally {
+      patience.interrupt();
+      callers.release();
+    }
+  }
+
+  private static void cutOff(SocketChannel caller) {
+    try {
+      Thread.sleep(PATIENCE);
+      caller.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.debug("status: {}", Defects.describe(e));
+    }
+  }
+
+  public Path path() {
+    return file.path();
+  }
+
+  /** Removes the socket if it is still ours, while it still listens; then stops. */
+  @Override
+  public void close() {
+    try {
+      file.close();
+      server.close();
+    } catch (IOException e) {
+      LOG.warn("removing the status socket failed: {}", Defects.describe(e));
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.strongroom.driver.local;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
+import io.strongroom.driver.local.VolumeStatus.HeldObject;
+import io.strongroom.driver.local.VolumeStatus.Reading;
+import io.strongroom.driver.local.VolumeStatus.RefreshError;
+import io.strongroom.driver.local.VolumeStatus.Refreshes;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A {@link VolumeStatus} as JSON: on the status socket, and printed with {@code -o json}. */
+public final class VolumeJson {
+  /** Raised when something that was there is gone or means something else. */
+  public static final int FORMAT = 1;
+
+  private VolumeJson() {}
+
+  public static JsonObject write(VolumeStatus volume) {
+    JsonObject json = new JsonObject();
+    json.addProperty("namespace", volume.namespace());
+    json.addProperty("pod", volume.pod());
+    json.addProperty("podUid", volume.podUid());
+    json.addProperty("volume", volume.name());
+    json.addProperty("class", volume.className());
+    json.addProperty("node", volume.node());
+    JsonArray objects = new JsonArray();
+    volume.objects().forEach(object -> objects.add(write(object)));
+    json.add("objects", objects);
+    volume.bytes().ifPresent(bytes -> json.addProperty("bytes", bytes));
+    volume
+        .lastError()
+        .ifPresent(
+            error -> {
+              json.addProperty("lastError", error.message());
+              add(json, "lastErrorSince", error.since());
+            });
+    volume
+        .refreshes()
+        .ifPresent(
+            refreshes -> {
+              add(json, "lastRefresh", refreshes.last());
+              add(json, "nextRefresh", refreshes.next());
+              json.addProperty("failures", refreshes.failures());
+            });
+    return json;
+  }
+
+  /** One object of a volume. */
+  public static JsonObject write(HeldObject object) {
+    JsonObject json = new JsonObject();
+    json.addProperty("id", object.id());
+    json.addProperty("version", object.version());
+    add(json, "updatedAt", object.updatedAt());
+    switch (object.reading()) {
+      case Reading.Read(Instant at) -> {
+        json.addProperty("read", "yes");
+        json.addProperty("readAt", at.toString());
+      }
+      case Reading.NotRead() -> json.addProperty("read", "no");
+      case Reading.Unknown() -> json.addProperty("read", "unknown");
+    }
+    return json;
+  }
+
+  private static void add(JsonObject json, String name, Optional<Instant> time) {
+    time.ifPresent(at -> json.addProperty(name, at.toString()));
+  }
+
+  /**
+   * The volumes of a document from a status socket.
+   *
+   * @throws JsonParseException if it is none
+   */
+  public static List<VolumeStatus> readDocument(JsonElement document) {
+    if (!(document instanceof JsonObject object)
+        || !(object.get("format") instanceof JsonPrimitive format)
+        || !format.getAsString().equals(Integer.toString(FORMAT))) {
+      throw new JsonParseException("not a status of format " + FORMAT);
+    }
+    List<VolumeStatus> volumes = new ArrayList<>();
+    for (JsonElement each : elements(object, "volumes")) {
+      volumes.add(read(each));
+    }
+    return volumes;
+  }
+
+  private static VolumeStatus read(JsonElement json) {
+    List<HeldObject> objects = new ArrayList<>();
+    for (JsonElement each : elements(json, "objects")) {
+      objects.add(
+          new HeldObject(
+              text(each, "id"), text(each, "version"), time(each, "updatedAt"), reading(each)));
+    }
+    return new VolumeStatus(
+        text(json, "namespace"),
+        text(json, "pod"),
+        text(json, "podUid"),
+        text(json, "volume"),
+        text(json, "class"),
+        text(json, "node"),
+        objects,
+        number(json, "bytes"),
+        given(json, "lastError")
+            .map(message -> new RefreshError(message, time(json, "lastErrorSince"))),
+        number(json, "failures")
+            .map(
+                failures ->
+                    new Refreshes(
+                        time(json, "lastRefresh"),
+                        time(json, "nextRefresh"),
+                        Math.toIntExact(failures))));
+  }
+
+  private static Reading reading(JsonElement object) {
+    return switch (text(object, "read")) {
+      case "yes" ->
+          time(object, "readAt").<Reading>map(Reading.Read::new).orElseGet(Reading.Unknown::new);
+      case "no" -> new Reading.NotRead();
+      default -> new Reading.Unknown();
+    };
+  }
+
+  private static List<JsonElement> elements(JsonElement parent, String name) {
+    return parent instanceof JsonObject object && object.get(name) instanceof JsonArray array
+        ? array.asList()
+        : List.of();
+  }
+
+  private static Optional<String> given(JsonElement parent, String name) {
+    return parent instanceof JsonObject object && object.get(name) instanceof JsonPrimitive value
+        ? Optional.of(value.getAsString())
+        : Optional.empty();
+  }
+
+  private static String text(JsonElement parent, String name) {
+    return given(parent, name).orElse("");
+  }
+
+  private static Optional<Long> number(JsonElement parent, String name) {
+    try {
+      return given(parent, name).map(Long::valueOf);
+    } catch (NumberFormatException e) {
+      throw new JsonParseException(name + " is no number", e);
+    }
+  }
+
+  private static Optional<Instant> time(JsonElement parent, String name) {
+    try {
+      return given(parent, name).map(Instant::parse);
+    } catch (DateTimeParseException e) {
+      throw new JsonParseException(name + " is no time", e);
+    }
+  }
+}
