@@ -3,6 +3,7 @@ package io.strongroom.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.strongroom.e2e.cluster.ClusterScript;
 import io.strongroom.e2e.cluster.Footprint;
 import io.strongroom.e2e.cluster.RealRoot;
 import java.io.IOException;
@@ -71,6 +72,7 @@ final class LauncherIT {
   @ExtendWith(RealRoot.class)
   @Timeout(value = 60, unit = TimeUnit.MINUTES) // the first run builds a Kubernetes
   void demoOnAClusterEndsWellAndLeavesNothing() throws Exception {
+    ClusterScript.build();
     String image = CHECKOUT.resolve("image/target/strongroom-driver.tar").toString();
     Ended demo = run(Map.of("STRONGROOM_IMAGE", image), List.of(LAUNCHER, "demo", "--cluster"));
 

@@ -73,7 +73,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** For {@code helm} on this machine. */
-  Path kubeconfig() {
+  public Path kubeconfig() {
     return backend.kubeconfig();
   }
 

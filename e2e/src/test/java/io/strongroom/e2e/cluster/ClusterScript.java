@@ -10,11 +10,18 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Runs {@code e2e/cluster}. */
-final class ClusterScript {
+public final class ClusterScript {
   /** Found from the module's directory, where Maven runs its tests. */
   private static final Path SCRIPT = Path.of("cluster").toAbsolutePath();
 
   private ClusterScript() {}
+
+  /**
+   * Builds what a cluster is made of, which takes long once on a machine and tells how far it is.
+   */
+  public static void build() throws IOException, InterruptedException {
+    String _ = run(List.of("build"));
+  }
 
   /**
    * Starts a cluster that goes with this process, if not before.

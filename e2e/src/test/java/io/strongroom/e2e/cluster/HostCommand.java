@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a command of this machine, which must succeed. */
-final class HostCommand {
+public final class HostCommand {
   /** The longest is a build of Go from nothing. */
   private static final long DEADLINE_MINUTES = 30;
 
   private HostCommand() {}
 
   /** Its standard output; what it says on the way goes to this process' standard error. */
-  static String output(List<String> command) throws IOException, InterruptedException {
+  public static String output(List<String> command) throws IOException, InterruptedException {
     return run(command, new ProcessBuilder(command).redirectError(Redirect.INHERIT));
   }
 

@@ -66,10 +66,17 @@ final class NoSecretObjectsTest {
                 shop, "moving", "the change", status -> !status.held().equals(before.held()));
       }
 
-      assertThat(AuditedCalls.ofDriver(driver, settled))
-          .filteredOn(call -> call.isWrite() && call.namespace().equals(shop.namespace()))
-          .containsExactly(
-              write(shop, moving.name()), write(shop, moving.name()), write(shop, moving.name()));
+      List<Call> writes =
+          AuditedCalls.ofDriver(driver, settled).stream()
+              .filter(call -> call.isWrite() && call.namespace().equals(shop.namespace()))
+              .toList();
+      Call status = write(shop, moving.name());
+      // One for each change, and one for each time that the pod has read it, if that came later.
+      assertThat(writes).filteredOn(status::equals).hasSizeBetween(3, 6);
+      assertThat(writes)
+          .filteredOn(call -> !call.equals(status))
+          .allSatisfy(call -> assertThat(call.resource()).isEqualTo("events"))
+          .allSatisfy(call -> assertThat(call.name()).startsWith("moving."));
       driver.store().put("no-objects/steady", "moved");
       shop.awaitContent("steady", "value", "moved");
       VolumeStatus.await(

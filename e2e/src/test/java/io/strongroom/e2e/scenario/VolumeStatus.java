@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
  * @param name of the object
  * @param targetPath where the volume is on the node
  * @param held by the object's id
+ * @param readAt when the pod read what it holds, by the object's id; absent if it is not known to
+ *     have done so
  */
 record VolumeStatus(
     String name,
@@ -24,7 +26,8 @@ record VolumeStatus(
     String volume,
     String targetPath,
     boolean mounted,
-    Map<String, Held> held) {
+    Map<String, Held> held,
+    Map<String, Instant> readAt) {
 
   /** One object in a volume, and since when. */
   record Held(String version, Instant updatedAt) {}
@@ -66,7 +69,8 @@ record VolumeStatus(
         text(status, "volumeName"),
         text(status, "targetPath"),
         Boolean.TRUE.equals(status.get("mounted")),
-        objects(object));
+        objects(object),
+        readAt(object));
   }
 
   private static Map<String, Held> objects(GenericKubernetesResource object) {
@@ -76,6 +80,15 @@ record VolumeStatus(
             Collectors.toMap(
                 each -> text(each, "id"),
                 each -> new Held(text(each, "version"), Instant.parse(text(each, "updatedAt")))));
+  }
+
+  private static Map<String, Instant> readAt(GenericKubernetesResource object) {
+    List<Map<String, Object>> objects = object.get("status", "objects");
+    return objects.stream()
+        .filter(each -> each.containsKey("readAt"))
+        .collect(
+            Collectors.toMap(
+                each -> text(each, "id"), each -> Instant.parse(text(each, "readAt"))));
   }
 
   private static String text(Map<String, Object> parent, String name) {
