@@ -77,7 +77,8 @@ final class Bao implements AutoCloseable {
         port = socket.getLocalPort();
       }
       String listen = "127.0.0.1:" + port;
-      Path home = Files.createTempDirectory("bao");
+      // Below target: nothing is kept there, and nobody else has to tidy it away.
+      Path home = Files.createDirectories(Path.of("target", "bao").toAbsolutePath());
       ProcessBuilder builder =
           new ProcessBuilder(
                   Binary.PATH,
@@ -110,7 +111,17 @@ final class Bao implements AutoCloseable {
         assertThat(process.isAlive()).as("the server has ended").isTrue();
       }
       assertThat(Instant.now()).as("the server is not ready").isBefore(end);
-      Thread.onSpinWait();
+      pause();
+    }
+  }
+
+  /** A server that starts needs the processor more than who waits for it. */
+  private static void pause() {
+    try {
+      Thread.sleep(Duration.ofMillis(20));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
