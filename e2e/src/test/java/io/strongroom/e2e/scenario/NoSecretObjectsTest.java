@@ -70,11 +70,11 @@ final class NoSecretObjectsTest {
           AuditedCalls.ofDriver(driver, settled).stream()
               .filter(call -> call.isWrite() && call.namespace().equals(shop.namespace()))
               .toList();
-      Call status = write(shop, moving.name());
+      Call patch = write(shop, moving.name());
       // One for each change, and one for each time that the pod has read it, if that came later.
-      assertThat(writes).filteredOn(status::equals).hasSizeBetween(3, 6);
+      assertThat(writes).filteredOn(patch::equals).hasSizeBetween(3, 6);
       assertThat(writes)
-          .filteredOn(call -> !call.equals(status))
+          .filteredOn(call -> !call.equals(patch))
           .allSatisfy(call -> assertThat(call.resource()).isEqualTo("events"))
           .allSatisfy(call -> assertThat(call.name()).startsWith("moving."));
       driver.store().put("no-objects/steady", "moved");
