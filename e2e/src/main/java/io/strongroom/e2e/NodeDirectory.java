@@ -95,9 +95,22 @@ public final class NodeDirectory implements AutoCloseable {
    * @param objects items of the parameter {@code objects}, in one line each
    */
   public void putClass(String name, List<String> objects) throws IOException {
+    putClass(name, "file", Map.of("objects", listOf(objects)));
+  }
+
+  /** The same, of which each volume is fetched for by itself: what is published is the newest. */
+  public void putUnsharedClass(String name, List<String> objects) throws IOException {
+    putClass(
+        name,
+        "file",
+        Map.of("objects", listOf(objects)),
+        "\n  annotations: {strongroom.io/share: 'false'}");
+  }
+
+  private static String listOf(List<String> objects) {
     StringBuilder list = new StringBuilder("|\n");
     objects.forEach(object -> list.append("      - {").append(object).append("}\n"));
-    putClass(name, "file", Map.of("objects", list.toString()));
+    return list.toString();
   }
 
   /**
@@ -107,6 +120,12 @@ public final class NodeDirectory implements AutoCloseable {
    */
   public void putClass(String name, String provider, Map<String, String> parameters)
       throws IOException {
+    putClass(name, provider, parameters, "");
+  }
+
+  private void putClass(
+      String name, String provider, Map<String, String> parameters, String annotations)
+      throws IOException {
     StringBuilder yaml =
         new StringBuilder(
             """
@@ -114,12 +133,12 @@ public final class NodeDirectory implements AutoCloseable {
             kind: SecretProviderClass
             metadata:
               name: %s
-              namespace: %s
+              namespace: %s%s
             spec:
               provider: %s
               parameters:
             """
-                .formatted(name, NAMESPACE, provider));
+                .formatted(name, NAMESPACE, annotations, provider));
     parameters.forEach((key, value) -> yaml.append("    %s: %s\n".formatted(key, value)));
     Files.writeString(classes().resolve(name + ".yaml"), yaml);
   }

@@ -41,7 +41,7 @@ final class Generations {
   Generations(NodeDirectory node, Canary canary, String secretProviderClass) throws IOException {
     this.node = node;
     this.canary = canary;
-    node.putClass(
+    node.putUnsharedClass(
         secretProviderClass,
         KEYS.stream().map(key -> "objectName: " + SECRET + ", key: " + key).toList());
     next();
