@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
@@ -92,6 +93,14 @@ public final class Cluster implements AutoCloseable {
     String log = backend.auditLog();
     // The last line may be written just now.
     return log.substring(0, log.lastIndexOf('\n') + 1).lines().toList();
+  }
+
+  /**
+   * An address of this machine for what pods are to reach here: a store, for example. Other
+   * machines do not reach it. Absent where there is none.
+   */
+  public Optional<String> hostAddress() throws IOException {
+    return backend.hostAddress();
   }
 
   /** Imports an OCI or docker archive for {@code imagePullPolicy: Never}. */

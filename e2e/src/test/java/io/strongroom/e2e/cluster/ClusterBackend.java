@@ -3,6 +3,7 @@ package io.strongroom.e2e.cluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Where the cluster of a run comes from. Whoever closes it removes it. */
 sealed interface ClusterBackend extends AutoCloseable permits ScriptBackend, K3sBackend {
@@ -20,6 +21,9 @@ sealed interface ClusterBackend extends AutoCloseable permits ScriptBackend, K3s
 
   /** Calls to the API server so far, a JSON object in each line; of the last, perhaps a part. */
   String auditLog() throws IOException, InterruptedException;
+
+  /** An address of this machine that pods reach and other machines do not, if there is one. */
+  Optional<String> hostAddress() throws IOException;
 
   /** Imports an OCI or docker archive. */
   void load(Path archive) throws IOException, InterruptedException;

@@ -117,7 +117,9 @@ public final class InstalledDriver {
                 "image.pullPolicy=Never",
                 "rotationPollInterval=" + ROTATION_INTERVAL,
                 // Any audience: the scenarios look at what arrives.
-                "tokenRequests[0].audience=e2e-audience"));
+                "tokenRequests[0].audience=e2e-audience",
+                "providers.vault.enabled=true",
+                "providers.openbao.enabled=true"));
     values.addAll(List.of(more));
     return values;
   }

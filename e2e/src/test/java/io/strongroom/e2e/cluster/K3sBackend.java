@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.k3s.K3sContainer;
@@ -85,6 +86,11 @@ final class K3sBackend implements ClusterBackend {
   @Override
   public String auditLog() throws IOException, InterruptedException {
     return container.execInContainer("cat", AUDIT_LOG).getStdout();
+  }
+
+  @Override
+  public Optional<String> hostAddress() {
+    return Optional.empty();
   }
 
   @Override

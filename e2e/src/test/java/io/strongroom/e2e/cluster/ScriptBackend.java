@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The cluster of {@code e2e/cluster}, on this machine. It ends with this process, also if that is
  * killed.
  */
 final class ScriptBackend implements ClusterBackend {
+  private static final String HOST_ADDRESS = "HOST_IP=";
+
   private final Path directory;
   private final String version;
 
@@ -59,6 +63,16 @@ final class ScriptBackend implements ClusterBackend {
   public String auditLog() throws IOException {
     // Not readString: the end may be in the middle of a character.
     return new String(Files.readAllBytes(directory.resolve("audit.log")), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public Optional<String> hostAddress() throws IOException {
+    try (Stream<String> variables = Files.lines(directory.resolve("env"))) {
+      return variables
+          .filter(line -> line.startsWith(HOST_ADDRESS))
+          .map(line -> line.substring(HOST_ADDRESS.length()))
+          .findFirst();
+    }
   }
 
   @Override
