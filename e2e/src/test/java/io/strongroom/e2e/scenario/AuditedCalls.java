@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the API server has written down of the driver's calls. */
+/** What the API server has written down of calls to it. */
 final class AuditedCalls {
   private static final Set<String> READS = Set.of("get", "list", "watch");
 
@@ -26,10 +26,15 @@ final class AuditedCalls {
   /** The driver's calls from a place in the audit log on, see {@link #soFar}. */
   static List<Call> ofDriver(InstalledDriver driver, int from)
       throws IOException, InterruptedException {
+    return of(driver.cluster(), driver.pod().getSpec().getServiceAccountName(), from);
+  }
+
+  /** The same of another service account in the driver's namespace. */
+  static List<Call> of(Cluster cluster, String serviceAccount, int from)
+      throws IOException, InterruptedException {
     String account =
-        "system:serviceaccount:%s:%s"
-            .formatted(InstalledDriver.NAMESPACE, driver.pod().getSpec().getServiceAccountName());
-    List<String> lines = driver.cluster().auditLog();
+        "system:serviceaccount:%s:%s".formatted(InstalledDriver.NAMESPACE, serviceAccount);
+    List<String> lines = cluster.auditLog();
     return lines.subList(Math.min(from, lines.size()), lines.size()).stream()
         .map(line -> JsonParser.parseString(line).getAsJsonObject())
         .filter(event -> text(event.get("user"), "username").equals(account))
