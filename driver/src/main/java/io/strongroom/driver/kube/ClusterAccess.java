@@ -54,7 +54,8 @@ public final class ClusterAccess {
     Path authority = serviceAccount.resolve("ca.crt");
     SSLContext tls =
         Tls.context(
-            Optional.of(Pem.certificates(Pem.read(authority), authority.toString())),
+            Optional.of(
+                Credentials.certificates(Credentials.read(authority), authority.toString())),
             Optional.empty());
     return new ClusterAccess(
         server, Optional.of(tls), BearerToken.inFile(serviceAccount.resolve("token"), clock));

@@ -50,7 +50,8 @@ final class Kubeconfig {
     Optional<byte[]> authority = content(cluster, "certificate-authority");
     if (authority.isPresent()) {
       authorities =
-          Optional.of(Pem.certificates(authority.get(), at(cluster, "certificate-authority")));
+          Optional.of(
+              Credentials.certificates(authority.get(), at(cluster, "certificate-authority")));
     }
     Optional<Identity> identity = user.isPresent() ? identity(user.get()) : Optional.empty();
     BearerToken token = user.isPresent() ? token(user.get()) : BearerToken.none();
@@ -64,7 +65,7 @@ final class Kubeconfig {
 
   private Fields root() throws ClusterAccessException {
     try {
-      String text = new String(Pem.read(file), StandardCharsets.UTF_8);
+      String text = new String(Credentials.read(file), StandardCharsets.UTF_8);
       if (Yaml.read(text, Yaml.DuplicateKeys.LAST_WINS) instanceof YamlNode.Mapping mapping) {
         return new Fields(mapping, "", Fields.Case.SENSITIVE, problems::add);
       }
@@ -86,8 +87,8 @@ final class Kubeconfig {
     }
     return Optional.of(
         new Identity(
-            Pem.certificates(chain.get(), at(user, "client-certificate")),
-            Pem.privateKey(key.get(), at(user, "client-key"))));
+            Credentials.certificates(chain.get(), at(user, "client-certificate")),
+            Credentials.privateKey(key.get(), at(user, "client-key"))));
   }
 
   private BearerToken token(Fields user) throws ClusterAccessException {
@@ -119,7 +120,7 @@ final class Kubeconfig {
       }
     }
     Optional<String> path = fields.text(field).filter(text -> !text.isEmpty());
-    return path.isPresent() ? Optional.of(Pem.read(resolve(path.get()))) : Optional.empty();
+    return path.isPresent() ? Optional.of(Credentials.read(resolve(path.get()))) : Optional.empty();
   }
 
   private Path resolve(String path) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,13 +12,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
 import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.interfaces.ECPrivateKey;
-import java.security.spec.ECGenParameterSpec;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
@@ -119,47 +113,6 @@ final class ClusterAccessTest {
         .isInstanceOf(ClusterAccessException.class)
         .hasMessageContaining(message)
         .hasMessageNotContaining("abc");
-  }
-
-  @Test
-  void keysAreReadInTheFormsThatToolsWrite() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    PrivateKey rsa = generator.generateKeyPair().getPrivate();
-    byte[] pkcs8 = rsa.getEncoded();
-    assertThat(key("PRIVATE KEY", pkcs8)).isEqualTo(rsa);
-    int header = 26; // two sequences, version, algorithm and the octets' own header
-    assertThat(key("RSA PRIVATE KEY", Arrays.copyOfRange(pkcs8, header, pkcs8.length)))
-        .isEqualTo(rsa);
-    generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"));
-    ECPrivateKey ec = (ECPrivateKey) generator.generateKeyPair().getPrivate();
-    assertThat(key("PRIVATE KEY", ec.getEncoded())).isEqualTo(ec);
-    assertThat(((ECPrivateKey) key("EC PRIVATE KEY", sec1(ec))).getS()).isEqualTo(ec.getS());
-    PrivateKey ed = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate();
-    assertThat(key("PRIVATE KEY", ed.getEncoded())).isEqualTo(ed);
-    assertThatThrownBy(() -> key("ENCRYPTED PRIVATE KEY", pkcs8)).hasMessageContaining("encrypted");
-    assertThatThrownBy(() -> key("EC PRIVATE KEY", new byte[] {0x30}))
-        .isInstanceOf(ClusterAccessException.class);
-  }
-
-  private static byte[] sec1(ECPrivateKey key) {
-    byte[] number = key.getS().toByteArray();
-    byte[] fixed = new byte[32];
-    int from = Math.max(0, number.length - 32);
-    System.arraycopy(number, from, fixed, 32 - (number.length - from), number.length - from);
-    ByteArrayOutputStream der = new ByteArrayOutputStream();
-    der.writeBytes(new byte[] {0x30, 0x31, 0x02, 0x01, 0x01, 0x04, 0x20});
-    der.writeBytes(fixed);
-    der.writeBytes(
-        new byte[] {
-          (byte) 0xa0, 0x0a, 0x06, 0x08, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 3, 1, 7
-        });
-    return der.toByteArray();
-  }
-
-  private static PrivateKey key(String label, byte[] der) throws ClusterAccessException {
-    return Pem.privateKey(pem(label, der), "key");
   }
 
   private static byte[] pem(String label, byte[] der) {

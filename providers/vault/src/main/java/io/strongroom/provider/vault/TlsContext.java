@@ -77,8 +77,9 @@ final class TlsContext {
       return new KeyManager[0];
     }
     X509Certificate[] chain =
-        Pem.certificates(TlsFiles.locate(tls.clientCert().get())).toArray(X509Certificate[]::new);
-    PrivateKey key = Pem.privateKey(TlsFiles.locate(tls.clientKey().get()));
+        TlsFiles.certificates(TlsFiles.locate(tls.clientCert().get()))
+            .toArray(X509Certificate[]::new);
+    PrivateKey key = TlsFiles.privateKey(TlsFiles.locate(tls.clientKey().get()));
     KeyStore store = emptyStore();
     store.setKeyEntry("client", key, NO_PASSWORD, chain);
     KeyManagerFactory factory =
@@ -109,13 +110,13 @@ final class TlsContext {
 
   private static List<X509Certificate> authorities(Connection.Tls tls) throws VaultException {
     if (tls.caCert().isPresent()) {
-      return Pem.certificates(TlsFiles.locate(tls.caCert().get()));
+      return TlsFiles.certificates(TlsFiles.locate(tls.caCert().get()));
     }
     List<X509Certificate> authorities = new ArrayList<>();
     if (tls.caDirectory().isPresent()) {
       Optional<Path> within = tls.caDirectory().get().within();
       for (Path entry : TlsFiles.list(TlsFiles.locate(tls.caDirectory().get()))) {
-        authorities.addAll(Pem.certificates(TlsFiles.locate(new TlsFile(entry, within))));
+        authorities.addAll(TlsFiles.certificates(TlsFiles.locate(new TlsFile(entry, within))));
       }
     }
     return authorities;

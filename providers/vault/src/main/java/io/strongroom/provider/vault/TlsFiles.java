@@ -1,13 +1,18 @@
 package io.strongroom.provider.vault;
 
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.pem.MalformedPemException;
+import io.strongroom.provider.pem.Pem;
 import io.strongroom.provider.vault.Connection.TlsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -40,8 +45,28 @@ final class TlsFiles {
     }
   }
 
-  /** The content of a file that {@link #locate} found. */
-  static byte[] read(Path file) throws VaultException {
+  /** Every certificate in a file that {@link #locate} found, at least one. */
+  static List<X509Certificate> certificates(Path file) throws VaultException {
+    try {
+      return Pem.certificates(read(file));
+    } catch (MalformedPemException e) {
+      throw VaultException.of(Kind.INVALID, "%s: %s".formatted(file, e.getMessage()));
+    }
+  }
+
+  /** The private key in a file that {@link #locate} found. */
+  static PrivateKey privateKey(Path file) throws VaultException {
+    byte[] pem = read(file);
+    try {
+      return Pem.privateKey(pem);
+    } catch (MalformedPemException e) {
+      throw VaultException.of(Kind.INVALID, "%s: %s".formatted(file, e.getMessage()));
+    } finally {
+      Arrays.fill(pem, (byte) 0);
+    }
+  }
+
+  private static byte[] read(Path file) throws VaultException {
     try {
       if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
         throw VaultException.of(Kind.INVALID, "%s is no file with PEM blocks".formatted(file));

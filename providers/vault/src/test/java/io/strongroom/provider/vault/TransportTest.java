@@ -135,10 +135,10 @@ final class TransportTest {
     store.load(null, null);
     store.setKeyEntry(
         "server",
-        Pem.privateKey(key),
+        TlsFiles.privateKey(key),
         PASSWORD,
-        Pem.certificates(cert).toArray(X509Certificate[]::new));
-    store.setCertificateEntry("ca", Pem.certificates(tls.resolve("ca.crt")).getFirst());
+        TlsFiles.certificates(cert).toArray(X509Certificate[]::new));
+    store.setCertificateEntry("ca", TlsFiles.certificates(tls.resolve("ca.crt")).getFirst());
     return store;
   }
 
@@ -306,7 +306,7 @@ final class TransportTest {
     Files.writeString(tls.resolve("odd.crt"), canary.secret("odd"));
     FetchFailure failure =
         pod().fetch(asking("https://127.0.0.1:1", "vaultCACertPath", "odd.crt")).failure();
-    assertThat(failure.message()).contains("odd.crt holds no certificate in PEM");
+    assertThat(failure.message()).contains("odd.crt: expected certificates in PEM");
     canary.assertAbsentFrom(failure.message());
   }
 
