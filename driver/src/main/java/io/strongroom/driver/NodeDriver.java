@@ -127,7 +127,11 @@ public final class NodeDriver implements AutoCloseable {
             world.classes(),
             new Providers(providers, settings.stores().socketProviders(), external),
             new StoreCalls(
-                new StoreFetches(settings.stores().concurrency(), QUEUE_PER_STORE, world.clock()),
+                new StoreFetches(
+                    settings.stores().concurrency(),
+                    QUEUE_PER_STORE,
+                    settings.rotation().interval(),
+                    world.clock()),
                 world.reports()),
             limits);
     VolumeBuilder builder =

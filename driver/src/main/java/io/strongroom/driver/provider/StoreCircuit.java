@@ -15,7 +15,7 @@ final class StoreCircuit {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
 
-  /** Half the usual interval: whoever waits learns within an interval that the store is back. */
+  /** However rarely volumes are refreshed. */
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   /** A pod that starts waits for the store: it may probe this often, whatever the pause. */
@@ -26,6 +26,8 @@ final class StoreCircuit {
 
   /** How long after its pause a store that nobody asks for is remembered to be away. */
   private static final Duration IDLE = Duration.ofMinutes(10);
+
+  private final Duration longestPause;
 
   private int outages;
 
@@ -38,6 +40,16 @@ final class StoreCircuit {
   private Instant openUntil = Instant.MIN;
 
   private int underWay;
+
+  /**
+   * A closed one.
+   *
+   * @param interval between two refreshes of a volume: pauses last half of it at most, so that
+   *     whoever waits learns within one that the store is back
+   */
+  StoreCircuit(Duration interval) {
+    longestPause = longer(FIRST_PAUSE, shorter(LONGEST_PAUSE, interval.dividedBy(2)));
+  }
 
   /** What a call is to the circuit. */
   enum Turn {
@@ -133,7 +145,14 @@ final class StoreCircuit {
   }
 
   private Duration pause() {
-    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failedProbes, 10));
-    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    return shorter(FIRST_PAUSE.multipliedBy(1L << Math.min(failedProbes, 10)), longestPause);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 }

@@ -29,11 +29,12 @@ public final class StoreFetches {
   /**
    * @param perStore fetches from one store at a time
    * @param queuePerStore how many more may wait for their turn
+   * @param interval between two refreshes of a volume, by which a store that is away is probed
    */
-  public StoreFetches(int perStore, int queuePerStore, InstantSource clock) {
+  public StoreFetches(int perStore, int queuePerStore, Duration interval, InstantSource clock) {
     this.perStore = perStore;
     this.queuePerStore = queuePerStore;
-    this.guard = new StoreGuard(clock);
+    this.guard = new StoreGuard(interval, clock);
   }
 
   /** Too many fetches from one store wait already, or the turn did not come in time. */

@@ -30,6 +30,7 @@ final class StoreGuard {
   /** However long a store asks to be left alone: more is a defect of the store. */
   private static final Duration LONGEST_WAIT = Duration.ofHours(24);
 
+  private final Duration interval;
   private final InstantSource clock;
 
   @GuardedBy("this")
@@ -38,7 +39,11 @@ final class StoreGuard {
   @GuardedBy("this")
   private final Map<Caller, Instant> leftAlone = new HashMap<>();
 
-  StoreGuard(InstantSource clock) {
+  /**
+   * @param interval between two refreshes of a volume
+   */
+  StoreGuard(Duration interval, InstantSource clock) {
+    this.interval = interval;
     this.clock = clock;
   }
 
@@ -88,7 +93,7 @@ final class StoreGuard {
     }
     Instant now = clock.instant();
     refuseWhatIsLeftAlone(call, now);
-    StoreCircuit circuit = circuits.computeIfAbsent(call.store(), _ -> new StoreCircuit());
+    StoreCircuit circuit = circuits.computeIfAbsent(call.store(), _ -> new StoreCircuit(interval));
     return switch (circuit.enter(call.purpose(), now)) {
       case StoreCircuit.Entry.Open(StoreCircuit.Turn turn) -> new Pass(call, turn);
       case StoreCircuit.Entry.Shut shut -> throw refusal(shut, now);

@@ -32,24 +32,36 @@ final class StoreFetchesTest {
   private final List<String> called = new ArrayList<>();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private FetchResult reply = ANSWER;
-  private final StoreFetches fetches = new StoreFetches(2, 8, () -> now);
+  private final StoreFetches fetches = new StoreFetches(2, 8, Duration.ofMinutes(2), () -> now);
 
   @Test
   void storeThatIsAwayIsCalledFiveTimesAndThenProbedWithLongerAndLongerPauses() throws Exception {
+    assertThat(secondsOfCallsInAnOutage(fetches))
+        .containsExactly(0L, 1L, 2L, 3L, 4L, 9L, 19L, 39L, 79L, 139L, 199L, 259L);
+  }
+
+  @Test
+  void storeIsProbedTwiceInAShorterIntervalButNotAllTheTime() throws Exception {
+    assertThat(secondsOfCallsInAnOutage(new StoreFetches(2, 8, Duration.ofSeconds(80), () -> now)))
+        .containsExactly(0L, 1L, 2L, 3L, 4L, 9L, 19L, 39L, 79L, 119L, 159L, 199L, 239L, 279L);
+    assertThat(secondsOfCallsInAnOutage(new StoreFetches(2, 8, Duration.ofSeconds(1), () -> now)))
+        .startsWith(0L, 1L, 2L, 3L, 4L, 9L, 14L, 19L)
+        .hasSize(5 + 59);
+  }
+
+  /** Every second one tries, for five minutes. */
+  private List<Long> secondsOfCallsInAnOutage(StoreFetches fetches) throws Exception {
     reply = AWAY;
-    List<Duration> calls = new ArrayList<>();
-    Instant begin = now;
-    for (int second = 0; second < 300; second++) {
+    List<Long> calls = new ArrayList<>();
+    for (long second = 0; second < 300; second++) {
       int before = called.size();
-      tryRefresh("vault");
+      tryRefresh(fetches, "vault");
       if (called.size() > before) {
-        calls.add(Duration.between(begin, now));
+        calls.add(second);
       }
       now = now.plusSeconds(1);
     }
-
-    assertThat(calls.stream().map(Duration::toSeconds))
-        .containsExactly(0L, 1L, 2L, 3L, 4L, 9L, 19L, 39L, 79L, 139L, 199L, 259L);
+    return calls;
   }
 
   @Test
@@ -211,6 +223,10 @@ final class StoreFetchesTest {
   }
 
   private FetchResult run(String store, Purpose purpose) throws Exception {
+    return run(fetches, store, purpose);
+  }
+
+  private FetchResult run(StoreFetches fetches, String store, Purpose purpose) throws Exception {
     return fetches.run(
         call(
             store,
@@ -223,8 +239,12 @@ final class StoreFetchesTest {
   }
 
   private void tryRefresh(String store) throws Exception {
+    tryRefresh(fetches, store);
+  }
+
+  private void tryRefresh(StoreFetches fetches, String store) throws Exception {
     try {
-      FetchResult _ = run(store, Purpose.REFRESH);
+      FetchResult _ = run(fetches, store, Purpose.REFRESH);
     } catch (StoreShutException e) {
       assertThat(e.until()).isAfter(now);
     }

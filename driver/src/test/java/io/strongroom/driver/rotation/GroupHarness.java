@@ -49,7 +49,8 @@ final class GroupHarness implements AutoCloseable {
       new VolumeFetch(
           GroupHarness::find,
           new Providers(List.of(store), Set.of(), new ExternalProviders(List.of(), 1 << 20)),
-          new StoreCalls(new StoreFetches(8, 100, () -> now), VolumeReports.none()),
+          new StoreCalls(
+              new StoreFetches(8, 100, Duration.ofMinutes(2), () -> now), VolumeReports.none()),
           new ContentLimits(64 << 20, 100));
   final SharedFetches shared =
       new SharedFetches(content, () -> now, (_, action) -> later.add(action));
