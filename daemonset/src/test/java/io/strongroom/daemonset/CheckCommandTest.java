@@ -2,6 +2,7 @@ package io.strongroom.daemonset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.file.FileProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,6 +28,15 @@ final class CheckCommandTest {
     try (Stream<Path> files = Files.list(EXAMPLES.resolve("demo"))) {
       assertThat(check(files.filter(Files::isRegularFile).toList())).isZero();
     }
+
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void classOfTheGuideToVaultHasNoProblems() {
+    Path guide = EXAMPLES.resolve("vault/db-credentials.yaml");
+
+    assertThat(check(BuiltInVault.offline(), List.of(guide))).isZero();
 
     assertThat(out.toString()).isEmpty();
   }
@@ -89,7 +99,11 @@ final class CheckCommandTest {
   }
 
   private int check(List<Path> files) {
-    CommandLine command = new CommandLine(new CheckCommand(List.of(new FileProvider(dir))));
+    return check(List.of(new FileProvider(dir)), files);
+  }
+
+  private int check(List<SecretProvider> providers, List<Path> files) {
+    CommandLine command = new CommandLine(new CheckCommand(providers));
     command.setOut(new PrintWriter(out, true));
     command.setErr(new PrintWriter(err, true));
     return command.execute(files.stream().map(Path::toString).toArray(String[]::new));
