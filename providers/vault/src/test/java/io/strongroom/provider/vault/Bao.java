@@ -115,8 +115,8 @@ final class Bao implements AutoCloseable {
     }
   }
 
-  /** A server that starts needs the processor more than who waits for it. */
-  private static void pause() {
+  /** A server that is about to do something needs the processor more than who waits for it. */
+  static void pause() {
     try {
       Thread.sleep(Duration.ofMillis(20));
     } catch (InterruptedException e) {
