@@ -4,7 +4,6 @@ import static io.strongroom.driver.provider.ExternalMounts.NEVER;
 import static io.strongroom.driver.provider.ExternalMounts.failureOf;
 import static io.strongroom.driver.provider.ExternalMounts.fetched;
 import static io.strongroom.driver.provider.ExternalMounts.mount;
-import static io.strongroom.driver.provider.ExternalMounts.providersIn;
 import static io.strongroom.driver.provider.ExternalMounts.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,16 +13,11 @@ import io.strongroom.driver.provider.FakeProviderServer.Mounting;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
-import io.strongroom.provider.testing.Canary;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import v1alpha1.Service.Error;
@@ -32,27 +26,7 @@ import v1alpha1.Service.MountResponse;
 import v1alpha1.Service.ObjectVersion;
 
 /** What a provider answers when it fails, or is up to no good. */
-final class ExternalFailureTest {
-  @TempDir Path dir;
-
-  private Canary canary;
-  private ExternalProviders providers;
-  private FakeProviderServer server;
-
-  @BeforeEach
-  void start() throws Exception {
-    canary = Canary.plant();
-    providers = providersIn(dir);
-    server = FakeProviderServer.start(dir.resolve("fake.sock"));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    providers.close();
-    server.close();
-    canary.close();
-  }
-
+final class ExternalFailureTest extends ExternalTest {
   /** Written out a second time: a code that changes its kind changes what kubelet does. */
   private static Kind expectedFor(Status.Code code) {
     return switch (code) {

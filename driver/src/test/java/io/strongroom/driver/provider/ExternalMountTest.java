@@ -18,7 +18,6 @@ import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.SecretFile;
-import io.strongroom.provider.testing.Canary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -26,35 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import v1alpha1.Service.File;
 import v1alpha1.Service.MountRequest;
 
 /** What goes over the wire in both directions when all is well. */
-final class ExternalMountTest {
-  @TempDir Path dir;
-
-  private Canary canary;
-  private ExternalProviders providers;
-  private FakeProviderServer server;
-
-  @BeforeEach
-  void start() throws Exception {
-    canary = Canary.plant();
-    providers = providersIn(dir);
-    server = FakeProviderServer.start(dir.resolve("fake.sock"));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    providers.close();
-    server.close();
-    canary.close();
-  }
-
+final class ExternalMountTest extends ExternalTest {
   @Test
   void filesArriveWithPathModeAndContent() throws Exception {
     String password = canary.secret("password");

@@ -4,48 +4,20 @@ import static io.strongroom.driver.volume.Plaintexts.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.strongroom.provider.testing.Canary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is left when a write does not come to its end, and what others see meanwhile. */
-final class AtomicWriterFailureTest {
-  private static final InstantSource NOON =
-      InstantSource.fixed(Instant.parse("2026-01-31T12:00:00Z"));
-
-  private final Canary canary = Canary.plant();
-  private final Plaintexts plaintexts = new Plaintexts();
-  private final List<IOException> leftovers = new ArrayList<>();
-  private TmpfsRoot root;
-  private AtomicWriter writer;
-
-  @BeforeEach
-  void mount() throws IOException {
-    root = TmpfsRoot.mount();
-    writer = new AtomicWriter(root.files(), NOON, leftovers::add);
-  }
-
-  @AfterEach
-  void unmount() {
-    root.close();
-    plaintexts.close();
-    canary.close();
-  }
-
+final class AtomicWriterFailureTest extends TmpfsTest {
   @Test
   void interruptedWriteLeavesTheOldGenerationAndTheInterrupt() throws Exception {
     writer.write(generation(plaintexts.file("a", canary.secret("old"))));
@@ -76,7 +48,7 @@ final class AtomicWriterFailureTest {
     Generation generation = generation(plaintexts.file("db/password", canary.secret("password")));
     VolumeFiles full = failing("before writeFile", "No space left on device");
 
-    assertThatThrownBy(() -> new AtomicWriter(full, NOON, leftovers::add).write(generation))
+    assertThatThrownBy(() -> writer(full).write(generation))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "cannot write the file \"db/password\" of object \"object-of-db/password\":"
@@ -90,7 +62,7 @@ final class AtomicWriterFailureTest {
     writer.write(generation(plaintexts.file("a", canary.secret("old"))));
     String old = currentDirectory();
 
-    new AtomicWriter(failing("before deleteTree ..2026", "busy"), NOON, leftovers::add)
+    writer(failing("before deleteTree ..2026", "busy"))
         .write(generation(plaintexts.file("a", canary.secret("new"))));
 
     assertThat(leftovers).singleElement().extracting(Throwable::getMessage).isEqualTo("busy");
@@ -99,7 +71,7 @@ final class AtomicWriterFailureTest {
 
     assertThatThrownBy(
             () ->
-                new AtomicWriter(failing("before deleteTree ..2026", "busy"), NOON, leftovers::add)
+                writer(failing("before deleteTree ..2026", "busy"))
                     .write(generation(plaintexts.file("a", canary.secret("newer")))))
         .hasMessageContaining("busy");
     assertThat(root.visible()).isEqualTo(Map.of("a", canary.secret("new")));
@@ -117,9 +89,7 @@ final class AtomicWriterFailureTest {
             });
 
     assertThatThrownBy(
-            () ->
-                new AtomicWriter(broken, NOON, leftovers::add)
-                    .write(generation(plaintexts.file("a", canary.secret("a")))))
+            () -> writer(broken).write(generation(plaintexts.file("a", canary.secret("a")))))
         .hasMessage("cannot show the new files: before rename ..data_tmp")
         .satisfies(
             failure ->

@@ -4,44 +4,18 @@ import static io.strongroom.driver.volume.Plaintexts.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.provider.FileOwner;
-import io.strongroom.provider.testing.Canary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class AtomicWriterTest {
-  private static final InstantSource NOON =
-      InstantSource.fixed(Instant.parse("2026-01-31T12:00:00Z"));
+final class AtomicWriterTest extends TmpfsTest {
   private static final String DIRECTORY = "\\.\\.2026_01_31_12_00_00\\.\\d{9}";
-
-  private final Canary canary = Canary.plant();
-  private final Plaintexts plaintexts = new Plaintexts();
-  private final List<IOException> leftovers = new ArrayList<>();
-  private TmpfsRoot root;
-  private AtomicWriter writer;
-
-  @BeforeEach
-  void mount() throws IOException {
-    root = TmpfsRoot.mount();
-    writer = new AtomicWriter(root.files(), NOON, leftovers::add);
-  }
-
-  @AfterEach
-  void unmount() {
-    root.close();
-    plaintexts.close();
-    canary.close();
-  }
 
   @Test
   void layoutIsThatOfKubernetes() throws Exception {
@@ -142,7 +116,7 @@ final class AtomicWriterTest {
         new FaultyVolumeFiles(
             root.files(), step -> seen.add(root.attributes("").substring(0, 4) + " " + step));
 
-    new AtomicWriter(watched, NOON, leftovers::add).write(generation, OptionalInt.of(0755));
+    writer(watched).write(generation, OptionalInt.of(0755));
 
     List<String> open = seen.stream().filter(step -> step.startsWith("0755")).toList();
     assertThat(open).first().isEqualTo("0755 after setRootMode");
