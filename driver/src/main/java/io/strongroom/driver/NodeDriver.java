@@ -284,6 +284,7 @@ public final class NodeDriver implements AutoCloseable {
   @Override
   public void close() {
     scheduler.close();
+    adoption.close();
     shared.close();
     external.close();
     providers.forEach(SecretProvider::close);

@@ -103,6 +103,20 @@ final class ConfirmedRotationTest {
   }
 
   @Test
+  void rotationWhileTheDriverWasDownIsConfirmedToo() throws Exception {
+    TestPod pod = driver.pod("web").publish();
+    driver.restart();
+    put("password", "password-2");
+    pod.publish();
+    assertThat(driver.refresh(pod)).isInstanceOf(RefreshOutcome.Updated.class);
+
+    assertThat(states(pod)).containsExactly("password NotRead", "user Unknown");
+    read(pod, "password");
+    assertThat(told.next()).isEqualTo("read password");
+    assertThat(told.next()).isEqualTo("rotation of [password] read");
+  }
+
+  @Test
   void volumeThatIsGoneIsForgotten() {
     TestPod pod = driver.pod("web").publish();
     assertThat(states(pod)).containsExactly("password NotRead", "user NotRead");

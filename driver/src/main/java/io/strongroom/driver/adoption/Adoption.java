@@ -132,9 +132,18 @@ public final class Adoption implements AutoCloseable {
     return tellings;
   }
 
-  /** Watches a generation that is about to be written into a volume. */
+  /**
+   * Watches a generation that is about to be written into a volume.
+   *
+   * @param changed paths with other content than what is in place, if the driver had to look: what
+   *     it has published itself is known by its version
+   */
   public synchronized GenerationWatch watch(
-      TargetPath target, OpenDirectory root, Generation generation, List<ObjectVersion> versions) {
+      TargetPath target,
+      OpenDirectory root,
+      Generation generation,
+      List<ObjectVersion> versions,
+      Set<String> changed) {
     VolumeReading before = readings.get(target);
     return new GenerationWatch(
         this,
@@ -142,7 +151,7 @@ public final class Adoption implements AutoCloseable {
         root,
         before == null
             ? Contents.first(generation, versions)
-            : before.contents().followedBy(generation, versions));
+            : before.contents().followedBy(generation, versions, changed));
   }
 
   synchronized List<Watches.Watch> begin(OpenDirectory root, String directory, Contents contents) {

@@ -65,22 +65,36 @@ record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects) {
     return of(generation, versions, files);
   }
 
-  /** The next generation: what is known of unchanged objects goes on to count. */
-  Contents followedBy(Generation generation, List<ObjectVersion> versions) {
+  /**
+   * The next generation: what is known of unchanged objects goes on to count.
+   *
+   * @param changed paths with other content than before, as far as that had to be found out: where
+   *     these contents were found after a restart
+   */
+  Contents followedBy(Generation generation, List<ObjectVersion> versions, Set<String> changed) {
     Map<String, WatchedFile> next = new LinkedHashMap<>();
     Map<String, List<ObjectVersion>> owners = owners(generation, versions);
     for (GenerationFile file : generation.files()) {
       String path = file.path().value();
-      next.put(path, follow(path, owners.getOrDefault(path, List.of())));
+      next.put(
+          path,
+          isFound()
+              ? followFound(path, changed)
+              : follow(path, owners.getOrDefault(path, List.of())));
     }
     return of(generation, versions, next);
   }
 
+  private boolean isFound() {
+    return objects.isEmpty() && !files.isEmpty();
+  }
+
+  /** What did not change may have been read while nobody watched. */
+  private static WatchedFile followFound(String path, Set<String> changed) {
+    return changed.contains(path) ? WatchedFile.fresh() : WatchedFile.unknown();
+  }
+
   private WatchedFile follow(String path, List<ObjectVersion> owners) {
-    if (objects.isEmpty() && !files.isEmpty()) {
-      // Which files have changed is not known, and the others may have been read.
-      return WatchedFile.unknown();
-    }
     List<ObjectFiles> before =
         objects.stream().filter(known -> owners.contains(known.object())).toList();
     if (owners.isEmpty() || before.size() < owners.size()) {
@@ -110,6 +124,23 @@ record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects) {
 
   /** Ids of objects that were there before with another version. */
   Set<String> rotatedSince(Contents before) {
+    return before.isFound() ? changedSinceFound(before) : changedSince(before);
+  }
+
+  /** Versions are not known of what was found: whose file was there and is another now. */
+  private Set<String> changedSinceFound(Contents before) {
+    List<WatchedFile> changed =
+        files.entrySet().stream()
+            .filter(file -> before.files.containsKey(file.getKey()) && file.getValue().isCertain())
+            .map(Map.Entry::getValue)
+            .toList();
+    return objects.stream()
+        .filter(each -> each.files().stream().anyMatch(changed::contains))
+        .map(each -> each.object().id())
+        .collect(Collectors.toSet());
+  }
+
+  private Set<String> changedSince(Contents before) {
     Set<ObjectVersion> versions =
         before.objects.stream().map(ObjectFiles::object).collect(Collectors.toSet());
     Set<String> ids = versions.stream().map(ObjectVersion::id).collect(Collectors.toSet());

@@ -10,7 +10,6 @@ import java.util.Optional;
 final class WatchedFile {
   private Optional<Instant> opened;
 
-  /** Whether an open since the writing would have been seen. */
   private boolean certain;
 
   /** How many files on the node with this content are watched: two while generations change. */
@@ -41,6 +40,11 @@ final class WatchedFile {
 
   boolean isCertainlyUnread() {
     return opened.isEmpty() && certain;
+  }
+
+  /** Whether an open since the writing would have been seen. */
+  boolean isCertain() {
+    return certain;
   }
 
   boolean isWatched() {

@@ -35,6 +35,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -284,7 +285,7 @@ public final class VolumeBuilder {
 
   private GenerationWatch watch(
       PublishJob job, OpenDirectory root, Generation generation, List<ObjectVersion> versions) {
-    return adoption.watch(job.request().target(), root, generation, versions);
+    return adoption.watch(job.request().target(), root, generation, versions, Set.of());
   }
 
   private AtomicWriter writer(VolumeSite site, OpenDirectory root) {

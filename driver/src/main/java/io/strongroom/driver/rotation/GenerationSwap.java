@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Puts a fetched generation in the place of the one that a volume holds, if they differ. */
 public final class GenerationSwap {
@@ -80,7 +81,7 @@ public final class GenerationSwap {
         adoption.unchanged(next.request().target(), root, files, generation, versions);
         return new RefreshOutcome.Unchanged();
       }
-      replace(next, root, files, generation);
+      replace(next, root, files, generation, changed(volume, files, generation));
       return new RefreshOutcome.Updated(versions);
     }
   }
@@ -103,6 +104,12 @@ public final class GenerationSwap {
     return digests.of(files);
   }
 
+  /** After a restart nobody knows which objects are others than before: the files tell. */
+  private Set<String> changed(PublishedVolume volume, VolumeFiles files, Generation generation)
+      throws IOException {
+    return volume.written().isEmpty() ? digests.changed(files, generation) : Set.of();
+  }
+
   private void keep(PublishedVolume before, PublishedVolume next, VolumeFiles files)
       throws IOException {
     if (before.written().isEmpty()) {
@@ -113,13 +120,18 @@ public final class GenerationSwap {
   }
 
   private void replace(
-      PublishedVolume next, OpenDirectory root, VolumeFiles files, Generation generation)
+      PublishedVolume next,
+      OpenDirectory root,
+      VolumeFiles files,
+      Generation generation,
+      Set<String> changed)
       throws IOException, ContentException {
     TargetPath target = next.request().target();
     ContentBudget.Reservation reserved =
         budget.reserve(next.request().id().value(), generation.footprint());
     boolean written = false;
-    try (GenerationWatch watch = adoption.watch(target, root, generation, next.versions())) {
+    try (GenerationWatch watch =
+        adoption.watch(target, root, generation, next.versions(), changed)) {
       OptionalInt rootMode = OptionalInt.of(generation.rules().rootMode());
       writer(files).write(generation, rootMode, watch::begin);
       written = true;

@@ -9,8 +9,10 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -89,6 +91,31 @@ public final class ContentDigest {
     return Optional.of(sum.end());
   }
 
+  /** Paths of a generation's files that are not in place with that content. */
+  public Set<String> changed(VolumeFiles files, Generation next) throws IOException {
+    Optional<String> current = Layout.current(files);
+    Set<String> changed = new HashSet<>();
+    Mac mac = newMac();
+    for (GenerationFile file : next.files()) {
+      String path = file.path().value();
+      if (current.isEmpty() || !holds(files, current.get() + "/" + path, file.contents(), mac)) {
+        changed.add(path);
+      }
+    }
+    forgetPlaintext(mac);
+    return changed;
+  }
+
+  private static boolean holds(VolumeFiles files, String path, SecretBytes contents, Mac mac)
+      throws IOException {
+    if (files.stat(path).filter(entry -> entry.kind() == Entry.Kind.FILE).isEmpty()) {
+      return false;
+    }
+    try (SecretBytes there = files.read(path)) {
+      return MessageDigest.isEqual(there.digestWith(mac), contents.digestWith(mac));
+    }
+  }
+
   private static void collect(
       VolumeFiles files, String root, String path, Map<String, Entry> entries) throws IOException {
     String full = path.isEmpty() ? root : root + "/" + path;
@@ -106,6 +133,12 @@ public final class ContentDigest {
 
   private static Entry directory(FileRules rules) {
     return new Entry(Entry.Kind.DIRECTORY, rules.directoryMode(), 0, rules.group());
+  }
+
+  /** The JDK keeps its last chunk of plaintext in an array of the digest: it is overwritten. */
+  private static void forgetPlaintext(Mac mac) {
+    mac.update(ByteBuffer.allocateDirect(JDK_CHUNK));
+    mac.reset();
   }
 
   private Mac newMac() {
@@ -142,9 +175,7 @@ public final class ContentDigest {
     }
 
     Digest end() {
-      // The JDK keeps its last chunk of plaintext in an array of the digest: overwrite it.
-      contents.update(ByteBuffer.allocateDirect(JDK_CHUNK));
-      contents.reset();
+      forgetPlaintext(contents);
       return new Digest(total.doFinal());
     }
   }

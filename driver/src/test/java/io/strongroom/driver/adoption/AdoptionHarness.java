@@ -5,6 +5,7 @@ import io.strongroom.driver.mount.LinuxFileOpens;
 import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.volume.AtomicWriter;
+import io.strongroom.driver.volume.ContentDigest;
 import io.strongroom.driver.volume.FileRules;
 import io.strongroom.driver.volume.Generation;
 import io.strongroom.driver.volume.NioVolumeFiles;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -127,6 +129,7 @@ final class AdoptionHarness implements AutoCloseable {
     final OpenDirectory root;
     final TargetPath target;
     private final VolumeRequest request;
+    private boolean found;
 
     private Volume(String pod, OpenDirectory root) {
       this.root = root;
@@ -152,7 +155,8 @@ final class AdoptionHarness implements AutoCloseable {
     Volume write(Runnable beforeShown, Content... contents) throws Exception {
       try (Fetched fetched = new Fetched(contents);
           GenerationWatch watch =
-              adoption.watch(target, root, fetched.generation, fetched.versions)) {
+              adoption.watch(
+                  target, root, fetched.generation, fetched.versions, changed(fetched))) {
         new AtomicWriter(files(), now::get, _ -> {})
             .write(
                 fetched.generation,
@@ -167,6 +171,15 @@ final class AdoptionHarness implements AutoCloseable {
       return this;
     }
 
+    private Set<String> changed(Fetched fetched) throws IOException {
+      if (!found) {
+        return Set.of();
+      }
+      found = false;
+      adoption.lookAway(target);
+      return new ContentDigest().changed(files(), fetched.generation);
+    }
+
     VolumeFiles files() {
       return new NioVolumeFiles(root);
     }
@@ -179,6 +192,7 @@ final class AdoptionHarness implements AutoCloseable {
 
     void takenOver() {
       remember();
+      found = true;
       adoption.takenOver(target, root, files());
     }
 

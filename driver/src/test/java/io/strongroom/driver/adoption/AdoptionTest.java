@@ -370,15 +370,34 @@ final class AdoptionTest {
   }
 
   @Test
-  void afterARestartAnotherGenerationIsUnknownUntilTheNextOpen() throws Exception {
+  void firstRotationAfterARestartIsWaitedForAndTheRestStaysUnknown() throws Exception {
     web.write(USER, PASSWORD);
+    web.open("user");
     harness.restart();
     web.takenOver();
     web.write(USER, NEW_PASSWORD);
-    assertThat(web.states()).isEqualTo("password=unknown user=unknown");
+    assertThat(web.states()).isEqualTo("password=unread user=unknown");
+    harness.pass(GRACE);
+    assertThat(harness.told()).containsExactly("web did not read [password] within PT5M");
 
     web.open("password");
-    assertThat(harness.told()).containsExactly("web read password=2 at 10:00:00");
+    assertThat(harness.told())
+        .containsExactly(
+            "web read password=2 at 10:05:00", "web read all of [password] after PT5M");
+    web.open("user");
+    assertThat(harness.told()).containsExactly("web read user=1 at 10:05:00");
+  }
+
+  @Test
+  void whatIsAddedToAClassAfterARestartIsNoRotation() throws Exception {
+    web.write(USER);
+    harness.restart();
+    web.takenOver();
+    web.write(USER, PASSWORD);
+    harness.pass(GRACE);
+
+    assertThat(web.states()).isEqualTo("password=unread user=unknown");
+    assertThat(harness.told()).isEmpty();
   }
 
   @Test

@@ -5,7 +5,6 @@ import static io.strongroom.driver.volume.Plaintexts.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.provider.FileOwner;
-import io.strongroom.provider.testing.Canary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,27 +12,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class ContentDigestTest {
-  private final Canary canary = Canary.plant();
-  private final Plaintexts plaintexts = new Plaintexts();
+final class ContentDigestTest extends TmpfsTest {
   private final ContentDigest digest = new ContentDigest();
-  private TmpfsRoot root;
-
-  @BeforeEach
-  void mount() throws IOException {
-    root = TmpfsRoot.mount();
-  }
-
-  @AfterEach
-  void unmount() {
-    root.close();
-    plaintexts.close();
-    canary.close();
-  }
 
   @Test
   void whatIsInPlaceHasTheDigestOfWhatWasWritten() throws Exception {
@@ -59,6 +41,31 @@ final class ContentDigestTest {
     Generation other = generation(plaintexts.file("b", "2"), plaintexts.file("a", "1"));
 
     assertThat(digest.of(one)).isEqualTo(digest.of(other)).hasSameHashCodeAs(digest.of(other));
+  }
+
+  @Test
+  void filesThatAreNotInPlaceWithTheirContentAreTold() throws Exception {
+    String secret = canary.secret("kept");
+    writer()
+        .write(
+            generation(
+                plaintexts.file("kept", secret),
+                plaintexts.file("dir/rotated", "1"),
+                plaintexts.file("gone", "1")));
+
+    Generation next =
+        generation(
+            plaintexts.file("kept", secret),
+            plaintexts.file("dir/rotated", "2"),
+            plaintexts.file("dir/added", "1"));
+    assertThat(digest.changed(root.files(), next))
+        .containsExactlyInAnyOrder("dir/rotated", "dir/added");
+  }
+
+  @Test
+  void withoutAGenerationEverythingIsNew() throws Exception {
+    assertThat(digest.changed(root.files(), generation(plaintexts.file("a", "1"))))
+        .containsExactly("a");
   }
 
   @Test
