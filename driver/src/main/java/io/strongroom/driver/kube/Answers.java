@@ -4,13 +4,13 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.strongroom.driver.json.Json;
 import io.strongroom.driver.kube.KubernetesException.Reason;
 import io.strongroom.driver.observe.OneLine;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What an answer of the API server means. */
 final class Answers {
@@ -32,18 +32,6 @@ final class Answers {
     }
   }
 
-  /** A text in an object; empty if it is missing or something else. */
-  static String text(JsonObject object, String field) {
-    @Nullable JsonElement value = object.get(field);
-    return value != null && value.isJsonPrimitive() ? value.getAsString() : "";
-  }
-
-  /** An object in an object; empty if it is missing or something else. */
-  static JsonObject child(JsonObject object, String field) {
-    @Nullable JsonElement value = object.get(field);
-    return value != null && value.isJsonObject() ? value.getAsJsonObject() : new JsonObject();
-  }
-
   /**
    * A refusal.
    *
@@ -53,12 +41,12 @@ final class Answers {
   static KubernetesException refusal(
       String what, int code, byte[] body, HttpHeaders headers, Optional<String> token) {
     JsonObject status = object(body).orElseGet(JsonObject::new);
-    String said = text(status, "message");
+    String said = Json.text(status, "message");
     if (token.isPresent()) {
       said = said.replace(token.get(), "[token]");
     }
     return new KubernetesException(
-        reason(code, text(status, "reason")),
+        reason(code, Json.text(status, "reason")),
         "cannot %s: HTTP %d%s".formatted(what, code, said.isBlank() ? "" : ": " + words(said)),
         retryAfter(headers));
   }

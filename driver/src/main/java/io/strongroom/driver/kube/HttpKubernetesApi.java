@@ -1,8 +1,8 @@
 package io.strongroom.driver.kube;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.strongroom.driver.json.Json;
 import io.strongroom.driver.kube.KubernetesException.Reason;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -74,23 +74,25 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
   @Override
   public JsonObject apply(Resource resource, String name, JsonObject object)
       throws KubernetesException, InterruptedException {
-    return call(
-        Paths.describe("patch", resource, name),
-        transport
-            .request(Paths.of(resource, name) + "?" + MANAGER + "&force=true", JSON)
-            .header("Content-Type", "application/apply-patch+yaml") // JSON is YAML
-            .method("PATCH", body(object)));
+    // JSON is YAML.
+    return patch(resource, name, MANAGER + "&force=true", "application/apply-patch+yaml", object);
   }
 
   @Override
   public JsonObject patch(Resource resource, String name, JsonObject patch)
       throws KubernetesException, InterruptedException {
+    return patch(resource, name, MANAGER, "application/merge-patch+json", patch);
+  }
+
+  private JsonObject patch(
+      Resource resource, String name, String query, String contentType, JsonObject body)
+      throws KubernetesException, InterruptedException {
     return call(
         Paths.describe("patch", resource, name),
         transport
-            .request(Paths.of(resource, name) + "?" + MANAGER, JSON)
-            .header("Content-Type", "application/merge-patch+json")
-            .method("PATCH", body(patch)));
+            .request(Paths.of(resource, name) + "?" + query, JSON)
+            .header("Content-Type", contentType)
+            .method("PATCH", body(body)));
   }
 
   @Override
@@ -127,13 +129,11 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
             Paths.describe("list", resource, ""),
             transport.request(Paths.of(resource) + "?limit=" + limit, METADATA_LIST).GET());
     List<String> names = new ArrayList<>();
-    if (list.get("items") instanceof JsonArray items) {
-      for (JsonElement item : items) {
-        JsonObject metadata = Answers.child(item.getAsJsonObject(), "metadata");
-        names.add(Answers.text(metadata, "namespace") + "/" + Answers.text(metadata, "name"));
-      }
+    for (JsonElement item : Json.elements(list, "items")) {
+      JsonObject metadata = Json.child(item, "metadata");
+      names.add(Json.text(metadata, "namespace") + "/" + Json.text(metadata, "name"));
     }
-    JsonElement more = Answers.child(list, "metadata").get("remainingItemCount");
+    JsonElement more = Json.child(list, "metadata").get("remainingItemCount");
     return new Names(names, more == null ? 0 : more.getAsLong());
   }
 
@@ -142,7 +142,7 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
     String what = Paths.describe("list", resource, "");
     JsonObject list =
         call(what, transport.request(Paths.of(resource) + "?limit=1", METADATA_LIST).GET());
-    String version = Answers.text(Answers.child(list, "metadata"), "resourceVersion");
+    String version = Json.text(Json.child(list, "metadata"), "resourceVersion");
     if (version.isEmpty()) {
       throw new KubernetesException(
           Reason.UNAVAILABLE, "cannot %s: the answer has no resourceVersion".formatted(what));

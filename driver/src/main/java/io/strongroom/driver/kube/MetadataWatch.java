@@ -1,6 +1,7 @@
 package io.strongroom.driver.kube;
 
 import com.google.gson.JsonObject;
+import io.strongroom.driver.json.Json;
 import io.strongroom.driver.kube.KubernetesException.Reason;
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.observe.LogKeys;
@@ -33,7 +34,7 @@ public final class MetadataWatch implements AutoCloseable {
   private final RandomGenerator random;
   private final Pause pause;
   private final Duration stall;
-  private final Backoff backoff;
+  private final ServerBackoff backoff;
   private @Nullable String version;
   private String said = "";
   private volatile @Nullable Thread thread;
@@ -69,7 +70,7 @@ public final class MetadataWatch implements AutoCloseable {
     this.random = random;
     this.pause = pause;
     this.stall = stall;
-    this.backoff = new Backoff(random);
+    this.backoff = new ServerBackoff(random);
   }
 
   /** Begins. It may be called once. */
@@ -148,22 +149,21 @@ public final class MetadataWatch implements AutoCloseable {
     JsonObject event =
         Answers.object(line)
             .orElseThrow(() -> new KubernetesException(Reason.INVALID, "an event is not JSON"));
-    JsonObject object = Answers.child(event, "object");
-    JsonObject metadata = Answers.child(object, "metadata");
-    String newer = Answers.text(metadata, "resourceVersion");
-    switch (Answers.text(event, "type")) {
+    JsonObject object = Json.child(event, "object");
+    JsonObject metadata = Json.child(object, "metadata");
+    String newer = Json.text(metadata, "resourceVersion");
+    switch (Json.text(event, "type")) {
       case "BOOKMARK" -> {}
       case "ADDED", "MODIFIED", "DELETED" -> {
-        String name = Answers.text(metadata, "name");
+        String name = Json.text(metadata, "name");
         if (name.isEmpty()) {
           throw new KubernetesException(Reason.INVALID, "an event names no object");
         }
-        listener.changed(Answers.text(metadata, "namespace"), name);
+        listener.changed(Json.text(metadata, "namespace"), name);
       }
       case "ERROR" ->
           throw new KubernetesException(
-              Reason.GONE,
-              "the watch was ended: " + Answers.words(Answers.text(object, "message")));
+              Reason.GONE, "the watch was ended: " + Answers.words(Json.text(object, "message")));
       default -> throw new KubernetesException(Reason.INVALID, "an event of unknown type");
     }
     if (newer.isEmpty()) {

@@ -3,6 +3,7 @@ package io.strongroom.driver.kube;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.strongroom.driver.json.Json;
 import io.strongroom.driver.kube.KubernetesException.Reason;
 import io.strongroom.driver.observe.LogKeys;
 import java.util.List;
@@ -70,7 +71,7 @@ public final class StartupTaint implements AutoCloseable {
   }
 
   private void takeOff() throws InterruptedException {
-    Backoff backoff = new Backoff(random);
+    ServerBackoff backoff = new ServerBackoff(random);
     boolean said = false;
     while (true) {
       try {
@@ -113,18 +114,15 @@ public final class StartupTaint implements AutoCloseable {
     if (found.isEmpty()) {
       throw new KubernetesException(Reason.NOT_FOUND, "there is no node " + node);
     }
-    JsonObject spec = Answers.child(found.get(), "spec");
-    @Nullable JsonElement stated = spec.get("taints");
+    JsonObject spec = Json.child(found.get(), "spec");
     JsonArray kept = new JsonArray();
     Set<String> removed = new TreeSet<>();
-    if (stated != null && stated.isJsonArray()) {
-      for (JsonElement taint : stated.getAsJsonArray()) {
-        String key = taint.isJsonObject() ? Answers.text(taint.getAsJsonObject(), "key") : "";
-        if (keys.contains(key)) {
-          removed.add(key);
-        } else {
-          kept.add(taint);
-        }
+    for (JsonElement taint : Json.elements(spec, "taints")) {
+      String key = Json.text(taint, "key");
+      if (keys.contains(key)) {
+        removed.add(key);
+      } else {
+        kept.add(taint);
       }
     }
     if (removed.isEmpty()) {
@@ -134,7 +132,7 @@ public final class StartupTaint implements AutoCloseable {
     JsonObject metadata = new JsonObject();
     // A list is replaced as a whole: only as long as nobody else changed it.
     metadata.addProperty(
-        "resourceVersion", Answers.text(Answers.child(found.get(), "metadata"), "resourceVersion"));
+        "resourceVersion", Json.text(Json.child(found.get(), "metadata"), "resourceVersion"));
     JsonObject taints = new JsonObject();
     taints.add("taints", kept);
     JsonObject patch = new JsonObject();

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
+import io.strongroom.driver.json.Json;
 import io.strongroom.driver.local.VolumeStatus.HeldObject;
 import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.driver.local.VolumeStatus.RefreshError;
@@ -85,7 +86,7 @@ public final class VolumeJson {
       throw new JsonParseException("not a status of format " + FORMAT);
     }
     List<VolumeStatus> volumes = new ArrayList<>();
-    for (JsonElement each : elements(object, "volumes")) {
+    for (JsonElement each : Json.elements(object, "volumes")) {
       volumes.add(read(each));
     }
     return volumes;
@@ -93,21 +94,24 @@ public final class VolumeJson {
 
   private static VolumeStatus read(JsonElement json) {
     List<HeldObject> objects = new ArrayList<>();
-    for (JsonElement each : elements(json, "objects")) {
+    for (JsonElement each : Json.elements(json, "objects")) {
       objects.add(
           new HeldObject(
-              text(each, "id"), text(each, "version"), time(each, "updatedAt"), reading(each)));
+              Json.text(each, "id"),
+              Json.text(each, "version"),
+              time(each, "updatedAt"),
+              reading(each)));
     }
     return new VolumeStatus(
-        text(json, "namespace"),
-        text(json, "pod"),
-        text(json, "podUid"),
-        text(json, "volume"),
-        text(json, "class"),
-        text(json, "node"),
+        Json.text(json, "namespace"),
+        Json.text(json, "pod"),
+        Json.text(json, "podUid"),
+        Json.text(json, "volume"),
+        Json.text(json, "class"),
+        Json.text(json, "node"),
         objects,
         number(json, "bytes"),
-        given(json, "lastError")
+        Json.given(json, "lastError")
             .map(message -> new RefreshError(message, time(json, "lastErrorSince"))),
         number(json, "failures")
             .map(
@@ -119,7 +123,7 @@ public final class VolumeJson {
   }
 
   private static Reading reading(JsonElement object) {
-    return switch (text(object, "read")) {
+    return switch (Json.text(object, "read")) {
       case "yes" ->
           time(object, "readAt").<Reading>map(Reading.Read::new).orElseGet(Reading.Unknown::new);
       case "no" -> new Reading.NotRead();
@@ -127,25 +131,9 @@ public final class VolumeJson {
     };
   }
 
-  private static List<JsonElement> elements(JsonElement parent, String name) {
-    return parent instanceof JsonObject object && object.get(name) instanceof JsonArray array
-        ? array.asList()
-        : List.of();
-  }
-
-  private static Optional<String> given(JsonElement parent, String name) {
-    return parent instanceof JsonObject object && object.get(name) instanceof JsonPrimitive value
-        ? Optional.of(value.getAsString())
-        : Optional.empty();
-  }
-
-  private static String text(JsonElement parent, String name) {
-    return given(parent, name).orElse("");
-  }
-
   private static Optional<Long> number(JsonElement parent, String name) {
     try {
-      return given(parent, name).map(Long::valueOf);
+      return Json.given(parent, name).map(Long::valueOf);
     } catch (NumberFormatException e) {
       throw new JsonParseException(name + " is no number", e);
     }
@@ -153,7 +141,7 @@ public final class VolumeJson {
 
   private static Optional<Instant> time(JsonElement parent, String name) {
     try {
-      return given(parent, name).map(Instant::parse);
+      return Json.given(parent, name).map(Instant::parse);
     } catch (DateTimeParseException e) {
       throw new JsonParseException(name + " is no time", e);
     }

@@ -1,5 +1,6 @@
 package io.strongroom.driver.registration;
 
+import io.strongroom.driver.backoff.Backoff;
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.registration.RegistrationState.NotOffered;
 import io.strongroom.driver.registration.RegistrationState.Occupied;

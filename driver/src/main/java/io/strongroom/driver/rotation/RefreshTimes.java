@@ -1,5 +1,6 @@
 package io.strongroom.driver.rotation;
 
+import io.strongroom.driver.backoff.Doubling;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import java.time.Duration;
@@ -62,14 +63,10 @@ final class RefreshTimes {
    * @param failures in a row, with this one
    */
   Duration afterFailure(Duration interval, Failure failure, int failures) {
-    Duration most = interval.compareTo(LONGEST_BACKOFF) > 0 ? interval : LONGEST_BACKOFF;
-    Duration wait = interval;
-    if (isAnswer(failure)) {
-      for (int i = 1; i < failures && wait.compareTo(most) < 0; i++) {
-        wait = wait.multipliedBy(2);
-      }
-    }
-    return usual(wait.compareTo(most) < 0 ? wait : most);
+    return usual(
+        isAnswer(failure)
+            ? new Doubling(interval, longer(interval, LONGEST_BACKOFF)).after(failures)
+            : interval);
   }
 
   private static boolean isAnswer(Failure failure) {

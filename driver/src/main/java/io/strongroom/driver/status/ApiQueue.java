@@ -64,7 +64,7 @@ final class ApiQueue {
 
   private final Writer writer;
   private final InstantSource clock;
-  private final Backoff backoff;
+  private final QueueWaits waits;
 
   @GuardedBy("this")
   private final Map<Key, Entry> entries = new HashMap<>();
@@ -92,8 +92,8 @@ final class ApiQueue {
   ApiQueue(Writer writer, InstantSource clock, DoubleSupplier jitter) {
     this.writer = writer;
     this.clock = clock;
-    this.backoff = new Backoff(jitter);
-    this.circuit = new Circuit(backoff);
+    this.waits = new QueueWaits(jitter);
+    this.circuit = new Circuit(waits);
   }
 
   /** Something of the key is new. It has its turn at once, unless the last one failed. */
@@ -198,7 +198,7 @@ final class ApiQueue {
     switch (e.reason()) {
       case UNAVAILABLE, UNAUTHORIZED -> {
         circuit.away(e, now, entries.size());
-        enqueueAfter(entry, now, backoff.unavailable(entry.failures));
+        enqueueAfter(entry, now, waits.unavailable(entry.failures));
       }
       case THROTTLED -> {
         circuit.throttled(e, now);
@@ -206,13 +206,13 @@ final class ApiQueue {
       }
       case CONFLICT -> {
         answered();
-        enqueueAfter(entry, now, backoff.unavailable(entry.failures));
+        enqueueAfter(entry, now, waits.unavailable(entry.failures));
       }
       // A field that the cluster's CRD does not know is a 500 too, and stays one.
       case FORBIDDEN, FAILED -> {
         answered();
         refusals.refused(entry.key.kind(), e);
-        enqueueAfter(entry, now, backoff.forbidden(entry.failures));
+        enqueueAfter(entry, now, waits.forbidden(entry.failures));
       }
       case NOT_FOUND, INVALID, GONE, ALREADY_EXISTS -> {
         // The same again would meet the same again: the next change is the next try.

@@ -19,12 +19,12 @@ final class Circuit {
   /** However long a server asks to be left alone. */
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-  private final Backoff backoff;
+  private final QueueWaits waits;
   private Instant closedUntil = Instant.MIN;
   private int failures;
 
-  Circuit(Backoff backoff) {
-    this.backoff = backoff;
+  Circuit(QueueWaits waits) {
+    this.waits = waits;
   }
 
   /** No call before that. */
@@ -38,11 +38,11 @@ final class Circuit {
       LOG.warn(
           "the API server does not take status and events, {} wait: {}", waiting, e.getMessage());
     }
-    closedUntil = now.plus(limited(e.retryAfter().orElse(backoff.away(failures))));
+    closedUntil = now.plus(limited(e.retryAfter().orElse(waits.away(failures))));
   }
 
   void throttled(KubernetesException e, Instant now) {
-    closedUntil = now.plus(limited(e.retryAfter().orElse(backoff.away(1))));
+    closedUntil = now.plus(limited(e.retryAfter().orElse(waits.away(1))));
   }
 
   /** A call was answered. Returns whether the API server was away before. */

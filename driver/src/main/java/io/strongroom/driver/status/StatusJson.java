@@ -3,7 +3,7 @@ package io.strongroom.driver.status;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
+import io.strongroom.driver.json.Json;
 import io.strongroom.driver.observe.OneLine;
 import io.strongroom.driver.status.PodStatus.LastError;
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
@@ -63,8 +63,8 @@ final class StatusJson {
 
   /** Whether the object in the cluster says all that, so that it need not be written. */
   static boolean says(JsonObject existing, ReportedVolume volume, PodStatus status, String node) {
-    return statusOf(volume, status, node).equals(member(existing, "status"))
-        && text(member(member(existing, "metadata"), "labels"), NODE_LABEL)
+    return statusOf(volume, status, node).equals(Json.child(existing, "status"))
+        && Json.text(Json.child(Json.child(existing, "metadata"), "labels"), NODE_LABEL)
             .equals(StatusNames.nodeLabel(node))
         && ownedBy(existing, volume.podUid());
   }
@@ -100,26 +100,26 @@ final class StatusJson {
   }
 
   static String podName(JsonObject existing) {
-    return text(member(existing, "status"), "podName");
+    return Json.text(Json.child(existing, "status"), "podName");
   }
 
   static String className(JsonObject existing) {
-    return text(member(existing, "status"), "secretProviderClassName");
+    return Json.text(Json.child(existing, "status"), "secretProviderClassName");
   }
 
   /** Empty in an object of upstream's driver. */
   static String volumeName(JsonObject existing) {
-    return text(member(existing, "status"), "volumeName");
+    return Json.text(Json.child(existing, "status"), "volumeName");
   }
 
   static Optional<String> version(JsonObject existing) {
-    return Optional.of(text(member(existing, "metadata"), "resourceVersion"))
+    return Optional.of(Json.text(Json.child(existing, "metadata"), "resourceVersion"))
         .filter(version -> !version.isEmpty());
   }
 
   static boolean ownedBy(JsonObject existing, String podUid) {
-    return elements(member(existing, "metadata"), "ownerReferences").stream()
-        .anyMatch(owner -> text(owner, "uid").equals(podUid));
+    return Json.elements(Json.child(existing, "metadata"), "ownerReferences").stream()
+        .anyMatch(owner -> Json.text(owner, "uid").equals(podUid));
   }
 
   /**
@@ -129,22 +129,22 @@ final class StatusJson {
    * @param otherwise the time for objects that upstream's driver wrote, which has none
    */
   static PodStatus read(JsonObject existing, Instant otherwise) {
-    JsonElement status = member(existing, "status");
+    JsonElement status = Json.child(existing, "status");
     List<ObjectStatus> objects = new ArrayList<>();
-    for (JsonElement each : elements(status, "objects")) {
+    for (JsonElement each : Json.elements(status, "objects")) {
       // Others may write status objects too; what the driver wrote fits.
       if (objects.size() == MOST_OBJECTS || !fits(each)) {
         continue;
       }
       objects.add(
           new ObjectStatus(
-              text(each, "id"),
-              text(each, "version"),
+              Json.text(each, "id"),
+              Json.text(each, "version"),
               time(each, "updatedAt").orElse(otherwise),
               time(each, "readAt"),
               Optional.empty()));
     }
-    String message = text(status, "lastError");
+    String message = Json.text(status, "lastError");
     return new PodStatus(
         objects,
         message.isEmpty()
@@ -156,33 +156,15 @@ final class StatusJson {
   }
 
   private static boolean fits(JsonElement object) {
-    return text(object, "id").length() <= LONGEST_TEXT
-        && text(object, "version").length() <= LONGEST_TEXT;
+    return Json.text(object, "id").length() <= LONGEST_TEXT
+        && Json.text(object, "version").length() <= LONGEST_TEXT;
   }
 
   private static Optional<Instant> time(JsonElement parent, String name) {
     try {
-      return Optional.of(text(parent, name)).filter(text -> !text.isEmpty()).map(Instant::parse);
+      return Json.given(parent, name).map(Instant::parse);
     } catch (DateTimeParseException e) {
       return Optional.empty(); // somebody else wrote it
     }
-  }
-
-  private static JsonElement member(JsonElement parent, String name) {
-    return parent instanceof JsonObject object && object.get(name) instanceof JsonObject member
-        ? member
-        : new JsonObject();
-  }
-
-  private static List<JsonElement> elements(JsonElement parent, String name) {
-    return parent instanceof JsonObject object && object.get(name) instanceof JsonArray array
-        ? array.asList()
-        : List.of();
-  }
-
-  private static String text(JsonElement parent, String name) {
-    return parent instanceof JsonObject object && object.get(name) instanceof JsonPrimitive value
-        ? value.getAsString()
-        : "";
   }
 }

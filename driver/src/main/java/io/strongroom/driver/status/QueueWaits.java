@@ -1,0 +1,35 @@
+package io.strongroom.driver.status;
+
+import io.strongroom.driver.backoff.Doubling;
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+
+/** How long what is to be written waits after failures in a row, spread by a jitter. */
+record QueueWaits(DoubleSupplier jitter) {
+  private static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Doubling FOR_KEY = new Doubling(FIRST, Duration.ofMinutes(1));
+  private static final Doubling FOR_ALL = new Doubling(FIRST, Duration.ofSeconds(30));
+
+  /** Only a person mends a missing rule, so asking again is for the time after that. */
+  private static final Doubling FORBIDDEN =
+      new Doubling(Duration.ofMinutes(5), Duration.ofHours(1));
+
+  /** One key, after an answer that may be another next time. */
+  Duration unavailable(int failures) {
+    return spread(FOR_KEY.after(failures));
+  }
+
+  /** All keys, while the API server is away. */
+  Duration away(int failures) {
+    return spread(FOR_ALL.after(failures));
+  }
+
+  /** One key, after a refusal. */
+  Duration forbidden(int failures) {
+    return spread(FORBIDDEN.after(failures));
+  }
+
+  private Duration spread(Duration wait) {
+    return Duration.ofMillis((long) (wait.toMillis() * jitter.getAsDouble()));
+  }
+}
