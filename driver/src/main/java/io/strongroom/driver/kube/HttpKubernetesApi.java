@@ -96,12 +96,21 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
   }
 
   @Override
-  public void delete(Resource resource, String name)
+  public void delete(Resource resource, String name, Optional<String> version)
       throws KubernetesException, InterruptedException {
+    JsonObject options = new JsonObject();
+    options.addProperty("apiVersion", "v1");
+    options.addProperty("kind", "DeleteOptions");
+    JsonObject preconditions = new JsonObject();
+    version.ifPresent(known -> preconditions.addProperty("resourceVersion", known));
+    options.add("preconditions", preconditions);
     try {
       call(
           Paths.describe("delete", resource, name),
-          transport.request(Paths.of(resource, name), JSON).DELETE());
+          transport
+              .request(Paths.of(resource, name), JSON)
+              .header("Content-Type", JSON)
+              .method("DELETE", body(options)));
     } catch (KubernetesException e) {
       if (e.reason() != Reason.NOT_FOUND) {
         throw e;

@@ -28,6 +28,13 @@ public interface KubernetesApi {
   JsonObject patch(Resource resource, String name, JsonObject patch)
       throws KubernetesException, InterruptedException;
 
-  /** Deletes an object; one that is not there is deleted already. */
-  void delete(Resource resource, String name) throws KubernetesException, InterruptedException;
+  /**
+   * Deletes an object; one that is not there is deleted already.
+   *
+   * @param version its resourceVersion when it was looked at; any if empty
+   * @throws KubernetesException with {@link KubernetesException.Reason#CONFLICT} if it was changed
+   *     since
+   */
+  void delete(Resource resource, String name, Optional<String> version)
+      throws KubernetesException, InterruptedException;
 }

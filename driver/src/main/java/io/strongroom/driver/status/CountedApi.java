@@ -48,9 +48,9 @@ final class CountedApi implements KubernetesApi {
   }
 
   @Override
-  public void delete(Resource resource, String name)
+  public void delete(Resource resource, String name, Optional<String> version)
       throws KubernetesException, InterruptedException {
     calls++;
-    api.delete(resource, name);
+    api.delete(resource, name, version);
   }
 }

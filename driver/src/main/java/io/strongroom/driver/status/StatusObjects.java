@@ -116,10 +116,13 @@ final class StatusObjects {
   /**
    * Deletes the volume's own object. One that a pod of the same name has taken over meanwhile
    * stays: it is looked at first.
+   *
+   * @throws KubernetesException with {@link Reason#CONFLICT} if it was changed after that look
    */
   void delete(ReportedVolume volume, String name) throws KubernetesException, InterruptedException {
-    if (own(volume, name).isPresent()) {
-      api.delete(at(volume), name);
+    Optional<JsonObject> own = own(volume, name);
+    if (own.isPresent()) {
+      api.delete(at(volume), name, StatusJson.version(own.get()));
     }
   }
 

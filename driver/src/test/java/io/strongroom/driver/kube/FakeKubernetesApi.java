@@ -101,9 +101,16 @@ public final class FakeKubernetesApi implements KubernetesApi {
   }
 
   @Override
-  public void delete(Resource resource, String name) throws KubernetesException {
+  public void delete(Resource resource, String name, Optional<String> version)
+      throws KubernetesException {
     Call call = begin("delete", resource, name);
     synchronized (this) {
+      JsonObject there = objects.get(key(resource, name));
+      if (there != null
+          && version.isPresent()
+          && !version.get().equals(version(there).getAsString())) {
+        throw new KubernetesException(Reason.CONFLICT, name + " has been modified");
+      }
       objects.remove(key(resource, name));
       applied.remove(key(resource, name));
       JsonObject _ = answer(call, new JsonObject());

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,8 +77,24 @@ final class HttpKubernetesApiTest {
   void anObjectThatIsNotThereIsAbsentAndDeletedAlready() throws Exception {
     server.then(404, "{\"reason\":\"NotFound\"}").then(404, "{\"reason\":\"NotFound\"}");
     assertThat(api.get(CLASSES, "db")).isEmpty();
-    api.delete(CLASSES, "db");
+    api.delete(CLASSES, "db", Optional.empty());
     assertThat(server.calls().getLast().method()).isEqualTo("DELETE");
+  }
+
+  @Test
+  void onlyWhatWasLookedAtIsDeleted() throws Exception {
+    server.then(200, OBJECT).then(409, "{\"reason\":\"Conflict\"}");
+    api.delete(CLASSES, "db", Optional.of("7"));
+    assertThat(server.calls().getFirst().body())
+        .isEqualTo(
+            """
+            {"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"resourceVersion":"7"}}\
+            """);
+
+    KubernetesException changed =
+        catchThrowableOfType(
+            KubernetesException.class, () -> api.delete(CLASSES, "db", Optional.of("7")));
+    assertThat(changed.reason()).isEqualTo(Reason.CONFLICT);
   }
 
   @Test

@@ -145,6 +145,27 @@ final class StatusPlacesTest {
     assertThat(objects(harness.status("db-0-team-db"))).startsWith("user=2@");
   }
 
+  @Test
+  void newPodThatTakesTheStatusOverJustBeforeItIsDeletedKeepsIt() {
+    VolumeRequest old = volume("db-0", "uid-old", "db", "secrets");
+    publish(old);
+    KubernetesReports otherNode = harness.newReports("node-2");
+    harness.api.onCall(
+        () -> {
+          if (harness.api.calls().getLast().verb().equals("delete")) {
+            harness.api.onCall(() -> {});
+            otherNode.published(
+                volume("db-0", "uid-new", "db", "secrets"), versions("user=2"), List.of());
+            harness.advance(otherNode, Duration.ZERO);
+          }
+        });
+    harness.reports.unpublished(old.target());
+    harness.advance(Duration.ofMinutes(5));
+
+    assertThat(owner("db-0-team-db")).isEqualTo("uid-new");
+    assertThat(harness.reports.queue().size()).isZero();
+  }
+
   private void publish(VolumeRequest... volumes) {
     for (VolumeRequest volume : volumes) {
       harness.reports.published(volume, versions("user=1"), List.of());
