@@ -39,12 +39,16 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
       KubernetesApi cluster, String node, InstantSource clock, DoubleSupplier jitter) {
     api = new CountedApi(cluster);
     queue = new ApiQueue(this::write, clock, jitter);
-    statuses =
-        new PodStatuses(
-            api, node, clock, target -> queue.tell(new ApiQueue.Key(ApiQueue.Kind.STATUS, target)));
     events =
         new PodEvents(
             api, node, clock, target -> queue.tell(new ApiQueue.Key(ApiQueue.Kind.EVENTS, target)));
+    statuses =
+        new PodStatuses(
+            api,
+            node,
+            clock,
+            target -> queue.tell(new ApiQueue.Key(ApiQueue.Kind.STATUS, target)),
+            this::failedBefore);
     worker = new ApiWorker(queue);
   }
 
@@ -136,6 +140,14 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
           statuses.notRead(volume, objects);
           RotationEvents.notRead(events, volume, objects, since);
         });
+  }
+
+  /** So that the end of a failure is told, whichever process told of its beginning. */
+  private void failedBefore(ReportedVolume volume, boolean over) {
+    events.failedBefore(volume);
+    if (over) {
+      events.refreshed(volume);
+    }
   }
 
   void unpublished(TargetPath target) {

@@ -117,6 +117,11 @@ final class PodEvents {
         begins);
   }
 
+  /** An earlier process has told of a failure, and of no recovery. */
+  synchronized void failedBefore(ReportedVolume volume) {
+    eventsOf(volume).failing = true;
+  }
+
   /** A success is news only after a failure that was told. */
   synchronized void refreshed(ReportedVolume volume) {
     VolumeEvents events = volumes.get(volume.target());

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,21 +41,38 @@ final class PodStatuses {
   private final StatusObjects objects;
   private final InstantSource clock;
   private final Consumer<TargetPath> pending;
+  private final EarlierFailures failures;
 
   @GuardedBy("this")
   private final Map<TargetPath, TrackedVolume> volumes = new LinkedHashMap<>();
 
-  /** Which volume has which name, by namespace and name. */
   @GuardedBy("this")
-  private final Map<String, TrackedVolume> names = new HashMap<>();
+  private final NameClaims names = new NameClaims();
+
+  /** Who wants to know which volumes failed to be refreshed by an earlier process. */
+  @FunctionalInterface
+  interface EarlierFailures {
+    /**
+     * Is told once for each, when its status object is seen.
+     *
+     * @param over whether this process has refreshed the volume meanwhile
+     */
+    void found(ReportedVolume volume, boolean over);
+  }
 
   /**
    * @param pending told of each volume that has something to write
    */
-  PodStatuses(KubernetesApi api, String node, InstantSource clock, Consumer<TargetPath> pending) {
+  PodStatuses(
+      KubernetesApi api,
+      String node,
+      InstantSource clock,
+      Consumer<TargetPath> pending,
+      EarlierFailures failures) {
     this.objects = new StatusObjects(api, node);
     this.clock = clock;
     this.pending = pending;
+    this.failures = failures;
   }
 
   synchronized void published(ReportedVolume volume, List<ObjectVersion> versions) {
@@ -119,7 +135,7 @@ final class PodStatuses {
     TrackedVolume tracked = new TrackedVolume(volume, takenOver);
     if (known != null) {
       tracked.mayExist = takenOver || known.begun || known.mayExist;
-      release(known);
+      names.release(known);
     }
     volumes.put(volume.target(), tracked);
     return tracked;
@@ -150,12 +166,7 @@ final class PodStatuses {
   @GuardedBy("this")
   private void forget(TrackedVolume tracked) {
     volumes.remove(tracked.volume.target(), tracked);
-    release(tracked);
-  }
-
-  @GuardedBy("this")
-  private void release(TrackedVolume tracked) {
-    tracked.name.ifPresent(name -> names.remove(key(tracked.volume, name), tracked));
+    names.release(tracked);
   }
 
   /** How many volumes are remembered. */
@@ -190,7 +201,7 @@ final class PodStatuses {
   private void place(TrackedVolume tracked) throws KubernetesException, InterruptedException {
     Place place = objects.find(tracked.volume, name -> isFree(tracked, name), tracked.mayExist);
     synchronized (this) {
-      claim(tracked, place.name());
+      names.claim(tracked, place.name());
       if (place.existing().isPresent()) {
         seen(tracked, place.existing().get());
       }
@@ -198,26 +209,18 @@ final class PodStatuses {
   }
 
   private synchronized boolean isFree(TrackedVolume tracked, String name) {
-    TrackedVolume holder = names.get(key(tracked.volume, name));
-    return holder == null
-        || holder == tracked
-        || holder.volume.isOtherPodOfSameName(tracked.volume);
-  }
-
-  @GuardedBy("this")
-  private void claim(TrackedVolume tracked, String name) {
-    TrackedVolume before = names.put(key(tracked.volume, name), tracked);
-    if (before != null && before != tracked) {
-      before.superseded = true;
-    }
-    tracked.name = Optional.of(name);
+    return names.isFree(tracked, name);
   }
 
   @GuardedBy("this")
   private void seen(TrackedVolume tracked, JsonObject existing) {
     tracked.version = StatusJson.version(existing);
     if (tracked.takenOver) {
-      tracked.carryForward(StatusJson.read(existing, now()));
+      PodStatus earlier = StatusJson.read(existing, now());
+      tracked.carryForward(earlier);
+      if (earlier.lastError().isPresent() && !tracked.unpublished) {
+        failures.found(tracked.volume, tracked.isRefreshed());
+      }
     }
     if (objects.says(existing, tracked.volume, tracked.status())) {
       tracked.written = Optional.of(tracked.status());
@@ -287,10 +290,6 @@ final class PodStatuses {
       forget(tracked);
     }
     return Optional.empty();
-  }
-
-  private static String key(ReportedVolume volume, String name) {
-    return volume.namespace() + "/" + name;
   }
 
   /** The API's times have seconds. */

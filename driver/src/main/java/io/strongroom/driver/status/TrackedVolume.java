@@ -143,6 +143,11 @@ final class TrackedVolume {
         : Optional.empty();
   }
 
+  /** Whether a refresh of this process has gone well since the last failure. */
+  boolean isRefreshed() {
+    return refreshTried && lastError.isEmpty();
+  }
+
   void refreshed() {
     refreshTried = true;
     lastError = Optional.empty();

@@ -70,10 +70,7 @@ final class StatusRestartTest {
 
   @Test
   void errorThatGoesOnKeepsItsBeginning() {
-    harness.reports.published(web, versions("user=3"), List.of());
-    harness.reports.refreshFailed(web, "the store is away", true);
-    harness.settle();
-    restart();
+    failAndRestart();
     harness.reports.adopted(web);
     harness.settle();
     assertThat(field(harness.status(NAME), "lastErrorSince")).isEqualTo("2026-01-01T10:00:00Z");
@@ -86,6 +83,54 @@ final class StatusRestartTest {
     harness.reports.refreshed(web, List.of(), false);
     harness.settle();
     assertThat(hasField(harness.status(NAME), "lastError")).isFalse();
+  }
+
+  @Test
+  void recoveryIsToldAlsoWhenAnEarlierProcessToldTheFailure() {
+    failAndRestart();
+    harness.reports.adopted(web);
+    harness.settle();
+    harness.reports.refreshed(web, versions("user=3"), false);
+    harness.settle();
+
+    assertThat(harness.events())
+        .containsExactly(
+            "Warning SecretRefreshFailed the store is away x1",
+            "Normal SecretRefreshRecovered the secrets are refreshed again x1");
+  }
+
+  @Test
+  void recoveryBeforeTheLookUpIsToldToo() {
+    failAndRestart();
+    harness.reports.adopted(web);
+    harness.reports.refreshed(web, versions("user=3"), false);
+    harness.settle();
+    harness.reports.refreshed(web, versions("user=3"), false);
+    harness.settle();
+
+    assertThat(harness.events())
+        .containsExactly(
+            "Warning SecretRefreshFailed the store is away x1",
+            "Normal SecretRefreshRecovered the secrets are refreshed again x1");
+    assertThat(hasField(harness.status(NAME), "lastError")).isFalse();
+  }
+
+  @Test
+  void volumeThatFailedBeforeAndIsGoneLeavesNothing() {
+    failAndRestart();
+    harness.reports.adopted(web);
+    harness.reports.unpublished(web.target());
+    harness.settle();
+
+    assertThat(harness.statusNames()).isEmpty();
+    assertThat(harness.reports.remembered()).isZero();
+  }
+
+  private void failAndRestart() {
+    harness.reports.published(web, versions("user=3"), List.of());
+    harness.reports.refreshFailed(web, "the store is away", true);
+    harness.settle();
+    restart();
   }
 
   @Test
