@@ -11,11 +11,12 @@ import io.strongroom.driver.local.VolumeJournal;
 import io.strongroom.driver.mount.FileOpens;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
-import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.provider.ExternalProviders;
 import io.strongroom.driver.provider.Providers;
 import io.strongroom.driver.provider.StoreFetches;
+import io.strongroom.driver.publish.FirstPublish;
 import io.strongroom.driver.publish.PublishVolume;
+import io.strongroom.driver.publish.TargetCleanup;
 import io.strongroom.driver.publish.UnpublishVolume;
 import io.strongroom.driver.publish.VolumeBuilder;
 import io.strongroom.driver.publish.VolumeStats;
@@ -44,7 +45,6 @@ import io.strongroom.driver.volume.VolumeSites;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.SecretProvider;
-import io.strongroom.provider.VolumeRef;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,16 +52,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The driver's own parts, wired by hand: what tests run is what the node runs. Owns the providers
  * it is given.
  */
 public final class NodeDriver implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(NodeDriver.class);
-
   /** How many fetches may wait for one store: more pods than a node runs. */
   private static final int QUEUE_PER_STORE = 512;
 
@@ -170,24 +166,29 @@ public final class NodeDriver implements AutoCloseable {
             world.clock(),
             RandomGenerator.getDefault(),
             task -> Thread.ofVirtual().name("refresh").start(task));
+    FirstPublish first =
+        new FirstPublish(
+            volumes,
+            flights,
+            content,
+            shared,
+            rotation.enabled() ? scheduler : (_, _) -> {},
+            new TargetCleanup(volumes, locks, adoption),
+            builder,
+            world.clock(),
+            settings.stores().publishTimeout());
     PublishVolume publish =
-        new PublishVolume(
+        new PublishVolume(targets, sites, volumes, locks, first, adoption, reports);
+    UnpublishVolume unpublish =
+        new UnpublishVolume(
             targets,
             sites,
             volumes,
             flights,
             locks,
-            content,
-            shared,
-            rotation.enabled() ? scheduler : (_, _) -> {},
-            builder,
             adoption,
             reports,
-            world.clock(),
-            settings.stores().publishTimeout());
-    UnpublishVolume unpublish =
-        new UnpublishVolume(
-            targets, sites, volumes, flights, locks, adoption, reports, this::tellReleased);
+            volume -> Releases.tell(providers, volume));
     if (rotation.enabled()) {
       scheduler.start();
     }
@@ -262,23 +263,6 @@ public final class NodeDriver implements AutoCloseable {
               }
               action.run();
             });
-  }
-
-  /** In the background: giving a lease back must not keep a pod's deletion waiting. */
-  private void tellReleased(VolumeRef volume) {
-    for (SecretProvider provider : providers) {
-      Thread.ofVirtual()
-          .name("released " + provider.name())
-          .start(() -> released(provider, volume));
-    }
-  }
-
-  private static void released(SecretProvider provider, VolumeRef volume) {
-    try {
-      provider.released(volume);
-    } catch (RuntimeException defect) {
-      LOG.error("provider {}: {}", provider.name(), Defects.describe(defect));
-    }
   }
 
   @Override

@@ -4,22 +4,12 @@ import io.strongroom.driver.adoption.Adoption;
 import io.strongroom.driver.mount.Errno;
 import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.OpenDirectory;
-import io.strongroom.driver.rotation.Answer;
 import io.strongroom.driver.rotation.Failure;
 import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.rotation.FailureException;
-import io.strongroom.driver.rotation.FetchSubject;
-import io.strongroom.driver.rotation.Flight;
-import io.strongroom.driver.rotation.Flights;
-import io.strongroom.driver.rotation.Leases;
-import io.strongroom.driver.rotation.SharedFetches;
 import io.strongroom.driver.rotation.TargetLocks;
-import io.strongroom.driver.rotation.VolumeFetch;
-import io.strongroom.driver.rotation.VolumeFetch.Source;
-import io.strongroom.driver.status.Origin;
 import io.strongroom.driver.status.VolumeEvent;
 import io.strongroom.driver.status.VolumeReports;
-import io.strongroom.driver.volume.Generation;
 import io.strongroom.driver.volume.SiteState;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
@@ -28,73 +18,37 @@ import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.VolumeSite;
 import io.strongroom.driver.volume.VolumeSites;
 import io.strongroom.driver.volume.Volumes;
-import io.strongroom.provider.Deadline;
-import io.strongroom.provider.FetchFailure;
-import io.strongroom.provider.FetchFailure.Kind;
-import io.strongroom.provider.FetchResult;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Publishes a volume. Only volume id and target are looked at before the question "is it complete
  * already?": a republish must never fail finally, since a kubelet with kubernetes#121271 unfixed
- * would destroy the volume. A first publish fetches before it mounts, and leaves nothing when it
- * fails.
+ * would destroy the volume.
  */
 public final class PublishVolume {
-  private static final Logger LOG = LoggerFactory.getLogger(PublishVolume.class);
-
   private final TargetPaths targets;
   private final VolumeSites sites;
   private final Volumes volumes;
-  private final Flights flights;
   private final TargetLocks locks;
-  private final VolumeFetch content;
-  private final SharedFetches shared;
-  private final Leases leases;
-  private final VolumeBuilder builder;
+  private final FirstPublish first;
   private final Adoption adoption;
   private final VolumeReports reports;
-  private final InstantSource clock;
-  private final Duration timeout;
 
-  /**
-   * Wires the flow.
-   *
-   * @param timeout own deadline for one publish, below kubelet's two minutes, so that the answer
-   *     says who was slow
-   */
   public PublishVolume(
       TargetPaths targets,
       VolumeSites sites,
       Volumes volumes,
-      Flights flights,
       TargetLocks locks,
-      VolumeFetch content,
-      SharedFetches shared,
-      Leases leases,
-      VolumeBuilder builder,
+      FirstPublish first,
       Adoption adoption,
-      VolumeReports reports,
-      InstantSource clock,
-      Duration timeout) {
+      VolumeReports reports) {
     this.targets = targets;
     this.sites = sites;
     this.volumes = volumes;
-    this.flights = flights;
     this.locks = locks;
-    this.content = content;
-    this.shared = shared;
-    this.leases = leases;
-    this.builder = builder;
+    this.first = first;
     this.adoption = adoption;
     this.reports = reports;
-    this.clock = clock;
-    this.timeout = timeout;
   }
 
   /**
@@ -131,7 +85,7 @@ public final class PublishVolume {
         telling.republished(volumes.at(target));
         return answer;
       }
-      return publishFirst(RequestCheck.check(request, id, target), site, caller, telling);
+      return first.publish(RequestCheck.check(request, id, target), site, caller, telling);
     }
   }
 
@@ -201,105 +155,5 @@ public final class PublishVolume {
         adoption.takenOver(request.target(), root, site.files(root));
       }
     }
-  }
-
-  private PublishOutcome publishFirst(
-      VolumeRequest request, VolumeSite site, Cancellation caller, Telling telling)
-      throws FailureException, IOException {
-    try (Flight flight = beginFlight(request.target());
-        Cancellation.Registration _ = caller.onCancel(flight::cancel)) {
-      PublishJob job =
-          new PublishJob(request, site, flight, Deadline.after(timeout, clock), telling);
-      // Another publish may have finished between the first look and the start of this flight.
-      if (site.look() instanceof SiteState.Complete) {
-        telling.republished(volumes.at(request.target()));
-        return new PublishOutcome.AlreadyPublished();
-      }
-      builder.clearSite(job);
-      fetchAndBuild(job);
-      return new PublishOutcome.Published();
-    }
-  }
-
-  private Flight beginFlight(TargetPath target) throws FailureException {
-    return flights
-        .begin(target)
-        .orElseThrow(
-            () ->
-                FailureException.declined(
-                    Reason.BUSY, "another publish of this volume is under way"));
-  }
-
-  private void fetchAndBuild(PublishJob job) throws FailureException {
-    boolean published = false;
-    try {
-      Source source = content.prepare(job.request());
-      switch (source) {
-        case Source.BuiltIn builtIn -> publishBuiltIn(job, builtIn);
-        case Source.External external -> publishExternal(job, external);
-      }
-      published = true;
-      source.warnings().forEach(warning -> warn(source, warning));
-      volumes.whileKnown(
-          job.request().target(),
-          known -> job.telling().published(known, originOf(source), source.warnings()));
-    } catch (InterruptedException e) {
-      throw builder.calledOff(e);
-    } finally {
-      if (!published) {
-        builder.undo(job);
-      }
-    }
-  }
-
-  private static Origin originOf(Source source) {
-    return new Origin(source.subject().provider(), source.subject().store());
-  }
-
-  private static void warn(Source source, String warning) {
-    LOG.warn("SecretProviderClass {}: {}", source.subject().spc(), warning);
-  }
-
-  private void publishBuiltIn(PublishJob job, Source.BuiltIn source)
-      throws FailureException, InterruptedException {
-    try (Answer answer = shared.first(source, job.request(), job.deadline())) {
-      FetchResult.Fetched fetched = expectFetched(source.subject(), answer.result());
-      Generation generation =
-          content.check(source.subject(), fetched, VolumeFetch.rulesFor(job.request()));
-      builder.buildAndPlace(job, source, generation, fetched.versions());
-      fetched.refreshBy().ifPresent(end -> leases.ends(job.request().target(), end));
-    }
-  }
-
-  /**
-   * A provider behind a socket is given the mounted volume, closed to everybody else until the end.
-   */
-  private void publishExternal(PublishJob job, Source.External source)
-      throws FailureException, InterruptedException {
-    try (OpenDirectory root = builder.mountClosed(job, source);
-        FetchResult result = content.fetch(source, job.request(), List.of(), job.deadline())) {
-      FetchResult.Fetched fetched = expectFetched(source.subject(), result);
-      if (fetched.files().isEmpty()) {
-        builder.acceptWritten(job, source, root, fetched.versions());
-      } else {
-        Generation generation =
-            content.check(source.subject(), fetched, VolumeFetch.rulesFor(job.request()));
-        builder.fill(job, source, root, generation, fetched.versions());
-      }
-    }
-  }
-
-  private static FetchResult.Fetched expectFetched(FetchSubject subject, FetchResult result)
-      throws FailureException {
-    return switch (result) {
-      case FetchResult.Fetched fetched -> fetched;
-      case FetchResult.Failed(List<FetchFailure> failures) ->
-          throw new FailureException(new Failure.Content(subject, failures));
-      case FetchResult.NotChanged _ ->
-          throw FailureException.content(
-              subject,
-              FetchFailure.of(
-                  "", Kind.BAD_ANSWER, "\"not changed\" was answered to a first fetch"));
-    };
   }
 }

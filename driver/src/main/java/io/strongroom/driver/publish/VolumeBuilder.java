@@ -6,7 +6,6 @@ import io.strongroom.driver.mount.DetachedTmpfs;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.mount.TmpfsOptions;
-import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.rotation.Failure;
 import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.rotation.FailureException;
@@ -21,7 +20,6 @@ import io.strongroom.driver.volume.ContentException;
 import io.strongroom.driver.volume.FileRules;
 import io.strongroom.driver.volume.Generation;
 import io.strongroom.driver.volume.PublishedVolume;
-import io.strongroom.driver.volume.SiteState;
 import io.strongroom.driver.volume.TmpfsSizing;
 import io.strongroom.driver.volume.VolumeSite;
 import io.strongroom.driver.volume.Volumes;
@@ -37,16 +35,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The mount side of a first publish. Every step that changes the target runs under the target's
  * lock and not at all once the publish was called off, so that nothing appears after an unpublish.
  */
 public final class VolumeBuilder {
-  private static final Logger LOG = LoggerFactory.getLogger(VolumeBuilder.class);
-
   /** Nobody but root sees a volume that is not finished. */
   private static final int CLOSED = 0700;
 
@@ -79,28 +73,6 @@ public final class VolumeBuilder {
     this.driverName = driverName;
     this.adoption = adoption;
     this.clock = clock;
-  }
-
-  /** Takes interrupted work of ours out of the way; anything else that is in the way stays. */
-  void clearSite(PublishJob job) throws FailureException, IOException {
-    switch (job.site().state()) {
-      case SiteState.Absent _, SiteState.EmptyDirectory _, SiteState.Complete _ -> {}
-      case SiteState.Incomplete _ -> {
-        try (TargetLocks.Held _ = locks.hold(job.request().target())) {
-          if (job.site().look() instanceof SiteState.Incomplete) {
-            job.site().remove();
-          }
-        }
-      }
-      case SiteState.StrayDirectory _ ->
-          throw inTheWay("a directory with something in it; empty it");
-      case SiteState.NotADirectory _ -> throw inTheWay("a file or a symlink; remove it");
-      case SiteState.Foreign(String what) -> throw inTheWay(what + "; unmount it");
-    }
-  }
-
-  private static FailureException inTheWay(String what) {
-    return FailureException.declined(Reason.TARGET_IN_USE, "at target_path there is " + what);
   }
 
   /** Builds the volume where nobody sees it, and puts it in place in one step. */
@@ -212,30 +184,6 @@ public final class VolumeBuilder {
             written,
             versions,
             Optional.of(reserved)));
-  }
-
-  /**
-   * Leaves nothing of a publish that failed. What cannot be removed is said, and found next time.
-   */
-  void undo(PublishJob job) {
-    try (TargetLocks.Held _ = locks.hold(job.request().target())) {
-      switch (job.site().look()) {
-        // Complete: put in place by this very publish, which failed afterwards.
-        case SiteState.Incomplete _, SiteState.Complete _ -> job.site().remove();
-        case SiteState.EmptyDirectory _ -> job.site().removeIfEmpty();
-        case SiteState.Absent _,
-            SiteState.StrayDirectory _,
-            SiteState.NotADirectory _,
-            SiteState.Foreign _ -> {}
-      }
-      volumes.forget(job.request().target());
-      adoption.forget(job.request().target());
-    } catch (IOException e) {
-      LOG.warn(
-          "removing what a failed publish left at {} failed: {}",
-          job.request().target(),
-          Defects.describe(e));
-    }
   }
 
   FailureException calledOff(@Nullable Throwable cause) {

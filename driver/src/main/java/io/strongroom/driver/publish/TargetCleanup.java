@@ -1,0 +1,76 @@
+package io.strongroom.driver.publish;
+
+import io.strongroom.driver.adoption.Adoption;
+import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.rotation.Failure.Reason;
+import io.strongroom.driver.rotation.FailureException;
+import io.strongroom.driver.rotation.TargetLocks;
+import io.strongroom.driver.volume.SiteState;
+import io.strongroom.driver.volume.Volumes;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is at a target before a first publish, and what must not be there after one that failed.
+ * Runs under the target's lock where it changes something.
+ */
+public final class TargetCleanup {
+  private static final Logger LOG = LoggerFactory.getLogger(TargetCleanup.class);
+
+  private final Volumes volumes;
+  private final TargetLocks locks;
+  private final Adoption adoption;
+
+  public TargetCleanup(Volumes volumes, TargetLocks locks, Adoption adoption) {
+    this.volumes = volumes;
+    this.locks = locks;
+    this.adoption = adoption;
+  }
+
+  /** Takes interrupted work of ours out of the way; anything else that is in the way stays. */
+  void before(PublishJob job) throws FailureException, IOException {
+    switch (job.site().state()) {
+      case SiteState.Absent _, SiteState.EmptyDirectory _, SiteState.Complete _ -> {}
+      case SiteState.Incomplete _ -> {
+        try (TargetLocks.Held _ = locks.hold(job.request().target())) {
+          if (job.site().look() instanceof SiteState.Incomplete) {
+            job.site().remove();
+          }
+        }
+      }
+      case SiteState.StrayDirectory _ ->
+          throw inTheWay("a directory with something in it; empty it");
+      case SiteState.NotADirectory _ -> throw inTheWay("a file or a symlink; remove it");
+      case SiteState.Foreign(String what) -> throw inTheWay(what + "; unmount it");
+    }
+  }
+
+  private static FailureException inTheWay(String what) {
+    return FailureException.declined(Reason.TARGET_IN_USE, "at target_path there is " + what);
+  }
+
+  /**
+   * Leaves nothing of a publish that failed. What cannot be removed is said, and found next time.
+   */
+  void after(PublishJob job) {
+    try (TargetLocks.Held _ = locks.hold(job.request().target())) {
+      switch (job.site().look()) {
+        // Complete: put in place by this very publish, which failed afterwards.
+        case SiteState.Incomplete _, SiteState.Complete _ -> job.site().remove();
+        case SiteState.EmptyDirectory _ -> job.site().removeIfEmpty();
+        case SiteState.Absent _,
+            SiteState.StrayDirectory _,
+            SiteState.NotADirectory _,
+            SiteState.Foreign _ -> {}
+      }
+      volumes.forget(job.request().target());
+      adoption.forget(job.request().target());
+    } catch (IOException e) {
+      LOG.warn(
+          "removing what a failed publish left at {} failed: {}",
+          job.request().target(),
+          Defects.describe(e));
+    }
+  }
+}
