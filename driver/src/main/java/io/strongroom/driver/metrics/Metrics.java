@@ -28,69 +28,77 @@ public final class Metrics implements VolumeReports {
   private final Freshness freshness;
 
   private final Counters publishes =
-      add(
-          new Counters(
-              "node_publish_total",
-              List.of("provider", "os_type"),
-              "Publishes that were answered OK; with those of volumes that were there already."));
+      counters(
+          "node_publish_total",
+          "Publishes that were answered OK; with those of volumes that were there already.",
+          "provider",
+          "os_type");
   private final Counters publishErrors =
-      add(
-          new Counters(
-              "node_publish_error_total",
-              List.of("provider", "error_type", "os_type"),
-              "Publishes that were answered with an error."));
+      counters(
+          "node_publish_error_total",
+          "Publishes that were answered with an error.",
+          "provider",
+          "error_type",
+          "os_type");
   private final Counters unpublishes =
-      add(
-          new Counters(
-                  "node_unpublish_total", List.of("os_type"), "Unpublishes that were answered OK.")
-              .startingWith(LINUX));
+      counters("node_unpublish_total", "Unpublishes that were answered OK.", "os_type")
+          .startingWith(LINUX);
   private final Counters unpublishErrors =
-      add(
-          new Counters(
-                  "node_unpublish_error_total",
-                  List.of("os_type"),
-                  "Unpublishes that were answered with an error.")
-              .startingWith(LINUX));
+      counters(
+              "node_unpublish_error_total",
+              "Unpublishes that were answered with an error.",
+              "os_type")
+          .startingWith(LINUX);
   private final Counters refreshes =
-      add(
-          new Counters(
-              "rotation_reconcile_total",
-              List.of("provider", "os_type", "rotated"),
-              "Refreshes of a volume; rotated says whether files were written."));
+      counters(
+          "rotation_reconcile_total",
+          "Refreshes of a volume; rotated says whether files were written.",
+          "provider",
+          "os_type",
+          "rotated");
   private final Counters refreshErrors =
-      add(
-          new Counters(
-              "rotation_reconcile_error_total",
-              List.of("provider", "error_type", "os_type", "rotated"),
-              "Refreshes of a volume that failed; its files stay."));
+      counters(
+          "rotation_reconcile_error_total",
+          "Refreshes of a volume that failed; its files stay.",
+          "provider",
+          "error_type",
+          "os_type",
+          "rotated");
   private final Durations refreshDurations =
-      add(
-          new Durations(
-              "rotation_reconcile_duration_sec",
-              List.of("os_type"),
-              "Seconds that the refresh of a volume took."));
+      durations(
+          "rotation_reconcile_duration_sec",
+          "Seconds that the refresh of a volume took.",
+          "os_type");
   private final Durations publishDurations =
-      add(
-          new Durations(
-              "strongroom_publish_duration_seconds",
-              List.of("outcome"),
-              "Seconds that a publish took, without those of volumes that were there already."));
+      durations(
+          "strongroom_publish_duration_seconds",
+          "Seconds that a publish took, without those of volumes that were there already.",
+          "outcome");
   private final Counters storeCalls =
-      add(
-          new Counters(
-              "strongroom_store_calls_total",
-              List.of("provider", "operation", "outcome"),
-              "Calls of stores and of providers behind sockets."));
+      counters(
+          "strongroom_store_calls_total",
+          "Calls of stores and of providers behind sockets.",
+          "provider",
+          "operation",
+          "outcome");
   private final Durations storeDurations =
-      add(
-          new Durations(
-              "strongroom_store_call_duration_seconds",
-              List.of("provider", "operation"),
-              "Seconds that a call of a store took, with the wait for its turn."));
+      durations(
+          "strongroom_store_call_duration_seconds",
+          "Seconds that a call of a store took, with the wait for its turn.",
+          "provider",
+          "operation");
 
   public Metrics(InstantSource clock) {
     freshness = add(new Freshness(clock));
     gauge("strongroom_volumes", "Volumes that are published on this node.", freshness::volumes);
+  }
+
+  private Counters counters(String name, String help, String... labels) {
+    return add(new Counters(name, List.of(labels), help));
+  }
+
+  private Durations durations(String name, String help, String... labels) {
+    return add(new Durations(name, List.of(labels), help));
   }
 
   private <T extends Family> T add(T family) {
