@@ -4,21 +4,16 @@ import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.settings.Settings.Classes;
 import io.strongroom.driver.settings.Settings.Limits;
 import io.strongroom.driver.settings.Settings.Node;
-import io.strongroom.driver.settings.Settings.Registration;
 import io.strongroom.driver.settings.Settings.Rotation;
 import io.strongroom.driver.settings.Settings.Stores;
-import io.strongroom.driver.socket.SocketFile;
 import io.strongroom.driver.spc.GoDuration;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -82,7 +77,7 @@ final class SettingsReader {
             new Settings.Adoption(
                 values.number(DriverFlags.MAX_ADOPTION_WATCHES, 0, Integer.MAX_VALUE),
                 values.duration(DriverFlags.ROTATION_READ_GRACE, Duration.ZERO)),
-            registration(values),
+            SocketFlags.registration(values),
             values.address(DriverFlags.HEALTH_ADDR),
             metricsAddress(values));
     VaultOptions vault = VaultFlags.read(values);
@@ -117,7 +112,7 @@ final class SettingsReader {
   }
 
   private Node node(FlagValues values) {
-    Path socket = socket(values);
+    Path socket = SocketFlags.csi(values, variable("CSI_ENDPOINT"));
     return new Node(
         driverName(values),
         nodeId(values),
@@ -125,22 +120,7 @@ final class SettingsReader {
         values.existingDirectory(DriverFlags.KUBELET_ROOT, values.text(DriverFlags.KUBELET_ROOT)),
         variable("POD_UID"),
         selinuxContext(values),
-        statusSocket(values, socket));
-  }
-
-  private static Path statusSocket(FlagValues values, Path csi) {
-    Path socket =
-        values
-            .given(DriverFlags.STATUS_SOCKET)
-            .map(path -> values.absolute(DriverFlags.STATUS_SOCKET, path))
-            .orElseGet(() -> csi.resolveSibling(Node.STATUS_SOCKET));
-    if (socket.equals(csi)) {
-      values.problem(DriverFlags.STATUS_SOCKET, "is the CSI socket: %s", csi);
-    }
-    if (values.given(DriverFlags.STATUS_SOCKET).isPresent()) {
-      checkLength(values, DriverFlags.STATUS_SOCKET, socket);
-    }
-    return socket;
+        SocketFlags.status(values, socket));
   }
 
   private static String driverName(FlagValues values) {
@@ -168,48 +148,6 @@ final class SettingsReader {
 
   private Optional<String> variable(String name) {
     return Optional.ofNullable(environment.apply(name)).filter(value -> !value.isEmpty());
-  }
-
-  private Path socket(FlagValues values) {
-    String endpoint =
-        values
-            .given(DriverFlags.ENDPOINT)
-            .or(() -> variable("CSI_ENDPOINT"))
-            .orElse("unix://tmp/csi.sock");
-    String scheme = endpoint.toLowerCase(Locale.ROOT);
-    Path nowhere = Path.of("/");
-    if (scheme.startsWith("tcp://")) {
-      values.problem(
-          DriverFlags.ENDPOINT,
-          "tcp:// is not served: whoever reaches a CSI socket can have files written as root; write"
-              + " unix:///csi/csi.sock");
-      return nowhere;
-    }
-    if (!scheme.startsWith("unix://")) {
-      values.problem(
-          DriverFlags.ENDPOINT,
-          "'%s' does not begin with unix://, as in unix:///csi/csi.sock",
-          endpoint);
-      return nowhere;
-    }
-    // With two slashes or three, the path is absolute: the Secrets Store CSI Driver reads it so.
-    Path socket = values.path(DriverFlags.ENDPOINT, "/" + endpoint.substring("unix://".length()));
-    if (socket.getParent() == null) {
-      values.problem(
-          DriverFlags.ENDPOINT, "'%s' names no socket, as in unix:///csi/csi.sock", endpoint);
-    } else if (!Files.isDirectory(socket.getParent())) {
-      values.problem(DriverFlags.ENDPOINT, "there is no directory %s", socket.getParent());
-    }
-    checkLength(values, DriverFlags.ENDPOINT, socket);
-    return socket;
-  }
-
-  private static void checkLength(FlagValues values, Flag flag, Path socket) {
-    try {
-      SocketFile.checkLength(socket);
-    } catch (IOException e) {
-      values.problem(flag, "%s", String.valueOf(e.getMessage()));
-    }
   }
 
   private static Optional<String> selinuxContext(FlagValues values) {
@@ -311,20 +249,5 @@ final class SettingsReader {
         values.duration(DriverFlags.ROTATION_POLL_INTERVAL, SECOND),
         least,
         most);
-  }
-
-  private static Optional<Registration> registration(FlagValues values) {
-    Optional<String> hostSocket = values.given(DriverFlags.KUBELET_REGISTRATION_PATH);
-    if (hostSocket.isEmpty()) {
-      return Optional.empty();
-    }
-    Path onHost = values.absolute(DriverFlags.KUBELET_REGISTRATION_PATH, hostSocket.get());
-    checkLength(values, DriverFlags.KUBELET_REGISTRATION_PATH, onHost);
-    return Optional.of(
-        new Registration(
-            onHost.toString(),
-            values.existingDirectory(
-                DriverFlags.PLUGIN_REGISTRATION_PATH,
-                values.text(DriverFlags.PLUGIN_REGISTRATION_PATH))));
   }
 }
