@@ -28,6 +28,7 @@ final class ChartArgumentsTest {
         rotationPollInterval: 1h30m
         rotationMinInterval: 30s
         rotationMaxInterval: 12h
+        rotationReadGrace: 10m
         socketProviders: [aws, vault]
         selinuxContext: system_u:object_r:container_file_t:s0:c1,c2
         startupTaint: {remove: true}

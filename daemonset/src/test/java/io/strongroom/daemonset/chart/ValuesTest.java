@@ -56,6 +56,23 @@ final class ValuesTest {
   }
 
   @Test
+  void prometheusOperatorIsToldWhereMetricsAreIfItIsThere() {
+    assertThat(Helm.template("").all("PodMonitor")).isEmpty();
+
+    Rendered chart =
+        Helm.template("podMonitor: {enabled: true, interval: 30s, labels: {release: prometheus}}");
+    Rendered.Item monitor = chart.only("PodMonitor");
+    assertThat(monitor.text("metadata", "labels")).contains("release=prometheus");
+    Rendered.Item endpoint = monitor.at("spec", "podMetricsEndpoints").items().getFirst();
+    assertThat(endpoint.text("interval")).isEqualTo("30s");
+    String port = endpoint.text("port");
+    assertThat(chart.container().at("ports").item(each -> each.text("name").equals(port)))
+        .isNotNull();
+    assertThat(monitor.text("spec", "selector"))
+        .isEqualTo(chart.only("DaemonSet").text("spec", "selector"));
+  }
+
+  @Test
   void bytesMayBeNumbers() {
     Rendered chart =
         Helm.template(
@@ -100,6 +117,8 @@ final class ValuesTest {
         "driverName: Secrets|/driverName",
         "livenessProbe: {port: 8095}|have the same port",
         "auditLog: yes|/auditLog",
+        "{podMonitor: {enabled: true}, linux: {metricsAddr: '0'}}|podMonitor.enabled: with",
+        "podMonitor: {interval: often}|/podMonitor/interval",
         "linux: {updateStrategy: {rollingUpdate: {maxSurge: 1}}}|maxSurge must be 0",
         "linux: {env: [{name: JAVA_TOOL_OPTIONS, value: -Xmx1g}]}|linux.env sets JAVA_TOOL_OPTIONS",
         "linux: {driver: {resources: {limits: {memory: 100Mi}}}}|raise it to 194Mi",
