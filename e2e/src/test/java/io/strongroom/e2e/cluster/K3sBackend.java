@@ -134,7 +134,10 @@ final class K3sBackend implements ClusterBackend {
 
   @Override
   public void close() throws IOException {
-    container.close();
-    Files.deleteIfExists(kubeconfig);
+    try {
+      container.close();
+    } finally {
+      Files.deleteIfExists(kubeconfig);
+    }
   }
 }
