@@ -1,0 +1,265 @@
+package io.strongroom.e2e.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import io.strongroom.e2e.cluster.Await;
+import io.strongroom.e2e.cluster.DriverExtension;
+import io.strongroom.e2e.cluster.InstalledDriver;
+import io.strongroom.e2e.cluster.OpenBao;
+import io.strongroom.e2e.cluster.PostgreSql;
+import io.strongroom.e2e.cluster.Workloads;
+import io.strongroom.provider.testing.Canary;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Users of a real PostgreSQL that OpenBao's database engine makes: one for each volume, kept as
+ * long as the server allows, replaced while it still works, dropped with the pod.
+ */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@ExtendWith(DriverExtension.class)
+@TestInstance(Lifecycle.PER_CLASS)
+final class DynamicDatabaseUsersTest {
+  /**
+   * How long a user lives unless it is renewed, and at most, in seconds. A test sees all of a life:
+   * it is renewed after ten seconds, and after twenty the server grants less than half.
+   */
+  private static final int LEASE = 20;
+
+  private static final int MAXIMUM = 30;
+
+  private static final String CLASS = "orders";
+
+  private OpenBao bao;
+  private PostgreSql database;
+  private String auth;
+
+  @BeforeAll
+  void databaseIsBehindTheServer(InstalledDriver driver) throws Exception {
+    bao = OpenBao.start(driver);
+    auth = bao.jwtAuth(driver.cluster());
+    database = PostgreSql.start(driver.cluster());
+    String password = UUID.randomUUID().toString();
+    database.does(
+        "CREATE TABLE orders (number int)",
+        "CREATE ROLE reader",
+        "GRANT SELECT ON orders TO reader",
+        "CREATE ROLE bao LOGIN CREATEROLE PASSWORD '%s'".formatted(password),
+        "GRANT reader TO bao WITH ADMIN OPTION");
+    bao.does("POST", "sys/mounts/database", "{\"type\":\"database\"}");
+    bao.does(
+        "POST",
+        "database/config/shop",
+        """
+        {"plugin_name": "postgresql-database-plugin", "allowed_roles": "orders",
+         "connection_url": "postgresql://{{username}}:{{password}}@%s/postgres?sslmode=disable",
+         "username": "bao", "password": "%s"}
+        """
+            .formatted(database.address(), password));
+    bao.does(
+        "POST",
+        "database/roles/orders",
+        """
+        {"db_name": "shop", "default_ttl": %d, "max_ttl": %d,
+         "creation_statements": ["CREATE ROLE \\"{{name}}\\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}' IN ROLE reader"],
+         "revocation_statements": ["DROP ROLE IF EXISTS \\"{{name}}\\""]}
+        """
+            .formatted(LEASE, MAXIMUM));
+    bao.policy("orders", "path \"database/creds/orders\" { capabilities = [\"read\"] }");
+  }
+
+  @AfterAll
+  void serversGo() {
+    // As they are where they did not start.
+    if (database != null) {
+      database.close();
+    }
+    if (bao != null) {
+      bao.close();
+    }
+  }
+
+  @Test
+  void everyVolumeKeepsAUserOfItsOwnUntilItsPodIsGone(InstalledDriver driver) throws Exception {
+    try (Canary canary = Canary.plant();
+        Workloads shop = shop(driver)) {
+      for (String pod : List.of("one", "two")) {
+        shop.run(shop.pod(pod, CLASS));
+      }
+      DatabaseLogin one = login(shop, "one");
+      DatabaseLogin two = login(shop, "two");
+      watch(canary, one, two);
+      assertThat(users()).containsExactlyInAnyOrder(one.user(), two.user());
+      List<Instant> leasesEnd = List.of(leaseEnds(one), leaseEnds(two));
+      List<Instant> validUntil = List.of(validUntil(one), validUntil(two));
+
+      Await.until("one's lease is renewed", () -> leaseEnds(one), leasesEnd.get(0)::isBefore);
+      Await.until("two's lease is renewed", () -> leaseEnds(two), leasesEnd.get(1)::isBefore);
+
+      assertThat(validUntil(one)).isAfter(validUntil.get(0));
+      assertThat(validUntil(two)).isAfter(validUntil.get(1));
+      assertThat(polls(driver, shop, "one")).as("polls until then").isGreaterThan(2);
+      assertThat(login(shop, "one")).isEqualTo(one);
+      assertThat(login(shop, "two")).isEqualTo(two);
+      assertThat(users()).containsExactlyInAnyOrder(one.user(), two.user());
+      query(one);
+      Leaks.assertNone(canary, shop);
+
+      shop.delete("one");
+      Await.until("its user is dropped", this::users, users -> !users.contains(one.user()));
+      query(login(shop, "two"));
+      shop.delete("two");
+      Await.until("no user is left", this::users, List::isEmpty);
+    }
+  }
+
+  @Test
+  void clientThatReadsItsFileAgainWorksThroughTheRotation(InstalledDriver driver) throws Exception {
+    try (Canary canary = Canary.plant();
+        Workloads shop = shop(driver)) {
+      shop.run(shop.pod("app", CLASS));
+      DatabaseLogin first = login(shop, "app");
+      try (DatabaseClient client = DatabaseClient.start(() -> login(shop, "app"), this::query)) {
+        DatabaseLogin second =
+            Await.until(
+                "the pod has another user",
+                () -> login(shop, "app"),
+                login -> !login.user().equals(first.user()));
+
+        watch(canary, first, second);
+        query(first); // it lives still
+        assertThat(lease(first).get("last_renewal").isJsonNull())
+            .as("the first lease was renewed before, and is replaced since its maximum is near")
+            .isFalse();
+        Await.until("the old user ends", this::users, users -> !users.contains(first.user()));
+        Await.until("the client has noticed", client::login, second::equals);
+        int before = client.queries();
+        Await.until("the client works on", client::queries, queries -> queries > before);
+
+        assertThat(client.refusals()).as("one query met the end of its user").hasSize(1);
+        assertThat(client.failures()).as("after the file was read again").isEmpty();
+      }
+      Leaks.assertNone(canary, shop);
+      shop.delete("app");
+      Await.until("no user is left", this::users, List::isEmpty);
+    }
+  }
+
+  @Test
+  void driverThatIsRestartedTakesNewUsersAndTheOldOnesEndByThemselves(InstalledDriver driver)
+      throws Exception {
+    try (Canary canary = Canary.plant();
+        Workloads shop = shop(driver)) {
+      shop.run(shop.pod("app", CLASS));
+      DatabaseLogin before = login(shop, "app");
+
+      driver.replace();
+
+      DatabaseLogin after =
+          Await.until(
+              "the pod has another user",
+              () -> login(shop, "app"),
+              login -> !login.user().equals(before.user()));
+      watch(canary, before, after);
+      query(after);
+      Await.until("the old user ends", this::users, users -> !users.contains(before.user()));
+      query(login(shop, "app"));
+      Leaks.assertNone(canary, shop);
+      shop.delete("app");
+      Await.until("no user is left", this::users, List::isEmpty);
+    }
+  }
+
+  /** A namespace whose pods may have users. */
+  private Workloads shop(InstalledDriver driver) throws IOException, InterruptedException {
+    Workloads shop = Workloads.in(driver, "orders");
+    bao.role(auth, "orders", shop.namespace(), "default", "orders");
+    shop.spc(
+        CLASS,
+        "v1",
+        "vault",
+        Map.of(
+            "vaultAddress",
+            bao.address(),
+            "vaultAuthMountPath",
+            auth,
+            "roleName",
+            "orders",
+            "objects",
+            """
+            - {objectName: login.json, secretPath: database/creds/orders}
+            - {objectName: username, secretPath: database/creds/orders, secretKey: username}
+            - {objectName: password, secretPath: database/creds/orders, secretKey: password}
+            """));
+    return shop;
+  }
+
+  /** What the pod has: all of it in one file, so that name and password fit together. */
+  private static DatabaseLogin login(Workloads shop, String pod) throws Exception {
+    return DatabaseLogin.of(shop.read(pod, "login.json"));
+  }
+
+  private static void watch(Canary canary, DatabaseLogin... logins) {
+    for (DatabaseLogin login : logins) {
+      canary.watch(login.user(), login.password());
+    }
+  }
+
+  private void query(DatabaseLogin login) throws SQLException {
+    try (Connection connection = database.connect(login.user(), login.password());
+        var statement = connection.createStatement();
+        var _ = statement.executeQuery("SELECT number FROM orders")) {}
+  }
+
+  /** Those that the engine has made: no other has an end. */
+  private List<String> users() throws SQLException {
+    return database.asks("SELECT rolname FROM pg_roles WHERE rolvaliduntil IS NOT NULL");
+  }
+
+  private Instant validUntil(DatabaseLogin login) throws SQLException {
+    String seconds =
+        database
+            .asks(
+                "SELECT extract(epoch FROM rolvaliduntil)::bigint FROM pg_roles WHERE rolname = '%s'"
+                    .formatted(login.user()))
+            .getFirst();
+    return Instant.ofEpochSecond(Long.parseLong(seconds));
+  }
+
+  private Instant leaseEnds(DatabaseLogin login) throws IOException {
+    return OffsetDateTime.parse(lease(login).get("expire_time").getAsString()).toInstant();
+  }
+
+  /** As the server has it. */
+  private JsonObject lease(DatabaseLogin login) throws IOException {
+    return bao.does("POST", "sys/leases/lookup", "{\"lease_id\":\"%s\"}".formatted(login.lease()))
+        .getAsJsonObject("data");
+  }
+
+  /** The fetches for a pod that found nothing new, by the audit log. */
+  private static long polls(InstalledDriver driver, Workloads shop, String pod) {
+    return driver
+        .log()
+        .lines()
+        .filter(line -> line.contains("\"event\":\"fetch\""))
+        .filter(line -> line.contains("\"outcome\":\"not_changed\""))
+        .filter(line -> line.contains("\"namespace\":\"%s\"".formatted(shop.namespace())))
+        .filter(line -> line.contains("\"pod\":\"%s\"".formatted(pod)))
+        .count();
+  }
+}
