@@ -73,7 +73,11 @@ need_packages() {
     die "install ${missing[*]} (names of Debian's packages), which takes root"
   fi
   say "installing ${missing[*]}"
-  { apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}"; } >&2 \
+  # Another cluster may be starting beside, and apt gives up where it finds its lock taken.
+  {
+    mkdir -p "$cache" && flock "$cache/packages.lock" sh -c \
+      'apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "$@"' install "${missing[@]}"
+  } >&2 \
     || die "${missing[*]} could not be installed, see above: install them by hand"
 }
 
