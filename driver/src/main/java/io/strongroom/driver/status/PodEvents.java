@@ -109,6 +109,7 @@ final class PodEvents {
     VolumeEvents events = eventsOf(volume);
     boolean begins = first || !events.failing;
     events.failing = true;
+    withdraw(events, REFRESH_RECOVERED);
     tell(
         events,
         Severity.WARNING,
@@ -127,6 +128,7 @@ final class PodEvents {
     VolumeEvents events = volumes.get(volume.target());
     if (events != null && events.failing) {
       events.failing = false;
+      withdraw(events, REFRESH_FAILED);
       tell(events, Severity.NORMAL, REFRESH_RECOVERED, "the secrets are refreshed again", true);
     }
   }
@@ -167,6 +169,14 @@ final class PodEvents {
       slot.dirty = true;
     }
     pending.accept(events.volume.target());
+  }
+
+  /** What is held back since its reason was told lately, and is over by now, would only mislead. */
+  private static void withdraw(VolumeEvents events, String reason) {
+    Slot slot = events.slots.get(reason);
+    if (slot != null && slot.toldAt.isPresent()) {
+      slot.dirty = false;
+    }
   }
 
   @GuardedBy("this")

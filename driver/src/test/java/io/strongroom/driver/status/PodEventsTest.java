@@ -114,6 +114,25 @@ final class PodEventsTest {
   }
 
   @Test
+  void whatIsHeldBackIsNotToldOnceItIsOver() {
+    harness.reports.refreshFailed(web, "the store is away", true);
+    harness.settle();
+    harness.reports.refreshFailed(web, "the store is sealed", false);
+    harness.reports.refreshed(web, List.of(), false);
+    harness.settle();
+    harness.reports.refreshFailed(web, "the store is away again", true);
+    harness.reports.refreshed(web, List.of(), false);
+    harness.reports.refreshFailed(web, "the store is gone", true);
+    harness.advance(Duration.ofMinutes(6));
+
+    assertThat(harness.events())
+        .containsExactly(
+            "Warning SecretRefreshFailed the store is away x1",
+            "Normal SecretRefreshRecovered the secrets are refreshed again x1",
+            "Warning SecretRefreshFailed the store is gone x1");
+  }
+
+  @Test
   void failureThatComesBackIsToldAgain() {
     harness.reports.refreshFailed(web, "the store is away", true);
     harness.settle();
