@@ -6,7 +6,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import javax.crypto.Mac;
 
 /**
@@ -26,6 +28,39 @@ public final class SecretBytes implements AutoCloseable {
   private SecretBytes(long size) {
     arena = Arena.ofShared();
     plaintext = arena.allocate(size);
+  }
+
+  /** What a secret can be put together from. */
+  public sealed interface Part {
+    /** Text that is no secret. */
+    record Plain(String text) implements Part {}
+
+    /** Another secret, borrowed. */
+    record Secret(SecretBytes bytes) implements Part {}
+  }
+
+  /** Copies parts one behind the other, secrets never through the heap; plain text as UTF-8. */
+  public static SecretBytes join(List<Part> parts) {
+    List<ByteBuffer> buffers = parts.stream().map(SecretBytes::contentOf).toList();
+    SecretBytes joined = new SecretBytes(buffers.stream().mapToLong(ByteBuffer::remaining).sum());
+    boolean complete = false;
+    try {
+      ByteBuffer target = joined.plaintext.asByteBuffer();
+      buffers.forEach(target::put);
+      complete = true;
+      return joined;
+    } finally {
+      if (!complete) {
+        joined.close();
+      }
+    }
+  }
+
+  private static ByteBuffer contentOf(Part part) {
+    return switch (part) {
+      case Part.Plain(String text) -> StandardCharsets.UTF_8.encode(text);
+      case Part.Secret(SecretBytes secret) -> secret.readable();
+    };
   }
 
   /** Copies {@code source} and then overwrites it with zeros. */
@@ -99,7 +134,7 @@ public final class SecretBytes implements AutoCloseable {
     return mac.doFinal();
   }
 
-  private ByteBuffer readable() {
+  private synchronized ByteBuffer readable() {
     if (wiped) {
       throw new IllegalStateException("the secret is wiped already");
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.strongroom.provider.SecretBytes.Part;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,25 @@ final class SecretBytesTest {
       assertThat(exposed(secret)).isEqualTo(TEXT);
       assertThat(secret.size()).isEqualTo(TEXT.length());
     }
+  }
+
+  @Test
+  void partsAreJoinedAndStayAsTheyAre() throws IOException {
+    try (SecretBytes secret = SecretBytes.takeFrom(TEXT.getBytes(UTF_8));
+        SecretBytes joined =
+            SecretBytes.join(
+                List.of(
+                    new Part.Plain("ä: "),
+                    new Part.Secret(secret),
+                    new Part.Plain(""),
+                    new Part.Secret(secret)))) {
+      assertThat(exposed(joined)).isEqualTo("ä: " + TEXT + TEXT);
+      assertThat(exposed(secret)).isEqualTo(TEXT);
+    }
+    SecretBytes wiped = SecretBytes.takeFrom(new byte[1]);
+    wiped.close();
+    assertThatThrownBy(() -> SecretBytes.join(List.of(new Part.Secret(wiped))))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
