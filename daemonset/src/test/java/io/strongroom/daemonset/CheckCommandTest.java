@@ -42,6 +42,32 @@ final class CheckCommandTest {
   }
 
   @Test
+  void classOfSeveralKeysHasNoProblemsAndIsWhatThePageShows() throws IOException {
+    Path example = EXAMPLES.resolve("vault/app-config.yaml");
+
+    assertThat(check(BuiltInVault.offline(), List.of(example))).isZero();
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(Files.readString(EXAMPLES.resolve("../providers/vault.md")))
+        .contains("```yaml\n" + Files.readString(example) + "```");
+  }
+
+  @Test
+  void mistakeInATemplateIsFoundWithItsLine() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("mistaken.yaml"),
+            Files.readString(EXAMPLES.resolve("vault/app-config.yaml"))
+                .replace("{{username}}", "{{username}"));
+
+    assertThat(check(BuiltInVault.offline(), List.of(file))).isEqualTo(1);
+
+    assertThat(out.toString())
+        .isEqualToIgnoringNewLines(
+            file + ": spec.parameters.objects[1].template: line 2: {{ without }}");
+  }
+
+  @Test
   void everyProblemIsOneLineThatNamesFileFieldAndWhatWasMeant() {
     Path broken = EXAMPLES.resolve("broken-class.yaml");
 

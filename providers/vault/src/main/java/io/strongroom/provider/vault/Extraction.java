@@ -1,85 +1,197 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.SecretBytes;
+import io.strongroom.provider.SecretFile;
+import io.strongroom.provider.transform.FileTemplate;
+import io.strongroom.provider.transform.KeyedPath;
+import io.strongroom.provider.transform.TransformException;
 import io.strongroom.provider.vault.JsonValue.Fields;
 import io.strongroom.provider.vault.JsonValue.Text;
 import io.strongroom.provider.vault.VaultObject.Encoding;
+import io.strongroom.provider.vault.VaultObject.Selection;
 import io.strongroom.provider.yaml.Names;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Takes what an object asks for out of an answer. */
 final class Extraction {
   private Extraction() {}
 
-  /** The content of an object's file; the caller owns it. */
-  static SecretBytes content(VaultObject object, JsonDocument answer) throws VaultException {
+  /**
+   * The files of an object; the caller owns their contents.
+   *
+   * @param left what the volume still takes
+   */
+  static List<SecretFile> files(VaultObject object, JsonDocument answer, ContentLimits left)
+      throws VaultException {
     if (GoJson.data(answer).isEmpty() && answer.root().object("auth").isEmpty()) {
       throw VaultException.extracting(
           Kind.NOT_FOUND, object.request().describe() + ": the answer holds no data");
     }
-    try (OffHeap content = new OffHeap()) {
-      if (object.key().isEmpty()) {
-        GoJson.writeAnswer(answer, content);
-        return SecretBytes.copyOf(content.content());
+    return switch (object.selection()) {
+      case Selection.Everything() -> {
+        try (OffHeap content = new OffHeap()) {
+          GoJson.writeAnswer(answer, content);
+          yield List.of(file(object, object.name(), SecretBytes.copyOf(content.content())));
+        }
       }
-      JsonValue value = value(object, object.key().get(), answer);
+      case Selection.OneKey(String key) ->
+          List.of(file(object, object.name(), value(object, key, answer)));
+      case Selection.Rendered(FileTemplate template) ->
+          List.of(file(object, object.name(), rendered(object, template, answer, left)));
+      case Selection.EveryKey(KeyedPath path) -> everyKey(object, path, answer, left);
+    };
+  }
+
+  private static SecretFile file(VaultObject object, String path, SecretBytes contents) {
+    return new SecretFile(object.name(), path, contents, object.mode(), Optional.empty());
+  }
+
+  /** What of the content lasts until it changes: the whole answer differs every time. */
+  static SecretBytes lasting(VaultObject object, JsonDocument answer, ContentLimits limits)
+      throws VaultException {
+    return switch (object.selection()) {
+      case Selection.Everything() -> {
+        try (OffHeap content = new OffHeap()) {
+          GoJson.writeLasting(answer, content);
+          yield SecretBytes.copyOf(content.content());
+        }
+      }
+      case Selection.OneKey(String key) -> value(object, key, answer);
+      case Selection.Rendered(FileTemplate template) -> rendered(object, template, answer, limits);
+      case Selection.EveryKey _ -> {
+        try (OffHeap content = new OffHeap()) {
+          content.add(object.encoding().name());
+          GoJson.write(answer, keys(answer), content);
+          yield SecretBytes.copyOf(content.content());
+        }
+      }
+    };
+  }
+
+  private static List<SecretFile> everyKey(
+      VaultObject object, KeyedPath path, JsonDocument answer, ContentLimits left)
+      throws VaultException {
+    Set<String> keys = new TreeSet<>(keys(answer).fields().keySet());
+    if (keys.isEmpty()) {
+      throw VaultException.extracting(
+          Kind.NOT_FOUND, object.request().describe() + ": the secret has no keys");
+    }
+    if (keys.size() > left.files()) {
+      throw VaultException.extracting(
+          Kind.TOO_LARGE,
+          "%s: the secret has %d keys, the volume takes %d more files"
+              .formatted(object.request().describe(), keys.size(), left.files()));
+    }
+    List<SecretFile> files = new ArrayList<>();
+    boolean complete = false;
+    try {
+      for (String key : keys) {
+        String name = path.of(key);
+        files.add(file(object, name, value(object, key, answer)));
+      }
+      complete = true;
+      return files;
+    } catch (TransformException e) {
+      throw failed(object, e);
+    } finally {
+      if (!complete) {
+        files.forEach(file -> file.contents().close());
+      }
+    }
+  }
+
+  private static SecretBytes rendered(
+      VaultObject object, FileTemplate template, JsonDocument answer, ContentLimits left)
+      throws VaultException {
+    Map<String, SecretBytes> values = new HashMap<>();
+    try {
+      for (String key : template.keys()) {
+        if (find(key, answer).isPresent()) {
+          values.put(key, value(object, key, answer));
+        }
+      }
+      return template.render(values, keys(answer).fields().keySet(), left.volumeBytes());
+    } catch (TransformException e) {
+      throw failed(object, e);
+    } finally {
+      values.values().forEach(SecretBytes::close);
+    }
+  }
+
+  private static VaultException failed(VaultObject object, TransformException e) {
+    return VaultException.extracting(
+        e.kind(), "%s: %s".formatted(object.request().describe(), e.text()));
+  }
+
+  /** The decoded value of a key. */
+  private static SecretBytes value(VaultObject object, String key, JsonDocument answer)
+      throws VaultException {
+    JsonValue value =
+        find(key, answer)
+            .orElseThrow(
+                () ->
+                    VaultException.extracting(
+                        Kind.NOT_FOUND,
+                        "%s: there is no key '%s'%s"
+                            .formatted(
+                                object.request().describe(),
+                                Names.excerpt(key),
+                                suggestion(key, keys(answer).fields().keySet()))));
+    try (OffHeap content = new OffHeap()) {
       if (value instanceof Text text) {
         answer.decode(text, content);
       } else {
         GoJson.write(answer, value, content);
       }
-      return decoded(object, content);
+      return decoded(object, key, content);
     }
   }
 
-  /** What of the content lasts until it changes: the whole answer differs every time. */
-  static SecretBytes lasting(VaultObject object, JsonDocument answer) throws VaultException {
-    if (object.key().isPresent()) {
-      return content(object, answer);
+  private static String suggestion(String key, Set<String> keys) {
+    if (key.equals(KeyedPath.EVERY_KEY)) {
+      return "; for every key as a file put %s into objectName, as db/%1$s"
+          .formatted(KeyedPath.PLACE);
     }
-    try (OffHeap content = new OffHeap()) {
-      GoJson.writeLasting(answer, content);
-      return SecretBytes.copyOf(content.content());
-    }
+    return Names.nearest(key, keys)
+        .map(name -> " (did you mean '%s'?)".formatted(Names.excerpt(name)))
+        .orElse("");
+  }
+
+  /** A key of the secret, or one that stands beside it. */
+  private static Optional<JsonValue> find(String key, JsonDocument answer) {
+    return Optional.ofNullable(keys(answer).fields().get(key))
+        .or(() -> Optional.ofNullable(GoJson.data(answer).fields().get(key)));
   }
 
   /** KV v2 has the values one level deeper. */
-  private static JsonValue value(VaultObject object, String key, JsonDocument answer)
-      throws VaultException {
+  private static Fields keys(JsonDocument answer) {
     Fields outer = GoJson.data(answer);
-    Fields data = outer.get("data") instanceof Fields inner ? inner : outer;
-    JsonValue value = data.fields().get(key);
-    if (value == null) {
-      value = outer.fields().get(key);
-    }
-    if (value == null) {
-      Optional<String> near = Names.nearest(key, data.fields().keySet());
-      throw VaultException.extracting(
-          Kind.NOT_FOUND,
-          "%s: there is no key '%s'%s"
-              .formatted(
-                  object.request().describe(),
-                  Names.excerpt(key),
-                  near.map(name -> " (did you mean '%s'?)".formatted(Names.excerpt(name)))
-                      .orElse("")));
-    }
-    return value;
+    return outer.get("data") instanceof Fields inner ? inner : outer;
   }
 
-  private static SecretBytes decoded(VaultObject object, OffHeap text) throws VaultException {
+  private static SecretBytes decoded(VaultObject object, String key, OffHeap text)
+      throws VaultException {
     return switch (object.encoding()) {
       case UTF_8 -> SecretBytes.copyOf(text.content());
-      case BASE64 -> base64(object, text);
-      case HEX -> hex(object, text);
+      case BASE64 -> base64(object, key, text);
+      case HEX -> hex(object, key, text);
     };
   }
 
   /** Go's standard encoding: with padding, line breaks passed over. On the heap for a moment. */
-  private static SecretBytes base64(VaultObject object, OffHeap text) throws VaultException {
+  private static SecretBytes base64(VaultObject object, String key, OffHeap text)
+      throws VaultException {
     byte[] encoded = new byte[text.size()];
     try {
       int length = 0;
@@ -90,7 +202,7 @@ final class Extraction {
         }
       }
       if (length % 4 != 0) {
-        throw undecodable(object, Encoding.BASE64);
+        throw undecodable(object, key, Encoding.BASE64);
       }
       ByteBuffer decoded = Base64.getDecoder().decode(ByteBuffer.wrap(encoded, 0, length));
       try {
@@ -99,22 +211,23 @@ final class Extraction {
         Arrays.fill(decoded.array(), (byte) 0);
       }
     } catch (IllegalArgumentException e) {
-      throw undecodable(object, Encoding.BASE64);
+      throw undecodable(object, key, Encoding.BASE64);
     } finally {
       Arrays.fill(encoded, (byte) 0);
     }
   }
 
-  private static SecretBytes hex(VaultObject object, OffHeap text) throws VaultException {
+  private static SecretBytes hex(VaultObject object, String key, OffHeap text)
+      throws VaultException {
     if (text.size() % 2 != 0) {
-      throw undecodable(object, Encoding.HEX);
+      throw undecodable(object, key, Encoding.HEX);
     }
     try (OffHeap decoded = new OffHeap()) {
       for (int i = 0; i < text.size(); i += 2) {
         int high = Character.digit(text.at(i), 16);
         int low = Character.digit(text.at(i + 1), 16);
         if (high < 0 || low < 0) {
-          throw undecodable(object, Encoding.HEX);
+          throw undecodable(object, key, Encoding.HEX);
         }
         decoded.add((high << 4) | low);
       }
@@ -122,13 +235,13 @@ final class Extraction {
     }
   }
 
-  private static VaultException undecodable(VaultObject object, Encoding encoding) {
+  private static VaultException undecodable(VaultObject object, String key, Encoding encoding) {
     return VaultException.extracting(
         Kind.BAD_ANSWER,
         "%s: the value of '%s' is not %s; leave encoding out to have it as it is"
             .formatted(
                 object.request().describe(),
-                Names.excerpt(object.key().orElse("")),
+                Names.excerpt(key),
                 encoding == Encoding.HEX ? "hex" : "base64"));
   }
 }

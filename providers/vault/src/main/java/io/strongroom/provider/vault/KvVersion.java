@@ -84,10 +84,7 @@ record KvVersion(long number, String created) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String part :
           List.of(
-              created,
-              object.request().path(),
-              object.key().orElse(""),
-              object.encoding().name())) {
+              created, object.request().path(), object.selectionMark(), object.encoding().name())) {
         digest.update(part.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
       }

@@ -1,7 +1,10 @@
 package io.strongroom.provider.vault;
 
 import io.strongroom.provider.Problem;
+import io.strongroom.provider.transform.FileTemplate;
+import io.strongroom.provider.transform.KeyedPath;
 import io.strongroom.provider.vault.VaultObject.Encoding;
+import io.strongroom.provider.vault.VaultObject.Selection;
 import io.strongroom.provider.yaml.Fields;
 import io.strongroom.provider.yaml.FilePermission;
 import io.strongroom.provider.yaml.Scalars;
@@ -71,9 +74,37 @@ final class ObjectReader {
 
   private static VaultObject object(Fields fields) {
     String name = fields.requiredText("objectName");
-    Optional<String> key = fields.text("secretKey").filter(text -> !text.isEmpty());
+    Selection selection = selection(fields, name);
     return new VaultObject(
-        name, request(fields), key, encoding(fields, key.isPresent()), permission(fields));
+        name,
+        request(fields),
+        selection,
+        encoding(fields, !(selection instanceof Selection.Everything)),
+        permission(fields));
+  }
+
+  /**
+   * Upstream knows no templates, and takes {@code *} for the name of a key. So does this, unless
+   * the path has a place for keys.
+   */
+  private static Selection selection(Fields fields, String name) {
+    Optional<String> key = fields.text("secretKey").filter(text -> !text.isEmpty());
+    if (FileTemplate.isIn(fields)) {
+      if (key.isPresent()) {
+        fields.report(FileTemplate.FIELD, "stands instead of secretKey: keep one of them");
+      }
+      if (KeyedPath.hasPlace(name)) {
+        fields.report(
+            "objectName", "has %s in it, but a template makes one file".formatted(KeyedPath.PLACE));
+      }
+      return FileTemplate.read(fields)
+          .<Selection>map(Selection.Rendered::new)
+          .orElseGet(Selection.Everything::new);
+    }
+    if (key.filter(KeyedPath.EVERY_KEY::equals).isPresent() && KeyedPath.hasPlace(name)) {
+      return new Selection.EveryKey(new KeyedPath(name));
+    }
+    return key.<Selection>map(Selection.OneKey::new).orElseGet(Selection.Everything::new);
   }
 
   private static VaultRequest request(Fields fields) {
@@ -108,15 +139,15 @@ final class ObjectReader {
     }
   }
 
-  /** Only looked at with a key, as upstream: without one the whole answer is written. */
-  private static Encoding encoding(Fields fields, boolean hasKey) {
+  /** Only looked at where there are values, as upstream: else the whole answer is written. */
+  private static Encoding encoding(Fields fields, boolean ofValues) {
     String text = fields.text("encoding").orElse("").toLowerCase(Locale.ROOT);
     return switch (text) {
       case "", "utf-8" -> Encoding.UTF_8;
       case "base64" -> Encoding.BASE64;
       case "hex" -> Encoding.HEX;
       default -> {
-        if (hasKey) {
+        if (ofValues) {
           fields.report("encoding", "expected utf-8, base64 or hex");
         }
         yield Encoding.UTF_8;

@@ -13,7 +13,6 @@ import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.SecretBytes;
-import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ final class VaultFetch implements PreparedFetch {
   @Override
   public List<PlannedObject> objects() {
     return spec.objects().stream()
-        .map(object -> new PlannedObject(object.name(), List.of(object.name())))
+        .map(object -> new PlannedObject(object.name(), object.plannedPaths()))
         .toList();
   }
 
@@ -81,7 +80,7 @@ final class VaultFetch implements PreparedFetch {
       if (isUnchanged(reader, context)) {
         return new NotChanged(refreshBy(reader));
       }
-      return read(reader, context.limits().volumeBytes());
+      return read(reader, context.limits());
     } catch (VaultException e) {
       return new Failed(e.failure(""));
     }
@@ -133,14 +132,16 @@ final class VaultFetch implements PreparedFetch {
     }
     for (VaultObject object : spec.objects()) {
       String version = held.get(object.name());
-      if (version == null || !version.equals(currentVersion(reader, object, version))) {
+      if (version == null
+          || !version.equals(currentVersion(reader, object, version, context.limits()))) {
         return false;
       }
     }
     return true;
   }
 
-  private String currentVersion(SecretReader reader, VaultObject object, String held)
+  private String currentVersion(
+      SecretReader reader, VaultObject object, String held, ContentLimits limits)
       throws VaultException, InterruptedException {
     if (KvVersion.made(held)) {
       Optional<KvVersion> version = reader.versionByMetadata(object.request());
@@ -149,31 +150,21 @@ final class VaultFetch implements PreparedFetch {
       }
     }
     try {
-      return version(object, reader.read(object.request()));
+      return version(object, reader.read(object.request()), limits);
     } catch (VaultException e) {
       return ""; // the reading that follows reports it, with all the others
     }
   }
 
-  private FetchResult read(SecretReader reader, long limit) throws InterruptedException {
-    List<SecretFile> files = new ArrayList<>();
+  private FetchResult read(SecretReader reader, ContentLimits limits) throws InterruptedException {
     List<ObjectVersion> versions = new ArrayList<>();
     List<FetchFailure> failures = new ArrayList<>();
-    boolean delivered = false;
-    try {
-      long left = limit;
+    try (FileCollection files = new FileCollection(limits)) {
       for (VaultObject object : spec.objects()) {
         try {
           JsonDocument answer = reader.read(object.request());
-          SecretBytes contents = Extraction.content(object, answer);
-          files.add(
-              new SecretFile(
-                  object.name(), object.name(), contents, object.mode(), Optional.empty()));
-          if (contents.size() > left) {
-            throw tooLarge(contents.size(), limit, left);
-          }
-          left -= contents.size();
-          versions.add(new ObjectVersion(object.name(), version(object, answer)));
+          files.add(Extraction.files(object, answer, files.left()));
+          versions.add(new ObjectVersion(object.name(), version(object, answer, limits)));
         } catch (VaultException e) {
           failures.add(e.failure(object.name()));
           if (e.concernsTheServer()) {
@@ -184,35 +175,25 @@ final class VaultFetch implements PreparedFetch {
       if (!failures.isEmpty()) {
         return new Failed(failures);
       }
-      delivered = true;
-      return new Fetched(files, versions, refreshBy(reader));
-    } finally {
-      if (!delivered) {
-        files.forEach(file -> file.contents().close());
-      }
+      Optional<Instant> refreshBy = refreshBy(reader);
+      return new Fetched(files.deliver(), versions, refreshBy);
     }
   }
 
-  private String version(VaultObject object, JsonDocument answer) throws VaultException {
+  private String version(VaultObject object, JsonDocument answer, ContentLimits limits)
+      throws VaultException {
     Optional<KvVersion> counted =
         KvVersion.metadataPath(object.request()).flatMap(_ -> KvVersion.in(answer));
     if (counted.isPresent()) {
       return counted.get().of(object);
     }
-    try (SecretBytes lasting = Extraction.lasting(object, answer)) {
+    try (SecretBytes lasting = Extraction.lasting(object, answer, limits)) {
       return store.versionKey().versionOf(object, lasting);
     }
   }
 
   private Optional<Instant> refreshBy(SecretReader reader) {
     return reader.refreshBy(spec.objects().stream().map(VaultObject::request).toList());
-  }
-
-  private static VaultException tooLarge(long size, long limit, long left) {
-    return VaultException.of(
-        Kind.TOO_LARGE,
-        "it has %d bytes; of the %d bytes that the volume takes %d are left"
-            .formatted(size, limit, left));
   }
 
   private FetchFailure tooManyFiles(ContentLimits limits) {

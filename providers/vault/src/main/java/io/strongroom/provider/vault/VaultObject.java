@@ -1,23 +1,60 @@
 package io.strongroom.provider.vault;
 
-import java.util.Optional;
+import io.strongroom.provider.transform.FileTemplate;
+import io.strongroom.provider.transform.KeyedPath;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
  * One item of {@code objects}.
  *
- * @param name {@code objectName}: path of the file in the volume
+ * @param name {@code objectName}: path of the file in the volume, or what the paths of several are
+ *     made from
  * @param request what is asked of the server
- * @param key {@code secretKey}: which value of the answer; absent = the whole answer as JSON
- * @param encoding what the value is written in
+ * @param selection what of the answer becomes files
+ * @param encoding what a value is written in
  * @param mode {@code filePermission}
  */
 record VaultObject(
-    String name, VaultRequest request, Optional<String> key, Encoding encoding, OptionalInt mode) {
+    String name, VaultRequest request, Selection selection, Encoding encoding, OptionalInt mode) {
+  /** What of an answer becomes files. */
+  sealed interface Selection {
+    /** The whole answer as JSON. */
+    record Everything() implements Selection {}
+
+    /** The value of {@code secretKey}. */
+    record OneKey(String key) implements Selection {}
+
+    /** {@code secretKey: "*"}: every value, each as a file of its own. */
+    record EveryKey(KeyedPath path) implements Selection {}
+
+    /** {@code template}: one file made of several values. */
+    record Rendered(FileTemplate template) implements Selection {}
+  }
+
   /** {@code encoding}. */
   enum Encoding {
     UTF_8,
     BASE64,
     HEX
+  }
+
+  /** The files that are known before the server has answered. */
+  List<String> plannedPaths() {
+    return switch (selection) {
+      case Selection.Everything(), Selection.OneKey _, Selection.Rendered _ -> List.of(name);
+      case Selection.EveryKey _ -> List.of();
+    };
+  }
+
+  /** What of an answer becomes files, as a text: of two selections with other content another. */
+  String selectionMark() {
+    return switch (selection) {
+      case Selection.Everything() -> "";
+      case Selection.OneKey(String key) -> key;
+      case Selection.EveryKey _ -> KeyedPath.EVERY_KEY;
+      // As no key begins that anybody has.
+      case Selection.Rendered(FileTemplate template) -> "\0" + template.text();
+    };
   }
 }

@@ -79,6 +79,27 @@ final class LeaseTest {
   }
 
   @Test
+  void everythingOfAUserIsOfOneUser() throws Exception {
+    Answer answer =
+        pod("one")
+            .fetch(
+                asking(
+                    """
+                    - {objectName: 'db/{{key}}', secretPath: database/creds/shop, secretKey: '*'}
+                    - objectName: url
+                      secretPath: database/creds/shop
+                      template: 'postgres://{{username}}:{{password}}@db/shop'
+                    """));
+    assertThat(answer.contents())
+        .isEqualTo(
+            Map.of(
+                "db/username", "user-first",
+                "db/password", canary.secret("first"),
+                "url", "postgres://user-first:%s@db/shop".formatted(canary.secret("first"))));
+    assertThat(stub.count("GET database/creds/shop")).isEqualTo(1);
+  }
+
+  @Test
   void aPollMakesNoNewUser() throws Exception {
     Answer first = pod("one").fetch(asking(CREDENTIALS));
     assertThat(first.contents())
