@@ -1,0 +1,94 @@
+package io.strongroom.provider.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.provider.Problem;
+import io.strongroom.provider.vault.VaultObject.Selection;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of the fields of an object, as Go's YAML and JSON have it. */
+final class ObjectReaderTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "secret/data/db | secret/data/db",
+        "/secret/data/db | secret/data/db",
+        "v1/secret/data/db | secret/data/db",
+        "/v1/secret/data/db | secret/data/db",
+        "secret//data/./x/../db/ | secret/data/db",
+        "a b/ä%2F | a b/ä%2F",
+        "secret/data/db?version=2 | secret/data/db?version=2",
+        "x?b=2&a=1&c | x?a=1&b=2&c=",
+        "x?a=1?2 | x?a=1?2",
+        "x?a=%20+ | x?a=  ",
+      })
+  void aPathIsCleanedAsInGo(String text, String cleaned) {
+    VaultRequest request = object("secretPath: \"" + text + "\"").request();
+    assertThat(request.describePath().strip()).isEqualTo(cleaned);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0600,384", "0o600,384", "384,384", "'\"0600\"',384", "'\"600\"',384", "0777,511"})
+  void aModeIsANumberAsGoReadsIt(String text, int mode) {
+    assertThat(object("secretPath: x, filePermission: " + text).mode()).hasValue(mode);
+  }
+
+  @Test
+  void modeZeroIsTheVolumesDefault() {
+    assertThat(object("secretPath: x, filePermission: 0").mode()).isEmpty();
+    assertThat(object("secretPath: x").mode()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{b: 1, a: two}               | {\"a\":\"two\",\"b\":1}",
+        "{a: true, b: yes, c: True}   | {\"a\":true,\"b\":\"yes\",\"c\":true}",
+        "{a: 0600, b: 0o600, c: 0x1f} | {\"a\":384,\"b\":384,\"c\":31}",
+        "{a: '10', b: 1_000}          | {\"a\":\"10\",\"b\":1000}",
+        "{a: 1.50, b: 1e21, c: 1e-7}  | {\"a\":1.5,\"b\":1e+21,\"c\":1e-7}",
+        "{a: 1.0, b: 123456789.125}   | {\"a\":1,\"b\":123456789.125}",
+        "{a: ~, b: [1, [x]], c: {d: e}} | {\"a\":null,\"b\":[1,[\"x\"]],\"c\":{\"d\":\"e\"}}",
+        "{a: \"<&>\"}                 | {\"a\":\"\\u003c\\u0026\\u003e\"}",
+        "{a: \"q\\\"\\n\\\\\"}           | {\"a\":\"q\\\"\\n\\\\\"}",
+        "{a: 2026-01-02, b: 2026-1-2 3:04:05} |"
+            + " {\"a\":\"2026-01-02T00:00:00Z\",\"b\":\"2026-01-02T03:04:05Z\"}",
+      })
+  void argumentsKeepTheirTypes(String yaml, String json) {
+    assertThat(object("secretPath: x, secretArgs: " + yaml).request().arguments()).contains(json);
+  }
+
+  @Test
+  void everyKeyIsMeantOnlyWhereThePathHasAPlaceForIt() {
+    assertThat(named("db/{{key}}", "secretKey: '*'").selection())
+        .isInstanceOf(Selection.EveryKey.class);
+    assertThat(named("db", "secretKey: '*'").selection()).isEqualTo(new Selection.OneKey("*"));
+    assertThat(named("db/{{key}}", "secretKey: a").selection())
+        .isEqualTo(new Selection.OneKey("a"));
+    assertThat(named("db/{{key}}", "secretKey: ''").selection())
+        .isEqualTo(new Selection.Everything());
+    assertThat(named("db/{{key}}", "secretKey: '*'").plannedPaths()).isEmpty();
+    assertThat(named("db/{{key}}", "secretKey: a").plannedPaths()).containsExactly("db/{{key}}");
+  }
+
+  private static VaultObject object(String fields) {
+    return named("a", fields);
+  }
+
+  private static VaultObject named(String name, String fields) {
+    String path = fields.contains("secretPath:") ? "" : "secretPath: x, ";
+    List<Problem> problems = new ArrayList<>();
+    List<VaultObject> objects =
+        ObjectReader.read(
+            "- {objectName: '%s', %s%s}".formatted(name, path, fields), problems::add);
+    assertThat(problems).isEmpty();
+    return objects.getFirst();
+  }
+}
