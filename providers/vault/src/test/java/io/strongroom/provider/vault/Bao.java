@@ -6,9 +6,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,21 +18,25 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real OpenBao server in development mode: in memory, unsealed, on loopback. */
 final class Bao implements AutoCloseable {
   private static final String ROOT = "root-of-the-tests";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final AtomicInteger NAMES = new AtomicInteger();
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Process process;
   private final String address;
+  private final String namespace;
+  private final AtomicInteger names;
 
-  private Bao(Process process, String address) {
+  private Bao(Process process, String address, String namespace, AtomicInteger names) {
     this.process = process;
     this.address = address;
+    this.namespace = namespace;
+    this.names = names;
   }
 
   /** The server that tests share which leave it running; each uses mounts of its own. */
@@ -69,14 +70,9 @@ final class Bao implements AutoCloseable {
     }
   }
 
-  /** A server of one's own. */
+  /** A server of one's own, on a port that the kernel has chosen. */
   static Bao start() {
     try {
-      int port;
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = socket.getLocalPort();
-      }
-      String listen = "127.0.0.1:" + port;
       // Below target: nothing is kept there, and nobody else has to tidy it away.
       Path home = Files.createDirectories(Path.of("target", "bao").toAbsolutePath());
       ProcessBuilder builder =
@@ -86,30 +82,53 @@ final class Bao implements AutoCloseable {
                   "-dev",
                   "-dev-no-store-token",
                   "-dev-root-token-id=" + ROOT,
-                  "-dev-listen-address=" + listen)
+                  "-dev-listen-address=127.0.0.1:0")
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD);
       builder.environment().put("HOME", home.toString());
       Process process = builder.start();
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-      Bao bao = new Bao(process, "http://" + listen);
-      bao.awaitReady();
-      return bao;
+      Instant end = Instant.now().plus(PATIENCE);
+      return await(process, end, () -> answering(process));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void awaitReady() throws IOException {
-    Instant end = Instant.now().plus(PATIENCE);
+  /** The same server, seen from a namespace that is made in it. */
+  Bao namespace(String name) throws IOException {
+    does("POST", "sys/namespaces/" + name, "{}");
+    return new Bao(process, address, name, names);
+  }
+
+  /** It listens for other servers too, at a port that answers no client. */
+  private static Optional<Bao> answering(Process process) throws IOException {
+    return ListeningPorts.of(process).stream()
+        .map(port -> new Bao(process, "http://127.0.0.1:" + port, "", new AtomicInteger()))
+        .filter(Bao::isReady)
+        .findFirst();
+  }
+
+  private boolean isReady() {
+    try {
+      return send("GET", "sys/health", "").statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Something that there is once the server has come up. */
+  private interface Sign<T> {
+    Optional<T> seen() throws IOException;
+  }
+
+  private static <T> T await(Process process, Instant end, Sign<T> sign) throws IOException {
     while (true) {
-      try {
-        if (send("GET", "sys/health", "").statusCode() == 200) {
-          return;
-        }
-      } catch (ConnectException e) {
-        assertThat(process.isAlive()).as("the server has ended").isTrue();
+      Optional<T> seen = sign.seen();
+      if (seen.isPresent()) {
+        return seen.get();
       }
+      assertThat(process.isAlive()).as("the server runs").isTrue();
       assertThat(Instant.now()).as("the server is not ready").isBefore(end);
       pause();
     }
@@ -129,9 +148,12 @@ final class Bao implements AutoCloseable {
     return address;
   }
 
-  /** A name for a mount, role or policy that nobody else has. */
-  static String unique(String kind) {
-    return "%s-%d".formatted(kind, NAMES.incrementAndGet());
+  /**
+   * A name for a mount, role or policy that nobody else at this server has. Two servers that are
+   * furnished alike have the same ones.
+   */
+  String unique(String kind) {
+    return "%s-%d".formatted(kind, names.incrementAndGet());
   }
 
   /** As root; fails unless the server does it. */
@@ -152,12 +174,14 @@ final class Bao implements AutoCloseable {
 
   private HttpResponse<String> send(String method, String path, String json) throws IOException {
     try {
-      return http.send(
+      HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create(address + "/v1/" + path))
               .header("X-Vault-Token", ROOT)
-              .method(method, HttpRequest.BodyPublishers.ofString(json))
-              .build(),
-          HttpResponse.BodyHandlers.ofString());
+              .method(method, HttpRequest.BodyPublishers.ofString(json));
+      if (!namespace.isEmpty()) {
+        request.header("X-Vault-Namespace", namespace);
+      }
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -247,7 +247,7 @@ final class LoginTest {
         });
     apiServer.start();
     try {
-      String mount = Bao.unique("kubernetes");
+      String mount = bao.unique("kubernetes");
       bao.does("POST", "sys/auth/" + mount, "{\"type\":\"kubernetes\"}");
       bao.does(
           "POST",

@@ -1,0 +1,66 @@
+package io.strongroom.provider.vault;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** An address that stays while the server behind it is another one. */
+final class Relay implements AutoCloseable {
+  private final ServerSocket listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile URI target;
+
+  Relay(String target) throws IOException {
+    this.target = URI.create(target);
+    threads.execute(this::accept);
+  }
+
+  String address() {
+    return "http://127.0.0.1:" + listener.getLocalPort();
+  }
+
+  /** From the next connection on. */
+  void leadTo(String other) {
+    target = URI.create(other);
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        connect(listener.accept());
+      } catch (IOException e) {
+        // closed, or the client has gone already
+      }
+    }
+  }
+
+  private void connect(Socket client) throws IOException {
+    try {
+      Socket server = new Socket(target.getHost(), target.getPort());
+      threads.execute(() -> copy(client, server));
+      threads.execute(() -> copy(server, client));
+    } catch (IOException e) {
+      client.close(); // nobody listens there
+    }
+  }
+
+  /** When one side ends, so does the other. */
+  private static void copy(Socket from, Socket to) {
+    try (from;
+        to) {
+      from.getInputStream().transferTo(to.getOutputStream());
+    } catch (IOException e) {
+      // one of them has gone
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    threads.shutdownNow();
+  }
+}
