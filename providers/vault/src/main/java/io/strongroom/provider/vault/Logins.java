@@ -16,6 +16,10 @@ final class Logins {
   /** No answer about a token is as large. */
   private static final long LIMIT = 1 << 20;
 
+  private static final Call RENEW = new Call("POST", "auth/token/renew-self");
+  private static final Call LOOK_UP = new Call("GET", "auth/token/lookup-self");
+  private static final Call REVOKE = new Call("POST", "auth/token/revoke-self");
+
   private final VaultServer server;
   private final InstantSource clock;
 
@@ -24,22 +28,22 @@ final class Logins {
     this.clock = clock;
   }
 
+  private record Call(String method, String path) {}
+
   /** Shows the pod's token, as kubernetes and JWT auth take it. */
   Session login(Workload workload, Token token, Deadline deadline)
       throws VaultException, InterruptedException {
     Login login = workload.login();
-    String path = "auth/%s/login".formatted(login.mount());
     String jwt = token.exposeToken();
     Question question =
         question(
             workload,
-            "POST " + path,
-            Targets.of(path, List.of()),
+            new Call("POST", "auth/%s/login".formatted(login.mount())),
             Optional.of(
                 "{\"jwt\":%s,\"role\":%s}"
                     .formatted(GoArguments.quoted(jwt), GoArguments.quoted(login.role()))),
             Optional.empty(),
-            List.of(jwt));
+            jwt);
     try (JsonDocument answer =
         server
             .ask(workload.connection(), question, deadline)
@@ -107,15 +111,7 @@ final class Logins {
   /** Prolongs a login; absent if the server knows the token no more. */
   Optional<Session> renew(Workload workload, Session session, Deadline deadline)
       throws VaultException, InterruptedException {
-    String path = "auth/token/renew-self";
-    Question question =
-        question(
-            workload,
-            "POST " + path,
-            Targets.of(path, List.of()),
-            Optional.of("{}"),
-            Optional.of(session.token()),
-            List.of(session.token().exposeToken()));
+    Question question = ofItself(workload, session, RENEW);
     try {
       Optional<JsonDocument> answer = server.ask(workload.connection(), question, deadline);
       if (answer.isEmpty()) {
@@ -140,15 +136,7 @@ final class Logins {
   /** Whether the server still knows the token; a policy that forbids to ask counts as no. */
   boolean isAlive(Workload workload, Session session, Deadline deadline)
       throws VaultException, InterruptedException {
-    String path = "auth/token/lookup-self";
-    Question question =
-        question(
-            workload,
-            "GET " + path,
-            Targets.of(path, List.of()),
-            Optional.empty(),
-            Optional.of(session.token()),
-            List.of(session.token().exposeToken()));
+    Question question = ofItself(workload, session, LOOK_UP);
     try {
       server.ask(workload.connection(), question, deadline).ifPresent(JsonDocument::close);
       return true;
@@ -163,35 +151,36 @@ final class Logins {
   /** Gives a login back, and with it every lease that was made with it. */
   void revoke(Workload workload, Session session, Deadline deadline)
       throws VaultException, InterruptedException {
-    String path = "auth/token/revoke-self";
-    Question question =
-        question(
-            workload,
-            "POST " + path,
-            Targets.of(path, List.of()),
-            Optional.of("{}"),
-            Optional.of(session.token()),
-            List.of(session.token().exposeToken()));
+    Question question = ofItself(workload, session, REVOKE);
     server.ask(workload.connection(), question, deadline).ifPresent(JsonDocument::close);
+  }
+
+  /** A call that a token makes on its own behalf. */
+  private static Question ofItself(Workload workload, Session session, Call call) {
+    return question(
+        workload,
+        call,
+        call.method.equals("POST") ? Optional.of("{}") : Optional.empty(),
+        Optional.of(session.token()),
+        session.token().exposeToken());
   }
 
   private static Question question(
       Workload workload,
-      String what,
-      String target,
+      Call call,
       Optional<String> body,
       Optional<LoginToken> token,
-      List<String> sent) {
+      String sent) {
     return new Question(
         new HttpCall(
-            what.substring(0, what.indexOf(' ')),
-            target,
+            call.method,
+            Targets.of(call.path, List.of()),
             body,
             token,
             workload.login().namespace()),
-        what,
+        call.method + " " + call.path,
         true,
-        sent,
+        List.of(sent),
         LIMIT);
   }
 }

@@ -31,6 +31,11 @@ final class VersionKey {
 
   /** Reads the operator's key; without a usable one, makes one for the life of the process. */
   VersionKey(Optional<Path> file) {
+    if (file.isEmpty()) {
+      LOG.info(
+          "the operator has set no key for versions (--vault-version-key-file): those of what is"
+              + " not KV v2 change with every restart of the driver, and differ between nodes");
+    }
     key =
         new SecretKeySpec(file.flatMap(VersionKey::read).orElseGet(VersionKey::random), ALGORITHM);
   }
