@@ -99,16 +99,21 @@ final class FetchGroup {
   }
 
   /**
-   * @param takenOver whether a process before this one has published the volumes
+   * @param member the volume that was looked at; whether a process before this one has published
+   *     it, or it was fetched by something else, counts the first time
    */
-  synchronized void learn(GroupFacts now, Instant at, boolean takenOver) {
+  synchronized void learn(GroupFacts now, Instant at, PublishedVolume member) {
     Optional<GroupFacts> before = facts;
     facts = Optional.of(now);
     factsGoodUntil = at.plus(FACTS_LAST);
     Optional<Duration> interval = interval();
     if (before.isEmpty()) {
       if (due.isEmpty()) {
+        boolean takenOver = member.basis().isEmpty();
         due = interval.map(each -> at.plus(times.first(each, takenOver)));
+      }
+      if (now.isNewsTo(member)) {
+        due = earlier(due, at.plus(times.afterChange()));
       }
     } else if (!before.get().fingerprint().equals(now.fingerprint())) {
       due = earlier(due, at.plus(times.afterChange()));

@@ -1,6 +1,8 @@
 package io.strongroom.driver.rotation;
 
 import io.strongroom.driver.spc.ClassAnnotations.Interval;
+import io.strongroom.driver.volume.ContentBasis;
+import io.strongroom.driver.volume.PublishedVolume;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +15,8 @@ import java.util.Set;
  * @param audiences of the tokens that a volume must hold to be served; absent where only the
  *     provider knows
  * @param fingerprint differs when the class asks for other content, or for a refresh
+ * @param basis what the volume that was looked at would be fetched by now; absent while nobody
+ *     could
  * @param problems of the class's annotations
  */
 record GroupFacts(
@@ -20,8 +24,16 @@ record GroupFacts(
     boolean shared,
     Optional<Set<String>> audiences,
     Object fingerprint,
+    Optional<ContentBasis> basis,
     List<String> problems) {
   GroupFacts {
     problems = List.copyOf(problems);
+  }
+
+  /**
+   * Whether a volume was fetched by something else: its class was changed before it was looked at.
+   */
+  boolean isNewsTo(PublishedVolume volume) {
+    return basis.isPresent() && volume.basis().isPresent() && !basis.equals(volume.basis());
   }
 }

@@ -5,6 +5,7 @@ import io.strongroom.driver.spc.ClassAnnotations;
 import io.strongroom.driver.spc.SecretProviderClass;
 import io.strongroom.driver.spc.SecretProviderClasses;
 import io.strongroom.driver.spc.SecretProviderClasses.Lookup;
+import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.VolumeRequest;
 import java.util.List;
 import java.util.Optional;
@@ -34,21 +35,27 @@ public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
         sharing.shared(),
         sharing.audiences(),
         fingerprint(lookup, annotations),
+        sharing.basis(),
         annotations.problems());
   }
 
-  private record Sharing(boolean shared, Optional<Set<String>> audiences) {}
+  private record Sharing(
+      boolean shared, Optional<Set<String>> audiences, Optional<ContentBasis> basis) {}
 
   private Sharing sharing(VolumeRequest request) {
     try {
       return switch (content.prepare(request)) {
         case Source.BuiltIn builtIn ->
-            new Sharing(builtIn.share().isPresent(), Optional.of(builtIn.fetch().audiences()));
-        case Source.External _ -> new Sharing(false, Optional.empty());
+            new Sharing(
+                builtIn.share().isPresent(),
+                Optional.of(builtIn.fetch().audiences()),
+                Optional.of(builtIn.basis()));
+        case Source.External external ->
+            new Sharing(false, Optional.empty(), Optional.of(external.basis()));
       };
     } catch (FailureException e) {
       // The refresh will tell; until then they fail together.
-      return new Sharing(true, Optional.empty());
+      return new Sharing(true, Optional.empty(), Optional.empty());
     }
   }
 

@@ -212,7 +212,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
   private void lookAt(FetchGroup group, PublishedVolume member) {
     try {
       GroupFacts facts = look.apply(member.request());
-      group.learn(facts, clock.instant(), member.basis().isEmpty());
+      group.learn(facts, clock.instant(), member);
       memberships.mayShare(group.key(), facts.shared());
       problems.sayOnce(group.key(), facts.problems());
     } catch (RuntimeException defect) {

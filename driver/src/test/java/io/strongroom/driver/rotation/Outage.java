@@ -24,7 +24,8 @@ final class Outage {
     this.test = test;
     Duration interval = Duration.ofMinutes(2);
     GroupFacts facts =
-        new GroupFacts(new Interval.Usual(), true, Optional.of(Set.of()), "1", List.of());
+        new GroupFacts(
+            new Interval.Usual(), true, Optional.of(Set.of()), "1", Optional.empty(), List.of());
     scheduler =
         new RefreshScheduler(
             test.volumes,

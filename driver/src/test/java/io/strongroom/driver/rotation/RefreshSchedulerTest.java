@@ -13,6 +13,7 @@ import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.rotation.GroupOutcome.Ending;
 import io.strongroom.driver.spc.ClassAnnotations.Interval;
 import io.strongroom.driver.status.VolumeReports;
+import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.FetchFailure.Kind;
@@ -128,6 +129,33 @@ final class RefreshSchedulerTest {
   }
 
   @Test
+  void classThatWasChangedBeforeItWasFirstLookedAtIsDueWithinSeconds() {
+    TargetPath target = test.add(pod("a"));
+    TargetPath current = test.add(pod("b").className("other"));
+    test.classes.put("db", by(Map.of("objects", "changed since")));
+    test.classes.put("other", by(Map.of()));
+    test.scheduler.classChanged("shop", "db");
+
+    test.pass(Duration.ofSeconds(4));
+
+    assertThat(test.callsFor(target)).hasSize(1);
+    assertThat(test.callsFor(current)).isEmpty();
+    test.pass(INTERVAL.dividedBy(2));
+    assertThat(test.callsFor(target)).as("once").hasSize(1);
+  }
+
+  /** A class that is fetched by these parameters now. */
+  private static GroupFacts by(Map<String, String> parameters) {
+    return new GroupFacts(
+        new Interval.Usual(),
+        true,
+        Optional.empty(),
+        parameters,
+        Optional.of(new ContentBasis("fake", "store", parameters)),
+        List.of());
+  }
+
+  @Test
   void refreshRequestCountsOncePerValue() {
     TargetPath target = test.add(pod("a"));
     test.classes.put("db", facts(new Interval.Never(), true, "request 1"));
@@ -237,7 +265,13 @@ final class RefreshSchedulerTest {
     Duration hour = Duration.ofHours(1);
     test.classes.put(
         "db",
-        new GroupFacts(new Interval.Every(hour), true, Optional.of(Set.of("aud")), "1", List.of()));
+        new GroupFacts(
+            new Interval.Every(hour),
+            true,
+            Optional.of(Set.of("aud")),
+            "1",
+            Optional.empty(),
+            List.of()));
     test.add(pod("a").token("t", Instant.MAX));
     TargetPath late = test.add(pod("b").token("t", test.now.plusSeconds(30)));
     test.store =

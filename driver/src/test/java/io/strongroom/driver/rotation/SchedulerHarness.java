@@ -54,7 +54,8 @@ final class SchedulerHarness {
   static final GroupFacts USUAL = facts(new Interval.Usual(), true, "1");
 
   static GroupFacts facts(Interval interval, boolean shared, String fingerprint) {
-    return new GroupFacts(interval, shared, Optional.empty(), fingerprint, List.of());
+    return new GroupFacts(
+        interval, shared, Optional.empty(), fingerprint, Optional.empty(), List.of());
   }
 
   private GroupFacts look(VolumeRequest request) {
