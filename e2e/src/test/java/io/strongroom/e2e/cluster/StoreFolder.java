@@ -25,11 +25,19 @@ public final class StoreFolder {
     return path;
   }
 
-  /** Puts an object there, or another value in its place, as an operator would: all at once. */
+  /**
+   * Puts an object there, or another value in its place, as an operator would: all at once.
+   *
+   * <p>Its access time is ahead: the first reader of a file would otherwise have the kernel note
+   * the time (relatime), which counts as written by the reader if the file was synchronised to the
+   * disk meanwhile.
+   */
   public void put(String object, String value) throws IOException, InterruptedException {
     String encoded = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
     shell(
-        "mkdir -p $(dirname %1$s/%2$s) && echo %3$s | base64 -d > %1$s/.%4$s && mv %1$s/.%4$s %1$s/%2$s"
+        ("mkdir -p $(dirname %1$s/%2$s) && echo %3$s | base64 -d > %1$s/.%4$s"
+                + " && touch -a -d @$(($(date +%%s) + 3600)) %1$s/.%4$s"
+                + " && mv %1$s/.%4$s %1$s/%2$s")
             .formatted(path, object, encoded, object.replace('/', '_')));
   }
 
