@@ -1,9 +1,9 @@
 package io.strongroom.daemonset;
 
 import io.strongroom.provider.SecretProvider;
-import io.strongroom.provider.vault.AllowedAddresses;
 import io.strongroom.provider.vault.VaultProvider;
 import io.strongroom.provider.vault.VaultSettings;
+import io.strongroom.provider.vault.address.AllowedAddresses;
 import java.util.List;
 
 /** Vault and OpenBao as the operator has set them, loaded when a class first asks for them. */

@@ -1,6 +1,6 @@
 package io.strongroom.daemonset;
 
-import io.strongroom.provider.vault.AllowedAddresses;
+import io.strongroom.provider.vault.address.AllowedAddresses;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

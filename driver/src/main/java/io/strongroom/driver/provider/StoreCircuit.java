@@ -1,5 +1,6 @@
 package io.strongroom.driver.provider;
 
+import io.strongroom.driver.backoff.Doubling;
 import io.strongroom.driver.provider.StoreCall.Purpose;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ final class StoreCircuit {
   /** How long after its pause a store that nobody asks for is remembered to be away. */
   private static final Duration IDLE = Duration.ofMinutes(10);
 
-  private final Duration longestPause;
+  private final Doubling pauses;
 
   private int outages;
 
@@ -48,7 +49,9 @@ final class StoreCircuit {
    *     whoever waits learns within one that the store is back
    */
   StoreCircuit(Duration interval) {
-    longestPause = longer(FIRST_PAUSE, shorter(LONGEST_PAUSE, interval.dividedBy(2)));
+    pauses =
+        new Doubling(
+            FIRST_PAUSE, longer(FIRST_PAUSE, shorter(LONGEST_PAUSE, interval.dividedBy(2))));
   }
 
   /** What a call is to the circuit. */
@@ -116,7 +119,7 @@ final class StoreCircuit {
     // Calls that were under way when it opened only confirm what is known.
     if (opensNow || turn == Turn.PROBE) {
       lastCall = now;
-      openUntil = now.plus(pause());
+      openUntil = now.plus(pauses.after(failedProbes + 1));
     }
   }
 
@@ -142,10 +145,6 @@ final class StoreCircuit {
 
   private boolean isOpen() {
     return outages >= OUTAGES_TO_OPEN;
-  }
-
-  private Duration pause() {
-    return shorter(FIRST_PAUSE.multipliedBy(1L << Math.min(failedProbes, 10)), longestPause);
   }
 
   private static Duration shorter(Duration one, Duration other) {

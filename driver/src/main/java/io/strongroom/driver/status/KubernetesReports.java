@@ -41,7 +41,9 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
     queue = new ApiQueue(this::write, clock, jitter);
     events =
         new PodEvents(
-            api, node, clock, target -> queue.tell(new ApiQueue.Key(ApiQueue.Kind.EVENTS, target)));
+            new EventObjects(api, node),
+            clock,
+            target -> queue.tell(new ApiQueue.Key(ApiQueue.Kind.EVENTS, target)));
     statuses =
         new PodStatuses(
             api,

@@ -1,11 +1,8 @@
 package io.strongroom.driver.status;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import com.google.gson.JsonObject;
-import io.strongroom.driver.kube.KubernetesApi;
 import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.kube.KubernetesException.Reason;
-import io.strongroom.driver.kube.Resource;
 import io.strongroom.driver.observe.OneLine;
 import io.strongroom.driver.status.EventSeries.Severity;
 import io.strongroom.driver.volume.TargetPath;
@@ -38,8 +35,7 @@ final class PodEvents {
   /** Of one volume; a class with more to warn of has been warned enough. */
   private static final int MOST_WARNINGS = 16;
 
-  private final KubernetesApi api;
-  private final String node;
+  private final EventObjects objects;
   private final InstantSource clock;
   private final Consumer<TargetPath> pending;
 
@@ -81,9 +77,8 @@ final class PodEvents {
   /**
    * @param pending told of each volume that has something to write
    */
-  PodEvents(KubernetesApi api, String node, InstantSource clock, Consumer<TargetPath> pending) {
-    this.api = api;
-    this.node = node;
+  PodEvents(EventObjects objects, InstantSource clock, Consumer<TargetPath> pending) {
+    this.objects = objects;
     this.clock = clock;
     this.pending = pending;
     Instant start = clock.instant();
@@ -244,9 +239,7 @@ final class PodEvents {
       slot.dirty = false;
     }
     try {
-      if (!created || !patch(volume, series)) {
-        create(volume, series);
-      }
+      objects.write(volume, series, created);
       told(slot, series);
     } catch (KubernetesException e) {
       if (!isRefusal(e.reason())) {
@@ -268,40 +261,10 @@ final class PodEvents {
     }
   }
 
-  private void create(ReportedVolume volume, EventSeries series)
-      throws KubernetesException, InterruptedException {
-    try {
-      JsonObject _ = api.create(at(volume), series.toJson(volume, node));
-    } catch (KubernetesException e) {
-      if (e.reason() != Reason.ALREADY_EXISTS) {
-        throw e;
-      }
-      // The answer to an earlier try was lost: it has been made.
-    }
-  }
-
-  /** Whether it is still there: events are deleted after an hour. */
-  private boolean patch(ReportedVolume volume, EventSeries series)
-      throws KubernetesException, InterruptedException {
-    try {
-      JsonObject _ = api.patch(at(volume), series.name(), series.toPatch());
-      return true;
-    } catch (KubernetesException e) {
-      if (e.reason() != Reason.NOT_FOUND) {
-        throw e;
-      }
-      return false;
-    }
-  }
-
   private static boolean isRefusal(Reason reason) {
     return switch (reason) {
       case NOT_FOUND, ALREADY_EXISTS, CONFLICT, GONE, INVALID -> true;
       case UNAUTHORIZED, FORBIDDEN, THROTTLED, FAILED, UNAVAILABLE -> false;
     };
-  }
-
-  private static Resource at(ReportedVolume volume) {
-    return Resource.events(volume.namespace());
   }
 }

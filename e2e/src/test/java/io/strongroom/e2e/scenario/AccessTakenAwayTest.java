@@ -24,16 +24,9 @@ final class AccessTakenAwayTest {
     try (Canary canary = Canary.plant();
         OpenBao bao = OpenBao.start(driver);
         Workloads shop = Workloads.in(driver, "shop")) {
-      KvSecrets secrets = KvSecrets.in(bao);
-      secrets.put("db", canary.secret("first"));
-      secrets.allow("readers", "db");
       String auth = bao.kubernetesAuth(driver.cluster());
-      bao.role(auth, "shop", shop.namespace(), "default", "readers");
-      shop.spc(
-          "db",
-          "v1",
-          "vault",
-          KvSecrets.parameters(bao.address(), auth, "shop", KvSecrets.object("db")));
+      KvSecrets secrets = KvSecrets.readableIn(shop, bao, bao.address(), auth, "db");
+      secrets.put("db", canary.secret("first"));
       shop.run(shop.pod("web", "db"));
       VolumeStatus before = VolumeStatus.await(shop, "web");
 

@@ -2,6 +2,7 @@ package io.strongroom.e2e.scenario;
 
 import com.google.gson.JsonObject;
 import io.strongroom.e2e.cluster.OpenBao;
+import io.strongroom.e2e.cluster.Workloads;
 import java.io.IOException;
 import java.util.Map;
 
@@ -16,6 +17,25 @@ record KvSecrets(OpenBao bao) {
   static KvSecrets in(OpenBao bao) throws IOException {
     bao.does("POST", "sys/mounts/secret", "{\"type\":\"kv\",\"options\":{\"version\":\"2\"}}");
     return new KvSecrets(bao);
+  }
+
+  /**
+   * Passwords that the default service account of a namespace may read, by the policy {@code
+   * readers}; the namespace gets a class for each, under its name.
+   *
+   * @param address where the classes say that the server is
+   * @param auth the mount of the auth method by which pods log in
+   */
+  static KvSecrets readableIn(
+      Workloads namespace, OpenBao bao, String address, String auth, String... names)
+      throws IOException {
+    KvSecrets secrets = in(bao);
+    secrets.allow("readers", names);
+    bao.role(auth, "shop", namespace.namespace(), "default", "readers");
+    for (String name : names) {
+      namespace.spc(name, "v1", "vault", parameters(address, auth, "shop", object(name)));
+    }
+    return secrets;
   }
 
   /** Writes a password, or the next version of it. */

@@ -46,7 +46,7 @@ final class OpenBaoUnavailableTest {
     try (Canary canary = Canary.plant();
         OpenBao bao = OpenBao.start(driver);
         Workloads shop = Workloads.in(driver, "shop")) {
-      KvSecrets secrets = prepare(bao, bao.address(), shop, List.of("db"));
+      KvSecrets secrets = prepare(shop, bao, bao.address(), "db");
       secrets.put("db", canary.secret("first"));
       shop.run(shop.pod("db", "db"));
       Map<String, String> generations = generations(shop);
@@ -76,7 +76,7 @@ final class OpenBaoUnavailableTest {
     try (Canary canary = Canary.plant();
         OpenBao bao = OpenBao.start(driver);
         Workloads shop = Workloads.in(driver, "shop")) {
-      KvSecrets secrets = prepare(bao, bao.address(), shop, List.of("db"));
+      KvSecrets secrets = prepare(shop, bao, bao.address(), "db");
       secrets.put("db", canary.secret("first"));
       shop.run(shop.pod("db", "db"));
       Map<String, String> generations = generations(shop);
@@ -113,7 +113,7 @@ final class OpenBaoUnavailableTest {
         OpenBao bao = OpenBao.start(driver);
         StoreFront front = StoreFront.before(bao);
         Workloads shop = Workloads.in(driver, "shop")) {
-      KvSecrets secrets = prepare(bao, front.address(), shop, names);
+      KvSecrets secrets = prepare(shop, bao, front.address(), names.toArray(String[]::new));
       for (String name : names) {
         secrets.put(name, canary.secret(name));
         shop.create(shop.pod(name, name));
@@ -155,18 +155,10 @@ final class OpenBaoUnavailableTest {
     }
   }
 
-  /** A class for each password, all of them for the pods' default service account. */
-  private static KvSecrets prepare(OpenBao bao, String address, Workloads shop, List<String> names)
+  private static KvSecrets prepare(Workloads shop, OpenBao bao, String address, String... names)
       throws Exception {
-    KvSecrets secrets = KvSecrets.in(bao);
-    secrets.allow("readers", names.toArray(String[]::new));
     String auth = bao.kubernetesAuth(shop.driver().cluster());
-    bao.role(auth, "shop", shop.namespace(), "default", "readers");
-    for (String name : names) {
-      shop.spc(
-          name, "v1", "vault", KvSecrets.parameters(address, auth, "shop", KvSecrets.object(name)));
-    }
-    return secrets;
+    return KvSecrets.readableIn(shop, bao, address, auth, names);
   }
 
   /** What every volume of the namespace shows; writing one anew gives it another name. */

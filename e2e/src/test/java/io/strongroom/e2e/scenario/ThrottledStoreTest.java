@@ -34,16 +34,9 @@ final class ThrottledStoreTest {
         OpenBao bao = OpenBao.start(driver);
         StoreFront front = StoreFront.before(bao);
         Workloads shop = Workloads.in(driver, "shop")) {
-      KvSecrets secrets = KvSecrets.in(bao);
-      secrets.put("db", canary.secret("first"));
-      secrets.allow("readers", "db");
       String auth = bao.jwtAuth(driver.cluster());
-      bao.role(auth, "shop", shop.namespace(), "default", "readers");
-      shop.spc(
-          "db",
-          "v1",
-          "vault",
-          KvSecrets.parameters(front.address(), auth, "shop", KvSecrets.object("db")));
+      KvSecrets secrets = KvSecrets.readableIn(shop, bao, front.address(), auth, "db");
+      secrets.put("db", canary.secret("first"));
       shop.run(shop.pod("one", "db"));
       shop.run(shop.pod("two", "db"));
 

@@ -1,5 +1,6 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.vault.address.StoreAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,5 +1,8 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.vault.json.JsonDocument;
+import io.strongroom.provider.vault.json.MalformedJsonException;
+import io.strongroom.provider.vault.json.OffHeap;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,8 @@
 package io.strongroom.provider.vault;
 
-import io.strongroom.provider.vault.JsonValue.Fields;
+import io.strongroom.provider.vault.json.JsonDocument;
+import io.strongroom.provider.vault.json.JsonValue;
+import io.strongroom.provider.vault.json.JsonValue.Fields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -4,6 +4,8 @@ import io.strongroom.provider.Deadline;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.vault.VaultServer.Question;
 import io.strongroom.provider.vault.VolumeLeases.Certificate;
+import io.strongroom.provider.vault.json.JsonDocument;
+import io.strongroom.provider.vault.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

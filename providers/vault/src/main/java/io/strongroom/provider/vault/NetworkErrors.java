@@ -1,6 +1,7 @@
 package io.strongroom.provider.vault;
 
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.vault.address.GuardedResolver;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;

@@ -5,6 +5,7 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.vault.VaultServer.Question;
+import io.strongroom.provider.vault.json.JsonDocument;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

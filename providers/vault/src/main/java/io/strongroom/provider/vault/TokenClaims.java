@@ -1,6 +1,9 @@
 package io.strongroom.provider.vault;
 
-import io.strongroom.provider.vault.JsonValue.Fields;
+import io.strongroom.provider.vault.json.JsonDocument;
+import io.strongroom.provider.vault.json.JsonValue.Fields;
+import io.strongroom.provider.vault.json.MalformedJsonException;
+import io.strongroom.provider.vault.json.OffHeap;
 import java.util.Arrays;
 import java.util.Base64;
 

@@ -2,6 +2,10 @@ package io.strongroom.provider.vault;
 
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.vault.address.AllowedAddresses;
+import io.strongroom.provider.vault.address.GuardedResolver;
+import io.strongroom.provider.vault.address.StoreAddress;
+import io.strongroom.provider.vault.json.OffHeap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

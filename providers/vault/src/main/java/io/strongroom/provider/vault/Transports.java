@@ -1,5 +1,6 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.vault.address.AllowedAddresses;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;

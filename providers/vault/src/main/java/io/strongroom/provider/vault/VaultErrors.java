@@ -1,5 +1,6 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.vault.json.JsonDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -14,6 +14,7 @@ import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.vault.json.JsonDocument;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,6 +2,10 @@ package io.strongroom.provider.vault;
 
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.vault.address.StoreAddress;
+import io.strongroom.provider.vault.json.JsonDocument;
+import io.strongroom.provider.vault.json.JsonValue;
+import io.strongroom.provider.vault.json.MalformedJsonException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Problem;
+import io.strongroom.provider.vault.address.AllowedAddresses;
 import io.strongroom.provider.yaml.MalformedYamlException;
 import io.strongroom.provider.yaml.Yaml;
 import io.strongroom.provider.yaml.YamlNode;

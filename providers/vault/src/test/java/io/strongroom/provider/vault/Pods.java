@@ -19,6 +19,7 @@ import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.testing.Fetches;
+import io.strongroom.provider.vault.address.AllowedAddresses;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;

@@ -13,6 +13,8 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.testing.Canary;
+import io.strongroom.provider.vault.address.AllowedAddresses;
+import io.strongroom.provider.vault.address.GuardedResolver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

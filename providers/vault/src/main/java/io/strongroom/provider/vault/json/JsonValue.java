@@ -1,4 +1,4 @@
-package io.strongroom.provider.vault;
+package io.strongroom.provider.vault.json;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A value in a {@link JsonDocument}: where its bytes are. Only names of fields are Strings. */
-sealed interface JsonValue {
+public sealed interface JsonValue {
   /**
    * A string.
    *
@@ -31,23 +31,23 @@ sealed interface JsonValue {
 
   /** An object; of a name that is there twice the last counts, as in Go. */
   record Fields(Map<String, JsonValue> fields) implements JsonValue {
-    static final Fields NONE = new Fields(Map.of());
+    public static final Fields NONE = new Fields(Map.of());
 
     public Fields {
       fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
 
     /** A field, {@link Null} if it is missing. */
-    JsonValue get(String name) {
+    public JsonValue get(String name) {
       return fields.getOrDefault(name, NULL);
     }
 
     /** A field that is an object itself; without fields if it is missing or something else. */
-    Fields object(String name) {
+    public Fields object(String name) {
       return get(name) instanceof Fields object ? object : NONE;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
       return fields.isEmpty();
     }
   }

@@ -1,9 +1,9 @@
-package io.strongroom.provider.vault;
+package io.strongroom.provider.vault.json;
 
-import io.strongroom.provider.vault.JsonValue.Bool;
-import io.strongroom.provider.vault.JsonValue.Fields;
-import io.strongroom.provider.vault.JsonValue.Items;
-import io.strongroom.provider.vault.JsonValue.Text;
+import io.strongroom.provider.vault.json.JsonValue.Bool;
+import io.strongroom.provider.vault.json.JsonValue.Fields;
+import io.strongroom.provider.vault.json.JsonValue.Items;
+import io.strongroom.provider.vault.json.JsonValue.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

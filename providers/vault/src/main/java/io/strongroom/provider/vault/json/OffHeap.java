@@ -1,4 +1,4 @@
-package io.strongroom.provider.vault;
+package io.strongroom.provider.vault.json;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * Bytes outside the Java heap that grow at their end and are wiped on close: what a server
  * answered, on its way to the secrets in it. For one thread at a time.
  */
-final class OffHeap implements AutoCloseable {
+public final class OffHeap implements AutoCloseable {
   private static final int FIRST = 1024;
 
   private Arena arena;
@@ -18,46 +18,46 @@ final class OffHeap implements AutoCloseable {
   private boolean wiped;
 
   @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as this object, see close()
-  OffHeap() {
+  public OffHeap() {
     arena = Arena.ofShared();
     memory = arena.allocate(FIRST);
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  byte at(int index) {
+  public byte at(int index) {
     return memory.get(ValueLayout.JAVA_BYTE, index);
   }
 
-  void add(int value) {
+  public void add(int value) {
     ensure(1);
     memory.set(ValueLayout.JAVA_BYTE, size++, (byte) value);
   }
 
   /** Plain ASCII, such as JSON's punctuation. */
-  void add(String ascii) {
+  public void add(String ascii) {
     for (int i = 0; i < ascii.length(); i++) {
       add(ascii.charAt(i));
     }
   }
 
-  void add(byte[] source, int length) {
+  public void add(byte[] source, int length) {
     ensure(length);
     MemorySegment.copy(source, 0, memory, ValueLayout.JAVA_BYTE, size, length);
     size += length;
   }
 
   /** What is in another one, from {@code from} to before {@code to}. */
-  void add(OffHeap source, int from, int to) {
+  public void add(OffHeap source, int from, int to) {
     ensure(to - from);
     MemorySegment.copy(source.memory, from, memory, size, to - from);
     size += to - from;
   }
 
   /** Moves the bytes to a new owner; this one is empty from then on, and may be closed. */
-  OffHeap take() {
+  public OffHeap take() {
     OffHeap owner = new OffHeap();
     Arena emptied = owner.arena;
     MemorySegment empty = owner.memory;
@@ -71,7 +71,7 @@ final class OffHeap implements AutoCloseable {
   }
 
   /** A view of everything, valid until this is closed or grows. */
-  ByteBuffer content() {
+  public ByteBuffer content() {
     return memory.asSlice(0, size).asByteBuffer().asReadOnlyBuffer();
   }
 

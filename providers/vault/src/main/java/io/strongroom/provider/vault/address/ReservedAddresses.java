@@ -1,4 +1,4 @@
-package io.strongroom.provider.vault;
+package io.strongroom.provider.vault.address;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

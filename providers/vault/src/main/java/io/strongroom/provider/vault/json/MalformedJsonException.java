@@ -1,7 +1,7 @@
-package io.strongroom.provider.vault;
+package io.strongroom.provider.vault.json;
 
 /** An answer is no JSON. The message says where, and nothing of what is there. */
-final class MalformedJsonException extends Exception {
+public final class MalformedJsonException extends Exception {
   private static final long serialVersionUID = 1;
 
   MalformedJsonException(int at) {

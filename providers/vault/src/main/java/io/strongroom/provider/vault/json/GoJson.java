@@ -1,10 +1,10 @@
-package io.strongroom.provider.vault;
+package io.strongroom.provider.vault.json;
 
-import io.strongroom.provider.vault.JsonValue.Bool;
-import io.strongroom.provider.vault.JsonValue.Fields;
-import io.strongroom.provider.vault.JsonValue.Items;
-import io.strongroom.provider.vault.JsonValue.Null;
-import io.strongroom.provider.vault.JsonValue.Text;
+import io.strongroom.provider.vault.json.JsonValue.Bool;
+import io.strongroom.provider.vault.json.JsonValue.Fields;
+import io.strongroom.provider.vault.json.JsonValue.Items;
+import io.strongroom.provider.vault.json.JsonValue.Null;
+import io.strongroom.provider.vault.json.JsonValue.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * files: fields sorted, {@code <}, {@code >}, {@code &}, U+2028 and U+2029 escaped, numbers as they
  * came.
  */
-final class GoJson {
+public final class GoJson {
   private static final String HEX = "0123456789abcdef";
 
   /** The fields of an answer in the order in which Go's client has them. */
@@ -49,22 +49,22 @@ final class GoJson {
   }
 
   /** Writes one value. */
-  static void write(JsonDocument document, JsonValue value, OffHeap target) {
+  public static void write(JsonDocument document, JsonValue value, OffHeap target) {
     new GoJson(document, target).value(value);
   }
 
   /** Writes a whole answer. */
-  static void writeAnswer(JsonDocument document, OffHeap target) {
+  public static void writeAnswer(JsonDocument document, OffHeap target) {
     new GoJson(document, target).answer(Set.of());
   }
 
   /** Writes a whole answer without what is another one in every answer. */
-  static void writeLasting(JsonDocument document, OffHeap target) {
+  public static void writeLasting(JsonDocument document, OffHeap target) {
     new GoJson(document, target).answer(PASSING);
   }
 
   /** The secret data of an answer: a body that is no envelope is data altogether. */
-  static Fields data(JsonDocument document) {
+  public static Fields data(JsonDocument document) {
     return isEnvelope(document.root()) ? document.root().object("data") : document.root();
   }
 

@@ -1,4 +1,4 @@
-package io.strongroom.provider.vault;
+package io.strongroom.provider.vault.address;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -11,9 +11,9 @@ import java.util.Optional;
  * @param first an address of the range
  * @param bits how many leading bits count
  */
-record AddressRange(InetAddress first, int bits) {
+public record AddressRange(InetAddress first, int bits) {
   /** An address, or an address with the number of bits after a slash. Never asks a name server. */
-  static Optional<AddressRange> parse(String text) {
+  public static Optional<AddressRange> parse(String text) {
     int slash = text.indexOf('/');
     Optional<InetAddress> address = literal(slash < 0 ? text : text.substring(0, slash));
     if (address.isEmpty()) {
@@ -34,7 +34,7 @@ record AddressRange(InetAddress first, int bits) {
   }
 
   /** The address that a text is in its usual spelling; absent for names and for odd spellings. */
-  static Optional<InetAddress> literal(String text) {
+  public static Optional<InetAddress> literal(String text) {
     try {
       return Optional.of(
           text.contains(":") ? Inet6Address.ofLiteral(text) : Inet4Address.ofLiteral(text));

@@ -1,4 +1,4 @@
-package io.strongroom.provider.vault;
+package io.strongroom.provider.vault.address;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ public final class AllowedAddresses {
   public static final AllowedAddresses NONE = new AllowedAddresses(Set.of(), List.of(), false);
 
   /** Every address; for checking classes offline, where nothing is connected. */
-  static final AllowedAddresses ANY = new AllowedAddresses(Set.of(), List.of(), true);
+  public static final AllowedAddresses ANY = new AllowedAddresses(Set.of(), List.of(), true);
 
   private final Set<String> sockets;
   private final List<AddressRange> ranges;
@@ -53,11 +53,11 @@ public final class AllowedAddresses {
     return new AllowedAddresses(sockets, ranges, false);
   }
 
-  boolean socket(String path) {
+  public boolean socket(String path) {
     return any || sockets.contains(path);
   }
 
-  boolean address(InetAddress address) {
+  public boolean address(InetAddress address) {
     return any
         || !ReservedAddresses.contains(address)
         || ranges.stream().anyMatch(range -> range.contains(address));

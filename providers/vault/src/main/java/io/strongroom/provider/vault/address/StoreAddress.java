@@ -1,4 +1,4 @@
-package io.strongroom.provider.vault;
+package io.strongroom.provider.vault.address;
 
 import java.net.InetAddress;
 import java.net.URI;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Where a server is. */
-sealed interface StoreAddress {
+public sealed interface StoreAddress {
   String UNIX = "unix://";
 
   /** Numbers with dots between, in any base that a resolver may know. */
@@ -22,17 +22,17 @@ sealed interface StoreAddress {
    * @param basePath what stands before {@code /v1}, without a slash at its end
    */
   record Network(String scheme, String host, int port, String basePath) implements StoreAddress {
-    boolean secure() {
+    public boolean secure() {
       return scheme.equals("https");
     }
 
     /** The address, if the host is one and not a name. */
-    Optional<InetAddress> literal() {
+    public Optional<InetAddress> literal() {
       return AddressRange.literal(host);
     }
 
     /** RFC 6761: the machine itself, whatever a name server says. */
-    boolean isLocalhost() {
+    public boolean isLocalhost() {
       return host.equals("localhost") || host.endsWith(".localhost");
     }
 

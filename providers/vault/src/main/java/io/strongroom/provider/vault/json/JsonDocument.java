@@ -1,8 +1,8 @@
-package io.strongroom.provider.vault;
+package io.strongroom.provider.vault.json;
 
-import io.strongroom.provider.vault.JsonValue.Fields;
-import io.strongroom.provider.vault.JsonValue.Items;
-import io.strongroom.provider.vault.JsonValue.Text;
+import io.strongroom.provider.vault.json.JsonValue.Fields;
+import io.strongroom.provider.vault.json.JsonValue.Items;
+import io.strongroom.provider.vault.json.JsonValue.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A server's answer with its secrets, outside the Java heap until it is closed. */
-final class JsonDocument implements AutoCloseable {
+public final class JsonDocument implements AutoCloseable {
   private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
   private final OffHeap bytes;
@@ -22,7 +22,7 @@ final class JsonDocument implements AutoCloseable {
   }
 
   /** Takes the bytes over: they are wiped with the document, or at once if they are no object. */
-  static JsonDocument parse(OffHeap bytes) throws MalformedJsonException {
+  public static JsonDocument parse(OffHeap bytes) throws MalformedJsonException {
     boolean parsed = false;
     try {
       if (!(JsonParser.parse(bytes) instanceof Fields root)) {
@@ -37,29 +37,29 @@ final class JsonDocument implements AutoCloseable {
     }
   }
 
-  Fields root() {
+  public Fields root() {
     return root;
   }
 
   /** Writes the characters of a string, as UTF-8. */
-  void decode(Text text, OffHeap target) {
+  public void decode(Text text, OffHeap target) {
     decode(bytes, text, target);
   }
 
   /** Writes a number as it stands. */
-  void copy(JsonValue.Numeral number, OffHeap target) {
+  public void copy(JsonValue.Numeral number, OffHeap target) {
     target.add(bytes, number.from(), number.to());
   }
 
   /** A string that is no secret; absent if it is empty or no string. */
-  Optional<String> plainText(JsonValue value) {
+  public Optional<String> plainText(JsonValue value) {
     return value instanceof Text text
         ? Optional.of(string(bytes, text)).filter(string -> !string.isEmpty())
         : Optional.empty();
   }
 
   /** An integer that is no secret. */
-  OptionalLong integer(JsonValue value) {
+  public OptionalLong integer(JsonValue value) {
     if (!(value instanceof JsonValue.Numeral number) || number.to() - number.from() > 18) {
       return OptionalLong.empty();
     }
@@ -71,7 +71,7 @@ final class JsonDocument implements AutoCloseable {
   }
 
   /** The strings of a list that holds no secrets. */
-  List<String> plainTexts(JsonValue value) {
+  public List<String> plainTexts(JsonValue value) {
     List<String> texts = new ArrayList<>();
     if (value instanceof Items list) {
       list.items().forEach(item -> plainText(item).ifPresent(texts::add));

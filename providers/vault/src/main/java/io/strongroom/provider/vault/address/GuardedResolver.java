@@ -1,4 +1,4 @@
-package io.strongroom.provider.vault;
+package io.strongroom.provider.vault.address;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -9,17 +9,17 @@ import org.apache.hc.client5.http.DnsResolver;
  * Resolves the name of a server, and holds what comes out against the operator's list: at every
  * connect, since whoever owns a name decides what it means today.
  */
-final class GuardedResolver implements DnsResolver {
+public final class GuardedResolver implements DnsResolver {
   private final boolean trusted;
   private final AllowedAddresses allowed;
 
-  GuardedResolver(boolean trusted, AllowedAddresses allowed) {
+  public GuardedResolver(boolean trusted, AllowedAddresses allowed) {
     this.trusted = trusted;
     this.allowed = allowed;
   }
 
   /** All addresses of a name turned out to be the node's own or its cloud's. */
-  static final class ForbiddenAddressException extends UnknownHostException {
+  public static final class ForbiddenAddressException extends UnknownHostException {
     private static final long serialVersionUID = 1;
 
     ForbiddenAddressException(String host) {
