@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  */
 public final class Await {
   private static final Duration DEADLINE = Duration.ofMinutes(2);
-  private static final long LOOK_EVERY_MILLIS = 200;
+  private static final long LOOK_EVERY_MILLIS = 500;
 
   private Await() {}
 
