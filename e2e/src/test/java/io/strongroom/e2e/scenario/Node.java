@@ -6,10 +6,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.strongroom.e2e.cluster.Await;
 import io.strongroom.e2e.cluster.Cluster;
 import io.strongroom.e2e.cluster.Ended;
+import io.strongroom.e2e.cluster.Workloads;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -103,5 +105,20 @@ record Node(Cluster cluster) {
     return pod.getStatus().getContainerStatuses().stream()
         .mapToInt(status -> status.getRestartCount())
         .sum();
+  }
+
+  /**
+   * The generation that each volume of a namespace shows, by pod; writing one anew gives it another
+   * name.
+   */
+  static Map<String, String> generations(Workloads workloads)
+      throws IOException, InterruptedException {
+    Node node = new Node(workloads.driver().cluster());
+    Map<String, String> generations = new TreeMap<>();
+    for (VolumeStatus status : VolumeStatus.of(workloads)) {
+      generations.put(
+          status.pod(), node.run("readlink %s/..data".formatted(status.targetPath())).strip());
+    }
+    return generations;
   }
 }
