@@ -3,7 +3,9 @@ package io.strongroom.e2e.cluster;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -247,7 +249,7 @@ public final class Workloads implements AutoCloseable {
 
   /**
    * Returns when no pod is left, and nothing of what they had mounted. The empty namespace goes by
-   * itself: the API server takes at least five seconds for one, which nobody has to wait for.
+   * itself: Kubernetes takes at least five seconds for one. Whether it has gone, the next one asks.
    */
   @Override
   public void close() {
@@ -268,6 +270,15 @@ public final class Workloads implements AutoCloseable {
             driver.volumeMounts().stream()
                 .filter(line -> uids.stream().anyMatch(line::contains))
                 .toList());
+    Await.untilGone("namespaces of earlier scenarios", this::leavingNamespaces);
     client().namespaces().withName(namespace).delete();
+  }
+
+  private List<String> leavingNamespaces() {
+    return client().namespaces().list().getItems().stream()
+        .map(Namespace::getMetadata)
+        .filter(metadata -> metadata.getDeletionTimestamp() != null)
+        .map(ObjectMeta::getName)
+        .toList();
   }
 }

@@ -26,7 +26,7 @@ final class OpenBaoUnavailableTest {
     try (Canary canary = Canary.plant();
         OpenBao bao = OpenBao.start(driver);
         Workloads shop = Workloads.in(driver, "shop")) {
-      KvSecrets secrets = prepare(shop, bao, bao.address(), "db");
+      KvSecrets secrets = readableIn(shop, bao);
       secrets.put("db", canary.secret("first"));
       shop.run(shop.pod("db", "db"));
       Map<String, String> generations = Node.generations(shop);
@@ -56,7 +56,7 @@ final class OpenBaoUnavailableTest {
     try (Canary canary = Canary.plant();
         OpenBao bao = OpenBao.start(driver);
         Workloads shop = Workloads.in(driver, "shop")) {
-      KvSecrets secrets = prepare(shop, bao, bao.address(), "db");
+      KvSecrets secrets = readableIn(shop, bao);
       secrets.put("db", canary.secret("first"));
       shop.run(shop.pod("db", "db"));
       Map<String, String> generations = Node.generations(shop);
@@ -84,9 +84,8 @@ final class OpenBaoUnavailableTest {
     }
   }
 
-  private static KvSecrets prepare(Workloads shop, OpenBao bao, String address, String... names)
-      throws Exception {
+  private static KvSecrets readableIn(Workloads shop, OpenBao bao) throws Exception {
     String auth = bao.kubernetesAuth(shop.driver().cluster());
-    return KvSecrets.readableIn(shop, bao, address, auth, names);
+    return KvSecrets.readableIn(shop, bao, bao.address(), auth, "db");
   }
 }

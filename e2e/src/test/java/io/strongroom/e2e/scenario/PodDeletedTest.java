@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A pod that is deleted leaves nothing behind, and soon. */
+/** A pod that is deleted, alone or with its namespace, leaves nothing behind, and soon. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @ExtendWith(DriverExtension.class)
 final class PodDeletedTest {
@@ -50,6 +51,25 @@ final class PodDeletedTest {
           () -> leftovers(shop, uid),
           found -> found.isEmpty() && shop.resource("web").get() == null);
       assertThat(driver.log()).doesNotContain("failed to clean and unmount");
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfANamespaceThatIsDeletedWithItsPods(InstalledDriver driver) throws Exception {
+    driver.store().put("deleted/password", "gone with the namespace");
+    try (Workloads shop = Workloads.in(driver, "shop")) {
+      shop.fileClass("db", "- objectName: deleted/password\n");
+      String uid = shop.run(shop.pod("web", "db")).getMetadata().getUid();
+      VolumeStatus.await(shop, "web");
+      var namespace = driver.client().namespaces().withName(shop.namespace());
+
+      namespace.delete();
+
+      Await.until(
+          "nothing of the namespace is left",
+          SOON,
+          () -> leftovers(shop, uid),
+          found -> found.isEmpty() && namespace.get() == null);
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record AddressRange(InetAddress first, int bits) {
   /** An address, or an address with the number of bits after a slash. Never asks a name server. */
-  public static Optional<AddressRange> parse(String text) {
+  static Optional<AddressRange> parse(String text) {
     int slash = text.indexOf('/');
     Optional<InetAddress> address = literal(slash < 0 ? text : text.substring(0, slash));
     if (address.isEmpty()) {

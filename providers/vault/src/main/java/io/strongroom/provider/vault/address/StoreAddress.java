@@ -22,10 +22,6 @@ public sealed interface StoreAddress {
    * @param basePath what stands before {@code /v1}, without a slash at its end
    */
   record Network(String scheme, String host, int port, String basePath) implements StoreAddress {
-    public boolean secure() {
-      return scheme.equals("https");
-    }
-
     /** The address, if the host is one and not a name. */
     public Optional<InetAddress> literal() {
       return AddressRange.literal(host);

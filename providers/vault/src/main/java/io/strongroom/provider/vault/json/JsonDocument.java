@@ -47,7 +47,7 @@ public final class JsonDocument implements AutoCloseable {
   }
 
   /** Writes a number as it stands. */
-  public void copy(JsonValue.Numeral number, OffHeap target) {
+  void copy(JsonValue.Numeral number, OffHeap target) {
     target.add(bytes, number.from(), number.to());
   }
 

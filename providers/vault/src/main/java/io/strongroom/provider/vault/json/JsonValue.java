@@ -31,7 +31,7 @@ public sealed interface JsonValue {
 
   /** An object; of a name that is there twice the last counts, as in Go. */
   record Fields(Map<String, JsonValue> fields) implements JsonValue {
-    public static final Fields NONE = new Fields(Map.of());
+    static final Fields NONE = new Fields(Map.of());
 
     public Fields {
       fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
