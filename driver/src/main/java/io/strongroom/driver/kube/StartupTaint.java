@@ -49,7 +49,7 @@ public final class StartupTaint implements AutoCloseable {
 
   /**
    * Returns when the taint is gone or cannot be taken off, which is logged; tries again for as long
-   * as the API server is away. At once if that is under way already.
+   * as the API server is away or forbids it. At once if that is under way already.
    */
   public void run() throws InterruptedException {
     if (running.compareAndSet(null, Thread.currentThread())) {
@@ -72,23 +72,25 @@ public final class StartupTaint implements AutoCloseable {
 
   private void takeOff() throws InterruptedException {
     ServerBackoff backoff = new ServerBackoff(random);
-    boolean said = false;
+    String said = "";
     while (true) {
       try {
         once();
         return;
       } catch (KubernetesException e) {
         switch (e.reason()) {
-          case CONFLICT, FAILED, UNAVAILABLE, THROTTLED, UNAUTHORIZED, GONE -> {
-            if (!said) {
-              say(e, "it is tried again");
-              said = true;
+          // Forbidden too: an API server that has only begun has not read its roles, and a node
+          // that keeps its taint has no pods.
+          case CONFLICT, FAILED, UNAVAILABLE, THROTTLED, UNAUTHORIZED, GONE, FORBIDDEN -> {
+            String remedy =
+                e.reason() == Reason.FORBIDDEN
+                    ? "the driver's ClusterRole needs get and patch of nodes; it is tried again"
+                    : "it is tried again";
+            if (!remedy.equals(said)) {
+              say(e, remedy);
+              said = remedy;
             }
             pause.of(backoff.next(e.retryAfter()));
-          }
-          case FORBIDDEN -> {
-            say(e, "the driver's ClusterRole needs get and patch of nodes");
-            return;
           }
           case NOT_FOUND -> {
             say(e, "--nodeid must be the name of the Kubernetes node");

@@ -208,12 +208,15 @@ final class ApiQueue {
         answered();
         enqueueAfter(entry, now, waits.unavailable(entry.failures));
       }
-      // A field that the cluster's CRD does not know is a 500 too, and stays one.
-      case FORBIDDEN, FAILED -> {
-        answered();
-        refusals.refused(entry.key.kind(), e);
-        enqueueAfter(entry, now, waits.forbidden(entry.failures));
+      case FORBIDDEN -> {
+        if (circuit.mayHaveOnlyBegun(now)) {
+          enqueueAfter(entry, now, waits.unavailable(entry.failures));
+        } else {
+          refused(entry, e, now);
+        }
       }
+      // A field that the cluster's CRD does not know is a 500 too, and stays one.
+      case FAILED -> refused(entry, e, now);
       case NOT_FOUND, INVALID, GONE, ALREADY_EXISTS -> {
         // The same again would meet the same again: the next change is the next try.
         answered();
@@ -222,6 +225,13 @@ final class ApiQueue {
         settle(entry, Optional.empty());
       }
     }
+  }
+
+  @GuardedBy("this")
+  private void refused(Entry entry, KubernetesException e, Instant now) {
+    answered();
+    refusals.refused(entry.key.kind(), e);
+    enqueueAfter(entry, now, waits.forbidden(entry.failures));
   }
 
   @GuardedBy("this")

@@ -19,9 +19,16 @@ final class Circuit {
   /** However long a server asks to be left alone. */
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
+  /**
+   * Refusals in a row after an outage that may be a server's that has only begun: it serves before
+   * it has read its roles (kubernetes#101422). Half a minute in all.
+   */
+  private static final int NOT_WORTH_BELIEVING = 5;
+
   private final QueueWaits waits;
   private Instant closedUntil = Instant.MIN;
   private int failures;
+  private int refusals;
 
   Circuit(QueueWaits waits) {
     this.waits = waits;
@@ -45,6 +52,19 @@ final class Circuit {
     closedUntil = now.plus(limited(e.retryAfter().orElse(waits.away(1))));
   }
 
+  /**
+   * A call was forbidden. Returns whether the server may only have begun; it is then asked again
+   * soon, and counts as away until that.
+   */
+  boolean mayHaveOnlyBegun(Instant now) {
+    if (failures == 0 || refusals == NOT_WORTH_BELIEVING) {
+      return false;
+    }
+    refusals++;
+    closedUntil = now.plus(waits.away(refusals));
+    return true;
+  }
+
   /** A call was answered. Returns whether the API server was away before. */
   boolean answered() {
     boolean wasAway = failures >= WORTH_A_LINE;
@@ -52,6 +72,7 @@ final class Circuit {
       LOG.info("the API server answers again, status and events are written");
     }
     failures = 0;
+    refusals = 0;
     return wasAway;
   }
 

@@ -36,7 +36,7 @@ final class StartupTaintTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"CONFLICT", "UNAVAILABLE", "THROTTLED", "UNAUTHORIZED"})
+  @EnumSource(names = {"CONFLICT", "UNAVAILABLE", "THROTTLED", "UNAUTHORIZED", "FORBIDDEN"})
   void whatPassesIsTriedAgain(Reason reason) throws Exception {
     node(DRIVER + "/agent-not-ready");
     api.fail(FakeKubernetesApi.Call::writes, new KubernetesException(reason, "not now"));
@@ -59,10 +59,35 @@ final class StartupTaintTest {
   @Test
   void whatDoesNotPassEndsIt() throws Exception {
     node(DRIVER + "/agent-not-ready");
-    api.fail(_ -> true, new KubernetesException(Reason.FORBIDDEN, "no"));
+    api.fail(_ -> true, new KubernetesException(Reason.INVALID, "no"));
     run();
     assertThat(api.calls()).hasSize(1);
     assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void missingRoleIsSaidOnceAndTriedUntilItIsThere() throws Exception {
+    node(DRIVER + "/agent-not-ready");
+    api.fail(_ -> true, new KubernetesException(Reason.FORBIDDEN, "no"));
+    try (Canary canary = Canary.plant()) {
+      new StartupTaint(
+              api,
+              "node-1",
+              DRIVER,
+              time -> {
+                pauses.add(time);
+                if (pauses.size() == 20) {
+                  api.heal();
+                }
+              },
+              new Random(1))
+          .run();
+
+      assertThat(keys()).isEmpty();
+      assertThat(canary.log().lines().filter(line -> line.contains("get and patch of nodes")))
+          .hasSize(1);
+    }
+    assertThat(pauses.getLast()).as("seldom at last").isGreaterThan(Duration.ofSeconds(29));
   }
 
   @Test

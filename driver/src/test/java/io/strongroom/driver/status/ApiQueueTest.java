@@ -164,6 +164,40 @@ final class ApiQueueTest {
   }
 
   @Test
+  void serverThatHasOnlyBegunAndRefusesIsAskedAgainSoon() {
+    try (Canary canary = Canary.plant()) {
+      harness.api.fail(_ -> true, failure(Reason.UNAVAILABLE));
+      publish(10);
+      harness.advance(Duration.ofMinutes(1));
+      harness.api.heal();
+      harness.api.fail(_ -> true, failure(Reason.FORBIDDEN));
+      harness.advance(Duration.ofSeconds(20));
+      assertThat(harness.statusNames()).isEmpty();
+
+      harness.api.heal();
+      harness.advance(Duration.ofSeconds(16));
+      assertThat(harness.statusNames()).hasSize(10);
+      assertThat(lines(canary, "status of volumes is not written")).isEmpty();
+    }
+  }
+
+  @Test
+  void roleThatWasTakenAwayDuringAnOutageIsSaid() {
+    try (Canary canary = Canary.plant()) {
+      harness.api.fail(_ -> true, failure(Reason.UNAVAILABLE));
+      publish(10);
+      harness.advance(Duration.ofMinutes(1));
+      harness.api.heal();
+      harness.api.forgetCalls();
+      harness.api.fail(_ -> true, failure(Reason.FORBIDDEN));
+      harness.advance(Duration.ofMinutes(3));
+
+      assertThat(lines(canary, "status of volumes is not written")).hasSize(1);
+      assertThat(harness.api.calls()).hasSizeBetween(10, 20);
+    }
+  }
+
+  @Test
   void fieldThatTheCrdsDoNotKnowHoldsUpNothingElseAndSaysWhatToUpdate() {
     try (Canary canary = Canary.plant()) {
       harness.api.fail(
