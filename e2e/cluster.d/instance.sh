@@ -1,10 +1,16 @@
 # Instances on this machine. Each has a number, which its addresses and names are made of, a directory in the registry, and a lock there
 # that its node's first process holds: free means dead, however it died.
 
-choose_number() {
+# Whoever makes or removes an instance does so alone.
+lock_registry() {
   mkdir -p "$(dirname "$registry_lock")"
   exec 7> "$registry_lock"
   flock 7
+}
+
+unlock_registry() { exec 7>&-; }
+
+choose_number() {
   mkdir -p "$registry"
   local place
   for place in "$registry"/*/; do
@@ -12,7 +18,7 @@ choose_number() {
       rm -rf "$place" # killed before there was anything
     elif flock --nonblock "$place/lock" true; then
       say "removing what a killed run left: $(cat "$place/dir")"
-      ("$self" down "$(cat "$place/dir")" 7>&-) || say "it was not removed entirely"
+      ("$self" remove "$(cat "$place/dir")" 7>&-) || say "it was not removed entirely"
     fi
   done
   mkdir -p "$registry" # which goes with the last instance
@@ -67,6 +73,7 @@ cluster_up() {
   cluster_build
   need_packages iptables=iptables conntrack=conntrack iproute2=ip openssl=openssl util-linux=nsenter kmod=kmod
 
+  lock_registry
   choose_number
   dir=$(readlink -m "${dir:-/tmp/sr-e2e-$number}")
   case $dir in
@@ -81,7 +88,7 @@ cluster_up() {
   exec 9> "$registry/$number/lock"
   flock 9
   echo "$dir" > "$registry/$number/dir"
-  exec 7>&-
+  unlock_registry
 
   # From here on, whatever happens to this process, somebody takes the cluster down.
   identity $$ > "$dir/starter"
@@ -127,6 +134,13 @@ cluster_watch() {
 }
 
 cluster_down() {
+  lock_registry
+  cluster_remove "$1"
+  unlock_registry
+}
+
+# For who holds the lock.
+cluster_remove() {
   dir=$(readlink -m "$1")
   if [ -e "$dir/settings" ]; then
     attach "$1"

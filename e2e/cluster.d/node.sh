@@ -138,12 +138,11 @@ cluster_reboot() {
   attach "$1"
   build_images
   # The old node's first process held the instance's lock, and the new one shall: whoever starts another cluster meanwhile waits.
-  exec 7> "$registry_lock"
-  flock 7
+  lock_registry
   halt
   exec 9> "$registry/$number/lock"
   flock 9
-  exec 7>&-
+  unlock_registry
   boot
   await_node
 }

@@ -56,7 +56,7 @@ public final class Await {
         seen = String.valueOf(value);
       } catch (InterruptedException e) {
         throw e;
-      } catch (Exception e) {
+      } catch (Exception | AssertionError e) {
         // An API server or a pod that is not there yet: what it says counts only at the end.
         seen = e.toString();
       }

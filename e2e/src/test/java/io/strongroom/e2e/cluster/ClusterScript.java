@@ -14,6 +14,9 @@ public final class ClusterScript {
   /** Found from the module's directory, where Maven runs its tests. */
   private static final Path SCRIPT = Path.of("cluster").toAbsolutePath();
 
+  /** As {@code cluster.d/common.sh} has it. */
+  private static final String REGISTRY_LOCK = "/run/lock/strongroom-e2e.lock";
+
   private ClusterScript() {}
 
   /**
@@ -61,7 +64,23 @@ public final class ClusterScript {
 
   /** Runs a command of the script whose failure is for the caller to judge. */
   static Ended attempt(List<String> arguments) throws IOException, InterruptedException {
-    Process process = start(arguments);
+    return ended(start(arguments));
+  }
+
+  /**
+   * Runs a shell's commands while nobody else on this machine makes or removes a cluster.
+   *
+   * @param commands in which {@code $0} is the script
+   */
+  static Ended attemptAlone(String commands, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of("flock", REGISTRY_LOCK, "sh", "-c", commands, SCRIPT.toString()));
+    command.addAll(List.of(arguments));
+    return ended(new ProcessBuilder(command).start());
+  }
+
+  private static Ended ended(Process process) throws IOException, InterruptedException {
     process.getOutputStream().close();
     // Both at a time: a pipe that nobody reads fills up.
     CompletableFuture<String> errors =

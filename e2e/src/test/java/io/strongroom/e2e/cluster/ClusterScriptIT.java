@@ -62,9 +62,18 @@ final class ClusterScriptIT {
   void nodeThatHasEndedIsSaid() throws Exception {
     try {
       ClusterScript.up("--dir", FIRST.toString());
-      kill(Footprint.process(FIRST.resolve("leader")));
+      long node = Footprint.process(FIRST.resolve("leader")).pid();
 
-      Ended ended = ClusterScript.attempt(List.of("enter", FIRST.toString(), "true"));
+      // Another process' scenarios may start a cluster, which would remove the killed one.
+      Ended ended =
+          ClusterScript.attemptAlone(
+              """
+              kill -KILL "$2"
+              while kill -0 "$2" 2> /dev/null; do sleep 0.05; done
+              exec "$0" enter "$1" true
+              """,
+              FIRST.toString(),
+              Long.toString(node));
 
       assertThat(ended.code()).isEqualTo(1);
       assertThat(ended.errors()).contains("the node in " + FIRST + " has ended");

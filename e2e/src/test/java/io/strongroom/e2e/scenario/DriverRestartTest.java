@@ -90,8 +90,9 @@ final class DriverRestartTest {
                   .getFirst()
                   .getLastState()
                   .getTerminated()
-                  .getReason())
-          .isEqualTo("OOMKilled");
+                  .getExitCode())
+          .as("killed without being asked first; the runtime may miss the kernel's reason")
+          .isEqualTo(137);
     } finally {
       // A container that was not killed has the lowered limit still.
       driver.replace();

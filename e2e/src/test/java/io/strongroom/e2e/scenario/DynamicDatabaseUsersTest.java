@@ -35,15 +35,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DriverExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 final class DynamicDatabaseUsersTest {
-  /**
-   * How long a user lives unless it is renewed, and at most, in seconds. A test sees all of a life:
-   * it is renewed after ten seconds, and after twenty the server grants less than half.
-   */
+  /** How long a user lives unless it is renewed, in seconds: it is renewed after ten. */
   private static final int LEASE = 20;
 
-  private static final int MAXIMUM = 30;
+  /** Ends while a test looks on: after twenty seconds the server grants less than half. */
+  private static final int SHORT_LIFE = 30;
+
+  private static final int LONG_LIFE = 600;
 
   private static final String CLASS = "orders";
+
+  /** Users who are replaced soon. */
+  private static final String ORDERS = "orders";
+
+  /** Users who are renewed for longer than a test lasts. */
+  private static final String LASTING = "lasting";
 
   private OpenBao bao;
   private PostgreSql database;
@@ -66,21 +72,26 @@ final class DynamicDatabaseUsersTest {
         "POST",
         "database/config/shop",
         """
-        {"plugin_name": "postgresql-database-plugin", "allowed_roles": "orders",
+        {"plugin_name": "postgresql-database-plugin", "allowed_roles": "orders,lasting",
          "connection_url": "postgresql://{{username}}:{{password}}@%s/postgres?sslmode=disable",
          "username": "bao", "password": "%s"}
         """
             .formatted(database.address(), password));
+    makeRole(ORDERS, SHORT_LIFE);
+    makeRole(LASTING, LONG_LIFE);
+    bao.policy("orders", "path \"database/creds/+\" { capabilities = [\"read\"] }");
+  }
+
+  private void makeRole(String role, int maximum) throws IOException {
     bao.does(
         "POST",
-        "database/roles/orders",
+        "database/roles/" + role,
         """
         {"db_name": "shop", "default_ttl": %d, "max_ttl": %d,
          "creation_statements": ["CREATE ROLE \\"{{name}}\\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}' IN ROLE reader"],
          "revocation_statements": ["DROP ROLE IF EXISTS \\"{{name}}\\""]}
         """
-            .formatted(LEASE, MAXIMUM));
-    bao.policy("orders", "path \"database/creds/orders\" { capabilities = [\"read\"] }");
+            .formatted(LEASE, maximum));
   }
 
   @AfterAll
@@ -97,7 +108,7 @@ final class DynamicDatabaseUsersTest {
   @Test
   void everyVolumeKeepsAUserOfItsOwnUntilItsPodIsGone(InstalledDriver driver) throws Exception {
     try (Canary canary = Canary.plant();
-        Workloads shop = shop(driver)) {
+        Workloads shop = shop(driver, LASTING)) {
       for (String pod : List.of("one", "two")) {
         shop.run(shop.pod(pod, CLASS));
       }
@@ -131,7 +142,7 @@ final class DynamicDatabaseUsersTest {
   @Test
   void clientThatReadsItsFileAgainWorksThroughTheRotation(InstalledDriver driver) throws Exception {
     try (Canary canary = Canary.plant();
-        Workloads shop = shop(driver)) {
+        Workloads shop = shop(driver, ORDERS)) {
       shop.run(shop.pod("app", CLASS));
       DatabaseLogin first = login(shop, "app");
       try (DatabaseClient client = DatabaseClient.start(() -> login(shop, "app"), this::query)) {
@@ -164,7 +175,7 @@ final class DynamicDatabaseUsersTest {
   void driverThatIsRestartedTakesNewUsersAndTheOldOnesEndByThemselves(InstalledDriver driver)
       throws Exception {
     try (Canary canary = Canary.plant();
-        Workloads shop = shop(driver)) {
+        Workloads shop = shop(driver, ORDERS)) {
       shop.run(shop.pod("app", CLASS));
       DatabaseLogin before = login(shop, "app");
 
@@ -186,7 +197,8 @@ final class DynamicDatabaseUsersTest {
   }
 
   /** A namespace whose pods may have users. */
-  private Workloads shop(InstalledDriver driver) throws IOException, InterruptedException {
+  private Workloads shop(InstalledDriver driver, String users)
+      throws IOException, InterruptedException {
     Workloads shop = Workloads.in(driver, "orders");
     bao.role(auth, "orders", shop.namespace(), "default", "orders");
     shop.spc(
@@ -202,10 +214,11 @@ final class DynamicDatabaseUsersTest {
             "orders",
             "objects",
             """
-            - {objectName: login.json, secretPath: database/creds/orders}
-            - {objectName: username, secretPath: database/creds/orders, secretKey: username}
-            - {objectName: password, secretPath: database/creds/orders, secretKey: password}
-            """));
+            - {objectName: login.json, secretPath: database/creds/%1$s}
+            - {objectName: username, secretPath: database/creds/%1$s, secretKey: username}
+            - {objectName: password, secretPath: database/creds/%1$s, secretKey: password}
+            """
+                .formatted(users)));
     return shop;
   }
 

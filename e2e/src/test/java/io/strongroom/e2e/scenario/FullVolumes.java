@@ -178,7 +178,7 @@ final class FullVolumes {
   /** Removes all of it, and returns when no volume and no status is left. */
   void remove() throws IOException, InterruptedException {
     workloads.close();
-    assertThat(workloads.statuses()).isEmpty();
+    Await.until("no status is left", workloads::statuses, List::isEmpty);
     driver.store().remove(OBJECT);
   }
 }

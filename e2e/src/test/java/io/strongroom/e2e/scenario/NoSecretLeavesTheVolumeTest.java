@@ -2,6 +2,7 @@ package io.strongroom.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.strongroom.e2e.cluster.DriverExtension;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import io.strongroom.e2e.cluster.Workloads;
@@ -44,7 +45,7 @@ final class NoSecretLeavesTheVolumeTest {
       shop.fileClass("db", "- objectName: leaves/password\n  objectAlias: password\n");
       shop.fileClass("broken", "- objectName: leaves/broken.yaml\n  key: key\n");
       shop.run(shop.pod("web", "db"));
-      shop.create(shop.pod("broken", "broken"));
+      Pod broken = shop.create(shop.pod("broken", "broken"));
       shop.awaitMessage("broken", "not valid YAML");
       VolumeStatus before = VolumeStatus.await(shop, "web");
       String second = canary.secret("second");
@@ -67,6 +68,9 @@ final class NoSecretLeavesTheVolumeTest {
       String started = node.run("cat /proc/%1$d/cmdline /proc/%1$d/environ".formatted(process));
       assertThat(started).as("how the driver was started").contains("KUBE_NODE_NAME");
       assertIsClean(canary, "how the driver was started", started);
+      // For as long as it is there, kubelet makes and removes files of it.
+      shop.delete("broken");
+      node.awaitNothingOf(broken);
       assertDiskIsClean(canary, node);
     }
   }

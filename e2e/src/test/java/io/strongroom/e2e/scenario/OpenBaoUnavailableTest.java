@@ -29,6 +29,7 @@ final class OpenBaoUnavailableTest {
       KvSecrets secrets = readableIn(shop, bao);
       secrets.put("db", canary.secret("first"));
       shop.run(shop.pod("db", "db"));
+      VolumeStatus.await(shop, "db");
       Map<String, String> generations = Node.generations(shop);
 
       bao.seal();
@@ -59,6 +60,7 @@ final class OpenBaoUnavailableTest {
       KvSecrets secrets = readableIn(shop, bao);
       secrets.put("db", canary.secret("first"));
       shop.run(shop.pod("db", "db"));
+      VolumeStatus.await(shop, "db");
       Map<String, String> generations = Node.generations(shop);
 
       bao.stop();

@@ -28,7 +28,7 @@ final class RotationIsConfirmedTest {
   void podThatReadsAgainIsToldFromOneThatDoesNot(InstalledDriver driver) throws Exception {
     driver.store().put(OBJECT, "first");
     try (Workloads shop = Workloads.in(driver, "confirmed")) {
-      driver.install("rotationReadGrace=5s");
+      driver.install("rotationReadGrace=10s");
       shop.fileClass("db", "- objectName: " + OBJECT + "\n  objectAlias: password\n");
       shop.run(running(shop.pod("again", "db"), "while cat /secrets/password; do sleep 1; done"));
       shop.run(running(shop.pod("once", "db"), "cat /secrets/password; exec sleep 3600"));
