@@ -22,17 +22,24 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Providers that come, go, move, hang and die. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
 final class ExternalConnectionTest {
   /** Finds the hang in a moment; nothing that lives is measured with it. */
   private static final Timeouts HASTY =
       new Timeouts(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(1), NEVER);
+
+  /** Gives the mount the time to arrive at the provider. */
+  private static final Timeouts PATIENT =
+      new Timeouts(Duration.ofMillis(10), Duration.ofSeconds(3), Duration.ofMillis(1), NEVER);
 
   /** Asks soon, and waits for the answer. */
   private static final Timeouts CURIOUS =
@@ -189,9 +196,9 @@ final class ExternalConnectionTest {
   @Test
   void providerThatAnswersNothingIsFoundOut() throws Exception {
     try (FakeProviderServer server = FakeProviderServer.start(socket);
-        ExternalProviders impatient = with(HASTY)) {
+        ExternalProviders patient = with(PATIENT)) {
       server.onMount((_, _) -> {}).onVersion(_ -> {});
-      assertHung(failureOf(mount(impatient, "fake", request())));
+      assertHung(failureOf(mount(patient, "fake", request())));
       server.awaitCancelledMount();
     }
   }

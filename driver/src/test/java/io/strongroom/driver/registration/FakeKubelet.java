@@ -77,7 +77,7 @@ final class FakeKubelet implements AutoCloseable {
       RegistrationGrpc.RegistrationBlockingStub plugin = RegistrationGrpc.newBlockingStub(channel);
       Api.PluginInfo info =
           plugin
-              .withDeadlineAfter(1, TimeUnit.SECONDS)
+              .withDeadlineAfter(30, TimeUnit.SECONDS)
               .getInfo(Api.InfoRequest.getDefaultInstance());
       String refusal = refusals.poll();
       Api.RegistrationStatus.Builder verdict =
@@ -86,7 +86,7 @@ final class FakeKubelet implements AutoCloseable {
         verdict.setError(refusal);
       }
       Object _ =
-          plugin.withDeadlineAfter(5, TimeUnit.SECONDS).notifyRegistrationStatus(verdict.build());
+          plugin.withDeadlineAfter(30, TimeUnit.SECONDS).notifyRegistrationStatus(verdict.build());
       return info;
     } finally {
       channel.shutdownNow();
