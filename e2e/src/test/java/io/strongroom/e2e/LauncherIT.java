@@ -169,6 +169,7 @@ final class LauncherIT {
 
       Ended unpublish = run(commands.get(3));
       assertThat(unpublish.code()).as(unpublish.said()).isZero();
+      assertThat(unpublish.said()).as("a driver's key is no source").doesNotContain("building");
       assertThat(target).doesNotExist();
     } finally {
       driver.destroy();
