@@ -82,10 +82,7 @@ public final class StartupTaint implements AutoCloseable {
           // Forbidden too: an API server that has only begun has not read its roles, and a node
           // that keeps its taint has no pods.
           case CONFLICT, FAILED, UNAVAILABLE, THROTTLED, UNAUTHORIZED, GONE, FORBIDDEN -> {
-            String remedy =
-                e.reason() == Reason.FORBIDDEN
-                    ? "the driver's ClusterRole needs get and patch of nodes; it is tried again"
-                    : "it is tried again";
+            String remedy = remedy(e.reason()) + "it is tried again";
             if (!remedy.equals(said)) {
               say(e, remedy);
               said = remedy;
@@ -103,6 +100,12 @@ public final class StartupTaint implements AutoCloseable {
         }
       }
     }
+  }
+
+  private static String remedy(Reason reason) {
+    return reason == Reason.FORBIDDEN
+        ? "the driver's ClusterRole needs get and patch of nodes; "
+        : "";
   }
 
   private void say(KubernetesException e, String remedy) {

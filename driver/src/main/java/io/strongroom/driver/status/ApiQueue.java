@@ -209,10 +209,10 @@ final class ApiQueue {
         enqueueAfter(entry, now, waits.unavailable(entry.failures));
       }
       case FORBIDDEN -> {
-        if (circuit.mayHaveOnlyBegun(now)) {
-          enqueueAfter(entry, now, waits.unavailable(entry.failures));
-        } else {
+        if (circuit.forbidden(now)) {
           refused(entry, e, now);
+        } else {
+          enqueueAfter(entry, now, waits.unavailable(entry.failures));
         }
       }
       // A field that the cluster's CRD does not know is a 500 too, and stays one.

@@ -23,7 +23,7 @@ final class Circuit {
    * Refusals in a row after an outage that may be a server's that has only begun: it serves before
    * it has read its roles (kubernetes#101422). Half a minute in all.
    */
-  private static final int NOT_WORTH_BELIEVING = 5;
+  private static final int DOUBTED_REFUSALS = 5;
 
   private final QueueWaits waits;
   private Instant closedUntil = Instant.MIN;
@@ -53,16 +53,16 @@ final class Circuit {
   }
 
   /**
-   * A call was forbidden. Returns whether the server may only have begun; it is then asked again
-   * soon, and counts as away until that.
+   * A call was forbidden. Returns whether that is to be believed; a server that may only have begun
+   * is asked again soon, and counts as away until that.
    */
-  boolean mayHaveOnlyBegun(Instant now) {
-    if (failures == 0 || refusals == NOT_WORTH_BELIEVING) {
-      return false;
+  boolean forbidden(Instant now) {
+    if (failures == 0 || refusals == DOUBTED_REFUSALS) {
+      return true;
     }
     refusals++;
     closedUntil = now.plus(waits.away(refusals));
-    return true;
+    return false;
   }
 
   /** A call was answered. Returns whether the API server was away before. */

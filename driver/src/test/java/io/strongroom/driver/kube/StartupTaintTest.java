@@ -40,18 +40,7 @@ final class StartupTaintTest {
   void whatPassesIsTriedAgain(Reason reason) throws Exception {
     node(DRIVER + "/agent-not-ready");
     api.fail(FakeKubernetesApi.Call::writes, new KubernetesException(reason, "not now"));
-    new StartupTaint(
-            api,
-            "node-1",
-            DRIVER,
-            time -> {
-              pauses.add(time);
-              if (pauses.size() == 3) {
-                api.heal();
-              }
-            },
-            new Random(1))
-        .run();
+    runAndHealAfter(3);
     assertThat(pauses).hasSize(3);
     assertThat(keys()).isEmpty();
   }
@@ -70,18 +59,7 @@ final class StartupTaintTest {
     node(DRIVER + "/agent-not-ready");
     api.fail(_ -> true, new KubernetesException(Reason.FORBIDDEN, "no"));
     try (Canary canary = Canary.plant()) {
-      new StartupTaint(
-              api,
-              "node-1",
-              DRIVER,
-              time -> {
-                pauses.add(time);
-                if (pauses.size() == 20) {
-                  api.heal();
-                }
-              },
-              new Random(1))
-          .run();
+      runAndHealAfter(20);
 
       assertThat(keys()).isEmpty();
       assertThat(canary.log().lines().filter(line -> line.contains("get and patch of nodes")))
@@ -124,6 +102,21 @@ final class StartupTaintTest {
 
   private void run() throws InterruptedException {
     new StartupTaint(api, "node-1", DRIVER, pauses::add, new Random(1)).run();
+  }
+
+  private void runAndHealAfter(int failures) throws InterruptedException {
+    new StartupTaint(
+            api,
+            "node-1",
+            DRIVER,
+            time -> {
+              pauses.add(time);
+              if (pauses.size() == failures) {
+                api.heal();
+              }
+            },
+            new Random(1))
+        .run();
   }
 
   private void node(String... keys) {

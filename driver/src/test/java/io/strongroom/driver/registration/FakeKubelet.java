@@ -76,7 +76,7 @@ final class FakeKubelet implements AutoCloseable {
     try {
       RegistrationGrpc.RegistrationBlockingStub plugin = RegistrationGrpc.newBlockingStub(channel);
       Api.PluginInfo info =
-          plugin
+          plugin // kubelet's own deadline is a second: the scenarios on a cluster hold that
               .withDeadlineAfter(30, TimeUnit.SECONDS)
               .getInfo(Api.InfoRequest.getDefaultInstance());
       String refusal = refusals.poll();

@@ -166,11 +166,7 @@ final class ApiQueueTest {
   @Test
   void serverThatHasOnlyBegunAndRefusesIsAskedAgainSoon() {
     try (Canary canary = Canary.plant()) {
-      harness.api.fail(_ -> true, failure(Reason.UNAVAILABLE));
-      publish(10);
-      harness.advance(Duration.ofMinutes(1));
-      harness.api.heal();
-      harness.api.fail(_ -> true, failure(Reason.FORBIDDEN));
+      outageThatEndsInRefusals();
       harness.advance(Duration.ofSeconds(20));
       assertThat(harness.statusNames()).isEmpty();
 
@@ -184,12 +180,7 @@ final class ApiQueueTest {
   @Test
   void roleThatWasTakenAwayDuringAnOutageIsSaid() {
     try (Canary canary = Canary.plant()) {
-      harness.api.fail(_ -> true, failure(Reason.UNAVAILABLE));
-      publish(10);
-      harness.advance(Duration.ofMinutes(1));
-      harness.api.heal();
-      harness.api.forgetCalls();
-      harness.api.fail(_ -> true, failure(Reason.FORBIDDEN));
+      outageThatEndsInRefusals();
       harness.advance(Duration.ofMinutes(3));
 
       assertThat(lines(canary, "status of volumes is not written")).hasSize(1);
@@ -290,6 +281,15 @@ final class ApiQueueTest {
 
   private static List<String> lines(Canary canary, String text) {
     return canary.log().lines().filter(line -> line.contains(text)).toList();
+  }
+
+  private void outageThatEndsInRefusals() {
+    harness.api.fail(_ -> true, failure(Reason.UNAVAILABLE));
+    publish(10);
+    harness.advance(Duration.ofMinutes(1));
+    harness.api.heal();
+    harness.api.forgetCalls();
+    harness.api.fail(_ -> true, failure(Reason.FORBIDDEN));
   }
 
   private void publish(int pods) {

@@ -57,7 +57,7 @@ public final class Await {
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception | AssertionError e) {
-        // An API server or a pod that is not there yet: what it says counts only at the end.
+        // An API server, a pod or a refusal that is not there yet: it counts only at the end.
         seen = e.toString();
       }
       if (Instant.now().isAfter(end)) {

@@ -72,11 +72,11 @@ final class DynamicDatabaseUsersTest {
         "POST",
         "database/config/shop",
         """
-        {"plugin_name": "postgresql-database-plugin", "allowed_roles": "orders,lasting",
+        {"plugin_name": "postgresql-database-plugin", "allowed_roles": "%s,%s",
          "connection_url": "postgresql://{{username}}:{{password}}@%s/postgres?sslmode=disable",
          "username": "bao", "password": "%s"}
         """
-            .formatted(database.address(), password));
+            .formatted(ORDERS, LASTING, database.address(), password));
     makeRole(ORDERS, SHORT_LIFE);
     makeRole(LASTING, LONG_LIFE);
     bao.policy("orders", "path \"database/creds/+\" { capabilities = [\"read\"] }");

@@ -59,8 +59,7 @@ record Node(Cluster cluster) {
 
   /** The process that a pod's only container runs, as the node counts processes. */
   int process(Pod pod) throws IOException, InterruptedException {
-    String id =
-        pod.getStatus().getContainerStatuses().getFirst().getContainerID().replaceFirst(".*/", "");
+    String id = containerId(pod);
     return run("ctr --namespace k8s.io tasks ls")
         .lines()
         .map(line -> line.split("\\s+", -1))
@@ -68,6 +67,15 @@ record Node(Cluster cluster) {
         .map(fields -> Integer.parseInt(fields[1]))
         .findFirst()
         .orElseThrow(() -> new IOException("container " + id + " has no process"));
+  }
+
+  /** Of a pod's only container, as the runtime knows it. */
+  static String containerId(Pod pod) {
+    return pod.getStatus()
+        .getContainerStatuses()
+        .getFirst()
+        .getContainerID()
+        .replaceFirst(".*/", "");
   }
 
   /** Ends a process as nobody can hinder. */
