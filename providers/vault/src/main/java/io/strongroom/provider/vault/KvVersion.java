@@ -6,6 +6,8 @@ import io.strongroom.provider.vault.json.JsonValue.Fields;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +20,15 @@ import java.util.regex.Pattern;
  * @param number counted by the server
  * @param created when it was written, to the nanosecond: a secret that was removed and made anew
  *     counts from 1 again
+ * @param passing what the server says beside the content, and may say otherwise of the same
+ *     version: custom metadata, and when it is to be deleted
  */
-record KvVersion(long number, String created) {
+record KvVersion(long number, String created, String passing) {
   private static final Pattern TEXT = Pattern.compile("[0-9]+-[0-9a-f]{12}");
   private static final int MARK_BYTES = 6;
   private static final String DATA = "data";
+  private static final String CUSTOM = "custom_metadata";
+  private static final String DELETION = "deletion_time";
 
   /** Whether an object's version was made from a version of a KV v2 secret. */
   static boolean made(String version) {
@@ -57,12 +63,26 @@ record KvVersion(long number, String created) {
     return data.get(DATA) instanceof Fields && number.isPresent()
         ? answer
             .plainText(metadata.get("created_time"))
-            .map(created -> new KvVersion(number.getAsLong(), created))
+            .map(
+                created ->
+                    new KvVersion(
+                        number.getAsLong(),
+                        created,
+                        passing(answer, metadata.get(CUSTOM), metadata.get(DELETION))))
         : Optional.empty();
   }
 
-  /** The version that a request would be given, by a secret's metadata; absent if it is gone. */
-  static Optional<KvVersion> in(JsonDocument metadata, Optional<String> pinned) {
+  /** Written alike, wherever it was read. */
+  private static String passing(JsonDocument document, JsonValue custom, JsonValue deletion) {
+    return document.plainText(deletion).orElse("") + document.plainJson(custom);
+  }
+
+  /**
+   * The version that a request would be given, by a secret's metadata; absent if it is gone.
+   *
+   * @param now a time of deletion before it has come, one after it has not
+   */
+  static Optional<KvVersion> in(JsonDocument metadata, Optional<String> pinned, Instant now) {
     Fields data = metadata.root().object(DATA);
     String number =
         pinned
@@ -74,10 +94,26 @@ record KvVersion(long number, String created) {
     Optional<String> created = metadata.plainText(version.get("created_time"));
     return destroyed
             || created.isEmpty()
-            || metadata.plainText(version.get("deletion_time")).isPresent()
+            || metadata
+                .plainText(version.get(DELETION))
+                .filter(time -> hasCome(time, now))
+                .isPresent()
             || !number.matches("[0-9]{1,18}")
         ? Optional.empty()
-        : Optional.of(new KvVersion(Long.parseLong(number), created.get()));
+        : Optional.of(
+            new KvVersion(
+                Long.parseLong(number),
+                created.get(),
+                passing(metadata, data.get(CUSTOM), version.get(DELETION))));
+  }
+
+  /** What cannot be read counts as come: then the secret itself is asked for. */
+  private static boolean hasCome(String time, Instant now) {
+    try {
+      return !Instant.parse(time).isAfter(now);
+    } catch (DateTimeParseException e) {
+      return true;
+    }
   }
 
   /** The version of an object: the server's number, and a mark of what else decides its content. */
@@ -86,7 +122,11 @@ record KvVersion(long number, String created) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String part :
           List.of(
-              created, object.request().path(), object.selectionMark(), object.encoding().name())) {
+              created,
+              object.request().path(),
+              object.selectionMark(),
+              object.encoding().name(),
+              object.showsMetadata() ? passing : "")) {
         digest.update(part.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
       }

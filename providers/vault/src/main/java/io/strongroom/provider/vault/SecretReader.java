@@ -147,7 +147,8 @@ final class SecretReader implements AutoCloseable {
       known = readMetadata(path.get());
       metadata.put(path.get(), known);
     }
-    return known.flatMap(document -> KvVersion.in(document, request.parameter("version")));
+    Instant now = store.clock().instant();
+    return known.flatMap(document -> KvVersion.in(document, request.parameter("version"), now));
   }
 
   private Optional<JsonDocument> readMetadata(String path)

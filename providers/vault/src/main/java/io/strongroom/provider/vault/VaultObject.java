@@ -17,6 +17,8 @@ import java.util.OptionalInt;
  */
 record VaultObject(
     String name, VaultRequest request, Selection selection, Encoding encoding, OptionalInt mode) {
+  private static final String METADATA = "metadata";
+
   /** What of an answer becomes files. */
   sealed interface Selection {
     /** The whole answer as JSON. */
@@ -44,6 +46,16 @@ record VaultObject(
     return switch (selection) {
       case Selection.Everything(), Selection.OneKey _, Selection.Rendered _ -> List.of(name);
       case Selection.EveryKey _ -> List.of();
+    };
+  }
+
+  /** Whether a file shows what KV v2 says of a secret beside its content, or may. */
+  boolean showsMetadata() {
+    return switch (selection) {
+      case Selection.Everything() -> true;
+      case Selection.OneKey(String key) -> key.equals(METADATA);
+      case Selection.Rendered(FileTemplate template) -> template.keys().contains(METADATA);
+      case Selection.EveryKey _ -> false;
     };
   }
 

@@ -129,6 +129,49 @@ final class KvTest {
     assertThat(third.version("old")).isEqualTo(answer.version("old"));
   }
 
+  /** What is shown is what is compared; what is not shown makes no new version. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{objectName: p, secretPath: KV2/data/db} | true",
+        "{objectName: p, secretPath: 'KV2/data/db?version=1'} | true",
+        "{objectName: p, secretPath: KV2/data/db, secretKey: metadata} | true",
+        "{objectName: p, secretPath: KV2/data/db, template: '{{metadata}}'} | true",
+        "{objectName: p, secretPath: KV2/data/db, secretKey: value} | false",
+        "{objectName: p, secretPath: KV2/data/db, template: '{{value}}'} | false",
+        "{objectName: 'p{{key}}', secretPath: KV2/data/db, secretKey: '*'} | false",
+      })
+  void customMetadataCountWhereTheyAreShown(String object, boolean shown) throws Exception {
+    put("db");
+    bao.does("POST", kv2 + "/metadata/db", "{\"custom_metadata\":{\"owner\":\"one\",\"b\":\"<\"}}");
+    Parameters parameters = asking("- " + object);
+    Answer first = pod.fetch(parameters);
+    assertThat(pod.refresh(parameters, first.versions()).result()).isInstanceOf(NotChanged.class);
+
+    bao.does("POST", kv2 + "/metadata/db", "{\"custom_metadata\":{\"owner\":\"two\"}}");
+    Answer second = pod.refresh(parameters, first.versions());
+    if (shown) {
+      assertThat(second.contents().get("p")).contains("\"owner\":\"two\"");
+      assertThat(second.versions()).isNotEqualTo(first.versions());
+      assertThat(pod.refresh(parameters, second.versions()).result())
+          .isInstanceOf(NotChanged.class);
+    } else {
+      assertThat(second.result()).isInstanceOf(NotChanged.class);
+    }
+  }
+
+  @Test
+  void aVersionThatIsToBeDeletedLaterIsNotReadMeanwhile() throws Exception {
+    bao.does("POST", kv2 + "/metadata/db", "{\"delete_version_after\":\"2h\"}");
+    put("db");
+    Parameters parameters = asking("- {objectName: p, secretPath: KV2/data/db, secretKey: value}");
+    Answer first = pod.fetch(parameters);
+    // Metadata alone must do from here on.
+    bao.allow(policy, "read", kv2 + "/metadata/*");
+    assertThat(pod.refresh(parameters, first.versions()).result()).isInstanceOf(NotChanged.class);
+  }
+
   @Test
   void aSecretThatIsMadeAnewUnderItsOldNumberHasAnotherVersion() throws Exception {
     put("db");

@@ -79,6 +79,14 @@ public final class JsonDocument implements AutoCloseable {
     return texts;
   }
 
+  /** A value that holds no secrets, as JSON in one spelling. */
+  public String plainJson(JsonValue value) {
+    try (OffHeap json = new OffHeap()) {
+      GoJson.write(this, value, json);
+      return StandardCharsets.UTF_8.decode(json.content()).toString();
+    }
+  }
+
   private String ascii(int from, int to) {
     StringBuilder text = new StringBuilder();
     for (int i = from; i < to; i++) {
