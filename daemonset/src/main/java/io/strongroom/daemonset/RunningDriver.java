@@ -19,11 +19,11 @@ import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.settings.Settings.Registration;
 import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.NioVolumeFiles;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.file.FileProvider;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -67,7 +67,7 @@ public final class RunningDriver implements DemoDriver {
   static RunningDriver start(Settings settings, VaultOptions vault) throws IOException {
     ProcessHardening.apply();
     KubeletRootCheck.check(settings);
-    InstantSource clock = InstantSource.system();
+    Clocks clock = Clocks.system();
     Parts parts = new Parts();
     try {
       ClusterSide cluster = ClusterSide.open(settings, parts, clock);
@@ -127,7 +127,7 @@ public final class RunningDriver implements DemoDriver {
   }
 
   private static DriverHealth register(
-      Settings settings, CsiServer server, ClusterSide cluster, Parts parts, InstantSource clock)
+      Settings settings, CsiServer server, ClusterSide cluster, Parts parts, Clocks clock)
       throws IOException {
     if (settings.registration().isEmpty()) {
       return DriverHealth.ofStandalone(server);

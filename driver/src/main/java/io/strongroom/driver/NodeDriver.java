@@ -43,11 +43,11 @@ import io.strongroom.driver.volume.TargetPaths;
 import io.strongroom.driver.volume.VolumeFiles;
 import io.strongroom.driver.volume.VolumeSites;
 import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.SecretProvider;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -86,7 +86,7 @@ public final class NodeDriver implements AutoCloseable {
       VolumeReports reports,
       ReadReports reads,
       List<SecretProvider> providers,
-      InstantSource clock,
+      Clocks clock,
       String version) {}
 
   /**

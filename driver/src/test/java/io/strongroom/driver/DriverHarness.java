@@ -21,13 +21,13 @@ import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.NioVolumeFiles;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeFiles;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.SecretProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -152,7 +152,7 @@ public final class DriverHarness implements AutoCloseable {
                   reports,
                   reads,
                   providers,
-                  InstantSource.system(),
+                  Clocks.system(),
                   "test"));
       CsiServer server = CsiServer.start(settings.node().socket(), driver.services());
       running =

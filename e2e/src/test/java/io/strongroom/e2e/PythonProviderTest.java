@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.driver.provider.ExternalMountRequest;
 import io.strongroom.driver.provider.ExternalProviders;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +136,7 @@ final class PythonProviderTest {
             volume().toString(),
             0640,
             List.of(),
-            Deadline.after(Duration.ofMinutes(1), InstantSource.system()));
+            Deadline.after(Duration.ofMinutes(1), Clocks.system()));
     return providers.find(PythonProvider.NAME).orElseThrow().mount(request);
   }
 

@@ -5,16 +5,17 @@ import io.strongroom.driver.rotation.RefreshVolume.Member;
 import io.strongroom.driver.rotation.VolumeFetch.Source;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.ServiceAccountTokens;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -40,7 +41,7 @@ public final class RefreshGroup {
   private final VolumeFetch content;
   private final SharedFetches shared;
   private final RefreshVolume refresh;
-  private final InstantSource clock;
+  private final Clocks clock;
   private final Duration timeout;
 
   public RefreshGroup(
@@ -49,7 +50,7 @@ public final class RefreshGroup {
       VolumeFetch content,
       SharedFetches shared,
       RefreshVolume refresh,
-      InstantSource clock,
+      Clocks clock,
       Duration timeout) {
     this.volumes = volumes;
     this.flights = flights;
@@ -250,10 +251,12 @@ public final class RefreshGroup {
         .orElse(true);
   }
 
-  private static Ending endingOf(Source source, FetchResult result) {
+  private Ending endingOf(Source source, FetchResult result) {
     return switch (result) {
-      case FetchResult.Fetched fetched -> new Ending.Answered(fetched.refreshBy());
-      case FetchResult.NotChanged(Optional<Instant> refreshBy) -> new Ending.Answered(refreshBy);
+      case FetchResult.Fetched fetched ->
+          new Ending.Answered(fetched.refreshBy().map(clock::timeOf));
+      case FetchResult.NotChanged(Optional<Moment> refreshBy) ->
+          new Ending.Answered(refreshBy.map(clock::timeOf));
       case FetchResult.Failed(List<FetchFailure> failures) ->
           new Ending.Failed(new Failure.Content(source.subject(), failures));
     };

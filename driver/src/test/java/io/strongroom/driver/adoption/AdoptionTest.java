@@ -14,6 +14,7 @@ import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.MountSandbox;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.mount.TmpfsOptions;
+import io.strongroom.provider.Clocks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -482,10 +482,7 @@ final class AdoptionTest {
   void withoutInotifyEverythingIsUnknownAndWritten() throws Exception {
     harness.adoption =
         new Adoption(
-            harness.volumes,
-            harness.reads,
-            new AdoptionLimits(1000, GRACE),
-            InstantSource.system());
+            harness.volumes, harness.reads, new AdoptionLimits(1000, GRACE), Clocks.system());
     harness.adoption.start(
         () -> {
           throw new MountException("inotify_init1", Errno.EMFILE);

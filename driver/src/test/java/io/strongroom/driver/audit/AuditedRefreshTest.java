@@ -10,13 +10,13 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.strongroom.driver.DriverHarness;
 import io.strongroom.driver.settings.Settings;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FakeProvider;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -49,7 +49,7 @@ final class AuditedRefreshTest {
       DriverHarness.create()
           .provider(store)
           .spc("db", "fake", Map.of("objects", "password"))
-          .reports(new AuditLog("node-1", InstantSource.system()))
+          .reports(new AuditLog("node-1", Clocks.system()))
           .settings(AuditedRefreshTest::everySecond);
 
   private static Settings everySecond(Settings usual) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.strongroom.provider.Clocks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
@@ -80,7 +80,7 @@ final class ClusterAccessTest {
 
   @Test
   void outsideOfAClusterTheFlagIsNamed() {
-    assertThatThrownBy(() -> ClusterAccess.inCluster(Map.of(), dir, InstantSource.system()))
+    assertThatThrownBy(() -> ClusterAccess.inCluster(Map.of(), dir, Clocks.system()))
         .hasMessageContaining("--kubeconfig");
   }
 
@@ -125,12 +125,12 @@ final class ClusterAccessTest {
     return ClusterAccess.inCluster(
         Map.of("KUBERNETES_SERVICE_HOST", host, "KUBERNETES_SERVICE_PORT", port),
         dir,
-        InstantSource.system());
+        Clocks.system());
   }
 
   private ClusterAccess kubeconfig(String text) throws Exception {
     return ClusterAccess.kubeconfig(
-        Files.writeString(dir.resolve("config"), text), InstantSource.system());
+        Files.writeString(dir.resolve("config"), text), Clocks.system());
   }
 
   private HttpsServer https() throws Exception {

@@ -2,6 +2,7 @@ package io.strongroom.driver.kube;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.strongroom.provider.Clocks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -57,7 +57,7 @@ public final class FakeApiServer implements AutoCloseable {
     return ClusterAccess.of(
         ClusterAccess.address("http://127.0.0.1:" + port(), "test"),
         Optional.empty(),
-        BearerToken.inFile(token, InstantSource.system()));
+        BearerToken.inFile(token, Clocks.system()));
   }
 
   /** Access with a token that is made up. */

@@ -14,13 +14,13 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.protobuf.ByteString;
 import io.grpc.Metadata;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.SecretFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -135,7 +135,7 @@ final class ExternalMountTest extends ExternalTest {
             "/target",
             0644,
             List.of(new ObjectVersion("db", "1"), new ObjectVersion("tls", "7")),
-            Deadline.after(NEVER, InstantSource.system()));
+            Deadline.after(NEVER, Clocks.system()));
     fetched(mount(providers, "fake", request)).close();
     assertThat(received().getPermission()).isEqualTo("420");
     assertThat(received().getTargetPath()).isEqualTo("/target");

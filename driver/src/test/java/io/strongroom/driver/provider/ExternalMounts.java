@@ -1,6 +1,7 @@
 package io.strongroom.driver.provider;
 
 import io.strongroom.driver.provider.ExternalProviders.Timeouts;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchResult;
@@ -11,7 +12,6 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -47,7 +47,7 @@ final class ExternalMounts {
         "/pods/uid/volumes/kubernetes.io~csi/v/mount",
         0644,
         List.of(),
-        Deadline.after(timeout, InstantSource.system()));
+        Deadline.after(timeout, Clocks.system()));
   }
 
   static FetchResult mount(ExternalProviders providers, String name, ExternalMountRequest request)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.strongroom.driver.provider.StoreCall.Purpose;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
@@ -12,7 +13,6 @@ import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.FetchResult;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -259,7 +259,7 @@ final class StoreFetchesTest {
   }
 
   private static Deadline deadline() {
-    return Deadline.after(Duration.ofMinutes(1), InstantSource.system());
+    return Deadline.after(Duration.ofMinutes(1), Clocks.system());
   }
 
   private static FetchResult failed(Kind kind, Optional<Duration> retryAfter) {

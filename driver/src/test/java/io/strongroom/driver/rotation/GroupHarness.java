@@ -19,13 +19,14 @@ import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.VolumeSites;
 import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.Deadline;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.testing.FakeProvider;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,17 @@ final class GroupHarness implements AutoCloseable {
                   new Adoption(
                       volumes, ReadReports.none(), new AdoptionLimits(0, Duration.ZERO), () -> now),
                   () -> now)),
-          () -> now,
+          new Clocks() {
+            @Override
+            public Instant instant() {
+              return now;
+            }
+
+            @Override
+            public Moment now() {
+              return new Moment(0).plus(Duration.between(Instant.EPOCH, now));
+            }
+          },
           Duration.ofMinutes(1));
 
   private static SecretProviderClasses.Lookup find(String namespace, String name) {
@@ -103,7 +114,7 @@ final class GroupHarness implements AutoCloseable {
   }
 
   static Deadline deadline() {
-    return Deadline.after(Duration.ofMinutes(1), InstantSource.system());
+    return Deadline.after(Duration.ofMinutes(1), Clocks.system());
   }
 
   /** A published volume that holds these versions of its class's content. */

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.driver.kube.FakeKubernetesApi;
 import io.strongroom.driver.kube.KubernetesException.Reason;
 import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.testing.Canary;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +36,7 @@ final class KubernetesReportsTest {
           called.countDown();
           awaitOrStop(release);
         });
-    try (KubernetesReports reports =
-        KubernetesReports.start(api, "node-1", InstantSource.system())) {
+    try (KubernetesReports reports = KubernetesReports.start(api, "node-1", Clocks.system())) {
       reports.published(WEB, versions("user=1"), List.of("odd"));
       called.await();
 
@@ -56,7 +55,7 @@ final class KubernetesReportsTest {
   @Test
   void closeWritesWhatIsDue() {
     FakeKubernetesApi api = new FakeKubernetesApi();
-    KubernetesReports reports = KubernetesReports.start(api, "node-1", InstantSource.system());
+    KubernetesReports reports = KubernetesReports.start(api, "node-1", Clocks.system());
     reports.published(WEB, versions("user=1"), List.of("odd"));
     reports.close();
 
@@ -70,7 +69,7 @@ final class KubernetesReportsTest {
     CountDownLatch called = new CountDownLatch(1);
     api.onCall(called::countDown);
     api.fail(_ -> true, failure(Reason.UNAVAILABLE));
-    KubernetesReports reports = KubernetesReports.start(api, "node-1", InstantSource.system());
+    KubernetesReports reports = KubernetesReports.start(api, "node-1", Clocks.system());
     reports.published(WEB, versions("user=1"), List.of());
     called.await();
     reports.close();
@@ -81,8 +80,7 @@ final class KubernetesReportsTest {
   @Test
   void workerWakesForWhatComesLater() throws InterruptedException {
     FakeKubernetesApi api = new FakeKubernetesApi();
-    try (KubernetesReports reports =
-        KubernetesReports.start(api, "node-1", InstantSource.system())) {
+    try (KubernetesReports reports = KubernetesReports.start(api, "node-1", Clocks.system())) {
       for (int i = 0; i < 3; i++) {
         CountDownLatch applied = new CountDownLatch(1);
         api.onCall(

@@ -3,9 +3,9 @@ package io.strongroom.driver.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.driver.volume.FaultyVolumeFiles.FaultPlan;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.SecretFile;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -193,7 +193,7 @@ final class AtomicWriterFaultsTest {
     Trial() throws IOException {}
 
     AtomicWriter writer(VolumeFiles files) {
-      return new AtomicWriter(files, InstantSource.system(), leftovers::add);
+      return new AtomicWriter(files, Clocks.system(), leftovers::add);
     }
 
     /** Whether the write says that it has succeeded. */

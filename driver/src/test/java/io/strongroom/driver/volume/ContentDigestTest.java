@@ -4,11 +4,11 @@ import static io.strongroom.driver.volume.Plaintexts.NO_GROUP;
 import static io.strongroom.driver.volume.Plaintexts.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FileOwner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -139,7 +139,7 @@ final class ContentDigestTest extends TmpfsTest {
   private AtomicWriter writer() {
     return new AtomicWriter(
         root.files(),
-        InstantSource.system(),
+        Clocks.system(),
         failure -> {
           throw new AssertionError(failure);
         });

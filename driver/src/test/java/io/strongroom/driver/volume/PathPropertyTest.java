@@ -2,13 +2,13 @@ package io.strongroom.driver.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -39,7 +39,7 @@ final class PathPropertyTest {
   void acceptedPathIsWrittenWhereItSays(@ForAll("paths") String raw) throws IOException {
     try (TmpfsRoot root = TmpfsRoot.mount();
         Plaintexts plaintexts = new Plaintexts()) {
-      AtomicWriter writer = new AtomicWriter(root.files(), InstantSource.system(), _ -> {});
+      AtomicWriter writer = new AtomicWriter(root.files(), Clocks.system(), _ -> {});
       try {
         writer.write(Plaintexts.generation(plaintexts.file(raw, "content")));
         assertThat(root.visible()).isEqualTo(Map.of(raw, "content"));

@@ -2,10 +2,10 @@ package io.strongroom.driver.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.testing.Canary;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -69,7 +69,7 @@ final class TmpfsSizingTest {
       AtomicWriter writer =
           new AtomicWriter(
               root.files(),
-              InstantSource.system(),
+              Clocks.system(),
               failure -> {
                 throw new AssertionError(failure);
               });

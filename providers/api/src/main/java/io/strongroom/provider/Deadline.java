@@ -1,8 +1,6 @@
 package io.strongroom.provider;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 
 /**
  * A point in time after which nobody waits for the answer any more.
@@ -10,14 +8,14 @@ import java.time.InstantSource;
  * @param clock where the time comes from
  * @param at the point in time
  */
-public record Deadline(InstantSource clock, Instant at) {
-  public static Deadline after(Duration duration, InstantSource clock) {
-    return new Deadline(clock, clock.instant().plus(duration));
+public record Deadline(MonotonicClock clock, Moment at) {
+  public static Deadline after(Duration duration, MonotonicClock clock) {
+    return new Deadline(clock, clock.now().plus(duration));
   }
 
   /** What is left, never negative. */
   public Duration remaining() {
-    Duration left = Duration.between(clock.instant(), at);
+    Duration left = clock.now().until(at);
     return left.isNegative() ? Duration.ZERO : left;
   }
 

@@ -1,6 +1,5 @@
 package io.strongroom.provider;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +16,7 @@ public sealed interface FetchResult extends AutoCloseable {
    * @param refreshBy when the content must have been fetched anew (a lease or a certificate ends),
    *     if the store says so
    */
-  record Fetched(List<SecretFile> files, List<ObjectVersion> versions, Optional<Instant> refreshBy)
+  record Fetched(List<SecretFile> files, List<ObjectVersion> versions, Optional<Moment> refreshBy)
       implements FetchResult {
     public Fetched {
       files = List.copyOf(files);
@@ -31,7 +30,7 @@ public sealed interface FetchResult extends AutoCloseable {
   }
 
   /** Every object still has the version that is held; nothing was read. */
-  record NotChanged(Optional<Instant> refreshBy) implements FetchResult {}
+  record NotChanged(Optional<Moment> refreshBy) implements FetchResult {}
 
   /** At least one object could not be had, so none is delivered. */
   record Failed(List<FetchFailure> failures) implements FetchResult {

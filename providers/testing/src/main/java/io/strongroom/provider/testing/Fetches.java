@@ -1,5 +1,6 @@
 package io.strongroom.provider.testing;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchContext;
@@ -9,7 +10,6 @@ import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.VolumeRef;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 
 /** Fetch contexts for tests: a valid one, and one thing changed. */
@@ -37,7 +37,7 @@ public final class Fetches {
         NodePublishSecrets.none(),
         held,
         LIMITS,
-        Deadline.after(Duration.ofMinutes(1), InstantSource.system()));
+        Deadline.after(Duration.ofMinutes(1), Clocks.system()));
   }
 
   /** {@code context} of a volume that takes no more than {@code limits}. */

@@ -1,5 +1,6 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.vault.VaultServer.Question;
@@ -8,7 +9,6 @@ import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +30,10 @@ final class Leases {
   private static final long LIMIT = 1 << 20;
 
   private final VaultServer server;
-  private final InstantSource clock;
+  private final Clocks clock;
   private final Map<VolumeRef, VolumeLeases> volumes = new HashMap<>();
 
-  Leases(VaultServer server, InstantSource clock) {
+  Leases(VaultServer server, Clocks clock) {
     this.server = server;
     this.clock = clock;
   }

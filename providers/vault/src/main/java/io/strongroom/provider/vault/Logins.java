@@ -1,5 +1,6 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.ServiceAccountTokens.Token;
@@ -8,7 +9,6 @@ import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.JsonValue;
 import io.strongroom.provider.vault.json.JsonValue.Fields;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,9 +23,9 @@ final class Logins {
   private static final Call REVOKE = new Call("POST", "auth/token/revoke-self");
 
   private final VaultServer server;
-  private final InstantSource clock;
+  private final Clocks clock;
 
-  Logins(VaultServer server, InstantSource clock) {
+  Logins(VaultServer server, Clocks clock) {
     this.server = server;
     this.clock = clock;
   }

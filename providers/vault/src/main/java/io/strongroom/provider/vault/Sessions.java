@@ -1,11 +1,11 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.VolumeRef;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,11 +30,11 @@ final class Sessions {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Logins logins;
-  private final InstantSource clock;
+  private final Clocks clock;
   private final Map<Workload, Entry> entries = new HashMap<>();
   private final Map<VolumeRef, Set<Workload>> workloads = new HashMap<>();
 
-  Sessions(Logins logins, InstantSource clock) {
+  Sessions(Logins logins, Clocks clock) {
     this.logins = logins;
     this.clock = clock;
   }

@@ -8,6 +8,7 @@ import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.FetchResult.Fetched;
 import io.strongroom.provider.FetchResult.NotChanged;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.PodIdentity;
@@ -15,7 +16,6 @@ import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.vault.json.JsonDocument;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -176,7 +176,7 @@ final class VaultFetch implements PreparedFetch {
       if (!failures.isEmpty()) {
         return new Failed(failures);
       }
-      Optional<Instant> refreshBy = refreshBy(reader);
+      Optional<Moment> refreshBy = refreshBy(reader);
       return new Fetched(files.deliver(), versions, refreshBy);
     }
   }
@@ -193,8 +193,10 @@ final class VaultFetch implements PreparedFetch {
     }
   }
 
-  private Optional<Instant> refreshBy(SecretReader reader) {
-    return reader.refreshBy(spec.objects().stream().map(VaultObject::request).toList());
+  private Optional<Moment> refreshBy(SecretReader reader) {
+    return reader
+        .refreshBy(spec.objects().stream().map(VaultObject::request).toList())
+        .map(store.clock()::momentOf);
   }
 
   private FetchFailure tooManyFiles(ContentLimits limits) {

@@ -1,11 +1,11 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,8 +37,7 @@ public final class VaultProvider implements SecretProvider {
   }
 
   private static VaultProvider of(Flavour flavour, VaultSettings settings) {
-    return new VaultProvider(
-        flavour, new VaultStore(settings, Thread::sleep, InstantSource.system()));
+    return new VaultProvider(flavour, new VaultStore(settings, Thread::sleep, Clocks.system()));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.VolumeRef;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,7 +24,7 @@ final class VaultStore implements AutoCloseable {
   private static final Pattern JSON_TEXT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"(:?)");
 
   private final VaultSettings settings;
-  private final InstantSource clock;
+  private final Clocks clock;
   private final VaultServer server;
   private final Sessions sessions;
   private final Leases leases;
@@ -40,7 +40,7 @@ final class VaultStore implements AutoCloseable {
           });
   private @Nullable VersionKey versionKey;
 
-  VaultStore(VaultSettings settings, Pause pause, InstantSource clock) {
+  VaultStore(VaultSettings settings, Pause pause, Clocks clock) {
     this.settings = settings;
     this.clock = clock;
     server = new VaultServer(settings, pause, clock);
@@ -55,7 +55,7 @@ final class VaultStore implements AutoCloseable {
     return settings;
   }
 
-  InstantSource clock() {
+  Clocks clock() {
     return clock;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.FetchResult.NotChanged;
@@ -11,7 +12,6 @@ import io.strongroom.provider.Parameters;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.vault.Pods.Answer;
 import java.io.IOException;
-import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ final class KvTest {
           "csi-kv",
           "shop:checkout",
           ISSUER.tokens("shop:checkout", "vault"),
-          InstantSource.system());
+          Clocks.system());
   private Canary canary;
   private String kv1;
   private String kv2;

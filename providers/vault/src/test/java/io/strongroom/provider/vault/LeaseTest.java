@@ -8,6 +8,7 @@ import io.strongroom.provider.Parameters;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.testing.Canary;
+import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Pods.Answer;
 import java.io.IOException;
 import java.time.Duration;
@@ -138,10 +139,11 @@ final class LeaseTest {
   void aLeaseIsRenewedHalfway() throws Exception {
     renewalsGrant(600);
     Answer first = pod("one").fetch(asking(CREDENTIALS));
-    assertThat(((Fetched) first.result()).refreshBy()).contains(clock.instant().plusSeconds(300));
+    assertThat(((Fetched) first.result()).refreshBy())
+        .contains(clock.now().plus(Duration.ofMinutes(5)));
     clock.advance(300);
     assertThat(pod("one").refresh(asking(CREDENTIALS), first.versions()).result())
-        .isEqualTo(new NotChanged(java.util.Optional.of(clock.instant().plusSeconds(300))));
+        .isEqualTo(new NotChanged(java.util.Optional.of(clock.now().plus(Duration.ofMinutes(5)))));
     assertThat(stub.count("POST sys/leases/renew")).isEqualTo(1);
     assertThat(stub.bodies())
         .contains("{\"increment\":600,\"lease_id\":\"database/creds/shop/first\"}");
@@ -187,7 +189,8 @@ final class LeaseTest {
   void theLoginThatALeaseHangsOnIsRenewedInTime() throws Exception {
     stub.login("stub-token-1", 90);
     Answer first = pod("one").fetch(asking(CREDENTIALS));
-    assertThat(((Fetched) first.result()).refreshBy()).contains(clock.instant().plusSeconds(60));
+    assertThat(((Fetched) first.result()).refreshBy())
+        .contains(clock.now().plus(Duration.ofMinutes(1)));
     stub.on(
         "POST auth/token/renew-self", 200, "{\"auth\":{\"lease_duration\":90,\"renewable\":true}}");
     clock.advance(60);
@@ -277,7 +280,8 @@ final class LeaseTest {
     Answer first = pod.fetch(parameters);
     assertThat(first.contents().get("tls.crt")).startsWith("-----BEGIN CERTIFICATE-----");
     assertThat(((Fetched) first.result()).refreshBy().orElseThrow())
-        .isBetween(clock.instant().plusSeconds(2300), clock.instant().plusSeconds(2500));
+        .isBetween(
+            clock.now().plus(Duration.ofSeconds(2300)), clock.now().plus(Duration.ofSeconds(2500)));
     assertThat(pod.refresh(parameters, first.versions()).result()).isInstanceOf(NotChanged.class);
 
     clock.advance(500);

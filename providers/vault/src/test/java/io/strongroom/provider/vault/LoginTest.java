@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
@@ -12,12 +13,12 @@ import io.strongroom.provider.Parameters;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.testing.Canary;
+import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Pods.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,7 @@ final class LoginTest {
     for (String audience : audiences) {
       canary.watch(volume + audience, tokens.forAudience(audience).orElseThrow().exposeToken());
     }
-    return new Pods(provider, volume, serviceAccount, tokens, InstantSource.system());
+    return new Pods(provider, volume, serviceAccount, tokens, Clocks.system());
   }
 
   /** Tokens that logins at this test's mount have made. */
@@ -147,7 +148,7 @@ final class LoginTest {
             Map.of(
                 "vault",
                 new ServiceAccountTokens.Token(ISSUER.jwt("shop:checkout", "vault", past), past)));
-    Pods pod = new Pods(provider, "one", "shop:checkout", tokens, InstantSource.system());
+    Pods pod = new Pods(provider, "one", "shop:checkout", tokens, Clocks.system());
     assertThat(pod.fetch(asking()).failure().message())
         .isEqualTo(
             "the service-account token for audience 'vault' has expired; kubelet brings another"

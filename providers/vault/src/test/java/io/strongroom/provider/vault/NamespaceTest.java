@@ -2,10 +2,10 @@ package io.strongroom.provider.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.testing.Canary;
-import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 /** Namespaces of a real server: login and secret are both in one. */
@@ -29,7 +29,7 @@ final class NamespaceTest {
               "csi-namespace",
               "shop:checkout",
               ISSUER.tokens("shop:checkout", "openbao"),
-              InstantSource.system());
+              Clocks.system());
       assertThat(pod.fetch(asking(root, kv, auth, role, namespace)).contents())
           .containsEntry("p", canary.secret("db"));
       assertThat(pod.fetch(asking(root, kv, auth, role, "")).failure().phase())

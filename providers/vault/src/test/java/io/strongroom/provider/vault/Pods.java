@@ -2,6 +2,7 @@ package io.strongroom.provider.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.FetchFailure;
@@ -25,7 +26,6 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ record Pods(
     String volume,
     String serviceAccount,
     ServiceAccountTokens tokens,
-    InstantSource clock) {
+    Clocks clock) {
 
   /** What a fetch brought, wiped already. */
   record Answer(FetchResult result, Map<String, String> contents) {

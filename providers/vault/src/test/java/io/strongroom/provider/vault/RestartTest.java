@@ -2,12 +2,12 @@ package io.strongroom.provider.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.vault.Pods.Answer;
 import java.io.IOException;
-import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 /** A server that forgets everything when it stops, and comes back furnished as it was. */
@@ -26,7 +26,7 @@ final class RestartTest {
               "csi-restart",
               "shop:checkout",
               ISSUER.tokens("shop:checkout", "vault"),
-              InstantSource.system());
+              Clocks.system());
       Parameters parameters = furnish(before, canary.secret("before"), relay.address());
       Answer first = pod.fetch(parameters);
       assertThat(first.contents()).containsEntry("p", canary.secret("before"));

@@ -2,6 +2,7 @@ package io.strongroom.provider.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.FetchFailure;
@@ -16,7 +17,6 @@ import io.strongroom.provider.vault.Pods.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class ServerFailureTest {
   private final List<Duration> pauses = new ArrayList<>();
   private final VaultProvider provider =
       new VaultProvider(
-          Flavour.VAULT, new VaultStore(Pods.settings(), pauses::add, InstantSource.system()));
+          Flavour.VAULT, new VaultStore(Pods.settings(), pauses::add, Clocks.system()));
   private final StubVault stub = new StubVault();
   private final Canary canary = Canary.plant();
   private final String jwt = canary.secret("jwt");
@@ -62,7 +62,7 @@ final class ServerFailureTest {
             Map.of(
                 "vault",
                 new ServiceAccountTokens.Token(jwt, Instant.now().plus(Duration.ofHours(1))))),
-        InstantSource.system());
+        Clocks.system());
   }
 
   private Parameters asking(String address) {
@@ -245,7 +245,7 @@ final class ServerFailureTest {
                 context.secrets(),
                 context.held(),
                 context.limits(),
-                Deadline.after(Duration.ofSeconds(2), InstantSource.system())))) {
+                Deadline.after(Duration.ofSeconds(2), Clocks.system())))) {
       FetchFailure failure = ((Failed) result).failures().getFirst();
       assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
       assertThat(failure.message()).isEqualTo("GET secret/data/db: did not answer in time");
@@ -319,7 +319,7 @@ final class ServerFailureTest {
               "csi-2",
               "shop:checkout",
               issuer.tokens("shop:checkout", "vault"),
-              InstantSource.system());
+              Clocks.system());
       assertThat(pod.fetch(parameters).contents()).containsEntry("p", canary.secret("db"));
 
       bao.does("PUT", "sys/seal", "{}");

@@ -2,6 +2,7 @@ package io.strongroom.provider.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
@@ -16,7 +17,6 @@ import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.Fetches;
 import io.strongroom.provider.vault.Pods.Answer;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -52,7 +52,7 @@ final class SeveralKeysTest {
           "csi-keys",
           "shop:checkout",
           ISSUER.tokens("shop:checkout", "vault"),
-          InstantSource.system());
+          Clocks.system());
   private Canary canary;
   private String mount = "";
   private String auth;

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.Parameters;
@@ -30,7 +31,6 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +93,7 @@ final class TransportTest {
                     proxy,
                     none.versionKeyFile()),
                 _ -> {},
-                InstantSource.system()));
+                Clocks.system()));
     closing.add(provider);
     return provider;
   }
@@ -108,7 +108,7 @@ final class TransportTest {
                 "vault",
                 new ServiceAccountTokens.Token(
                     canary.secret("jwt"), Instant.now().plus(Duration.ofHours(1))))),
-        InstantSource.system());
+        Clocks.system());
   }
 
   private Pods pod() {

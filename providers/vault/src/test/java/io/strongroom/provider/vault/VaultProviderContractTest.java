@@ -1,12 +1,12 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.testing.ProviderContract;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -78,7 +78,7 @@ final class VaultProviderContractTest extends ProviderContract {
             "csi-contract",
             "shop:checkout",
             ISSUER.tokens("shop:checkout", "vault"),
-            InstantSource.system())
+            Clocks.system())
         .context(held);
   }
 }

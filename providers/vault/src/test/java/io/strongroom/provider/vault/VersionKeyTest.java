@@ -2,10 +2,10 @@ package io.strongroom.provider.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.testing.Canary;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +65,6 @@ final class VersionKeyTest {
             none.proxy(),
             versionKey),
         _ -> {},
-        InstantSource.system());
+        Clocks.system());
   }
 }
