@@ -11,7 +11,6 @@ import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.FetchResult;
-import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.ServiceAccountTokens;
 import java.time.Duration;
@@ -149,7 +148,9 @@ public final class RefreshGroup {
       Member donor = each.next();
       try (Answer answer = shared.again(source, donor.volume().request(), held, deadline)) {
         if (!SharedFetches.isRefusal(answer.result()) || !each.hasNext()) {
-          return serve(source, entitled, held, donor, answer.result());
+          return answer.result().podBound() && members.size() > 1
+              ? serveAlone(source, donor, answer.result())
+              : serve(source, entitled, held, donor, answer.result());
         }
       }
     }
@@ -243,6 +244,17 @@ public final class RefreshGroup {
     return new GroupOutcome(endingOf(source, result), outcomes, left, Optional.of(donor.target()));
   }
 
+  /**
+   * The store has made something for the one that asked: the others are asked for by themselves.
+   */
+  private GroupOutcome serveAlone(Source.BuiltIn source, Member donor, FetchResult result) {
+    return new GroupOutcome(
+        new Ending.NotShared(),
+        Map.of(donor.target(), refresh.apply(donor, source, result)),
+        Set.of(),
+        Optional.of(donor.target()));
+  }
+
   /** A member whose versions are others by now has not been compared with the store. */
   private boolean holds(Member member, Source source, List<ObjectVersion> held) {
     return volumes
@@ -255,8 +267,8 @@ public final class RefreshGroup {
     return switch (result) {
       case FetchResult.Fetched fetched ->
           new Ending.Answered(fetched.refreshBy().map(clock::timeOf));
-      case FetchResult.NotChanged(Optional<Moment> refreshBy) ->
-          new Ending.Answered(refreshBy.map(clock::timeOf));
+      case FetchResult.NotChanged unchanged ->
+          new Ending.Answered(unchanged.refreshBy().map(clock::timeOf));
       case FetchResult.Failed(List<FetchFailure> failures) ->
           new Ending.Failed(new Failure.Content(source.subject(), failures));
     };

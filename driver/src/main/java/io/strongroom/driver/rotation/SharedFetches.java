@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * volume's answer, if that is seconds old; a refresh always asks.
  *
  * <p>Who may be served is decided anew for each volume: by the same key, and by valid tokens of its
- * own. A refusal is never shared, since it may be the token's fault.
+ * own. A refusal is never shared, since it may be the token's fault; nor is what the store has made
+ * for the pod that asked, which may turn out when it has answered.
  */
 public final class SharedFetches {
   /**
@@ -120,11 +121,14 @@ public final class SharedFetches {
         return Answer.of(new FetchResult.Failed(noTurn(patience)));
       }
       try {
-        Answer answer = ready.in(slot);
-        return answer == null ? fetch(key, slot, call) : answer;
+        if (!slot.isPodBound()) {
+          Answer answer = ready.in(slot);
+          return answer == null ? fetch(key, slot, call) : answer;
+        }
       } finally {
         slot.turn.unlock();
       }
+      return Answer.of(call.run());
     } finally {
       slots.computeIfPresent(key, (_, present) -> leave(present));
     }
@@ -142,6 +146,7 @@ public final class SharedFetches {
       throws InterruptedException, FailureException {
     Answer answer = Answer.of(call.run());
     switch (answer.result()) {
+      case FetchResult.Fetched(_, _, _, boolean podBound) when podBound -> slot.answersOnePod();
       case FetchResult.Fetched fetched -> keep(key, slot, answer, fetched);
       case FetchResult.Failed failed -> slot.failed(failed, clock.instant());
       case FetchResult.NotChanged _ -> {}
@@ -196,11 +201,23 @@ public final class SharedFetches {
     /** Changed inside the map's compute only. */
     private int users;
 
+    /** What was answered was for one pod: nobody has to wait for another's. */
+    @GuardedBy("this")
+    private boolean podBound;
+
     @GuardedBy("this")
     private Optional<Kept> kept = Optional.empty();
 
     @GuardedBy("this")
     private Optional<Failed> failed = Optional.empty();
+
+    synchronized boolean isPodBound() {
+      return podBound;
+    }
+
+    synchronized void answersOnePod() {
+      podBound = true;
+    }
 
     /**
      * What serves a volume that came then: content of the window, or the failure of a fetch that it

@@ -188,6 +188,30 @@ final class RefreshGroupTest {
   }
 
   @Test
+  void whatTurnsOutToBeForOneVolumeServesNoOther() throws Exception {
+    test.store.turnsOutToMakeSomethingForEachPod();
+    TargetPath a = test.published(pod("a"), V1);
+    TargetPath b = test.published(pod("b"), V1);
+
+    GroupOutcome outcome = test.refresh(a, b);
+    assertThat(outcome.ending()).isEqualTo(new Ending.NotShared());
+    assertThat(outcome.donor()).isPresent();
+    assertThat(outcome.volumes()).containsOnlyKeys(outcome.donor().get());
+    assertThat(test.store.fetches()).isEqualTo(1);
+    assertThat(test.refresh(a, b).ending()).isEqualTo(new Ending.NotShared());
+    assertThat(test.store.fetches()).isEqualTo(1);
+  }
+
+  @Test
+  void notChangedForOneVolumeIsNotSaidOfAnother() throws Exception {
+    test.store.answer(_ -> new FetchResult.NotChanged(Optional.empty(), true));
+    TargetPath a = test.published(pod("a"), V1);
+    TargetPath b = test.published(pod("b"), V1);
+    assertThat(test.refresh(a, b).volumes()).hasSize(1);
+    assertThat(test.refresh(a).ending()).isInstanceOf(Ending.Answered.class);
+  }
+
+  @Test
   void classThatDoesNotShareIsRefusedAsAGroup() throws Exception {
     assertThat(
             test.refresh(

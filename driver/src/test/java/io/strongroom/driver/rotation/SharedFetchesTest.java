@@ -114,6 +114,33 @@ final class SharedFetchesTest {
   }
 
   @Test
+  void answerThatTurnsOutToBelongToAPodIsHandedToNobodyElse() throws Exception {
+    test.store.turnsOutToMakeSomethingForEachPod();
+    Hang hang = test.store.hang();
+    try (ExecutorService pods = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<String>> versions = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        TestVolumes each = pod("pod" + i);
+        versions.add(pods.submit(() -> versionFor(each)));
+      }
+      hang.awaitBegun();
+      hang.release();
+      for (int i = 0; i < 5; i++) {
+        assertThat(versions.get(i).get()).isEqualTo("for csi-pod" + i);
+      }
+    }
+    assertThat(versionFor(pod("late"))).isEqualTo("for csi-late");
+    assertThat(test.store.fetches()).isEqualTo(6);
+    assertThat(test.later).isEmpty();
+  }
+
+  private String versionFor(TestVolumes volume) throws Exception {
+    try (Answer answer = test.first(volume)) {
+      return ((FetchResult.Fetched) answer.result()).versions().getFirst().version();
+    }
+  }
+
+  @Test
   void answerServesAsLongAsTheWindowAndIsWipedAfterIt() throws Exception {
     SecretBytes content = SecretBytes.copyOf(ByteBuffer.wrap("x".getBytes(UTF_8)));
     test.store.answer(_ -> fetched(content));

@@ -15,12 +15,23 @@ public sealed interface FetchResult extends AutoCloseable {
    * @param versions one per object
    * @param refreshBy when the content must have been fetched anew (a lease or a certificate ends),
    *     if the store says so
+   * @param podBound see {@link FetchResult#podBound}
    */
-  record Fetched(List<SecretFile> files, List<ObjectVersion> versions, Optional<Moment> refreshBy)
+  record Fetched(
+      List<SecretFile> files,
+      List<ObjectVersion> versions,
+      Optional<Moment> refreshBy,
+      boolean podBound)
       implements FetchResult {
     public Fetched {
       files = List.copyOf(files);
       versions = List.copyOf(versions);
+    }
+
+    /** Content that was not made for one pod, unless the fetch said so before. */
+    public Fetched(
+        List<SecretFile> files, List<ObjectVersion> versions, Optional<Moment> refreshBy) {
+      this(files, versions, refreshBy, false);
     }
 
     @Override
@@ -30,7 +41,12 @@ public sealed interface FetchResult extends AutoCloseable {
   }
 
   /** Every object still has the version that is held; nothing was read. */
-  record NotChanged(Optional<Moment> refreshBy) implements FetchResult {}
+  record NotChanged(Optional<Moment> refreshBy, boolean podBound) implements FetchResult {
+    /** The same for every pod, unless the fetch said otherwise before. */
+    public NotChanged(Optional<Moment> refreshBy) {
+      this(refreshBy, false);
+    }
+  }
 
   /** At least one object could not be had, so none is delivered. */
   record Failed(List<FetchFailure> failures) implements FetchResult {
@@ -44,6 +60,15 @@ public sealed interface FetchResult extends AutoCloseable {
     public Failed(FetchFailure failure) {
       this(List.of(failure));
     }
+  }
+
+  /**
+   * Whether this is for the pod that asked and for no other, which only the store knew: then it
+   * serves nobody else, though {@link PreparedFetch#podBound} was false before. From then on that
+   * is true, so that no other pod waits for such an answer.
+   */
+  default boolean podBound() {
+    return false;
   }
 
   @Override

@@ -28,6 +28,9 @@ public interface PreparedFetch {
    * Identity). Such a fetch runs for every volume by itself. Otherwise one answer may serve every
    * volume of the same service account, class, attributes and nodePublishSecretRef, so the fetch
    * must not depend on the pod's name or uid, nor on {@link FetchContext#volume()}.
+   *
+   * <p>Asked before the fetch, without I/O. A store of which that is not known yet may say no here,
+   * and {@link FetchResult#podBound} afterwards.
    */
   default boolean podBound() {
     return false;

@@ -107,6 +107,27 @@ public final class FakeProvider implements SecretProvider {
     return this;
   }
 
+  /**
+   * Every fetch from now on is answered for one pod, which plans do not know before: those that
+   * come after an answer do.
+   */
+  public synchronized FakeProvider turnsOutToMakeSomethingForEachPod() {
+    return answer(
+        context -> {
+          synchronized (this) {
+            podBound = true;
+            String content = "for " + context.volume().volumeId();
+            return new Fetched(
+                List.of(
+                    SecretFile.of(
+                        "password", "password", SecretBytes.copyOf(UTF_8.encode(content)))),
+                List.of(new ObjectVersion("password", content)),
+                Optional.empty(),
+                true);
+          }
+        });
+  }
+
   /** Parameters that a pod may not override. */
   public synchronized FakeProvider takesOnlyFromClass(String... parameters) {
     classOnly.addAll(List.of(parameters));

@@ -10,7 +10,6 @@ import io.strongroom.provider.transform.TransformException;
 import io.strongroom.provider.vault.VaultObject.Encoding;
 import io.strongroom.provider.vault.VaultObject.Selection;
 import io.strongroom.provider.vault.json.GoJson;
-import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.JsonValue;
 import io.strongroom.provider.vault.json.JsonValue.Fields;
 import io.strongroom.provider.vault.json.JsonValue.Text;
@@ -36,16 +35,16 @@ final class Extraction {
    *
    * @param left what the volume still takes
    */
-  static List<SecretFile> files(VaultObject object, JsonDocument answer, ContentLimits left)
+  static List<SecretFile> files(VaultObject object, SecretAnswer answer, ContentLimits left)
       throws VaultException {
-    if (GoJson.data(answer).isEmpty() && answer.root().object("auth").isEmpty()) {
+    if (GoJson.data(answer.json()).isEmpty() && answer.json().root().object("auth").isEmpty()) {
       throw VaultException.extracting(
           Kind.NOT_FOUND, object.request().describe() + ": the answer holds no data");
     }
     return switch (object.selection()) {
       case Selection.Everything() -> {
         try (OffHeap content = new OffHeap()) {
-          GoJson.writeAnswer(answer, content);
+          GoJson.writeAnswer(answer.json(), content);
           yield List.of(file(object, object.name(), SecretBytes.copyOf(content.content())));
         }
       }
@@ -62,12 +61,12 @@ final class Extraction {
   }
 
   /** What of the content lasts until it changes: the whole answer differs every time. */
-  static SecretBytes lasting(VaultObject object, JsonDocument answer, ContentLimits limits)
+  static SecretBytes lasting(VaultObject object, SecretAnswer answer, ContentLimits limits)
       throws VaultException {
     return switch (object.selection()) {
       case Selection.Everything() -> {
         try (OffHeap content = new OffHeap()) {
-          GoJson.writeLasting(answer, content);
+          GoJson.writeLasting(answer.json(), content);
           yield SecretBytes.copyOf(content.content());
         }
       }
@@ -76,7 +75,7 @@ final class Extraction {
       case Selection.EveryKey _ -> {
         try (OffHeap content = new OffHeap()) {
           content.add(object.encoding().name());
-          GoJson.write(answer, keys(answer), content);
+          GoJson.write(answer.json(), answer.keys(), content);
           yield SecretBytes.copyOf(content.content());
         }
       }
@@ -84,9 +83,9 @@ final class Extraction {
   }
 
   private static List<SecretFile> everyKey(
-      VaultObject object, KeyedPath path, JsonDocument answer, ContentLimits left)
+      VaultObject object, KeyedPath path, SecretAnswer answer, ContentLimits left)
       throws VaultException {
-    Set<String> keys = new TreeSet<>(keys(answer).fields().keySet());
+    Set<String> keys = new TreeSet<>(answer.keys().fields().keySet());
     if (keys.isEmpty()) {
       throw VaultException.extracting(
           Kind.NOT_FOUND, object.request().describe() + ": the secret has no keys");
@@ -102,7 +101,7 @@ final class Extraction {
     try {
       for (String key : keys) {
         String name = path.of(key);
-        files.add(file(object, name, value(object, key, answer)));
+        files.add(file(object, name, value(object, key, answer.keys().get(key), answer)));
       }
       complete = true;
       return files;
@@ -116,16 +115,18 @@ final class Extraction {
   }
 
   private static SecretBytes rendered(
-      VaultObject object, FileTemplate template, JsonDocument answer, ContentLimits left)
+      VaultObject object, FileTemplate template, SecretAnswer answer, ContentLimits left)
       throws VaultException {
     Map<String, SecretBytes> values = new HashMap<>();
     try {
       for (String key : template.keys()) {
-        if (find(key, answer).isPresent()) {
-          values.put(key, value(object, key, answer));
+        Optional<JsonValue> value =
+            Optional.ofNullable(answer.keys().fields().get(key)).or(() -> find(key, answer));
+        if (value.isPresent()) {
+          values.put(key, value(object, key, value.get(), answer));
         }
       }
-      return template.render(values, keys(answer).fields().keySet(), left.volumeBytes());
+      return template.render(values, answer.keys().fields().keySet(), left.volumeBytes());
     } catch (TransformException e) {
       throw failed(object, e);
     } finally {
@@ -138,8 +139,7 @@ final class Extraction {
         e.kind(), "%s: %s".formatted(object.request().describe(), e.text()));
   }
 
-  /** The decoded value of a key. */
-  private static SecretBytes value(VaultObject object, String key, JsonDocument answer)
+  private static SecretBytes value(VaultObject object, String key, SecretAnswer answer)
       throws VaultException {
     JsonValue value =
         find(key, answer)
@@ -151,37 +151,46 @@ final class Extraction {
                             .formatted(
                                 object.request().describe(),
                                 Names.excerpt(key),
-                                suggestion(key, keys(answer).fields().keySet()))));
+                                suggestion(key, answer.keys().fields()))));
+    return value(object, key, value, answer);
+  }
+
+  /** The decoded value of a key. */
+  private static SecretBytes value(
+      VaultObject object, String key, JsonValue value, SecretAnswer answer) throws VaultException {
     try (OffHeap content = new OffHeap()) {
       if (value instanceof Text text) {
-        answer.decode(text, content);
+        answer.json().decode(text, content);
       } else {
-        GoJson.write(answer, value, content);
+        GoJson.write(answer.json(), value, content);
       }
       return decoded(object, key, content);
     }
   }
 
-  private static String suggestion(String key, Set<String> keys) {
+  private static String suggestion(String key, Map<String, JsonValue> keys) {
     if (key.equals(KeyedPath.EVERY_KEY)) {
       return "; for every key as a file put %s into objectName, as db/%1$s"
           .formatted(KeyedPath.PLACE);
     }
-    return Names.nearest(key, keys)
+    int dot = key.indexOf('.');
+    if (dot > 0 && keys.get(key.substring(0, dot)) instanceof Fields) {
+      return "; no path leads into a value: secretKey: %s writes all of it, as JSON"
+          .formatted(Names.excerpt(key.substring(0, dot)));
+    }
+    return Names.nearest(key, keys.keySet())
         .map(name -> " (did you mean '%s'?)".formatted(Names.excerpt(name)))
         .orElse("");
   }
 
-  /** A key of the secret, or one that stands beside it. */
-  private static Optional<JsonValue> find(String key, JsonDocument answer) {
-    return Optional.ofNullable(keys(answer).fields().get(key))
-        .or(() -> Optional.ofNullable(GoJson.data(answer).fields().get(key)));
-  }
-
-  /** KV v2 has the values one level deeper. */
-  private static Fields keys(JsonDocument answer) {
-    Fields outer = GoJson.data(answer);
-    return outer.get("data") instanceof Fields inner ? inner : outer;
+  /**
+   * A key of the secret, or one that stands beside it: {@code metadata} of KV v2. Upstream looks
+   * into an object called {@code data} first, whatever the engine, which its classes may rely on.
+   */
+  private static Optional<JsonValue> find(String key, SecretAnswer answer) {
+    Fields beside = GoJson.data(answer.json());
+    return Optional.ofNullable(beside.object("data").fields().get(key))
+        .or(() -> Optional.ofNullable(beside.fields().get(key)));
   }
 
   private static SecretBytes decoded(VaultObject object, String key, OffHeap text)

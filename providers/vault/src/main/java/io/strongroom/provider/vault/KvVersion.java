@@ -35,26 +35,6 @@ record KvVersion(long number, String created, String passing) {
     return TEXT.matcher(version).matches();
   }
 
-  /**
-   * The path of a secret's metadata, if a request reads it as KV v2 does: {@code MOUNT/data/NAME},
-   * without arguments. Other stores may have such a path; then nothing is there.
-   */
-  static Optional<String> metadataPath(VaultRequest request) {
-    List<String> segments = List.of(request.path().split("/", -1));
-    int data = segments.subList(1, segments.size()).indexOf(DATA) + 1;
-    boolean reads =
-        request.method().equals("GET")
-            && request.arguments().isEmpty()
-            && request.query().stream().allMatch(query -> query.name().equals("version"));
-    if (!reads || data == 0 || data == segments.size() - 1) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        String.join("/", segments.subList(0, data))
-            + "/metadata/"
-            + String.join("/", segments.subList(data + 1, segments.size())));
-  }
-
   /** The version that an answer holds, if it is one of KV v2. */
   static Optional<KvVersion> in(JsonDocument answer) {
     Fields data = answer.root().object(DATA);

@@ -28,6 +28,8 @@ final class SecretReader implements AutoCloseable {
   private final Map<String, Optional<JsonDocument>> metadata = new HashMap<>();
   private Session session;
   private boolean refusalIsFinal;
+  private final MountLookup mounts;
+  private boolean madeForTheCaller;
 
   private SecretReader(
       VaultStore store,
@@ -45,10 +47,23 @@ final class SecretReader implements AutoCloseable {
     this.leases = leases;
     session = opened.session();
     refusalIsFinal = opened.fresh();
+    mounts = new MountLookup(store, workload, new AskingForMounts());
+  }
+
+  private final class AskingForMounts implements MountLookup.Asking {
+    @Override
+    public Optional<JsonDocument> ask(String path) throws VaultException, InterruptedException {
+      return askOnce(path);
+    }
+
+    @Override
+    public LoginToken token() {
+      return session.token();
+    }
   }
 
   private sealed interface Outcome {
-    record Answered(JsonDocument document, boolean kept) implements Outcome {}
+    record Answered(SecretAnswer answer, boolean kept) implements Outcome {}
 
     record Refused(VaultException why) implements Outcome {}
   }
@@ -80,15 +95,33 @@ final class SecretReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether they may be read with a login that pods share: for all the server tells, they are
+   * secrets of KV v2. If it does not tell, the answers show.
+   */
+  boolean mayShare(List<VaultRequest> requests) throws VaultException, InterruptedException {
+    for (VaultRequest request : requests) {
+      if (mounts.of(request).isKnownToBeOther(request)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a login that pods share was given something for its caller, which it must not be. */
+  boolean wasMadeForTheCaller() {
+    return madeForTheCaller;
+  }
+
   /** The answer to a request; it belongs to this reader. */
-  JsonDocument read(VaultRequest request) throws VaultException, InterruptedException {
+  SecretAnswer read(VaultRequest request) throws VaultException, InterruptedException {
     Outcome known = outcomes.get(request);
     if (known == null) {
       known = readOnce(request);
       outcomes.put(request, known);
     }
     return switch (known) {
-      case Outcome.Answered(JsonDocument document, boolean _) -> document;
+      case Outcome.Answered(SecretAnswer answer, boolean _) -> answer;
       case Outcome.Refused(VaultException why) -> throw why;
     };
   }
@@ -97,7 +130,7 @@ final class SecretReader implements AutoCloseable {
     try {
       Optional<Lease> lease = leases == null ? Optional.empty() : leases.of(request);
       if (lease.isPresent() && store.leases().serves(workload, lease.get(), session, deadline)) {
-        return new Outcome.Answered(lease.get().answer(), true);
+        return new Outcome.Answered(new SecretAnswer(lease.get().answer(), false), true);
       }
       JsonDocument answer =
           ask(question(request))
@@ -105,19 +138,55 @@ final class SecretReader implements AutoCloseable {
                   () ->
                       VaultException.of(
                           Kind.NOT_FOUND, request.describe() + ": the answer is empty"));
-      return new Outcome.Answered(answer, keep(request, answer));
+      return answered(request, answer);
     } catch (VaultException e) {
-      return new Outcome.Refused(e.kind() == Kind.DENIED ? e.advising(advice(request)) : e);
+      return new Outcome.Refused(advised(request, e));
     }
   }
 
-  private boolean keep(VaultRequest request, JsonDocument answer) {
-    if (leases == null) {
-      return false;
+  private Outcome answered(VaultRequest request, JsonDocument answer)
+      throws VaultException, InterruptedException {
+    boolean taken = false;
+    try {
+      SecretAnswer secret = new SecretAnswer(answer, mounts.isVersioned(request, answer));
+      Optional<Lease> lease = lease(request, answer);
+      if (leases == null && (!secret.versioned() || lease.isPresent())) {
+        madeForTheCaller = true;
+        mounts.isMadeForTheCaller(request);
+        throw VaultException.of(
+            Kind.BAD_ANSWER, request.describe() + ": what was answered is for one pod alone");
+      }
+      if (leases != null && lease.isPresent()) {
+        leases.put(request, lease.get());
+      }
+      taken = true;
+      return new Outcome.Answered(secret, lease.isPresent());
+    } finally {
+      if (!taken) {
+        answer.close();
+      }
     }
+  }
+
+  /** What KV holds has no end, though it may look like a certificate: one that was put there. */
+  private Optional<Lease> lease(VaultRequest request, JsonDocument answer)
+      throws InterruptedException {
     Optional<Lease> lease = Lease.of(answer, session.token(), store.clock().instant());
-    lease.ifPresent(made -> leases.put(request, made));
-    return lease.isPresent();
+    return lease.isPresent() && lease.get().id().isEmpty() && mounts.isKv(request)
+        ? Optional.empty()
+        : lease;
+  }
+
+  private VaultException advised(VaultRequest request, VaultException e)
+      throws InterruptedException {
+    if (e.kind() != Kind.DENIED && e.kind() != Kind.NOT_FOUND) {
+      return e;
+    }
+    Optional<String> ofMount = mounts.advice(request);
+    if (ofMount.isPresent()) {
+      return e.advising(ofMount.get());
+    }
+    return e.kind() == Kind.DENIED ? e.advising(advice(request)) : e;
   }
 
   private String advice(VaultRequest request) {
@@ -138,8 +207,11 @@ final class SecretReader implements AutoCloseable {
    */
   Optional<KvVersion> versionByMetadata(VaultRequest request)
       throws VaultException, InterruptedException {
-    Optional<String> path = KvVersion.metadataPath(request);
-    if (path.isEmpty() || store.isWithoutMetadata(session.token(), path.get())) {
+    Optional<String> path =
+        Mount.mayHoldVersions(request)
+            ? mounts.of(request).metadataPath(request)
+            : Optional.empty();
+    if (path.isEmpty() || store.isUnreadable(session.token(), path.get())) {
       return Optional.empty();
     }
     Optional<JsonDocument> known = metadata.get(path.get());
@@ -154,19 +226,24 @@ final class SecretReader implements AutoCloseable {
   private Optional<JsonDocument> readMetadata(String path)
       throws VaultException, InterruptedException {
     try {
-      return store
-          .server()
-          .ask(
-              workload.connection(),
-              question(new VaultRequest("GET", path, List.of(), Optional.empty()), session),
-              deadline);
+      return askOnce(path);
     } catch (VaultException e) {
       if (e.concernsTheServer()) {
         throw e;
       }
-      store.rememberWithoutMetadata(session.token(), path);
+      store.rememberUnreadable(session.token(), path);
       return Optional.empty();
     }
+  }
+
+  /** A refusal is no reason to log in anew. */
+  private Optional<JsonDocument> askOnce(String path) throws VaultException, InterruptedException {
+    return store
+        .server()
+        .ask(
+            workload.connection(),
+            question(new VaultRequest("GET", path, List.of(), Optional.empty()), session),
+            deadline);
   }
 
   /** What to ask, for whichever login. */
@@ -233,8 +310,8 @@ final class SecretReader implements AutoCloseable {
   @Override
   public void close() {
     for (Outcome outcome : outcomes.values()) {
-      if (outcome instanceof Outcome.Answered(JsonDocument document, boolean kept) && !kept) {
-        document.close();
+      if (outcome instanceof Outcome.Answered(SecretAnswer answer, boolean kept) && !kept) {
+        answer.json().close();
       }
     }
     metadata.values().forEach(known -> known.ifPresent(JsonDocument::close));

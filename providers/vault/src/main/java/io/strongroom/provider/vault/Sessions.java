@@ -187,18 +187,21 @@ final class Sessions {
   /** A volume is gone: what it alone has used is given back. */
   void release(VolumeRef volume) throws InterruptedException {
     for (Map.Entry<Workload, Entry> unused : unusedWithout(volume).entrySet()) {
-      Entry entry = unused.getValue();
-      entry.lock.lockInterruptibly();
-      try {
-        if (entry.current != null) {
-          giveBack(unused.getKey(), entry.current);
-        }
-        for (Session session : entry.replaced) {
-          giveBack(unused.getKey(), session);
-        }
-      } finally {
-        entry.lock.unlock();
+      giveBackAll(unused.getKey(), unused.getValue());
+    }
+  }
+
+  private void giveBackAll(Workload workload, Entry entry) throws InterruptedException {
+    entry.lock.lockInterruptibly();
+    try {
+      if (entry.current != null) {
+        giveBack(workload, entry.current);
       }
+      for (Session session : entry.replaced) {
+        giveBack(workload, session);
+      }
+    } finally {
+      entry.lock.unlock();
     }
   }
 
@@ -216,6 +219,36 @@ final class Sessions {
       }
     }
     return unused;
+  }
+
+  /** A volume has no use for a login, which is given back unless other volumes have. */
+  void leave(Workload workload, VolumeRef volume) throws InterruptedException {
+    Entry entry = withoutUser(workload, volume);
+    if (entry != null) {
+      giveBackAll(workload, entry);
+    }
+  }
+
+  private synchronized @Nullable Entry withoutUser(Workload workload, VolumeRef volume) {
+    Set<Workload> used = workloads.getOrDefault(volume, new HashSet<>());
+    used.remove(workload);
+    if (used.isEmpty()) {
+      workloads.remove(volume);
+    }
+    return workloads.values().stream().anyMatch(others -> others.contains(workload))
+        ? null
+        : entries.remove(workload);
+  }
+
+  /** A login is given back with all that was made with it; whoever uses it logs in anew. */
+  void discard(Workload workload) throws InterruptedException {
+    Entry entry;
+    synchronized (this) {
+      entry = entries.remove(workload);
+    }
+    if (entry != null) {
+      giveBackAll(workload, entry);
+    }
   }
 
   private void giveBack(Workload workload, Session session) throws InterruptedException {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A server's own error list, fit for one line: bounded, without line breaks, and without anything
- * that was sent as a secret.
+ * A server's own errors and warnings, fit for one line: bounded, without line breaks, and without
+ * anything that was sent as a secret.
  */
 final class VaultErrors {
   private static final int MOST = 3;
@@ -19,7 +19,7 @@ final class VaultErrors {
   private VaultErrors() {}
 
   /**
-   * The errors in words; empty if the server gave none.
+   * The errors in words, else the warnings; empty if the server gave none.
    *
    * @param sent what the request carried and must not come back
    */
@@ -32,10 +32,23 @@ final class VaultErrors {
     if (errors.isEmpty()) {
       document.plainText(document.root().get("error")).ifPresent(errors::add);
     }
-    return errors.stream()
+    return inOneLine(errors.isEmpty() ? warnings(document) : errors, sent);
+  }
+
+  /** What a server adds to an answer: KV v2 says so of a path that is not one of its own. */
+  static String warnings(JsonDocument answer, List<String> sent) {
+    return inOneLine(warnings(answer), sent);
+  }
+
+  private static List<String> warnings(JsonDocument answer) {
+    return answer.plainTexts(answer.root().get("warnings"));
+  }
+
+  private static String inOneLine(List<String> texts, List<String> sent) {
+    return texts.stream()
         .limit(MOST)
-        .map(error -> clean(error, sent))
-        .filter(error -> !error.isEmpty())
+        .map(text -> clean(text, sent))
+        .filter(text -> !text.isEmpty())
         .reduce((first, second) -> first + "; " + second)
         .orElse("");
   }

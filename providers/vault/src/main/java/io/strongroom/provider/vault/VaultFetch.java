@@ -15,7 +15,7 @@ import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.ServiceAccountTokens.Token;
-import io.strongroom.provider.vault.json.JsonDocument;
+import io.strongroom.provider.VolumeRef;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,14 +59,26 @@ final class VaultFetch implements PreparedFetch {
   }
 
   /**
-   * Whether two pods must not share an answer. Only KV v2 is known to hand out the same to
-   * everybody; whether another path makes something new for each caller is known when it has
-   * answered.
+   * Whether two pods must not share an answer, as far as is known. Only KV v2 is known to hand out
+   * the same to everybody. Where nobody knows yet what a mount is, the fetch asks the server, and
+   * its result says whose it is.
    */
   @Override
   public boolean podBound() {
-    return spec.objects().stream()
-        .anyMatch(object -> KvVersion.metadataPath(object.request()).isEmpty());
+    return requests().stream()
+        .anyMatch(
+            request ->
+                !Mount.mayHoldVersions(request)
+                    || !request.readsVersionAlone()
+                    || store
+                        .mounts()
+                        .of(spec.connection(), spec.login(), request.path())
+                        .filter(mount -> mount.isKnownToBeOther(request))
+                        .isPresent());
+  }
+
+  private List<VaultRequest> requests() {
+    return spec.objects().stream().map(VaultObject::request).toList();
   }
 
   @Override
@@ -77,28 +89,77 @@ final class VaultFetch implements PreparedFetch {
     if (spec.objects().size() > context.limits().files()) {
       return new Failed(tooManyFiles(context.limits()));
     }
-    try (SecretReader reader = open(context)) {
-      if (isUnchanged(reader, context)) {
-        return new NotChanged(refreshBy(reader));
-      }
-      return read(reader, context.limits());
+    try {
+      Token token = token(context.pod());
+      Optional<FetchResult> shared =
+          podBound() ? Optional.empty() : fetchForEverybody(context, token);
+      return shared.isPresent() ? shared.get() : fetchForOne(context, token);
     } catch (VaultException e) {
       return new Failed(e.failure(""));
     }
   }
 
-  private SecretReader open(FetchContext context) throws VaultException, InterruptedException {
-    PodIdentity pod = context.pod();
-    Token token = token(pod);
+  /**
+   * With the login of all pods of the service account; absent if something would be made for the
+   * caller, or was: then that is given back, and the volume needs a login of its own.
+   */
+  private Optional<FetchResult> fetchForEverybody(FetchContext context, Token token)
+      throws VaultException, InterruptedException {
+    Workload workload = workload(context, token, Optional.empty());
+    try (SecretReader reader = open(workload, context, token)) {
+      if (reader.mayShare(requests())) {
+        FetchResult result = fetch(reader, context);
+        if (!reader.wasMadeForTheCaller()) {
+          return Optional.of(result);
+        }
+        result.close();
+        store.sessions().discard(workload);
+        return Optional.empty();
+      }
+    }
+    store.sessions().leave(workload, context.volume());
+    return Optional.empty();
+  }
+
+  private FetchResult fetchForOne(FetchContext context, Token token)
+      throws VaultException, InterruptedException {
+    Workload workload = workload(context, token, Optional.of(context.volume()));
+    try (SecretReader reader = open(workload, context, token)) {
+      return forThePodAlone(fetch(reader, context));
+    }
+  }
+
+  private static FetchResult forThePodAlone(FetchResult result) {
+    return switch (result) {
+      case Fetched fetched ->
+          new Fetched(fetched.files(), fetched.versions(), fetched.refreshBy(), true);
+      case NotChanged unchanged -> new NotChanged(unchanged.refreshBy(), true);
+      case Failed failed -> failed;
+    };
+  }
+
+  private FetchResult fetch(SecretReader reader, FetchContext context)
+      throws VaultException, InterruptedException {
+    return isUnchanged(reader, context)
+        ? new NotChanged(refreshBy(reader))
+        : read(reader, context.limits());
+  }
+
+  private Workload workload(FetchContext context, Token token, Optional<VolumeRef> volume) {
+    return new Workload(
+        spec.connection(),
+        spec.login(),
+        context.pod().namespace(),
+        context.pod().serviceAccount(),
+        TokenClaims.serviceAccountUid(token.exposeToken()),
+        volume);
+  }
+
+  private SecretReader open(Workload workload, FetchContext context, Token token)
+      throws VaultException, InterruptedException {
     return SecretReader.open(
         store,
-        new Workload(
-            spec.connection(),
-            spec.login(),
-            pod.namespace(),
-            pod.serviceAccount(),
-            TokenClaims.serviceAccountUid(token.exposeToken()),
-            podBound() ? Optional.of(context.volume()) : Optional.empty()),
+        workload,
         context.volume(),
         token,
         context.deadline(),
@@ -163,7 +224,7 @@ final class VaultFetch implements PreparedFetch {
     try (FileCollection files = new FileCollection(limits)) {
       for (VaultObject object : spec.objects()) {
         try {
-          JsonDocument answer = reader.read(object.request());
+          SecretAnswer answer = reader.read(object.request());
           files.add(Extraction.files(object, answer, files.left()));
           versions.add(new ObjectVersion(object.name(), version(object, answer, limits)));
         } catch (VaultException e) {
@@ -181,10 +242,12 @@ final class VaultFetch implements PreparedFetch {
     }
   }
 
-  private String version(VaultObject object, JsonDocument answer, ContentLimits limits)
+  private String version(VaultObject object, SecretAnswer answer, ContentLimits limits)
       throws VaultException {
     Optional<KvVersion> counted =
-        KvVersion.metadataPath(object.request()).flatMap(_ -> KvVersion.in(answer));
+        answer.versioned() && object.request().readsVersionAlone()
+            ? KvVersion.in(answer.json())
+            : Optional.empty();
     if (counted.isPresent()) {
       return counted.get().of(object);
     }
@@ -194,9 +257,7 @@ final class VaultFetch implements PreparedFetch {
   }
 
   private Optional<Moment> refreshBy(SecretReader reader) {
-    return reader
-        .refreshBy(spec.objects().stream().map(VaultObject::request).toList())
-        .map(store.clock()::momentOf);
+    return reader.refreshBy(requests()).map(store.clock()::momentOf);
   }
 
   private FetchFailure tooManyFiles(ContentLimits limits) {

@@ -32,6 +32,11 @@ record VaultRequest(String method, String path, List<Parameter> query, Optional<
     return method.equals("GET") || method.equals("LIST") || method.equals("HEAD");
   }
 
+  /** Whether nothing but a version is asked for beside the path. */
+  boolean readsVersionAlone() {
+    return arguments.isEmpty() && query.stream().allMatch(item -> item.name.equals("version"));
+  }
+
   /** For messages: {@code GET secret/data/db?version=2}. Never the arguments. */
   String describe() {
     return method + " " + describePath();

@@ -28,7 +28,8 @@ final class VaultStore implements AutoCloseable {
   private final VaultServer server;
   private final Sessions sessions;
   private final Leases leases;
-  private final Set<Unreadable> withoutMetadata =
+  private final Mounts mounts = new Mounts();
+  private final Set<Unreadable> unreadable =
       Collections.newSetFromMap(
           new LinkedHashMap<>() {
             private static final long serialVersionUID = 1;
@@ -48,7 +49,7 @@ final class VaultStore implements AutoCloseable {
     leases = new Leases(server, clock);
   }
 
-  /** Metadata that a login may not read, or that are not there. */
+  /** What a login may not read, or what is not there: metadata, mounts. */
   private record Unreadable(LoginToken token, String path) {}
 
   VaultSettings settings() {
@@ -71,6 +72,10 @@ final class VaultStore implements AutoCloseable {
     return leases;
   }
 
+  Mounts mounts() {
+    return mounts;
+  }
+
   /** Read when the first version is made with it: many nodes have KV v2 only. */
   synchronized VersionKey versionKey() {
     if (versionKey == null) {
@@ -79,12 +84,12 @@ final class VaultStore implements AutoCloseable {
     return versionKey;
   }
 
-  synchronized boolean isWithoutMetadata(LoginToken token, String path) {
-    return withoutMetadata.contains(new Unreadable(token, path));
+  synchronized boolean isUnreadable(LoginToken token, String path) {
+    return unreadable.contains(new Unreadable(token, path));
   }
 
-  synchronized void rememberWithoutMetadata(LoginToken token, String path) {
-    withoutMetadata.add(new Unreadable(token, path));
+  synchronized void rememberUnreadable(LoginToken token, String path) {
+    unreadable.add(new Unreadable(token, path));
   }
 
   /** What a request carries and an error must not repeat. */

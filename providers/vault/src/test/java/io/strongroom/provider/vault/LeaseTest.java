@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,7 +144,7 @@ final class LeaseTest {
         .contains(clock.now().plus(Duration.ofMinutes(5)));
     clock.advance(300);
     assertThat(pod("one").refresh(asking(CREDENTIALS), first.versions()).result())
-        .isEqualTo(new NotChanged(java.util.Optional.of(clock.now().plus(Duration.ofMinutes(5)))));
+        .isEqualTo(new NotChanged(Optional.of(clock.now().plus(Duration.ofMinutes(5))), true));
     assertThat(stub.count("POST sys/leases/renew")).isEqualTo(1);
     assertThat(stub.bodies())
         .contains("{\"increment\":600,\"lease_id\":\"database/creds/shop/first\"}");

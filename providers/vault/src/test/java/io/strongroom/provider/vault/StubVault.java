@@ -43,6 +43,16 @@ final class StubVault implements AutoCloseable {
     login("stub-token-1", 3600);
     on("GET auth/token/lookup-self", 200, "{\"data\":{\"policies\":[\"default\"]}}");
     on("POST auth/token/revoke-self", 204, "");
+    mount("secret/data/db", "secret", "kv", "2");
+  }
+
+  /** What it tells of the mount of a path. */
+  StubVault mount(String path, String mount, String type, String version) {
+    return on(
+        "GET sys/internal/ui/mounts/" + path,
+        200,
+        "{\"data\":{\"path\":\"%s/\",\"type\":\"%s\",\"options\":{\"version\":\"%s\"}}}"
+            .formatted(mount, type, version));
   }
 
   String address() {
@@ -83,9 +93,12 @@ final class StubVault implements AutoCloseable {
     return this;
   }
 
-  /** Every request so far, but for logins and what concerns the token. */
+  /** Every request so far, but for logins, what concerns the token, and what a mount is. */
   List<String> reads() {
-    return asked.stream().filter(request -> !request.contains(" auth/")).toList();
+    return asked.stream()
+        .filter(request -> !request.contains(" auth/"))
+        .filter(request -> !request.contains(" sys/internal/ui/mounts/"))
+        .toList();
   }
 
   long count(String request) {
