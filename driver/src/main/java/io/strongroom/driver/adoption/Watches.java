@@ -64,7 +64,8 @@ final class Watches {
         files.entrySet().stream().filter(each -> each.getValue().opened().isEmpty()).toList();
     if (live + unopened.size() > most) {
       refuse(
-          "%d files are watched and %d more would be too many; raise --max-adoption-watches"
+          ("%d files are watched and %d more would be too many; raise --max-adoption-watches"
+                  + " (Helm: limits.maxAdoptionWatches)")
               .formatted(live, unopened.size()));
       return List.of();
     }

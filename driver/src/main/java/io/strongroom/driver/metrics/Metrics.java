@@ -115,7 +115,7 @@ public final class Metrics implements VolumeReports {
     gauge("strongroom_content_bytes", "Bytes of content that all volumes hold.", bytes);
     gauge(
         "strongroom_content_limit_bytes",
-        "Bytes of content that all volumes may hold (--max-node-bytes).",
+        "Bytes of content that all volumes may hold (--max-node-bytes, Helm: limits.maxNodeBytes).",
         () -> limit);
   }
 

@@ -19,7 +19,7 @@ public final class MetricsServer {
   public static TextServer start(InetSocketAddress address, Metrics metrics) throws IOException {
     return TextServer.start(
         "metrics",
-        "--metrics-addr",
+        "--metrics-addr (Helm: linux.metricsAddr)",
         address,
         path ->
             path.equals("/metrics")

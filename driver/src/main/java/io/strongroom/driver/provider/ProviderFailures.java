@@ -46,7 +46,8 @@ final class ProviderFailures {
 
   FetchFailure tooManyEntries(int most) {
     return of(
-        Kind.TOO_LARGE, "answered with more than %d files or object versions".formatted(most));
+        Kind.TOO_LARGE,
+        "answered with more than %d files or object versions: mount fewer objects".formatted(most));
   }
 
   /**
@@ -103,7 +104,7 @@ final class ProviderFailures {
               ? of(
                   Kind.TOO_LARGE,
                   "answered with more bytes than the driver takes: raise --max-call-recv-msg-size"
-                      + " or mount fewer objects")
+                      + " (Helm: maxCallRecvMsgSize) or mount fewer objects")
               : of(
                   Kind.BAD_ANSWER,
                   "broke its answer off (socket %s): %s".formatted(socket, textOf(status)));

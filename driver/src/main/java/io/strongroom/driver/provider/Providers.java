@@ -63,7 +63,7 @@ public final class Providers {
     if (!saidTwice.contains(name) && external.find(name).isPresent() && saidTwice.add(name)) {
       LOG.warn(
           "provider {} is built in and has a socket too: the built-in one serves it;"
-              + " --providers={}=socket turns that round",
+              + " --providers={}=socket (Helm: socketProviders) turns that round",
           name,
           name);
     }

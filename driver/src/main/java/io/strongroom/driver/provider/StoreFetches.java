@@ -181,7 +181,8 @@ public final class StoreFetches {
       if (users > most
           || !permits.tryAcquire(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
         throw new SaturatedException(
-            "too many fetches from %s are under way (--store-concurrency)".formatted(name));
+            "too many fetches from %s are under way; if the store can take more at a time, raise --store-concurrency (Helm: limits.storeConcurrency)"
+                .formatted(name));
       }
     }
   }

@@ -18,7 +18,7 @@ public final class HealthServer {
       throws IOException {
     return TextServer.start(
         "health",
-        "--health-addr",
+        "--health-addr (Helm: livenessProbe.port)",
         address,
         path ->
             switch (path) {

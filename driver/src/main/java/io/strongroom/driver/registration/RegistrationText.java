@@ -30,13 +30,13 @@ final class RegistrationText {
               .formatted(since);
       case Waiting(var since, _) ->
           ("kubelet has not asked for the driver since %s at %s; if kubelet runs, it watches"
-               + " another directory: --kubelet-root-dir must be kubelet's --root-dir, and"
-               + " --plugin-registration-path %s must be plugins_registry in it, mounted from the"
-               + " host")
+               + " another directory: --kubelet-root-dir (Helm: linux.kubeletRootDir) must be"
+               + " kubelet's --root-dir, and --plugin-registration-path %s must be plugins_registry"
+               + " in it, mounted from the host")
               .formatted(since, settings.socket(), settings.directory());
       case Occupied(var endpoint) ->
           ("a second driver under the name %s answers at %s: its CSI socket is %s, this one's %s;"
-                  + " remove one of them or give one another --drivername")
+                  + " remove one of them or give one another --drivername (Helm: driverName)")
               .formatted(
                   settings.driverName(), settings.socket(), endpoint, settings.hostSocketPath());
       case NotOffered(var reason) -> "the registration socket cannot be offered: " + reason;

@@ -31,8 +31,9 @@ public final class ContentBudget {
       throw new ContentException(
           "",
           FetchFailure.Kind.TOO_LARGE,
-          ("volume %s needs %d bytes, but %d of the %d bytes for all volumes of this node are in "
-                  + "use; run fewer pods with secrets here or raise --max-node-bytes")
+          ("volume %s needs %d bytes, but %d of the %d bytes for all volumes of this node are in"
+                  + " use; run fewer pods with secrets here or raise --max-node-bytes (Helm:"
+                  + " limits.maxNodeBytes)")
               .formatted(Quoted.of(volumeId), bytes, used, nodeBytes));
     }
     return account(bytes);

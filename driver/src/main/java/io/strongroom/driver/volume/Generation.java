@@ -89,9 +89,9 @@ public final class Generation {
       throw new ContentException(
           object,
           FetchFailure.Kind.TOO_LARGE,
-          ("object %s is beyond the limit: %d files were fetched, a volume takes %d; name fewer "
-                  + "objects or raise --max-volume-files")
-              .formatted(Quoted.of(object), files.size(), limits.files()));
+          "object %s is beyond the limit: %d files were fetched, a volume takes %d; %s"
+              .formatted(
+                  Quoted.of(object), files.size(), limits.files(), ContentLimits.FEWER_FILES));
     }
   }
 
@@ -106,9 +106,12 @@ public final class Generation {
     throw new ContentException(
         largest.object(),
         FetchFailure.Kind.TOO_LARGE,
-        ("object %s has %d bytes, all files together %d, a volume takes %d; name fewer or smaller "
-                + "objects or raise --max-volume-bytes")
+        "object %s has %d bytes, all files together %d, a volume takes %d; %s"
             .formatted(
-                Quoted.of(largest.object()), largest.contents().size(), sum, limits.volumeBytes()));
+                Quoted.of(largest.object()),
+                largest.contents().size(),
+                sum,
+                limits.volumeBytes(),
+                ContentLimits.FEWER_BYTES));
   }
 }

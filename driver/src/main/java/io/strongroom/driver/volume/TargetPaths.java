@@ -76,7 +76,7 @@ public final class TargetPaths {
   /** Does not repeat the path: it may be anything at all. */
   private IllegalArgumentException notATarget() {
     return new IllegalArgumentException(
-        "target_path must be %s/pods/<uid>/volumes/kubernetes.io~csi/<name>/mount (is --kubelet-root-dir right?)"
+        "target_path must be %s/pods/<uid>/volumes/kubernetes.io~csi/<name>/mount (is --kubelet-root-dir right? Helm: linux.kubeletRootDir)"
             .formatted(configuredRoot));
   }
 }

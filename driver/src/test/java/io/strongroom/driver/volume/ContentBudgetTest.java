@@ -34,7 +34,8 @@ final class ContentBudgetTest {
     assertThatThrownBy(() -> budget.reserve("csi-2", 401))
         .hasMessage(
             "volume \"csi-2\" needs 401 bytes, but 600 of the 1000 bytes for all volumes of this"
-                + " node are in use; run fewer pods with secrets here or raise --max-node-bytes")
+                + " node are in use; run fewer pods with secrets here or raise --max-node-bytes"
+                + " (Helm: limits.maxNodeBytes)")
         .asInstanceOf(type(ContentException.class))
         .satisfies(
             refused -> {

@@ -59,7 +59,8 @@ final class GenerationTest {
                     plaintexts.file("small", "12")))
         .hasMessage(
             "object \"object-of-large\" has %d bytes, all files together %d, a volume takes 40;"
-                + " name fewer or smaller objects or raise --max-volume-bytes",
+                + " name fewer or smaller objects or raise --max-volume-bytes (Helm:"
+                + " limits.maxVolumeBytes)",
             secret.length(), secret.length() + 2)
         .satisfies(canary::assertAbsentFrom)
         .asInstanceOf(type(ContentException.class))
@@ -81,7 +82,7 @@ final class GenerationTest {
                     plaintexts.file("c", "3")))
         .hasMessage(
             "object \"object-of-c\" is beyond the limit: 3 files were fetched, a volume takes 2;"
-                + " name fewer objects or raise --max-volume-files")
+                + " name fewer objects or raise --max-volume-files (Helm: limits.maxVolumeFiles)")
         .asInstanceOf(type(ContentException.class))
         .extracting(ContentException::kind)
         .isEqualTo(FetchFailure.Kind.TOO_LARGE);

@@ -100,6 +100,7 @@ final class FileFetch implements PreparedFetch {
     return FetchFailure.of(
         "",
         Kind.TOO_LARGE,
-        "the class asks for %d files, a volume takes %d".formatted(objects.size(), limits.files()));
+        "the class asks for %d files, a volume takes %d; %s"
+            .formatted(objects.size(), limits.files(), ContentLimits.FEWER_FILES));
   }
 }

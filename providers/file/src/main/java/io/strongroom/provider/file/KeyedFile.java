@@ -99,7 +99,7 @@ final class KeyedFile {
     if (channel.size() > MAX_BYTES) {
       throw StoreException.extracting(
           Kind.TOO_LARGE,
-          "a file with keys has at most %d bytes, this one has %d"
+          "a file with keys has at most %d bytes, this one has %d; spread its keys over several"
               .formatted(MAX_BYTES, channel.size()));
     }
     // One more than there should be: a file that grows meanwhile is cut, which the parser notices.

@@ -1,5 +1,6 @@
 package io.strongroom.provider.file;
 
+import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.SecretTooLargeException;
@@ -81,7 +82,7 @@ final class ObjectReader {
   private StoreException tooLarge(long size) {
     return StoreException.reading(
         Kind.TOO_LARGE,
-        "it has %d bytes; of the %d bytes that the volume takes %d are left"
-            .formatted(size, limit, left));
+        "it has %d bytes; of the %d bytes that the volume takes %d are left; %s"
+            .formatted(size, limit, left, ContentLimits.FEWER_BYTES));
   }
 }

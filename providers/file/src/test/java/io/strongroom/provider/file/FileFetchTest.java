@@ -238,7 +238,9 @@ final class FileFetchTest {
     assertThat(failures).extracting(FetchFailure::object).containsExactly("big");
     assertThat(failures.getFirst().kind()).isEqualTo(Kind.TOO_LARGE);
     assertThat(failures.getFirst().message())
-        .isEqualTo("it has 1001 bytes; of the 1000 bytes that the volume takes 1000 are left");
+        .isEqualTo(
+            "it has 1001 bytes; of the 1000 bytes that the volume takes 1000 are left; name fewer"
+                + " or smaller objects or raise --max-volume-bytes (Helm: limits.maxVolumeBytes)");
   }
 
   @Test
@@ -250,7 +252,9 @@ final class FileFetchTest {
             .failures();
     assertThat(failures)
         .extracting(FetchFailure::message)
-        .containsExactly("the class asks for 2 files, a volume takes 1");
+        .containsExactly(
+            "the class asks for 2 files, a volume takes 1; name fewer objects or raise"
+                + " --max-volume-files (Helm: limits.maxVolumeFiles)");
   }
 
   @Test

@@ -137,7 +137,9 @@ final class KeyedFileTest {
   void aFileTooLargeForAParserIsRefused() throws Exception {
     Files.writeString(root.resolve("db.json"), " ".repeat((1 << 20) + 1));
     assertThat(failure("db.json", "a").message())
-        .isEqualTo("a file with keys has at most 1048576 bytes, this one has 1048577");
+        .isEqualTo(
+            "a file with keys has at most 1048576 bytes, this one has 1048577; spread its"
+                + " keys over several");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.strongroom.provider.transform;
 
 import com.samskivert.mustache.Template;
+import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.yaml.Fields;
@@ -93,8 +94,8 @@ public final class FileTemplate {
     if (rendering.size() > limit) {
       throw new TransformException(
           Kind.TOO_LARGE,
-          "the template makes %d bytes, %d are left in the volume"
-              .formatted(rendering.size(), limit));
+          "the template makes %d bytes, %d are left in the volume; %s"
+              .formatted(rendering.size(), limit, ContentLimits.FEWER_BYTES));
     }
     return SecretBytes.join(rendering.parts());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretBytes;
@@ -163,7 +164,9 @@ final class FileTemplateTest {
   @Test
   void noMoreThanTheLimitIsPutTogether() {
     assertThatThrownBy(() -> rendered("{{a}}".repeat(11), Map.of("a", "x".repeat(1000))))
-        .hasMessage("the template makes 11000 bytes, 10000 are left in the volume")
+        .hasMessage(
+            "the template makes 11000 bytes, 10000 are left in the volume; "
+                + ContentLimits.FEWER_BYTES)
         .asInstanceOf(type(TransformException.class))
         .extracting(TransformException::kind)
         .isEqualTo(Kind.TOO_LARGE);

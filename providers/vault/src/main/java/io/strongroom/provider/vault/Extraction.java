@@ -93,8 +93,12 @@ final class Extraction {
     if (keys.size() > left.files()) {
       throw VaultException.extracting(
           Kind.TOO_LARGE,
-          "%s: the secret has %d keys, the volume takes %d more files"
-              .formatted(object.request().describe(), keys.size(), left.files()));
+          "%s: the secret has %d keys, the volume takes %d more files; %s"
+              .formatted(
+                  object.request().describe(),
+                  keys.size(),
+                  left.files(),
+                  ContentLimits.FEWER_FILES));
     }
     List<SecretFile> files = new ArrayList<>();
     boolean complete = false;

@@ -29,13 +29,14 @@ final class FileCollection implements AutoCloseable {
     if (size > left) {
       throw VaultException.of(
           Kind.TOO_LARGE,
-          "it has %d bytes; of the %d bytes that the volume takes %d are left"
-              .formatted(size, limits.volumeBytes(), left));
+          "it has %d bytes; of the %d bytes that the volume takes %d are left; %s"
+              .formatted(size, limits.volumeBytes(), left, ContentLimits.FEWER_BYTES));
     }
     if (files.size() > limits.files()) {
       throw VaultException.of(
           Kind.TOO_LARGE,
-          "with it there are %d files, a volume takes %d".formatted(files.size(), limits.files()));
+          "with it there are %d files, a volume takes %d; %s"
+              .formatted(files.size(), limits.files(), ContentLimits.FEWER_FILES));
     }
     left -= size;
   }

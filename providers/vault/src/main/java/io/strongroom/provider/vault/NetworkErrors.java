@@ -27,7 +27,10 @@ final class NetworkErrors {
   static VaultException explain(@Nullable Throwable failure) {
     return switch (failure) {
       case AnswerTooLargeException e ->
-          VaultException.of(Kind.TOO_LARGE, "answers with " + e.getMessage());
+          VaultException.of(
+              Kind.TOO_LARGE,
+              "answers with %s; is it a server of Vault or OpenBao, and is the secret meant to be as large?"
+                  .formatted(e.getMessage()));
       case GuardedResolver.ForbiddenAddressException _ ->
           VaultException.of(
               Kind.INVALID,

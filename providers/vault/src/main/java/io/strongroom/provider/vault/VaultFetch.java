@@ -264,7 +264,7 @@ final class VaultFetch implements PreparedFetch {
     return FetchFailure.of(
         "",
         Kind.TOO_LARGE,
-        "the class asks for %d files, a volume takes %d"
-            .formatted(spec.objects().size(), limits.files()));
+        "the class asks for %d files, a volume takes %d; %s"
+            .formatted(spec.objects().size(), limits.files(), ContentLimits.FEWER_FILES));
   }
 }

@@ -238,8 +238,10 @@ final class SeveralKeysTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "100 | 3 | GET MOUNT/data/db: the secret has 4 keys, the volume takes 3 more files",
-        "7 | 9 | it has 8 bytes; of the 7 bytes that the volume takes 7 are left",
+        "100 | 3 | GET MOUNT/data/db: the secret has 4 keys, the volume takes 3 more files; "
+            + ContentLimits.FEWER_FILES,
+        "7 | 9 | it has 8 bytes; of the 7 bytes that the volume takes 7 are left; "
+            + ContentLimits.FEWER_BYTES,
       })
   void noMoreIsMadeThanTheVolumeTakes(long bytes, int files, String problem) throws Exception {
     use(Engine.KV_2);
@@ -254,8 +256,8 @@ final class SeveralKeysTest {
     put(Engine.KV_2, "{\"user\":\"%s\",\"password\":\"x\"}".formatted("x".repeat(100)));
     assertThat(failureWithin(new ContentLimits(100, 1), TEMPLATE))
         .isEqualTo(
-            "GET %s/data/db: the template makes 126 bytes, 100 are left in the volume"
-                .formatted(mount));
+            "GET %s/data/db: the template makes 126 bytes, 100 are left in the volume; %s"
+                .formatted(mount, ContentLimits.FEWER_BYTES));
   }
 
   private String failureWithin(ContentLimits limits, String objects) throws InterruptedException {
