@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -156,6 +157,34 @@ final class BadInputTest {
             "access type mount",
             r -> r.setVolumeCapability(Csi.VolumeCapability.getDefaultInstance())),
         row(
+            "no access mode",
+            Code.INVALID_ARGUMENT,
+            "access_mode is missing or UNKNOWN",
+            r -> r.setVolumeCapability(r.getVolumeCapability().toBuilder().clearAccessMode())),
+        row(
+            "access mode UNKNOWN",
+            Code.INVALID_ARGUMENT,
+            "access_mode is missing or UNKNOWN",
+            r -> r.setVolumeCapability(accessMode(r, 0))),
+        row(
+            "access mode of no specification",
+            Code.INVALID_ARGUMENT,
+            "access_mode is none that CSI has",
+            r -> r.setVolumeCapability(accessMode(r, 99))),
+        row(
+            "block volume with an access mode",
+            Code.INVALID_ARGUMENT,
+            "block volumes are not supported",
+            r ->
+                r.setVolumeCapability(
+                    r.getVolumeCapability().toBuilder()
+                        .setBlock(Csi.VolumeCapability.BlockVolume.getDefaultInstance()))),
+        row(
+            "access mode without an access type",
+            Code.INVALID_ARGUMENT,
+            "access type mount",
+            r -> r.setVolumeCapability(r.getVolumeCapability().toBuilder().clearMount())),
+        row(
             "readOnly false",
             Code.INVALID_ARGUMENT,
             "readOnly must be true",
@@ -164,12 +193,12 @@ final class BadInputTest {
             "fsGroup no number",
             Code.INVALID_ARGUMENT,
             "fsGroup",
-            r -> r.setVolumeCapability(group("staff"))),
+            r -> r.setVolumeCapability(group(r, "staff"))),
         row(
             "fsGroup negative",
             Code.INVALID_ARGUMENT,
             "fsGroup",
-            r -> r.setVolumeCapability(group("-1"))),
+            r -> r.setVolumeCapability(group(r, "-1"))),
         row(
             "no attributes",
             Code.INVALID_ARGUMENT,
@@ -270,10 +299,56 @@ final class BadInputTest {
             r -> r.putVolumeContext("secretProviderClass", "odd-provider")));
   }
 
-  private static Csi.VolumeCapability group(String group) {
-    return Csi.VolumeCapability.newBuilder()
-        .setMount(Csi.VolumeCapability.MountVolume.newBuilder().setVolumeMountGroup(group))
-        .build();
+  private static Csi.VolumeCapability.Builder group(
+      NodePublishVolumeRequest.Builder valid, String group) {
+    return valid.getVolumeCapability().toBuilder()
+        .setMount(Csi.VolumeCapability.MountVolume.newBuilder().setVolumeMountGroup(group));
+  }
+
+  private static Csi.VolumeCapability.Builder accessMode(
+      NodePublishVolumeRequest.Builder valid, int number) {
+    return valid.getVolumeCapability().toBuilder()
+        .setAccessMode(Csi.VolumeCapability.AccessMode.newBuilder().setModeValue(number));
+  }
+
+  static Stream<Csi.VolumeCapability> capabilities() {
+    Csi.VolumeCapability usual =
+        Csi.VolumeCapability.newBuilder()
+            .setMount(Csi.VolumeCapability.MountVolume.getDefaultInstance())
+            .setAccessMode(
+                Csi.VolumeCapability.AccessMode.newBuilder()
+                    .setMode(Csi.VolumeCapability.AccessMode.Mode.SINGLE_NODE_WRITER))
+            .build();
+    return Stream.concat(
+        IntStream.rangeClosed(1, 7)
+            .mapToObj(
+                mode ->
+                    usual.toBuilder()
+                        .setAccessMode(
+                            Csi.VolumeCapability.AccessMode.newBuilder().setModeValue(mode))
+                        .build()),
+        Stream.of(
+            // csi.fsType of the pod, which a tmpfs has no use for.
+            usual.toBuilder()
+                .setMount(Csi.VolumeCapability.MountVolume.newBuilder().setFsType("ext4"))
+                .build(),
+            // CSIDriver.spec.seLinuxMount: true.
+            usual.toBuilder()
+                .setMount(
+                    Csi.VolumeCapability.MountVolume.newBuilder()
+                        .addMountFlags("context=\"system_u:object_r:container_file_t:s0\""))
+                .build()));
+  }
+
+  /** Kubelet's is SINGLE_NODE_WRITER; other orchestrators have others. */
+  @ParameterizedTest
+  @MethodSource("capabilities")
+  void whatAnOrchestratorMayAskOfAMountIsPublished(Csi.VolumeCapability capability) {
+    TestPod pod = driver.pod("usual");
+
+    driver.publish(pod.request().setVolumeCapability(capability).build());
+
+    assertThat(pod.files()).containsEntry("password", password);
   }
 
   @ParameterizedTest

@@ -58,19 +58,35 @@ public final class NodeService extends NodeGrpc.NodeImplBase {
     return new PublishRequest(
         request.getVolumeId(),
         request.getTargetPath(),
-        request.hasVolumeCapability() ? Optional.of(accessOf(capability)) : Optional.empty(),
+        request.hasVolumeCapability() ? Optional.of(read(capability)) : Optional.empty(),
         request.getReadonly(),
         capability.getMount().getVolumeMountGroup(),
         request.getVolumeContextMap(),
         request.getSecretsMap());
   }
 
-  private static PublishRequest.Access accessOf(Csi.VolumeCapability capability) {
-    return switch (capability.getAccessTypeCase()) {
-      case MOUNT -> PublishRequest.Access.MOUNT;
-      case BLOCK -> PublishRequest.Access.BLOCK;
-      case ACCESSTYPE_NOT_SET -> PublishRequest.Access.UNSET;
-    };
+  /** Not the file system's type and the mount flags: see docs/how-it-works.md. */
+  private static PublishRequest.Capability read(Csi.VolumeCapability capability) {
+    PublishRequest.AccessType type =
+        switch (capability.getAccessTypeCase()) {
+          case MOUNT -> PublishRequest.AccessType.MOUNT;
+          case BLOCK -> PublishRequest.AccessType.BLOCK;
+          case ACCESSTYPE_NOT_SET -> PublishRequest.AccessType.UNSET;
+        };
+    PublishRequest.AccessMode mode =
+        switch (capability.getAccessMode().getMode()) {
+          case UNKNOWN -> PublishRequest.AccessMode.UNSET;
+          case UNRECOGNIZED -> PublishRequest.AccessMode.UNRECOGNIZED;
+          case SINGLE_NODE_WRITER,
+              SINGLE_NODE_READER_ONLY,
+              MULTI_NODE_READER_ONLY,
+              MULTI_NODE_SINGLE_WRITER,
+              MULTI_NODE_MULTI_WRITER,
+              SINGLE_NODE_SINGLE_WRITER,
+              SINGLE_NODE_MULTI_WRITER ->
+              PublishRequest.AccessMode.OF_THE_SPECIFICATION;
+        };
+    return new PublishRequest.Capability(type, mode);
   }
 
   /** gRPC cancels the context when the caller hangs up and when its deadline passes. */

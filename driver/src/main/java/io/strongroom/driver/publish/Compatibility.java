@@ -16,7 +16,8 @@ final class Compatibility {
         known.fsGroup().isPresent() ? Integer.toString(known.fsGroup().getAsInt()) : "";
     boolean otherClass = !className.isEmpty() && !className.equals(known.className());
     boolean otherCapability =
-        asked.access().isPresent() && (!asked.readOnly() || !asked.mountGroup().equals(knownGroup));
+        asked.capability().isPresent()
+            && (!asked.readOnly() || !asked.mountGroup().equals(knownGroup));
     return !asked.volumeId().equals(known.id().value()) || otherClass || otherCapability;
   }
 }

@@ -52,16 +52,27 @@ final class RequestCheck {
   }
 
   private static void checkCapability(PublishRequest request) {
-    PublishRequest.Access access =
+    PublishRequest.Capability capability =
         request
-            .access()
+            .capability()
             .orElseThrow(() -> new IllegalArgumentException("volume_capability is missing"));
-    switch (access) {
+    switch (capability.type()) {
       case MOUNT -> {}
       case BLOCK ->
           throw new IllegalArgumentException("block volumes are not supported: a secret is a file");
       case UNSET ->
           throw new IllegalArgumentException("volume_capability must have the access type mount");
+    }
+    switch (capability.mode()) {
+      case OF_THE_SPECIFICATION -> {}
+      case UNSET ->
+          throw new IllegalArgumentException(
+              "volume_capability.access_mode is missing or UNKNOWN; kubelet sends"
+                  + " SINGLE_NODE_WRITER");
+      case UNRECOGNIZED ->
+          throw new IllegalArgumentException(
+              "volume_capability.access_mode is none that CSI has; kubelet sends"
+                  + " SINGLE_NODE_WRITER");
     }
     if (!request.readOnly()) {
       throw new IllegalArgumentException(
