@@ -12,6 +12,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import io.strongroom.driver.audit.AuditLog;
+import java.util.List;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -24,6 +25,15 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String STDERR = "stderr";
   private static final String AUDIT = "audit";
+
+  /**
+   * These write a stack trace for whatever a peer sends that is no gRPC. The driver has a line of
+   * its own for it.
+   */
+  private static final List<String> MISUSE =
+      List.of(
+          "io.grpc.netty.shaded.io.grpc.netty.NettyServerStream",
+          "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
 
   /** Time in UTC with offset, so that lines of several nodes compare. */
   private static final String TEXT =
@@ -64,6 +74,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.setLevel(Level.WARN);
     root.addAppender(appender);
     context.getLogger("io.strongroom").setLevel(level);
+    MISUSE.forEach(logger -> context.getLogger(logger).setLevel(Level.OFF));
   }
 
   /** Its lines are JSON by themselves. */

@@ -1,21 +1,39 @@
 package io.strongroom.daemonset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
 import io.strongroom.driver.audit.AuditLog;
+import io.strongroom.driver.csi.IdentityService;
+import io.strongroom.driver.server.CsiServer;
+import io.strongroom.driver.socket.UnixSockets;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 final class LoggingTest {
+  @TempDir Path dir;
+
   private final Logger log = LoggerFactory.getLogger("io.strongroom.Something");
 
   @AfterEach
@@ -85,6 +103,47 @@ final class LoggingTest {
         .isEqualTo("hm");
   }
 
+  @Test
+  void whatIsNoCallOfGrpcHasOneLineAndNoStackTrace() throws Exception {
+    Logging.configure(new LogSettings(false, 0, LogSettings.Audit.NONE));
+    Path socket = dir.resolve("csi.sock");
+    ManagedChannel channel = UnixSockets.channel(socket).build();
+    try (CsiServer _ = CsiServer.start(socket, List.of(new IdentityService("x", "1")))) {
+      // One is longer than a request may be; the other says that it is longer than it is.
+      for (byte[] junk : List.of(new byte[5 << 20], new byte[] {-1, -1, -1})) {
+        assertThat(stderrUntil("method=Probe", () -> call(channel, junk))).hasLineCount(1);
+      }
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static void call(ManagedChannel channel, byte[] message) {
+    MethodDescriptor.Marshaller<byte[]> bytes =
+        new MethodDescriptor.Marshaller<>() {
+          @Override
+          public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+          }
+
+          @Override
+          public byte[] parse(InputStream stream) {
+            throw new UnsupportedOperationException("there is no answer");
+          }
+        };
+    assertThatThrownBy(
+            () ->
+                ClientCalls.blockingUnaryCall(
+                    channel,
+                    MethodDescriptor.newBuilder(bytes, bytes)
+                        .setType(MethodDescriptor.MethodType.UNARY)
+                        .setFullMethodName("csi.v1.Identity/Probe")
+                        .build(),
+                    CallOptions.DEFAULT,
+                    message))
+        .isInstanceOf(StatusRuntimeException.class);
+  }
+
   @ParameterizedTest
   @CsvSource({"ALL, 'found\nunchanged\n'", "CHANGES, 'found\n'", "NONE, ''"})
   void auditLinesGoToStdoutAsTheyAre(LogSettings.Audit audit, String lines) {
@@ -108,11 +167,20 @@ final class LoggingTest {
   }
 
   private static String stderr(Runnable action) {
+    return stderrUntil("", action);
+  }
+
+  /** What is written until a word is among it. */
+  private static String stderrUntil(String word, Runnable action) {
     PrintStream before = System.err;
     ByteArrayOutputStream captured = new ByteArrayOutputStream();
     System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
     try {
       action.run();
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (!captured.toString(StandardCharsets.UTF_8).contains(word) && System.nanoTime() < end) {
+        LockSupport.parkNanos(1_000_000);
+      }
     } finally {
       System.setErr(before);
     }

@@ -16,6 +16,7 @@ import io.strongroom.driver.publish.PublishVolume;
 import io.strongroom.driver.publish.UnpublishVolume;
 import io.strongroom.driver.publish.VolumeStats;
 import io.strongroom.driver.rotation.Failure;
+import io.strongroom.driver.server.RequestLog;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -47,8 +48,12 @@ public final class NodeService extends NodeGrpc.NodeImplBase {
         Csi.NodePublishVolumeResponse.getDefaultInstance(),
         () ->
             switch (publish.publish(read(request), whileCallerWaits())) {
-              case PublishOutcome.Published(), PublishOutcome.AlreadyPublished() ->
-                  Optional.empty();
+              case PublishOutcome.Published() -> Optional.empty();
+              case PublishOutcome.AlreadyPublished() -> {
+                // Kubelet's republish, about every 75 seconds for each volume.
+                RequestLog.changedNothing();
+                yield Optional.empty();
+              }
               case PublishOutcome.NotPublished(Failure failure) -> Optional.of(failure);
             });
   }
@@ -121,13 +126,14 @@ public final class NodeService extends NodeGrpc.NodeImplBase {
     try {
       Optional<MountUsage> usage = stats.of(request.getVolumeId(), request.getVolumePath());
       if (usage.isEmpty()) {
+        // Kubelet asks every minute, also about what it is taking away.
+        RequestLog.changedNothing();
         fail(answer, Status.NOT_FOUND.withDescription("there is no such volume at volume_path"));
         return;
       }
       answer.onNext(StatsAnswer.of(usage.get()));
       answer.onCompleted();
     } catch (IOException e) {
-      LOG.warn("reading how full a volume is failed: {}", Defects.describe(e));
       fail(answer, Status.INTERNAL.withDescription("the kernel does not tell: " + e.getMessage()));
     }
   }

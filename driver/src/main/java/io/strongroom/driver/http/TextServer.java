@@ -3,11 +3,13 @@ package io.strongroom.driver.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.strongroom.driver.observe.LineBudget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.LockSupport;
@@ -44,6 +46,8 @@ public final class TextServer implements AutoCloseable {
 
   /** One at a time: a page may cost something, a health check connects to the CSI socket. */
   private final ReentrantLock answering = new ReentrantLock();
+
+  private final LineBudget failures = new LineBudget(1, Duration.ofMinutes(1));
 
   private final Deque<Socket> open = new ArrayDeque<>();
 
@@ -97,7 +101,9 @@ public final class TextServer implements AutoCloseable {
         Thread.ofVirtual().name(name).start(() -> serve(connection));
       } catch (IOException e) {
         if (!listener.isClosed()) {
-          LOG.warn("{} server: accepting a connection failed: {}", name, e.getMessage());
+          if (failures.take().isPresent()) {
+            LOG.warn("{} server: accepting a connection failed: {}", name, e.getMessage());
+          }
           // without file descriptors the next try fails at once
           LockSupport.parkNanos(PAUSE_NANOS);
         }

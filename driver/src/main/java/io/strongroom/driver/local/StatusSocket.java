@@ -1,6 +1,7 @@
 package io.strongroom.driver.local;
 
 import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.observe.LineBudget;
 import io.strongroom.driver.socket.SocketFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +32,12 @@ public final class StatusSocket implements AutoCloseable {
   /** A caller that does not take its document is cut off. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private static final long PAUSE_NANOS = 100_000_000;
+
   private final ServerSocketChannel server;
   private final SocketFile file;
   private final LocalStatus status;
+  private final LineBudget failures = new LineBudget(1, Duration.ofMinutes(1));
   private final Semaphore callers = new Semaphore(CALLERS);
 
   private StatusSocket(ServerSocketChannel server, SocketFile file, LocalStatus status) {
@@ -65,15 +70,20 @@ public final class StatusSocket implements AutoCloseable {
   }
 
   private void accept() {
-    try {
-      while (true) {
-        callers.acquire();
+    while (server.isOpen()) {
+      callers.acquireUninterruptibly();
+      try {
         SocketChannel caller = server.accept();
         Thread.ofVirtual().name("status").start(() -> answer(caller));
-      }
-    } catch (InterruptedException | IOException e) {
-      if (server.isOpen()) {
-        LOG.warn("the status socket is not served any more: {}", Defects.describe(e));
+      } catch (IOException e) {
+        callers.release();
+        if (server.isOpen()) {
+          if (failures.take().isPresent()) {
+            LOG.warn("the status socket: accepting a connection failed: {}", e.getMessage());
+          }
+          // without file descriptors the next try fails at once
+          LockSupport.parkNanos(PAUSE_NANOS);
+        }
       }
     }
   }

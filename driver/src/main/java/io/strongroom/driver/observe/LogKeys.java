@@ -7,6 +7,10 @@ public final class LogKeys {
   public static final String POD = "pod";
   public static final String CODE = "code";
   public static final String MILLIS = "ms";
+
+  /** How many lines like this one were not written before it. */
+  public static final String LEFT_OUT = "leftOut";
+
   public static final String MESSAGE = "message";
 
   private LogKeys() {}

@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.strongroom.driver.socket.ServedSocket;
 import io.strongroom.driver.socket.SocketFile;
+import io.strongroom.driver.socket.UnaryRequests;
 import io.strongroom.driver.socket.UnixSockets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class RegistrationSocket implements AutoCloseable {
   private static Server serve(Path hidden, RegistrationService service) throws IOException {
     return UnixSockets.server(hidden)
         .maxInboundMessageSize(MAX_REQUEST_BYTES)
-        .addService(service)
+        .addService(UnaryRequests.only(service))
         .build()
         .start();
   }

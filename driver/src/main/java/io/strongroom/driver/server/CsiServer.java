@@ -6,6 +6,7 @@ import io.grpc.ServerBuilder;
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.socket.ServedSocket;
 import io.strongroom.driver.socket.SocketFile;
+import io.strongroom.driver.socket.UnaryRequests;
 import io.strongroom.driver.socket.UnixSockets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ public final class CsiServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CsiServer.class);
 
   /** Tokens of a dozen audiences fit many times over; the specification asks for nothing larger. */
-  private static final int MAX_REQUEST_BYTES = 4 << 20;
+  static final int MAX_REQUEST_BYTES = 4 << 20;
 
   /** How long a stop waits for calls in flight; kubelet repeats what was cut off. */
   private static final int GRACE_SECONDS = 5;
@@ -57,7 +58,7 @@ public final class CsiServer implements AutoCloseable {
         UnixSockets.server(bound)
             .maxInboundMessageSize(MAX_REQUEST_BYTES)
             .intercept(new RequestLog());
-    services.forEach(builder::addService);
+    services.forEach(service -> builder.addService(UnaryRequests.only(service)));
     return builder.build().start();
   }
 

@@ -1,6 +1,8 @@
 package io.strongroom.driver.server;
 
 import csi.v1.Csi;
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -9,10 +11,14 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.strongroom.driver.identity.KubeletContext;
+import io.strongroom.driver.observe.LineBudget;
 import io.strongroom.driver.observe.LogKeys;
+import io.strongroom.driver.observe.Stopwatch;
+import io.strongroom.driver.socket.UnaryRequests.Message;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -21,58 +27,127 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * One line per RPC: method, volume, pod, code, duration. Requests themselves are never written:
  * their maps carry tokens. What the caller chose is cut and cleaned first.
+ *
+ * <p>What comes again and again and changes nothing is at DEBUG: a node with a hundred volumes is
+ * asked for each of them every minute. What is no request at all has a few lines a minute.
  */
 public final class RequestLog implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
   private static final int MOST = 200;
 
+  /** The call that a thread works for. */
+  private static final Context.Key<LoggedCall> CALL = Context.key("logged call");
+
+  private final LineBudget unreadable = new LineBudget(10, Duration.ofMinutes(1));
+
+  /**
+   * Says of the call that this thread works for: it is made again and again, and changes nothing.
+   */
+  public static void changedNothing() {
+    LoggedCall call = CALL.get();
+    if (call != null) {
+      call.changedNothing = true;
+    }
+  }
+
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    long started = System.nanoTime();
-    AtomicReference<Subject> subject = new AtomicReference<>(Subject.NONE);
-    ServerCall<Q, A> logged =
+    LoggedCall logged =
+        new LoggedCall(String.valueOf(call.getMethodDescriptor().getBareMethodName()));
+    ServerCall<Q, A> told =
         new SimpleForwardingServerCall<>(call) {
           @Override
           public void close(Status status, Metadata trailers) {
-            String method = String.valueOf(call.getMethodDescriptor().getBareMethodName());
-            write(method, subject.get(), status, Duration.ofNanos(System.nanoTime() - started));
+            logged.close(status);
             super.close(status, trailers);
           }
         };
-    return new SimpleForwardingServerCallListener<>(next.startCall(logged, headers)) {
+    Context context = Context.current().withValue(CALL, logged);
+    return new SimpleForwardingServerCallListener<>(
+        Contexts.interceptCall(context, told, headers, next)) {
       @Override
       public void onMessage(Q message) {
-        subject.set(Subject.of(message));
+        if (message instanceof Message.Read<?>(Object request)) {
+          logged.subject = Subject.of(request);
+        }
         super.onMessage(message);
+      }
+
+      @Override
+      public void onCancel() {
+        logged.cancelled();
+        super.onCancel();
       }
     };
   }
 
-  private static void write(String method, Subject subject, Status status, Duration took) {
-    LoggingEventBuilder line =
-        LOG.atLevel(levelOf(subject, status))
-            .addKeyValue(LogKeys.METHOD, method)
-            .addKeyValue(LogKeys.CODE, status.getCode());
-    if (!subject.volume.isEmpty()) {
-      line = line.addKeyValue(LogKeys.VOLUME, subject.volume);
-    }
-    if (!subject.pod.isEmpty()) {
-      line = line.addKeyValue(LogKeys.POD, subject.pod);
-    }
-    line = line.addKeyValue(LogKeys.MILLIS, took.toMillis());
-    if (status.getDescription() != null) {
-      line = line.addKeyValue(LogKeys.MESSAGE, status.getDescription());
-    }
-    line.log("rpc");
-  }
+  /** One call, by threads that take turns. */
+  private final class LoggedCall {
+    private final String method;
+    private final Stopwatch watch = Stopwatch.start();
+    private volatile @Nullable Subject subject;
+    private volatile boolean changedNothing;
 
-  /** Kubelet asks for capabilities before each publish and probes all the time. */
-  private static Level levelOf(Subject subject, Status status) {
-    if (!status.isOk()) {
-      return Level.WARN;
+    LoggedCall(String method) {
+      this.method = method;
     }
-    return subject.volume.isEmpty() ? Level.DEBUG : Level.INFO;
+
+    void close(Status status) {
+      Subject asked = subject;
+      if (asked == null) {
+        sparingly(status);
+      } else {
+        line(levelOf(asked, status), asked, status).log("rpc");
+      }
+    }
+
+    /** Nobody closes a call that never had a request. */
+    void cancelled() {
+      if (subject == null) {
+        sparingly(
+            Status.CANCELLED.withDescription(
+                "broken off before there was a request, which has at most %d bytes"
+                    .formatted(CsiServer.MAX_REQUEST_BYTES)));
+      }
+    }
+
+    private void sparingly(Status status) {
+      OptionalLong leftOut = unreadable.take();
+      if (leftOut.isPresent()) {
+        LoggingEventBuilder line = line(Level.WARN, Subject.NONE, status);
+        if (leftOut.getAsLong() > 0) {
+          line = line.addKeyValue(LogKeys.LEFT_OUT, leftOut.getAsLong());
+        }
+        line.log("rpc");
+      }
+    }
+
+    private LoggingEventBuilder line(Level level, Subject asked, Status status) {
+      LoggingEventBuilder line =
+          LOG.atLevel(level)
+              .addKeyValue(LogKeys.METHOD, method)
+              .addKeyValue(LogKeys.CODE, status.getCode());
+      if (!asked.volume.isEmpty()) {
+        line = line.addKeyValue(LogKeys.VOLUME, asked.volume);
+      }
+      if (!asked.pod.isEmpty()) {
+        line = line.addKeyValue(LogKeys.POD, asked.pod);
+      }
+      line = line.addKeyValue(LogKeys.MILLIS, watch.elapsed().toMillis());
+      if (status.getDescription() != null) {
+        line = line.addKeyValue(LogKeys.MESSAGE, status.getDescription());
+      }
+      return line;
+    }
+
+    /** Kubelet asks for capabilities before each publish and probes all the time. */
+    private Level levelOf(Subject asked, Status status) {
+      if (!status.isOk()) {
+        return changedNothing ? Level.DEBUG : Level.WARN;
+      }
+      return asked.volume.isEmpty() || changedNothing ? Level.DEBUG : Level.INFO;
+    }
   }
 
   private record Subject(String volume, String pod) {

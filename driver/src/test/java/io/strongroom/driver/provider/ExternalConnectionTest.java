@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Status;
+import io.strongroom.driver.LogLines;
 import io.strongroom.driver.provider.ExternalProviders.Timeouts;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
@@ -178,10 +179,12 @@ final class ExternalConnectionTest {
   @Test
   void listenerThatSpeaksSomethingElseIsTold() throws Exception {
     byte[] words = "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    try (RawListener _ = RawListener.saying(socket, words)) {
+    try (RawListener _ = RawListener.saying(socket, words);
+        LogLines log = LogLines.capture()) {
       FetchFailure failure = failureOf(mount(providers, "fake", request()));
       assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
       assertThat(failure.message()).contains("cannot be reached", socket.toString());
+      assertThat(log.lines()).isEmpty();
     }
   }
 

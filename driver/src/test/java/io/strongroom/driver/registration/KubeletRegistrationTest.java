@@ -7,13 +7,19 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.strongroom.driver.LogLines;
+import io.strongroom.driver.RawCalls;
 import io.strongroom.driver.registration.RegistrationState.NotOffered;
 import io.strongroom.driver.registration.RegistrationState.Occupied;
 import io.strongroom.driver.registration.RegistrationState.Registered;
 import io.strongroom.driver.registration.RegistrationState.Rejected;
 import io.strongroom.driver.registration.RegistrationState.Waiting;
 import io.strongroom.driver.server.CsiServer;
+import io.strongroom.driver.socket.UnixSockets;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -101,6 +107,31 @@ final class KubeletRegistrationTest {
   void pathAsAuthorityIsAccepted(String authority) throws Exception {
     try (KubeletRegistration _ = register()) {
       assertThat(kubelet.talkTo(socket, authority).getName()).isEqualTo(NAME);
+    }
+  }
+
+  @Test
+  void whatIsNoRequestIsRefusedWithoutALine() throws Exception {
+    ManagedChannel channel = UnixSockets.channel(socket).build();
+    try (KubeletRegistration _ = register();
+        LogLines log = LogLines.capture()) {
+      StatusRuntimeException e =
+          RawCalls.refused(
+              channel,
+              "pluginregistration.Registration/NotifyRegistrationStatus",
+              new byte[] {-1, -1, -1},
+              CallOptions.DEFAULT);
+      assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      StatusRuntimeException large =
+          RawCalls.refused(
+              channel,
+              "pluginregistration.Registration/GetInfo",
+              new byte[1 << 20],
+              CallOptions.DEFAULT);
+      assertThat(large.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      assertThat(log.lines()).allMatch(line -> line.startsWith("INFO"));
+    } finally {
+      channel.shutdownNow();
     }
   }
 

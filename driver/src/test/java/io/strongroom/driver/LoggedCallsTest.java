@@ -1,0 +1,83 @@
+package io.strongroom.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import csi.v1.Csi;
+import csi.v1.IdentityGrpc;
+import io.strongroom.provider.testing.FakeProvider;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which calls an operator reads of. */
+final class LoggedCallsTest {
+  private final LogLines log = LogLines.capture();
+  private final DriverHarness driver =
+      DriverHarness.create()
+          .provider(new FakeProvider("fake").put("password", "password", "value"))
+          .spc("db", "fake", Map.of("objects", "password"))
+          .start();
+
+  @AfterEach
+  void stop() {
+    driver.close();
+    log.close();
+  }
+
+  @Test
+  void whatChangesAVolumeHasALineAndWhatRepeatsForEverHasNone() {
+    TestPod pod = driver.pod("web");
+    pod.publish();
+    assertThat(log.lines()).singleElement().asString().contains("INFO", "NodePublishVolume");
+
+    for (int minute = 0; minute < 3; minute++) {
+      pod.publish();
+      Object _ =
+          driver.node().nodeGetCapabilities(Csi.NodeGetCapabilitiesRequest.newBuilder().build());
+      Object _ = driver.node().nodeGetVolumeStats(stats(pod));
+      Object _ = driver.node().nodeGetInfo(Csi.NodeGetInfoRequest.newBuilder().build());
+      Object _ =
+          IdentityGrpc.newBlockingStub(driver.channel())
+              .probe(Csi.ProbeRequest.newBuilder().build());
+    }
+    assertThat(log.lines()).hasSize(1);
+
+    pod.unpublish();
+    assertThat(log.lines()).hasSize(2).last().asString().contains("INFO", "NodeUnpublishVolume");
+
+    // Kubelet goes on to ask until it knows.
+    assertThatThrownBy(() -> driver.node().nodeGetVolumeStats(stats(pod))).isNotNull();
+    assertThat(log.lines()).hasSize(2);
+  }
+
+  /** After a restart as well, where the first republish takes the volume over. */
+  @Test
+  void republishAfterARestartHasNoLine() {
+    TestPod pod = driver.pod("web").publish();
+    driver.restart();
+    int before = log.lines().size();
+
+    pod.publish().publish();
+
+    assertThat(log.lines()).hasSize(before);
+  }
+
+  @Test
+  void refusedPublishHasALineEachTime() {
+    driver.withoutClass("db");
+    TestPod pod = driver.pod("web");
+
+    Object _ = driver.publishFails(pod.request().build());
+    Object _ = driver.publishFails(pod.request().build());
+
+    assertThat(log.lines()).hasSize(2).allMatch(line -> line.startsWith("WARN"));
+  }
+
+  private static Csi.NodeGetVolumeStatsRequest stats(TestPod pod) {
+    return Csi.NodeGetVolumeStatsRequest.newBuilder()
+        .setVolumeId(pod.volumeId())
+        .setVolumePath(pod.target().toString())
+        .build();
+  }
+}
