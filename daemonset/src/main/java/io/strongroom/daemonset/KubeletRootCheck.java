@@ -21,11 +21,17 @@ final class KubeletRootCheck {
    * @throws IOException what is wrong and what to change
    */
   static void check(Settings settings) throws IOException {
+    Path root = settings.node().kubeletRoot();
+    Path pods = root.resolve("pods");
+    if (Files.isSymbolicLink(pods)) {
+      throw new IOException(
+          ("%s is a symlink, and no volume is put behind one: have a directory there, or mount one"
+                  + " over it with mount --bind")
+              .formatted(pods));
+    }
     if (settings.registration().isEmpty()) {
       return; // nobody but the user of this machine looks at the volumes
     }
-    Path root = settings.node().kubeletRoot();
-    Path pods = root.resolve("pods");
     if (!Files.isDirectory(pods)) {
       throw wrong(root, "it has no directory pods");
     }

@@ -69,6 +69,35 @@ final class KubeletRootCheckTest {
   }
 
   @Test
+  void podsThatIsASymlinkIsSaid() throws Exception {
+    Path linked = Files.createDirectory(root.resolve("linked"));
+    Files.createSymbolicLink(linked.resolve("pods"), pods);
+    Settings usual = settings(Optional.of(POD));
+    Settings below =
+        new Settings(
+            new Settings.Node(
+                usual.node().driverName(),
+                usual.node().nodeId(),
+                usual.node().socket(),
+                linked,
+                usual.node().podUid(),
+                usual.node().selinuxContext()),
+            usual.classes(),
+            usual.stores(),
+            usual.limits(),
+            usual.rotation(),
+            usual.adoption(),
+            usual.registration(),
+            usual.health(),
+            usual.metrics());
+
+    assertThatIOException()
+        .isThrownBy(() -> KubeletRootCheck.check(below))
+        .withMessageContaining(linked.resolve("pods") + " is a symlink")
+        .withMessageContaining("mount --bind");
+  }
+
+  @Test
   void mountsThatWouldStayInTheContainerAreSaid() throws Exception {
     run("mount", "--make-private", pods.toString());
 

@@ -1,6 +1,7 @@
 package io.strongroom.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.errorprone.annotations.Immutable;
 import csi.v1.Csi;
@@ -30,6 +31,7 @@ import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Starts from a valid request and spoils one thing at a time. */
@@ -530,19 +532,62 @@ final class BadInputTest {
     assertThat(driver.mountsBelow()).isEmpty();
   }
 
-  @Test
-  void symlinkOnTheWayToTheTargetIsRefused() throws IOException {
-    TestPod pod = driver.pod("spoilt");
-    Path parent = pod.parent();
+  static Stream<Arguments> obstacles() {
+    return Stream.of(
+            "pods",
+            "pods/uid-web",
+            "pods/uid-web/volumes",
+            "pods/uid-web/volumes/kubernetes.io~csi/secrets")
+        .flatMap(
+            component ->
+                Stream.of(Arguments.of(component, "a symlink"), Arguments.of(component, "a file")));
+  }
+
+  /** Kubelet makes directories there. Whoever put something else there has to take it away. */
+  @ParameterizedTest(name = "{0} is {1}")
+  @MethodSource("obstacles")
+  void whatIsOnTheWayToTheTargetIsNamedAndLeftAlone(String component, String what)
+      throws IOException {
+    TestPod pod = driver.pod("web");
+    Path inTheWay = driver.kubeletRoot().resolve(component);
     Path elsewhere = driver.kubeletRoot().resolve("elsewhere");
-    Files.move(parent, elsewhere);
-    Files.createSymbolicLink(parent, elsewhere);
+    Files.move(inTheWay, elsewhere);
+    if (what.equals("a symlink")) {
+      Files.createSymbolicLink(inTheWay, elsewhere);
+    } else {
+      Files.createFile(inTheWay);
+    }
+    String said =
+        "%s is %s: have a directory there"
+            .formatted(inTheWay, what.equals("a file") ? "not a directory" : what);
 
-    StatusRuntimeException e = driver.publishFails(pod.request().build());
+    StatusRuntimeException publish = driver.publishFails(pod.request().build());
+    assertThat(publish.getStatus().getCode()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertOneLine(publish).contains(said);
 
-    assertThat(e.getStatus().getCode()).isEqualTo(Code.FAILED_PRECONDITION);
-    assertOneLine(e).contains("a symlink or a file");
-    assertThat(elsewhere.resolve("mount")).doesNotExist();
+    StatusRuntimeException unpublish =
+        catchThrowableOfType(StatusRuntimeException.class, pod::unpublish);
+    assertThat(unpublish.getStatus().getCode()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertOneLine(unpublish).contains(said);
+
+    StatusRuntimeException stats =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () ->
+                driver
+                    .node()
+                    .nodeGetVolumeStats(
+                        Csi.NodeGetVolumeStatsRequest.newBuilder()
+                            .setVolumeId(pod.volumeId())
+                            .setVolumePath(pod.target().toString())
+                            .build()));
+    assertThat(stats.getStatus().getCode()).isEqualTo(Code.NOT_FOUND);
+    assertOneLine(stats).contains(said);
+
+    assertThat(driver.mountsBelow()).isEmpty();
+    try (Stream<Path> left = Files.walk(elsewhere)) {
+      assertThat(left.map(Path::getFileName).map(Path::toString)).doesNotContain("mount");
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.strongroom.driver.publish.UnpublishVolume;
 import io.strongroom.driver.publish.VolumeStats;
 import io.strongroom.driver.rotation.Failure;
 import io.strongroom.driver.server.RequestLog;
+import io.strongroom.driver.volume.BlockedTargetException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -133,6 +134,11 @@ public final class NodeService extends NodeGrpc.NodeImplBase {
       }
       answer.onNext(StatsAnswer.of(usage.get()));
       answer.onCompleted();
+    } catch (BlockedTargetException e) {
+      RequestLog.changedNothing();
+      fail(
+          answer,
+          Status.NOT_FOUND.withDescription("there is no volume at volume_path: " + e.getMessage()));
     } catch (IOException e) {
       fail(answer, Status.INTERNAL.withDescription("the kernel does not tell: " + e.getMessage()));
     }

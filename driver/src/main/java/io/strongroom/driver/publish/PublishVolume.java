@@ -1,8 +1,6 @@
 package io.strongroom.driver.publish;
 
 import io.strongroom.driver.adoption.Adoption;
-import io.strongroom.driver.mount.Errno;
-import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.rotation.Failure;
 import io.strongroom.driver.rotation.Failure.Reason;
@@ -10,6 +8,7 @@ import io.strongroom.driver.rotation.FailureException;
 import io.strongroom.driver.rotation.TargetLocks;
 import io.strongroom.driver.status.VolumeEvent;
 import io.strongroom.driver.status.VolumeReports;
+import io.strongroom.driver.volume.BlockedTargetException;
 import io.strongroom.driver.volume.SiteState;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
@@ -99,11 +98,8 @@ public final class PublishVolume {
       return sites
           .open(target)
           .orElseThrow(() -> unusable("the directory around it does not exist; kubelet makes it"));
-    } catch (MountException e) {
-      if (e.errno().equals(Errno.ELOOP) || e.errno().equals(Errno.ENOTDIR)) {
-        throw unusable("a symlink or a file is on the way to it");
-      }
-      throw e;
+    } catch (BlockedTargetException e) {
+      throw unusable(String.valueOf(e.getMessage()));
     }
   }
 

@@ -9,6 +9,7 @@ import io.strongroom.driver.rotation.Problems;
 import io.strongroom.driver.rotation.TargetLocks;
 import io.strongroom.driver.status.VolumeEvent;
 import io.strongroom.driver.status.VolumeReports;
+import io.strongroom.driver.volume.BlockedTargetException;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.SiteState;
 import io.strongroom.driver.volume.TargetPath;
@@ -91,6 +92,10 @@ public final class UnpublishVolume {
           new Failure.Declined(Reason.INVALID, String.valueOf(invalid.getMessage())));
     } catch (FailureException e) {
       return Optional.of(e.failure());
+    } catch (BlockedTargetException e) {
+      return Optional.of(
+          new Failure.Declined(
+              Reason.TARGET_IN_USE, "target_path cannot be used: " + e.getMessage()));
     } catch (IOException e) {
       return Optional.of(
           new Failure.Declined(

@@ -26,6 +26,8 @@ public final class VolumeStats {
   /**
    * Absent unless a complete volume of ours with this id is at the path.
    *
+   * @throws io.strongroom.driver.volume.BlockedTargetException if a symlink or a file is on the way
+   *     to the path, so that nothing of ours is there
    * @throws IOException if the kernel does not tell
    */
   public Optional<MountUsage> of(String volumeId, String volumePath) throws IOException {

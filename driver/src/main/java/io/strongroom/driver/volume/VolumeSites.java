@@ -40,7 +40,11 @@ public final class VolumeSites {
     this.files = files;
   }
 
-  /** Opens a target; absent when not even the directory around it exists. */
+  /**
+   * Opens a target; absent when not even the directory around it exists.
+   *
+   * @throws BlockedTargetException if a symlink or a file is on the way to it
+   */
   public Optional<VolumeSite> open(TargetPath target) throws IOException {
     OpenDirectory parent;
     try {
@@ -48,6 +52,9 @@ public final class VolumeSites {
     } catch (MountException e) {
       if (e.errno().equals(Errno.ENOENT)) {
         return Optional.empty();
+      }
+      if (e.errno().equals(Errno.ELOOP) || e.errno().equals(Errno.ENOTDIR)) {
+        throw BlockedTargetException.at(target);
       }
       throw e;
     }
