@@ -3,6 +3,7 @@ package io.strongroom.daemonset;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import io.strongroom.driver.spc.GoDuration;
+import io.strongroom.provider.LocalPath;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,11 +129,12 @@ final class FlagValues {
   }
 
   Path path(Flag flag, String text) {
-    if (text.indexOf('\0') >= 0) {
-      problem(flag, "contains a zero byte");
+    try {
+      return LocalPath.of(text).toAbsolutePath().normalize();
+    } catch (LocalPath.UnnameableException e) {
+      problem(flag, "%s", String.valueOf(e.getMessage()));
       return Path.of("/");
     }
-    return Path.of(text).toAbsolutePath().normalize();
   }
 
   /** What stands between commas. */

@@ -193,6 +193,26 @@ final class LauncherIT {
         .toList();
   }
 
+  /** Names of files are not only ASCII, and many machines have no locale at all. */
+  @Test
+  void aLocaleWithoutUtf8IsReplaced() throws Exception {
+    Path spc = dir.resolve("class.yaml");
+    Files.writeString(
+        spc,
+        """
+        apiVersion: secrets-store.csi.x-k8s.io/v1
+        kind: SecretProviderClass
+        metadata: {name: db, namespace: default}
+        spec:
+          provider: file
+          parameters: {objects: "[{objectName: ключ}]"}
+        """);
+
+    Ended check = run(Map.of("LC_ALL", "C"), List.of(LAUNCHER, "check", spc.toString()));
+
+    assertThat(check.code()).as(check.said()).isZero();
+  }
+
   private Ended run(String command) throws Exception {
     return run(Map.of(), List.of("sh", "-c", command));
   }

@@ -1,6 +1,7 @@
 package io.strongroom.driver.kube;
 
 import io.strongroom.driver.kube.Tls.Identity;
+import io.strongroom.provider.LocalPath;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.yaml.Fields;
 import io.strongroom.provider.yaml.MalformedYamlException;
@@ -97,7 +98,7 @@ final class Kubeconfig {
     }
     Optional<String> tokenFile = user.text("tokenFile").filter(path -> !path.isEmpty());
     if (tokenFile.isPresent()) {
-      return BearerToken.inFile(resolve(tokenFile.get()), clock);
+      return BearerToken.inFile(resolve(user, "tokenFile", tokenFile.get()), clock);
     }
     Optional<String> token = user.text("token").filter(text -> !text.isEmpty());
     return token.isPresent() ? BearerToken.fixed(token.get()) : BearerToken.none();
@@ -120,11 +121,17 @@ final class Kubeconfig {
       }
     }
     Optional<String> path = fields.text(field).filter(text -> !text.isEmpty());
-    return path.isPresent() ? Optional.of(Credentials.read(resolve(path.get()))) : Optional.empty();
+    return path.isPresent()
+        ? Optional.of(Credentials.read(resolve(fields, field, path.get())))
+        : Optional.empty();
   }
 
-  private Path resolve(String path) {
-    return file.toAbsolutePath().resolveSibling(path);
+  private Path resolve(Fields fields, String field, String path) throws ClusterAccessException {
+    try {
+      return file.toAbsolutePath().resolveSibling(LocalPath.of(path));
+    } catch (LocalPath.UnnameableException e) {
+      throw refused(fields, field, String.valueOf(e.getMessage()));
+    }
   }
 
   private Fields named(Fields root, String list, String field, String name)

@@ -1,6 +1,7 @@
 package io.strongroom.driver.volume;
 
 import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.LocalPath;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -71,8 +72,9 @@ public record FilePath(String value) {
   }
 
   private static Optional<String> textProblem(String raw) {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(raw)) {
-      return Optional.of("is not well-formed Unicode: write it in UTF-8");
+    Optional<String> problem = LocalPath.problem(raw);
+    if (problem.isPresent()) {
+      return problem;
     }
     if (raw.chars().anyMatch(Character::isISOControl)) {
       return Optional.of("has a control character: remove it");

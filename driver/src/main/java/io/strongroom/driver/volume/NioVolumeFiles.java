@@ -4,12 +4,12 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.volume.VolumeFiles.Entry.Kind;
+import io.strongroom.provider.LocalPath;
 import io.strongroom.provider.SecretBytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
 import java.nio.file.OpenOption;
@@ -73,7 +73,7 @@ public final class NioVolumeFiles implements VolumeFiles {
 
   @Override
   public void symlink(String name, String target) throws IOException {
-    Files.createSymbolicLink(at(name), Path.of(target));
+    Files.createSymbolicLink(at(name), pathOf(target));
   }
 
   @Override
@@ -134,19 +134,20 @@ public final class NioVolumeFiles implements VolumeFiles {
   }
 
   private Path at(String path) throws IOException {
-    Path relative;
-    try {
-      relative = Path.of(path);
-    } catch (InvalidPathException e) {
-      // The JVM takes the encoding of file names from the locale, and containers often have none.
-      throw new IOException(
-          "file names other than ASCII take a driver that was started with LC_ALL=C.UTF-8", e);
-    }
+    Path relative = pathOf(path);
     if (relative.isAbsolute() || relative.startsWith("..")) {
       throw new IllegalArgumentException("not below the volume: " + Quoted.of(path));
     }
     // The root's own path is a link of procfs: with a dot behind it, calls look at the directory.
     return root.path().resolve(path.isEmpty() ? Path.of(".") : relative);
+  }
+
+  private static Path pathOf(String text) throws IOException {
+    try {
+      return LocalPath.of(text);
+    } catch (LocalPath.UnnameableException e) {
+      throw new IOException("the name of a file " + e.getMessage(), e);
+    }
   }
 
   /**

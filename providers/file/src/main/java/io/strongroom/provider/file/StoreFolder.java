@@ -1,6 +1,7 @@
 package io.strongroom.provider.file;
 
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.LocalPath;
 import io.strongroom.provider.yaml.Names;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -49,7 +50,7 @@ final class StoreFolder {
   /** Opens the file of an object; {@link #explain} tells what an exception means. */
   SeekableByteChannel open(String name) throws IOException, StoreException {
     Path realRoot = root.toRealPath();
-    Path real = realRoot.resolve(name).toRealPath();
+    Path real = realRoot.resolve(pathOf(name)).toRealPath();
     if (!real.startsWith(realRoot)) {
       throw StoreException.reading(
           Kind.INVALID, "'%s' is a link that leads out of the store".formatted(name));
@@ -101,6 +102,15 @@ final class StoreFolder {
   private static StoreException notAFile(String name, String what) {
     return StoreException.reading(
         Kind.INVALID, "'%s' is %s, expected a regular file".formatted(name, what));
+  }
+
+  /** Of an object that was checked, so that nothing is left to be said about it. */
+  private static Path pathOf(String name) throws StoreException {
+    try {
+      return LocalPath.of(name);
+    } catch (LocalPath.UnnameableException e) {
+      throw StoreException.reading(Kind.INVALID, "its name " + e.getMessage());
+    }
   }
 
   /** What it means for an object that its file could not be opened or read. */

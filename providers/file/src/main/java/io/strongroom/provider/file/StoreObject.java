@@ -1,6 +1,7 @@
 package io.strongroom.provider.file;
 
 import io.strongroom.provider.FileOwner;
+import io.strongroom.provider.LocalPath;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.yaml.Fields;
@@ -78,6 +79,8 @@ record StoreObject(
           "expected at most %d characters and no control characters".formatted(MAX_NAME));
     } else if (VersionKey.owns(name)) {
       fields.report("objectName", "belongs to the store itself");
+    } else {
+      LocalPath.problem(name).ifPresent(problem -> fields.report("objectName", problem));
     }
   }
 

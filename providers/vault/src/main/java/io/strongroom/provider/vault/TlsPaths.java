@@ -1,9 +1,9 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.LocalPath;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.vault.Connection.TlsFile;
 import io.strongroom.provider.vault.ParameterNames.Named;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -39,9 +39,9 @@ final class TlsPaths {
     Path root = directory.get();
     Path path;
     try {
-      path = Path.of(parameter.value());
-    } catch (InvalidPathException e) {
-      report(parameter, "is no path");
+      path = LocalPath.of(parameter.value());
+    } catch (LocalPath.UnnameableException e) {
+      report(parameter, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
     for (Path segment : path) {

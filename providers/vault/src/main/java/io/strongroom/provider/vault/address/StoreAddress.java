@@ -1,5 +1,6 @@
 package io.strongroom.provider.vault.address;
 
+import io.strongroom.provider.LocalPath;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -58,6 +59,10 @@ public sealed interface StoreAddress {
   static Reading read(String text) {
     if (text.startsWith(UNIX)) {
       String path = text.substring(UNIX.length());
+      Optional<String> problem = LocalPath.problem(path);
+      if (problem.isPresent()) {
+        return new Reading.Refused(problem.get());
+      }
       return path.startsWith("/") && !path.contains("/../") && !path.endsWith("/..")
           ? new Reading.Accepted(new UnixSocket(path))
           : new Reading.Refused("expected unix:// and an absolute path without ..");
