@@ -10,9 +10,26 @@ import java.util.Optional;
  *
  * @param location where a redirect leads
  * @param retryAfter as the server wrote it
+ * @param contentType what the body is, without parameters and in small letters
  */
-record HttpReply(int status, Optional<String> location, Optional<String> retryAfter, OffHeap body)
+record HttpReply(
+    int status,
+    Optional<String> location,
+    Optional<String> retryAfter,
+    Optional<String> contentType,
+    OffHeap body)
     implements AutoCloseable {
+  private static final int FIRST_WORDS = 512;
+
+  /** Whether a word, in ASCII, is among the first of the body. */
+  boolean says(String word) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < Math.min(FIRST_WORDS, body.size()); i++) {
+      text.append((char) body.at(i));
+    }
+    return text.indexOf(word) >= 0;
+  }
+
   /** The body as JSON, which is a document of its own: closing this reply leaves it alone. */
   JsonDocument parse() throws MalformedJsonException {
     return JsonDocument.parse(body.take());

@@ -97,14 +97,15 @@ final class Logins {
               : e.inLogin(
                   Kind.UNAUTHENTICATED,
                   ("%s; logged in as role '%s' with the token of service account %s/%s for audience"
-                          + " '%s'%s: does the role take them?")
+                          + " '%s'%s: %s")
                       .formatted(
                           e.text(),
                           login.role(),
                           workload.namespace(),
                           workload.serviceAccount(),
                           login.audience(),
-                          login.namespace().map(" in namespace "::concat).orElse("")));
+                          login.namespace().map(" in namespace "::concat).orElse(""),
+                          LoginAdvice.on(e, login)));
       // Kubernetes auth says so with 500 when the API server refuses the token.
       case UNAVAILABLE, TIMEOUT, THROTTLED, BAD_ANSWER, TOO_LARGE -> e.inLogin(e.kind(), e.text());
     };

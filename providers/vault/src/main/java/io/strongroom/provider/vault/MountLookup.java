@@ -15,13 +15,6 @@ final class MountLookup {
   private final Workload workload;
   private final Asking asking;
 
-  /** Asks the server with the login of the workload. */
-  interface Asking {
-    Optional<JsonDocument> ask(String path) throws VaultException, InterruptedException;
-
-    LoginToken token();
-  }
-
   MountLookup(VaultStore store, Workload workload, Asking asking) {
     this.store = store;
     this.workload = workload;

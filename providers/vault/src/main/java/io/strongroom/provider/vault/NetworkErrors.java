@@ -14,6 +14,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.NoHttpResponseException;
@@ -24,7 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class NetworkErrors {
   private NetworkErrors() {}
 
-  static VaultException explain(@Nullable Throwable failure) {
+  /**
+   * What an exception means.
+   *
+   * @param overTls whether the address says https
+   */
+  static VaultException explain(@Nullable Throwable failure, boolean overTls) {
+    String withoutTls = overTls ? "" : "; does it want https?";
     return switch (failure) {
       case AnswerTooLargeException e ->
           VaultException.of(
@@ -50,11 +57,12 @@ final class NetworkErrors {
       case NoRouteToHostException _ -> VaultException.passing("there is no route to it");
       case NoSuchFileException _ -> VaultException.passing("there is no such socket");
       case NoHttpResponseException _ ->
-          VaultException.passing("closed the connection without an answer");
+          VaultException.passing("closed the connection without an answer" + withoutTls);
       case ProtocolException _ ->
-          VaultException.of(Kind.BAD_ANSWER, "does not speak HTTP as expected");
+          VaultException.of(Kind.BAD_ANSWER, "does not speak HTTP as expected" + withoutTls);
       case IOException e ->
-          VaultException.passing("the connection broke: " + e.getClass().getSimpleName());
+          VaultException.passing(
+              "the connection broke: " + e.getClass().getSimpleName() + withoutTls);
       case null, default ->
           throw new IllegalStateException("a defect in a call to the server", failure);
     };
@@ -79,6 +87,9 @@ final class NetworkErrors {
         default -> {}
       }
     }
-    return "no TLS connection: is it https, and does it want a client certificate?";
+    return failure instanceof SSLHandshakeException
+        ? "no TLS connection: does it want a client certificate?"
+        : "no TLS connection: does that port speak TLS at all? Without it the address begins with"
+            + " http://";
   }
 }

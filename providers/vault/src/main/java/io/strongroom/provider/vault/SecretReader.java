@@ -25,10 +25,10 @@ final class SecretReader implements AutoCloseable {
   private final long limit;
   private final @Nullable VolumeLeases leases;
   private final Map<VaultRequest, Outcome> outcomes = new HashMap<>();
-  private final Map<String, Optional<JsonDocument>> metadata = new HashMap<>();
   private Session session;
   private boolean refusalIsFinal;
   private final MountLookup mounts;
+  private final KvMetadata metadata;
   private boolean madeForTheCaller;
 
   private SecretReader(
@@ -47,13 +47,20 @@ final class SecretReader implements AutoCloseable {
     this.leases = leases;
     session = opened.session();
     refusalIsFinal = opened.fresh();
-    mounts = new MountLookup(store, workload, new AskingForMounts());
+    Asking asking = new WithThisLogin();
+    mounts = new MountLookup(store, workload, asking);
+    metadata = new KvMetadata(store, mounts, asking);
   }
 
-  private final class AskingForMounts implements MountLookup.Asking {
+  private final class WithThisLogin implements Asking {
     @Override
     public Optional<JsonDocument> ask(String path) throws VaultException, InterruptedException {
-      return askOnce(path);
+      return store
+          .server()
+          .ask(
+              workload.connection(),
+              question(new VaultRequest("GET", path, List.of(), Optional.empty()), session),
+              deadline);
     }
 
     @Override
@@ -160,11 +167,19 @@ final class SecretReader implements AutoCloseable {
         leases.put(request, lease.get());
       }
       taken = true;
+      sayWarnings(request, answer);
       return new Outcome.Answered(secret, lease.isPresent());
     } finally {
       if (!taken) {
         answer.close();
       }
+    }
+  }
+
+  private void sayWarnings(VaultRequest request, JsonDocument answer) {
+    String words = VaultErrors.warnings(answer, VaultStore.secretsIn(request, session));
+    if (!words.isEmpty()) {
+      store.warn(request, words);
     }
   }
 
@@ -201,49 +216,10 @@ final class SecretReader implements AutoCloseable {
         .formatted(workload.login().role(), session.policies(), capability, request.path());
   }
 
-  /**
-   * The version that a secret has now, by its metadata; absent if they do not say, or may not be
-   * read: then the secret itself has to be read.
-   */
+  /** See {@link KvMetadata#version}. */
   Optional<KvVersion> versionByMetadata(VaultRequest request)
       throws VaultException, InterruptedException {
-    Optional<String> path =
-        Mount.mayHoldVersions(request)
-            ? mounts.of(request).metadataPath(request)
-            : Optional.empty();
-    if (path.isEmpty() || store.isUnreadable(session.token(), path.get())) {
-      return Optional.empty();
-    }
-    Optional<JsonDocument> known = metadata.get(path.get());
-    if (known == null) {
-      known = readMetadata(path.get());
-      metadata.put(path.get(), known);
-    }
-    Instant now = store.clock().instant();
-    return known.flatMap(document -> KvVersion.in(document, request.parameter("version"), now));
-  }
-
-  private Optional<JsonDocument> readMetadata(String path)
-      throws VaultException, InterruptedException {
-    try {
-      return askOnce(path);
-    } catch (VaultException e) {
-      if (e.concernsTheServer()) {
-        throw e;
-      }
-      store.rememberUnreadable(session.token(), path);
-      return Optional.empty();
-    }
-  }
-
-  /** A refusal is no reason to log in anew. */
-  private Optional<JsonDocument> askOnce(String path) throws VaultException, InterruptedException {
-    return store
-        .server()
-        .ask(
-            workload.connection(),
-            question(new VaultRequest("GET", path, List.of(), Optional.empty()), session),
-            deadline);
+    return metadata.version(request);
   }
 
   /** What to ask, for whichever login. */
@@ -314,7 +290,7 @@ final class SecretReader implements AutoCloseable {
         answer.json().close();
       }
     }
-    metadata.values().forEach(known -> known.ifPresent(JsonDocument::close));
+    metadata.close();
     if (leases != null) {
       leases.lock().unlock();
     }

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -105,7 +106,7 @@ final class Transport implements AutoCloseable {
     try {
       return answer.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw NetworkErrors.explain(e.getCause());
+      throw NetworkErrors.explain(e.getCause(), server.getSchemeName().equals("https"));
     } catch (TimeoutException e) {
       abandon(request, answer);
       throw VaultException.of(Kind.TIMEOUT, "did not answer in time");
@@ -161,7 +162,11 @@ final class Transport implements AutoCloseable {
       }
     }
     return new HttpReply(
-        response.getCode(), header(response, "Location"), header(response, "Retry-After"), body);
+        response.getCode(),
+        header(response, "Location"),
+        header(response, "Retry-After"),
+        header(response, "Content-Type").map(Transport::withoutParameters),
+        body);
   }
 
   private static void read(HttpEntity entity, long limit, OffHeap body) throws IOException {
@@ -182,6 +187,10 @@ final class Transport implements AutoCloseable {
     } finally {
       Arrays.fill(scratch, (byte) 0);
     }
+  }
+
+  private static String withoutParameters(String type) {
+    return type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
   }
 
   private static Optional<String> header(ClassicHttpResponse response, String name) {

@@ -100,12 +100,7 @@ final class VaultServer implements AutoCloseable {
     try {
       return Optional.of(reply.parse());
     } catch (MalformedJsonException e) {
-      throw VaultException.answered(
-          Kind.BAD_ANSWER,
-          reply.status(),
-          "%s: %d, but %s; is a Vault or OpenBao server at that address?"
-              .formatted(question.what, reply.status(), e.getMessage()),
-          Optional.empty());
+      throw NotJson.read(reply, question.what, String.valueOf(e.getMessage()));
     }
   }
 
@@ -120,6 +115,14 @@ final class VaultServer implements AutoCloseable {
   private VaultException refusal(HttpReply reply, Question question, StoreAddress address) {
     if (reply.status() >= 300 && reply.status() < 400) {
       return redirect(reply, question, address);
+    }
+    if (NotJson.wantsTls(reply)) {
+      return VaultException.answered(
+          Kind.UNAVAILABLE,
+          reply.status(),
+          "%s: %d: the server at %s speaks TLS: its address begins with https://"
+              .formatted(question.what, reply.status(), address),
+          Optional.empty());
     }
     Optional<JsonDocument> document = Optional.empty();
     try {

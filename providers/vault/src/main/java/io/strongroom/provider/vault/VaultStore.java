@@ -29,16 +29,8 @@ final class VaultStore implements AutoCloseable {
   private final Sessions sessions;
   private final Leases leases;
   private final Mounts mounts = new Mounts();
-  private final Set<Unreadable> unreadable =
-      Collections.newSetFromMap(
-          new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Unreadable, Boolean> eldest) {
-              return size() > REMEMBERED;
-            }
-          });
+  private final Set<Unreadable> unreadable = memory();
+  private final Set<String> warnings = memory();
   private @Nullable VersionKey versionKey;
 
   VaultStore(VaultSettings settings, Pause pause, Clocks clock) {
@@ -47,6 +39,18 @@ final class VaultStore implements AutoCloseable {
     server = new VaultServer(settings, pause, clock);
     sessions = new Sessions(new Logins(server, clock), clock);
     leases = new Leases(server, clock);
+  }
+
+  private static <T> Set<T> memory() {
+    return Collections.newSetFromMap(
+        new LinkedHashMap<>() {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<T, Boolean> eldest) {
+            return size() > REMEMBERED;
+          }
+        });
   }
 
   /** What a login may not read, or what is not there: metadata, mounts. */
@@ -90,6 +94,18 @@ final class VaultStore implements AutoCloseable {
 
   synchronized void rememberUnreadable(LoginToken token, String path) {
     unreadable.add(new Unreadable(token, path));
+  }
+
+  /** A server has something to say about a request that it has served. Said once. */
+  void warn(VaultRequest request, String words) {
+    String warning = "%s: the server warns: %s".formatted(request.describe(), words);
+    boolean news;
+    synchronized (this) {
+      news = warnings.add(warning);
+    }
+    if (news) {
+      LOG.warn("{}", warning);
+    }
   }
 
   /** What a request carries and an error must not repeat. */

@@ -195,6 +195,14 @@ final class TransportTest {
   }
 
   @Test
+  void aServerWithTlsThatIsAskedWithoutIsNamed() throws Exception {
+    String address = server("vault.internal", false).replace("https://", "http://");
+    assertThat(pod().fetch(asking(address)).failure().message())
+        .startsWith("POST auth/kubernetes/login: ")
+        .endsWith("; does it want https?");
+  }
+
+  @Test
   void aServerIsTrustedByItsAuthorityAndKnownByTheNameOfTheClass() throws Exception {
     String address = server("vault.internal", false);
     assertThat(

@@ -100,6 +100,12 @@ public sealed interface StoreAddress {
       return new Reading.Refused("expected a port from 1 to 65535");
     }
     String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
+    if (path.endsWith("/v1")) {
+      return new Reading.Refused("ends before /v1, which is added");
+    }
+    if (path.endsWith("/ui") || path.contains("/ui/vault")) {
+      return new Reading.Refused("ends before /ui, which is the page for people");
+    }
     if (path.contains("..")) {
       return new Reading.Refused("expected a path without ..");
     }

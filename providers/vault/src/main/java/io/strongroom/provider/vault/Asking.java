@@ -1,0 +1,12 @@
+package io.strongroom.provider.vault;
+
+import io.strongroom.provider.vault.json.JsonDocument;
+import java.util.Optional;
+
+/** Reads a path with the login that a fetch has; a refusal is no reason to log in anew. */
+interface Asking {
+  Optional<JsonDocument> ask(String path) throws VaultException, InterruptedException;
+
+  /** The login in use, which answers are remembered by. */
+  LoginToken token();
+}
