@@ -12,6 +12,7 @@ import io.strongroom.driver.spc.FolderClasses;
 import io.strongroom.driver.spc.KubernetesClasses;
 import io.strongroom.driver.spc.SecretProviderClasses;
 import io.strongroom.driver.status.KubernetesReports;
+import io.strongroom.driver.status.Reporter;
 import io.strongroom.driver.status.VolumeReports;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +57,9 @@ record ClusterSide(
     HttpKubernetesApi api = parts.add(new HttpKubernetesApi(access(cluster, clock)));
     KubernetesClasses classes = new KubernetesClasses(api, clock);
     parts.add(new MetadataWatch(api, classes)).start();
-    KubernetesReports reports = parts.add(KubernetesReports.start(api, node.nodeId(), clock));
+    KubernetesReports reports =
+        parts.add(
+            KubernetesReports.start(api, new Reporter(node.driverName(), node.nodeId()), clock));
     StartupTaint taint = parts.add(new StartupTaint(api, node.nodeId(), node.driverName()));
     return new ClusterSide(
         classes,

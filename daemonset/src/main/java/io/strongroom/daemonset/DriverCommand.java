@@ -62,7 +62,7 @@ final class DriverCommand {
       return OK;
     }
     if (flags.problems().isEmpty() && flags.isSet(DriverFlags.UNINSTALL_CHECK)) {
-      UninstallCheck.run(out);
+      UninstallCheck.run(flags.value(DriverFlags.DRIVER_NAME), out);
       return OK;
     }
     return switch (reader.read(flags)) {

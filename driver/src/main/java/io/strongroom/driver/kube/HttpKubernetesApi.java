@@ -1,6 +1,7 @@
 package io.strongroom.driver.kube;
 
-import com.google.gson.JsonElement;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.gson.JsonObject;
 import io.strongroom.driver.json.Json;
 import io.strongroom.driver.kube.KubernetesException.Reason;
@@ -10,7 +11,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +27,9 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
 
   /** etcd takes objects of 1.5 MiB; a node or a class with its managed fields is far below. */
   private static final int MAX_ANSWER = 4 << 20;
+
+  /** Objects asked for at a time: their metadata stay far below what an answer may have. */
+  private static final int PAGE = 250;
 
   private static final String MANAGER = "fieldManager=strongroom";
   private static final String JSON = "application/json";
@@ -118,32 +121,24 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
     }
   }
 
-  /**
-   * The first names of a collection.
-   *
-   * @param names {@code namespace/name}
-   * @param more how many there are beyond them
-   */
-  public record Names(List<String> names, long more) {
-    public Names {
-      names = List.copyOf(names);
-    }
-  }
-
-  /** Names of what there is, at most {@code limit}. */
-  public Names names(Resource resource, int limit)
+  /** The metadata of all that there is, asked for page by page. */
+  public List<JsonObject> metadata(Resource resource)
       throws KubernetesException, InterruptedException {
-    JsonObject list =
-        call(
-            Paths.describe("list", resource, ""),
-            transport.request(Paths.of(resource) + "?limit=" + limit, METADATA_LIST).GET());
-    List<String> names = new ArrayList<>();
-    for (JsonElement item : Json.elements(list, "items")) {
-      JsonObject metadata = Json.child(item, "metadata");
-      names.add(Json.text(metadata, "namespace") + "/" + Json.text(metadata, "name"));
+    String first = Paths.of(resource) + "?limit=" + PAGE;
+    List<JsonObject> found = new ArrayList<>();
+    Optional<String> next = Optional.of(first);
+    while (next.isPresent()) {
+      JsonObject page =
+          call(
+              Paths.describe("list", resource, ""),
+              transport.request(next.get(), METADATA_LIST).GET());
+      Json.elements(page, "items").forEach(item -> found.add(Json.child(item, "metadata")));
+      next =
+          Json.given(Json.child(page, "metadata"), "continue")
+              .filter(token -> !token.isEmpty())
+              .map(token -> first + "&continue=" + URLEncoder.encode(token, UTF_8));
     }
-    JsonElement more = Json.child(list, "metadata").get("remainingItemCount");
-    return new Names(names, more == null ? 0 : more.getAsLong());
+    return found;
   }
 
   /** The collection's version now, from a list of one object's metadata. */
@@ -169,7 +164,7 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
       throws KubernetesException, InterruptedException {
     String query =
         "?watch=1&allowWatchBookmarks=true&resourceVersion=%s&timeoutSeconds=%d"
-            .formatted(URLEncoder.encode(version, StandardCharsets.UTF_8), timeout.toSeconds());
+            .formatted(URLEncoder.encode(version, UTF_8), timeout.toSeconds());
     String what = Paths.describe("watch", resource, "");
     HttpResponse<StreamedBody> answer =
         transport.send(

@@ -32,22 +32,21 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
   private final ApiWorker worker;
 
   /**
-   * @param node the node's name in the cluster
    * @param jitter factors around 1 for times of waiting
    */
   KubernetesReports(
-      KubernetesApi cluster, String node, InstantSource clock, DoubleSupplier jitter) {
+      KubernetesApi cluster, Reporter reporter, InstantSource clock, DoubleSupplier jitter) {
     api = new CountedApi(cluster);
     queue = new ApiQueue(this::write, clock, jitter);
     events =
         new PodEvents(
-            new EventObjects(api, node),
+            new EventObjects(api, reporter.node()),
             clock,
             target -> queue.tell(new ApiQueue.Key(ApiQueue.Kind.EVENTS, target)));
     statuses =
         new PodStatuses(
             api,
-            node,
+            reporter,
             clock,
             target -> queue.tell(new ApiQueue.Key(ApiQueue.Kind.STATUS, target)),
             this::failedBefore);
@@ -55,10 +54,10 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
   }
 
   /** Starts to tell. */
-  public static KubernetesReports start(KubernetesApi api, String node, InstantSource clock) {
+  public static KubernetesReports start(KubernetesApi api, Reporter reporter, InstantSource clock) {
     KubernetesReports reports =
         new KubernetesReports(
-            api, node, clock, () -> ThreadLocalRandom.current().nextDouble(0.8, 1.2));
+            api, reporter, clock, () -> ThreadLocalRandom.current().nextDouble(0.8, 1.2));
     reports.worker.start();
     return reports;
   }

@@ -65,11 +65,11 @@ final class PodStatuses {
    */
   PodStatuses(
       KubernetesApi api,
-      String node,
+      Reporter reporter,
       InstantSource clock,
       Consumer<TargetPath> pending,
       EarlierFailures failures) {
-    this.objects = new StatusObjects(api, node);
+    this.objects = new StatusObjects(api, reporter);
     this.clock = clock;
     this.pending = pending;
     this.failures = failures;

@@ -14,13 +14,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A SecretProviderClassPodStatus on the wire. Name, label, owner and upstream's fields are as
- * upstream writes them; volumeName, nodeName, summary, updatedAt, readAt, notReadAt, lastError and
- * lastErrorSince are ours.
+ * A SecretProviderClassPodStatus on the wire. Name, the node's label, owner and upstream's fields
+ * are as upstream writes them; the driver's label, volumeName, nodeName, summary, updatedAt,
+ * readAt, notReadAt, lastError and lastErrorSince are ours.
  */
 final class StatusJson {
-  private static final String NODE_LABEL = "internal.secrets-store.csi.k8s.io/node-name";
-
   /** More than a volume may hold by default. */
   private static final int MOST_OBJECTS = 4096;
 
@@ -36,9 +34,11 @@ final class StatusJson {
    * @param version what the object's resourceVersion has to be; any if empty
    */
   static JsonObject write(
-      ReportedVolume volume, PodStatus status, String node, String name, Optional<String> version) {
-    JsonObject labels = new JsonObject();
-    labels.addProperty(NODE_LABEL, StatusNames.nodeLabel(node));
+      ReportedVolume volume,
+      PodStatus status,
+      Reporter reporter,
+      String name,
+      Optional<String> version) {
     // Neither controller nor blockOwnerDeletion: the pod's deletion waits for nothing of ours.
     JsonObject owner = new JsonObject();
     owner.addProperty("apiVersion", "v1");
@@ -51,21 +51,21 @@ final class StatusJson {
     metadata.addProperty("name", name);
     metadata.addProperty("namespace", volume.namespace());
     version.ifPresent(known -> metadata.addProperty("resourceVersion", known));
-    metadata.add("labels", labels);
+    metadata.add("labels", reporter.labels());
     metadata.add("ownerReferences", owners);
     JsonObject object = new JsonObject();
     object.addProperty("apiVersion", "secrets-store.csi.x-k8s.io/v1");
     object.addProperty("kind", "SecretProviderClassPodStatus");
     object.add("metadata", metadata);
-    object.add("status", statusOf(volume, status, node));
+    object.add("status", statusOf(volume, status, reporter.node()));
     return object;
   }
 
   /** Whether the object in the cluster says all that, so that it need not be written. */
-  static boolean says(JsonObject existing, ReportedVolume volume, PodStatus status, String node) {
-    return statusOf(volume, status, node).equals(Json.child(existing, "status"))
-        && Json.text(Json.child(Json.child(existing, "metadata"), "labels"), NODE_LABEL)
-            .equals(StatusNames.nodeLabel(node))
+  static boolean says(
+      JsonObject existing, ReportedVolume volume, PodStatus status, Reporter reporter) {
+    return statusOf(volume, status, reporter.node()).equals(Json.child(existing, "status"))
+        && reporter.isLabelOf(Json.child(existing, "metadata"))
         && ownedBy(existing, volume.podUid());
   }
 

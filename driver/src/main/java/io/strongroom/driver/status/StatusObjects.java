@@ -12,11 +12,11 @@ import java.util.function.Predicate;
 /** Status objects in the cluster: which one is whose, and the calls that read and write them. */
 final class StatusObjects {
   private final KubernetesApi api;
-  private final String node;
+  private final Reporter reporter;
 
-  StatusObjects(KubernetesApi api, String node) {
+  StatusObjects(KubernetesApi api, Reporter reporter) {
     this.api = api;
-    this.node = node;
+    this.reporter = reporter;
   }
 
   /**
@@ -106,11 +106,11 @@ final class StatusObjects {
       ReportedVolume volume, PodStatus status, String name, Optional<String> version)
       throws KubernetesException, InterruptedException {
     return StatusJson.version(
-        api.apply(at(volume), name, StatusJson.write(volume, status, node, name, version)));
+        api.apply(at(volume), name, StatusJson.write(volume, status, reporter, name, version)));
   }
 
   boolean says(JsonObject existing, ReportedVolume volume, PodStatus status) {
-    return StatusJson.says(existing, volume, status, node);
+    return StatusJson.says(existing, volume, status, reporter);
   }
 
   /**

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,18 +48,27 @@ final class HttpKubernetesApiTest {
   }
 
   @Test
-  void namesOfAFirstPageAndHowManyMoreThereAre() throws Exception {
-    server.then(
-        200,
-        """
-        {"metadata":{"remainingItemCount":7},"items":[
-         {"metadata":{"namespace":"shop","name":"a"}},{"metadata":{"namespace":"team","name":"b"}}]}\
-        """);
+  void metadataComeFromEveryPage() throws Exception {
+    server
+        .then(
+            200,
+            """
+            {"metadata":{"continue":"a+b/c=","remainingItemCount":1},"items":[
+             {"metadata":{"namespace":"shop","name":"a"}}]}\
+            """)
+        .then(
+            200,
+            """
+            {"metadata":{"continue":""},"items":[{"metadata":{"namespace":"team","name":"b"}}]}\
+            """);
 
-    assertThat(api.names(Resource.allPodStatuses(), 2))
-        .isEqualTo(new HttpKubernetesApi.Names(List.of("shop/a", "team/b"), 7));
-    assertThat(server.calls().getFirst().uri())
-        .isEqualTo("/apis/secrets-store.csi.x-k8s.io/v1/secretproviderclasspodstatuses?limit=2");
+    assertThat(api.metadata(Resource.allPodStatuses()))
+        .extracting(metadata -> metadata.get("namespace").getAsString())
+        .containsExactly("shop", "team");
+    String path = "/apis/secrets-store.csi.x-k8s.io/v1/secretproviderclasspodstatuses?limit=250";
+    assertThat(server.calls())
+        .extracting(FakeApiServer.Call::uri)
+        .containsExactly(path, path + "&continue=a%2Bb%2Fc%3D");
   }
 
   @Test

@@ -36,7 +36,8 @@ final class KubernetesReportsTest {
           called.countDown();
           awaitOrStop(release);
         });
-    try (KubernetesReports reports = KubernetesReports.start(api, "node-1", Clocks.system())) {
+    try (KubernetesReports reports =
+        KubernetesReports.start(api, ReportsHarness.reporter("node-1"), Clocks.system())) {
       reports.published(WEB, versions("user=1"), List.of("odd"));
       called.await();
 
@@ -55,7 +56,8 @@ final class KubernetesReportsTest {
   @Test
   void closeWritesWhatIsDue() {
     FakeKubernetesApi api = new FakeKubernetesApi();
-    KubernetesReports reports = KubernetesReports.start(api, "node-1", Clocks.system());
+    KubernetesReports reports =
+        KubernetesReports.start(api, ReportsHarness.reporter("node-1"), Clocks.system());
     reports.published(WEB, versions("user=1"), List.of("odd"));
     reports.close();
 
@@ -69,7 +71,8 @@ final class KubernetesReportsTest {
     CountDownLatch called = new CountDownLatch(1);
     api.onCall(called::countDown);
     api.fail(_ -> true, failure(Reason.UNAVAILABLE));
-    KubernetesReports reports = KubernetesReports.start(api, "node-1", Clocks.system());
+    KubernetesReports reports =
+        KubernetesReports.start(api, ReportsHarness.reporter("node-1"), Clocks.system());
     reports.published(WEB, versions("user=1"), List.of());
     called.await();
     reports.close();
@@ -80,7 +83,8 @@ final class KubernetesReportsTest {
   @Test
   void workerWakesForWhatComesLater() throws InterruptedException {
     FakeKubernetesApi api = new FakeKubernetesApi();
-    try (KubernetesReports reports = KubernetesReports.start(api, "node-1", Clocks.system())) {
+    try (KubernetesReports reports =
+        KubernetesReports.start(api, ReportsHarness.reporter("node-1"), Clocks.system())) {
       for (int i = 0; i < 3; i++) {
         CountDownLatch applied = new CountDownLatch(1);
         api.onCall(

@@ -34,7 +34,8 @@ final class PodStatusesTest {
                  "kind": "SecretProviderClassPodStatus",
                  "metadata": {
                    "name": "web-team-db", "namespace": "team", "resourceVersion": "1",
-                   "labels": {"internal.secrets-store.csi.k8s.io/node-name": "node-1"},
+                   "labels": {"internal.secrets-store.csi.k8s.io/node-name": "node-1",
+                     "strongroom.io/driver-name": "csi.example"},
                    "ownerReferences": [
                      {"apiVersion": "v1", "kind": "Pod", "name": "web", "uid": "uid-web"}]},
                  "status": {

@@ -47,7 +47,11 @@ final class ReportsHarness {
   }
 
   KubernetesReports newReports(String node) {
-    return new KubernetesReports(api, node, clock, () -> 1.0);
+    return new KubernetesReports(api, reporter(node), clock, () -> 1.0);
+  }
+
+  static Reporter reporter(String node) {
+    return new Reporter("csi.example", node);
   }
 
   /** The process ends, with all it knew, and another one starts. */

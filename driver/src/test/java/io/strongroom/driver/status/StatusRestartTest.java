@@ -200,6 +200,7 @@ final class StatusRestartTest {
     assertThat(harness.statusNames()).containsExactly(NAME);
     assertThat(objects(harness.status(NAME))).isEqualTo("user=3@10:00:00");
     assertThat(field(harness.status(NAME), "volumeName")).isEqualTo("secrets");
+    assertThat(Reporter.isAbout(harness.status(NAME).get("metadata"), "csi.example")).isTrue();
     assertThat(harness.status(NAME).getAsJsonObject("metadata").getAsJsonArray("ownerReferences"))
         .hasSize(1);
   }
