@@ -43,6 +43,17 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- end -}}
 {{- end -}}
 
+{{/* Annotations of the driver's pods. Whoever drains a node takes the pods first and the driver last: only it unmounts their volumes. */}}
+{{- define "strongroom.podAnnotations" -}}
+{{- $ours := dict "kubectl.kubernetes.io/default-container" "secrets-store" "cluster-autoscaler.kubernetes.io/enable-ds-eviction" "false" -}}
+{{- merge (dict) (default (dict) .Values.linux.podAnnotations) $ours | toYaml -}}
+{{- end -}}
+
+{{/* "true" if helm uninstall is to say which pods hold volumes: by an account of its own, which takes the right to make roles. */}}
+{{- define "strongroom.uninstallCheck" -}}
+{{- if and (include "strongroom.true" .Values.linux.enabled) (include "strongroom.true" .Values.uninstallCheck) (include "strongroom.true" .Values.rbac.install) }}true{{ end -}}
+{{- end -}}
+
 {{/* Directory of csi.sock on the node. Upstream's with upstream's driver name, so that both never serve side by side. */}}
 {{- define "strongroom.pluginDir" -}}
 {{- $name := ternary "csi-secrets-store" .Values.driverName (eq .Values.driverName "secrets-store.csi.k8s.io") -}}
@@ -58,6 +69,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- prepend (default (list) .Values.linux.additionalProvidersDirs) .Values.linux.providersDir | uniq | toJson -}}
 {{- end -}}
 
+{{/* "true" if a boolean of the values is: tools that hand values on write it as text, and any text is true to a template. */}}
+{{- define "strongroom.true" -}}
+{{- if eq (toString .) "true" }}true{{ end -}}
+{{- end -}}
+
 {{/* A quantity as text: a number of a values file is a float64, which would be written as 1.34217728e+08. */}}
 {{- define "strongroom.quantity" -}}
 {{- ternary (. | int64 | toString) (. | toString) (kindIs "float64" .) -}}
@@ -66,12 +82,17 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{/* Bytes of a quantity such as 64Mi, 200M or 1.5Gi. */}}
 {{- define "strongroom.bytes" -}}
 {{- $text := include "strongroom.quantity" . -}}
-{{- $units := dict "" 1 "k" 1000 "M" 1000000 "G" 1000000000 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 -}}
+{{- $units := dict "" 1 "k" 1000 "M" 1000000 "G" 1000000000 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 -}}
 {{- $unit := regexFind "[A-Za-z]*$" $text -}}
 {{- if or (not (regexMatch "^[0-9]+(\\.[0-9]+)?[A-Za-z]*$" $text)) (not (hasKey $units $unit)) -}}
-{{- fail (printf "%s is no quantity of bytes: expected a number with k, M, G, Ki, Mi or Gi" $text) -}}
+{{- fail (printf "%s is no quantity of bytes: expected a number with k, M, G, Ki, Mi, Gi or Ti" $text) -}}
 {{- end -}}
 {{- mulf (trimSuffix $unit $text | float64) (get $units $unit) | floor | int64 -}}
+{{- end -}}
+
+{{/* Thousandths of a processor, of a quantity such as 200m, 0.2 or 2. */}}
+{{- define "strongroom.millicores" -}}
+{{- if hasSuffix "m" . }}{{ trimSuffix "m" . | float64 | int64 }}{{ else }}{{ mulf (float64 .) 1000 | int64 }}{{ end -}}
 {{- end -}}
 
 {{/* Resources of the container: what is set, and the memory that content and process need. */}}
@@ -89,6 +110,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- else -}}
 {{- $_ := set $limits "memory" (printf "%dMi" (div (add $needed 1048575) 1048576)) -}}
 {{- end -}}
+{{- if hasKey $limits "cpu" -}}
+{{- $cpu := get $limits "cpu" | toString -}}
+{{- if lt (include "strongroom.millicores" $cpu | int64) 50 -}}
+{{- fail (printf "linux.driver.resources.limits.cpu is %s: the driver would not have started within the two minutes that its startup probe gives it; leave the limit out, or set 50m or more" $cpu) -}}
+{{- end -}}
+{{- end -}}
 {{- if not (hasKey $requests "memory") -}}
 {{- $_ := set $requests "memory" (include "strongroom.quantity" .Values.limits.processMemory) -}}
 {{- end -}}
@@ -100,7 +127,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{/* CSIDriver.spec.tokenRequests as JSON: those listed, then those of the enabled providers. */}}
 {{- define "strongroom.tokenRequests" -}}
 {{- $p := .Values.providers -}}
-{{- if and $p.gcp.enabled (not $p.gcp.audience) -}}
+{{- if and (include "strongroom.true" $p.gcp.enabled) (not $p.gcp.audience) -}}
 {{- fail "providers.gcp.audience is empty: set it to PROJECT.svc.id.goog on GKE, elsewhere to the audience of the workload identity pool's provider" -}}
 {{- end -}}
 {{- $requests := default (list) .Values.tokenRequests -}}
@@ -110,9 +137,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- fail "tokenRequests names an audience twice; the API server takes each once" -}}
 {{- end -}}
 {{- $wanted := list -}}
-{{- if $p.aws.enabled }}{{ $wanted = append $wanted $p.aws.audience }}{{ end -}}
-{{- if $p.aws.podIdentity.enabled }}{{ $wanted = append $wanted $p.aws.podIdentity.audience }}{{ end -}}
-{{- range list $p.azure $p.gcp $p.vault $p.openbao }}{{ if .enabled }}{{ $wanted = append $wanted .audience }}{{ end }}{{ end -}}
+{{- if include "strongroom.true" $p.aws.enabled }}{{ $wanted = append $wanted $p.aws.audience }}{{ end -}}
+{{- if include "strongroom.true" $p.aws.podIdentity.enabled }}{{ $wanted = append $wanted $p.aws.podIdentity.audience }}{{ end -}}
+{{- range list $p.azure $p.gcp $p.vault $p.openbao }}{{ if include "strongroom.true" .enabled }}{{ $wanted = append $wanted .audience }}{{ end }}{{ end -}}
 {{- range uniq $wanted -}}
 {{- if not (has . $audiences) }}{{ $requests = append $requests (dict "audience" .) }}{{ end -}}
 {{- end -}}
@@ -132,41 +159,4 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{/* Empty when metrics are served nowhere. */}}
 {{- define "strongroom.metricsPort" -}}
 {{- regexFind "[0-9]+$" (trimPrefix "0" .Values.linux.metricsAddr) -}}
-{{- end -}}
-
-{{/* Upstream's values that are set and change nothing, one a line. */}}
-{{- define "strongroom.inert" -}}
-{{- $values := .Values -}}
-{{- with $values.windows }}{{ if .enabled }}
-windows: there is no driver for Windows nodes
-{{- else }}
-windows
-{{- end }}{{ end -}}
-{{- with $values.syncSecret }}{{ if .enabled }}
-syncSecret.enabled: no Secret is made of a class's secretObjects; pods that read such Secrets need another source
-{{- end }}{{ end -}}
-{{- with $values.rbac.pspEnabled }}
-rbac.pspEnabled
-{{- end -}}
-{{- if $values.providerHealthCheck }}
-providerHealthCheck: a provider that is gone or hangs is noticed when it is called
-{{- end -}}
-{{- with $values.livenessProbe.logLevel }}
-livenessProbe.logLevel: the driver serves its own health
-{{- end -}}
-{{- with $values.linux.image }}
-linux.image: this chart's image is the value image
-{{- end -}}
-{{- range list "registrarImage" "livenessProbeImage" "registrar" "livenessProbe" -}}
-{{- if get $values.linux . }}
-linux.{{ . }}: registration and health are inside the driver
-{{- end }}{{ end -}}
-{{- range list "image" "resources" "annotations" "podLabels" "podAnnotations" "nodeSelector" "tolerations" "affinity" "priorityClassName" "env" "imagePullSecrets" -}}
-{{- if get $values.linux.crds . }}
-linux.crds.{{ . }}: no job installs CRDs
-{{- end }}{{ end -}}
-{{- range list "filteredWatchSecret" "minimumProviderVersions" -}}
-{{- if hasKey $values . }}
-{{ . }}
-{{- end }}{{ end -}}
 {{- end -}}

@@ -10,6 +10,9 @@ import java.util.stream.Stream;
  * defaults are those of the Secrets Store CSI Driver where it has the flag.
  */
 final class DriverFlags {
+  /** Longer than anybody waits, and far from where sums of durations overflow. */
+  private static final String YEAR = "8760h";
+
   static final Flag ENDPOINT =
       Flag.value(
           "endpoint",
@@ -88,33 +91,37 @@ final class DriverFlags {
   static final Flag ENABLE_SECRET_ROTATION =
       Flag.bool("enable-secret-rotation", true, "Whether running volumes are kept fresh.");
   static final Flag ROTATION_POLL_INTERVAL =
-      Flag.value(
-          "rotation-poll-interval", "DURATION", "2m", "How often a running volume is refreshed.");
+      Flag.time(
+          "rotation-poll-interval", "2m", "1s", YEAR, "How often a running volume is refreshed.");
   static final Flag ROTATION_READ_GRACE =
-      Flag.value(
+      Flag.time(
           "rotation-read-grace",
-          "DURATION",
           "5m",
+          "0",
+          YEAR,
           "How long rotated content may stay unread before an event on the pod says so; 0 says"
               + " nothing.");
   static final Flag MAX_ADOPTION_WATCHES =
-      Flag.value(
+      Flag.number(
           "max-adoption-watches",
-          "N",
-          "4096",
+          4096,
+          0,
+          Integer.MAX_VALUE,
           "The most files that are watched for being read; the node's limit is shared with kubelet."
               + " 0 watches none.");
   static final Flag ROTATION_MIN_INTERVAL =
-      Flag.value(
+      Flag.time(
           "rotation-min-interval",
-          "DURATION",
           "10s",
+          "1s",
+          YEAR,
           "The shortest interval that a class's annotation or a store's lease brings about.");
   static final Flag ROTATION_MAX_INTERVAL =
-      Flag.value(
+      Flag.time(
           "rotation-max-interval",
-          "DURATION",
           "24h",
+          "1s",
+          YEAR,
           "The longest interval that a class's annotation brings about.");
   static final Flag FILE_STORE_DIR =
       Flag.value(
@@ -141,39 +148,43 @@ final class DriverFlags {
           "",
           "Providers that are served by their socket although one of that name is built in.");
   static final Flag MAX_CALL_RECV_MSG_SIZE =
-      Flag.value(
+      Flag.number(
           "max-call-recv-msg-size",
-          "BYTES",
-          "4194304",
+          4 << 20,
+          1,
+          Integer.MAX_VALUE,
           "The most bytes that an answer of an external provider has.");
   static final Flag MAX_VOLUME_BYTES =
-      Flag.value(
+      Flag.size(
           "max-volume-bytes",
-          "BYTES",
           "2Mi",
-          "The most bytes a volume holds; Ki, Mi and Gi count.");
+          "1",
+          "1Ti",
+          "The most bytes a volume holds; Ki, Mi, Gi count.");
   static final Flag MAX_VOLUME_FILES =
-      Flag.value("max-volume-files", "N", "1024", "The most files a volume holds.");
+      Flag.number("max-volume-files", 1024, 1, 100_000, "The most files a volume holds.");
   static final Flag MAX_NODE_BYTES =
-      Flag.value(
+      Flag.size(
           "max-node-bytes",
-          "BYTES",
           "64Mi",
+          "1",
+          "1Ti",
           "The most bytes all volumes hold together; they count against the driver's memory"
               + " limit.");
   static final Flag PUBLISH_TIMEOUT =
-      Flag.value(
+      Flag.time(
           "publish-timeout",
-          "DURATION",
           "1m30s",
-          "How long one publish may take, below the 2m that kubelet waits.");
+          new Bounds.Times("1s", "1m59s", "since kubelet waits 2m"),
+          "How long one publish may take.");
   static final Flag STORE_CONCURRENCY =
-      Flag.value("store-concurrency", "N", "16", "How many fetches from one store run at a time.");
+      Flag.number(
+          "store-concurrency", 16, 1, 1024, "How many fetches from one store run at a time.");
   static final Flag LOG_FORMAT_JSON = Flag.bool("log-format-json", "Log lines are JSON objects.");
   static final Flag VERBOSITY =
-      Flag.value("v", "N", "0", "Log level: 0 to 4 info, 5 to 9 debug, from 10 trace.");
+      Flag.number("v", 0, 0, 99, "Log level: 0 to 4 info, 5 to 9 debug, from 10 trace.");
   static final Flag UNINSTALL_CHECK =
-      Flag.bool("uninstall-check", "Says which pods still hold volumes, and ends.");
+      Flag.bool("uninstall-check", "Says which pods still hold volumes of --drivername, and ends.");
   static final Flag HELP = Flag.bool("help", "Lists the flags.");
   static final Flag VERSION = Flag.bool("version", "Says which build this is.");
 
@@ -242,6 +253,13 @@ final class DriverFlags {
         flag.fallback().isEmpty() || flag.fallback().equals("false")
             ? ""
             : " Default: %s.".formatted(flag.fallback());
-    return "  %s%s%n      %s%s".formatted(flag.spelling(), value, flag.description(), fallback);
+    String bounds = flag.bounds().describe();
+    return "  %s%s%n      %s%s%s"
+        .formatted(
+            flag.spelling(),
+            value,
+            flag.description(),
+            fallback,
+            bounds.isEmpty() ? "" : " Takes %s.".formatted(bounds));
   }
 }

@@ -7,10 +7,29 @@ package io.strongroom.daemonset;
  * @param valueName what its value is called in the help; empty for a boolean
  * @param fallback its value when it is not set
  * @param description what it is for; empty if the help leaves it out
+ * @param bounds which values it takes
  */
-record Flag(String name, String valueName, String fallback, String description) {
+record Flag(String name, String valueName, String fallback, String description, Bounds bounds) {
   static Flag value(String name, String valueName, String fallback, String description) {
-    return new Flag(name, valueName, fallback, description);
+    return new Flag(name, valueName, fallback, description, new Bounds.None());
+  }
+
+  static Flag number(String name, int fallback, int least, int most, String description) {
+    return new Flag(
+        name, "N", Integer.toString(fallback), description, new Bounds.Numbers(least, most));
+  }
+
+  /** A number of bytes. */
+  static Flag size(String name, String fallback, String least, String most, String description) {
+    return new Flag(name, "BYTES", fallback, description, new Bounds.Sizes(least, most));
+  }
+
+  static Flag time(String name, String fallback, String least, String most, String description) {
+    return time(name, fallback, new Bounds.Times(least, most, ""), description);
+  }
+
+  static Flag time(String name, String fallback, Bounds.Times bounds, String description) {
+    return new Flag(name, "DURATION", fallback, description, bounds);
   }
 
   static Flag bool(String name, String description) {
@@ -18,7 +37,7 @@ record Flag(String name, String valueName, String fallback, String description) 
   }
 
   static Flag bool(String name, boolean fallback, String description) {
-    return new Flag(name, "", Boolean.toString(fallback), description);
+    return new Flag(name, "", Boolean.toString(fallback), description, new Bounds.None());
   }
 
   boolean isBoolean() {

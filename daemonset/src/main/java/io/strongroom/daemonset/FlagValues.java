@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +21,6 @@ import java.util.stream.Stream;
  * answered in its place, so that all problems come up in one go.
  */
 final class FlagValues {
-  private static final Pattern BYTES = Pattern.compile("([0-9]{1,12})(Ki|Mi|Gi|)");
   private static final Pattern ADDRESS = Pattern.compile("(.*):([0-9]{1,5})");
   private static final int HIGHEST_PORT = 65535;
 
@@ -45,44 +45,53 @@ final class FlagValues {
     return Boolean.parseBoolean(flags.value(flag));
   }
 
-  int number(Flag flag, int least, int most) {
+  /** A number within the flag's bounds. */
+  int number(Flag flag) {
+    Bounds.Numbers bounds = (Bounds.Numbers) flag.bounds();
     String text = flags.value(flag);
     long number = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
-    if (number < least || number > most) {
-      problem(flag, "'%s' is not a whole number from %d to %d", text, least, most);
-      return least;
+    if (number < bounds.least() || number > bounds.most()) {
+      problem(
+          flag, "'%s' is not a whole number from %d to %d", text, bounds.least(), bounds.most());
+      return bounds.least();
     }
     return (int) number;
   }
 
-  /** A number of bytes; -1 if it is none. */
+  /** A number of bytes within the flag's bounds; -1 if it is none. */
   long bytes(Flag flag) {
+    Bounds.Sizes bounds = (Bounds.Sizes) flag.bounds();
     String text = flags.value(flag);
-    Matcher matcher = BYTES.matcher(text);
-    if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+    OptionalLong bytes = ByteSize.parse(text);
+    if (bytes.isEmpty() || bytes.getAsLong() < bounds.leastBytes()) {
       problem(flag, "'%s' is no number of bytes, as in 1048576, 1024Ki or 1Mi", text);
       return -1;
     }
-    int shift =
-        switch (matcher.group(2)) {
-          case "Ki" -> 10;
-          case "Mi" -> 20;
-          case "Gi" -> 30;
-          default -> 0;
-        };
-    return Long.parseLong(matcher.group(1)) << shift;
+    if (bytes.getAsLong() > bounds.mostBytes()) {
+      problem(flag, "%s is more than %s", text, bounds.most());
+      return -1;
+    }
+    return bytes.getAsLong();
   }
 
-  /** A duration that is at least as long as {@code least}. */
-  Duration duration(Flag flag, Duration least) {
+  /** A duration within the flag's bounds. */
+  Duration duration(Flag flag) {
+    Bounds.Times bounds = (Bounds.Times) flag.bounds();
     String text = flags.value(flag);
     Optional<Duration> read = GoDuration.parse(text);
     if (read.isEmpty()) {
       problem(flag, "'%s' is no duration, as in 90s or 1m30s", text);
-    } else if (read.get().compareTo(least) < 0) {
-      problem(flag, "%s is less than %s", text, GoDuration.format(least));
+    } else if (read.get().compareTo(bounds.shortest()) < 0) {
+      problem(flag, "%s is less than %s", text, bounds.least());
+    } else if (read.get().compareTo(bounds.longest()) > 0) {
+      problem(
+          flag,
+          "%s is more than %s%s",
+          text,
+          bounds.most(),
+          bounds.reason().isEmpty() ? "" : ", " + bounds.reason());
     }
-    return read.orElse(least);
+    return read.orElse(bounds.shortest());
   }
 
   /** As Go writes where to listen: {@code :9808}, {@code 127.0.0.1:9808}, {@code [::1]:9808}. */

@@ -6,7 +6,6 @@ import io.strongroom.driver.settings.Settings.Limits;
 import io.strongroom.driver.settings.Settings.Node;
 import io.strongroom.driver.settings.Settings.Rotation;
 import io.strongroom.driver.settings.Settings.Stores;
-import io.strongroom.driver.spc.GoDuration;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,11 +28,6 @@ final class SettingsReader {
 
   /** csi.proto, NodeGetInfoResponse.node_id. */
   private static final int LONGEST_NODE_ID = 256;
-
-  /** How long kubelet waits for an answer. */
-  private static final Duration KUBELET_PATIENCE = Duration.ofMinutes(2);
-
-  private static final Duration SECOND = Duration.ofSeconds(1);
 
   /** user:role:type, and a level with its own colons and commas. */
   private static final Pattern SELINUX_CONTEXT =
@@ -75,8 +69,8 @@ final class SettingsReader {
             limits(values),
             rotation(values),
             new Settings.Adoption(
-                values.number(DriverFlags.MAX_ADOPTION_WATCHES, 0, Integer.MAX_VALUE),
-                values.duration(DriverFlags.ROTATION_READ_GRACE, Duration.ZERO)),
+                values.number(DriverFlags.MAX_ADOPTION_WATCHES),
+                values.duration(DriverFlags.ROTATION_READ_GRACE)),
             SocketFlags.registration(values),
             values.address(DriverFlags.HEALTH_ADDR),
             metricsAddress(values));
@@ -84,7 +78,7 @@ final class SettingsReader {
     LogSettings logging =
         new LogSettings(
             values.bool(DriverFlags.LOG_FORMAT_JSON),
-            values.number(DriverFlags.VERBOSITY, 0, 99),
+            values.number(DriverFlags.VERBOSITY),
             audit(values));
     return problems.isEmpty()
         ? new Reading.Accepted(settings, vault, logging)
@@ -187,9 +181,9 @@ final class SettingsReader {
         values.existingDirectory(DriverFlags.FILE_STORE_DIR),
         providerDirs(values),
         socketProviders(values),
-        values.number(DriverFlags.MAX_CALL_RECV_MSG_SIZE, 1, Integer.MAX_VALUE),
-        publishTimeout(values),
-        values.number(DriverFlags.STORE_CONCURRENCY, 1, 1024));
+        values.number(DriverFlags.MAX_CALL_RECV_MSG_SIZE),
+        values.duration(DriverFlags.PUBLISH_TIMEOUT),
+        values.number(DriverFlags.STORE_CONCURRENCY));
   }
 
   private static List<Path> providerDirs(FlagValues values) {
@@ -215,21 +209,9 @@ final class SettingsReader {
     return names;
   }
 
-  private static Duration publishTimeout(FlagValues values) {
-    Duration timeout = values.duration(DriverFlags.PUBLISH_TIMEOUT, SECOND);
-    if (timeout.compareTo(KUBELET_PATIENCE) >= 0) {
-      values.problem(
-          DriverFlags.PUBLISH_TIMEOUT,
-          "%s is not below the %s that kubelet waits",
-          values.text(DriverFlags.PUBLISH_TIMEOUT),
-          GoDuration.format(KUBELET_PATIENCE));
-    }
-    return timeout;
-  }
-
   private static Limits limits(FlagValues values) {
     long volumeBytes = values.bytes(DriverFlags.MAX_VOLUME_BYTES);
-    int volumeFiles = values.number(DriverFlags.MAX_VOLUME_FILES, 1, 100_000);
+    int volumeFiles = values.number(DriverFlags.MAX_VOLUME_FILES);
     long nodeBytes = values.bytes(DriverFlags.MAX_NODE_BYTES);
     if (nodeBytes > 0 && nodeBytes < volumeBytes) {
       values.problem(
@@ -239,14 +221,14 @@ final class SettingsReader {
   }
 
   private static Rotation rotation(FlagValues values) {
-    Duration least = values.duration(DriverFlags.ROTATION_MIN_INTERVAL, SECOND);
-    Duration most = values.duration(DriverFlags.ROTATION_MAX_INTERVAL, SECOND);
+    Duration least = values.duration(DriverFlags.ROTATION_MIN_INTERVAL);
+    Duration most = values.duration(DriverFlags.ROTATION_MAX_INTERVAL);
     if (most.compareTo(least) < 0) {
       values.problem(DriverFlags.ROTATION_MAX_INTERVAL, "is less than --rotation-min-interval");
     }
     return new Rotation(
         values.bool(DriverFlags.ENABLE_SECRET_ROTATION),
-        values.duration(DriverFlags.ROTATION_POLL_INTERVAL, SECOND),
+        values.duration(DriverFlags.ROTATION_POLL_INTERVAL),
         least,
         most);
   }

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the chart renders is what the driver takes. */
 final class ChartArgumentsTest {
@@ -47,7 +49,7 @@ final class ChartArgumentsTest {
         """
             .formatted(node.resolve("kubelet"));
 
-    assertThat(problems(Helm.template(values).container().texts("args"))).isEmpty();
+    assertThat(problemsHere(Helm.template(values).container().texts("args"))).isEmpty();
   }
 
   @Test
@@ -57,19 +59,49 @@ final class ChartArgumentsTest {
         "linux: {kubeletRootDir: '%s', additionalProvidersDirs: []}"
             .formatted(node.resolve("kubelet"));
 
-    assertThat(problems(Helm.template(values).container().texts("args"))).isEmpty();
+    assertThat(problemsHere(Helm.template(values).container().texts("args"))).isEmpty();
+  }
+
+  /** Texts that both look at, each in its own way. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vault.proxy=http://proxy.example | --vault-proxy=http://proxy.example",
+        "vault.allowedAddresses={vault.example} | --vault-allowed-addresses=vault.example",
+        "vault.address=vault.example:8200 | --vault-addr=vault.example:8200",
+        "linux.metricsAddr=:65536 | --metrics-addr=:65536",
+        "linux.metricsAddr=8095 | --metrics-addr=8095",
+        "linux.kubeletRootDir=/ | --kubelet-root-dir=",
+        "auditLog=some | --audit-log=some",
+        "selinuxContext=container_file_t | --selinux-context=container_file_t",
+        "driverName=-x | --drivername=-x",
+      })
+  void textThatTheDriverRefusesHelmRefusesToo(String value, String argument) {
+    String name = value.substring(0, value.indexOf('='));
+    Helm.Result result = Helm.tryTemplate("", "--set", value);
+
+    assertThat(result.exitCode()).isNotZero();
+    assertThat(result.output()).contains("/" + name.replace('.', '/'));
+    assertThat(problems(List.of(argument)))
+        .anyMatch(problem -> problem.startsWith(argument.replaceFirst("=.*", ": ")));
   }
 
   /** Directories of the container are replaced by ones of this machine. */
-  private List<String> problems(List<String> arguments) {
+  private List<String> problemsHere(List<String> arguments) {
+    return problems(
+        arguments.stream()
+            .map(argument -> argument.replaceFirst("=/(registration|file-store)$", "=" + node))
+            .map(argument -> argument.replace("unix:///csi", "unix://" + node))
+            .map(argument -> argument.replace("$(KUBE_NODE_NAME)", "node-1"))
+            .toList());
+  }
+
+  /** What the driver says before it would start with these. */
+  static List<String> problems(List<String> arguments) {
     GoFlags flags =
         GoFlags.parse(
-            arguments.stream()
-                .map(argument -> argument.replaceFirst("=/(registration|file-store)$", "=" + node))
-                .map(argument -> argument.replace("unix:///csi", "unix://" + node))
-                .map(argument -> argument.replace("$(KUBE_NODE_NAME)", "node-1"))
-                .toList(),
-            Stream.concat(DriverFlags.ALL.stream(), InertFlags.all().stream()).toList());
+            arguments, Stream.concat(DriverFlags.ALL.stream(), InertFlags.all().stream()).toList());
     return switch (new SettingsReader(IN_A_POD::get, () -> "host").read(flags)) {
       case SettingsReader.Reading.Accepted _ -> List.of();
       case SettingsReader.Reading.Refused(List<String> problems) -> problems;

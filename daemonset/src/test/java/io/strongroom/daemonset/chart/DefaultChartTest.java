@@ -38,6 +38,49 @@ final class DefaultChartTest {
     assertThat(spec.text("template", "spec", "tolerations")).isEqualTo("[{operator=Exists}]");
   }
 
+  /**
+   * A drained node keeps the driver for as long as there is a pod whose volumes only it unmounts.
+   */
+  @Test
+  void whoeverDrainsANodeTakesTheDriverLast() {
+    Item template = CHART.only("DaemonSet").at("spec", "template");
+
+    // The cluster autoscaler evicts pods of DaemonSets together with all others unless it is told.
+    assertThat(annotation(template, "cluster-autoscaler.kubernetes.io/enable-ds-eviction"))
+        .isEqualTo("false");
+    // Karpenter passes over pods that tolerate its taint; this annotation would keep the node.
+    assertThat(template.text("spec", "tolerations")).isEqualTo("[{operator=Exists}]");
+    assertThat(template.at("metadata", "annotations").find("karpenter.sh/do-not-disrupt"))
+        .isEmpty();
+    // No pod preempts it, and kubelet evicts it for no pressure, and ends it last when it shuts
+    // down.
+    assertThat(template.text("spec", "priorityClassName")).isEqualTo("system-node-critical");
+  }
+
+  @Test
+  void userHasTheLastWordAboutAnnotations() {
+    Item template =
+        Helm.template(
+                """
+                linux:
+                  podAnnotations:
+                    cluster-autoscaler.kubernetes.io/enable-ds-eviction: "true"
+                    team: platform
+                """)
+            .only("DaemonSet")
+            .at("spec", "template");
+
+    assertThat(annotation(template, "cluster-autoscaler.kubernetes.io/enable-ds-eviction"))
+        .isEqualTo("true");
+    assertThat(annotation(template, "team")).isEqualTo("platform");
+    assertThat(annotation(template, "kubectl.kubernetes.io/default-container"))
+        .isEqualTo("secrets-store");
+  }
+
+  private static String annotation(Item template, String name) {
+    return template.at("metadata", "annotations").text(name);
+  }
+
   @Test
   void pathsOfKubeletAgreeInFlagsMountsAndNode() {
     assertThat(CHART.argument("--endpoint")).isEqualTo("unix:///csi/csi.sock");

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** The real Helm, which is built on the first run on a machine. */
 public final class Helm {
-  static final Path CHART = Path.of("chart").toAbsolutePath();
+  public static final Path CHART = Path.of("chart").toAbsolutePath();
 
   private static final Path SETUP = Path.of("setup", "helm").toAbsolutePath();
 
@@ -35,7 +35,7 @@ public final class Helm {
    *
    * @param output what it wrote, on both of its outputs
    */
-  record Result(int exitCode, String output) {}
+  public record Result(int exitCode, String output) {}
 
   /** What the chart becomes with these values, on a cluster of the oldest version that it takes. */
   public static Rendered template(String values, String... more) {
@@ -62,21 +62,27 @@ public final class Helm {
   }
 
   /** The same, where Helm may refuse. */
-  static Result tryTemplate(String values, String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("template", "sr", CHART.toString(), "--no-hooks"));
+  public static Result tryTemplate(String values, String... more) {
+    List<String> all = new ArrayList<>(List.of("--no-hooks"));
+    all.addAll(List.of(more));
+    return tryTemplateWithHooks(values, all.toArray(String[]::new));
+  }
+
+  /** The same, with what Helm makes for a moment. */
+  static Result tryTemplateWithHooks(String values, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("template", "sr", CHART.toString()));
     arguments.addAll(List.of("--namespace", "kube-system", "--kube-version", "1.30.0"));
     arguments.addAll(List.of(more));
     return withValues(arguments, values);
   }
 
   /** What a user reads after installing with these values. */
-  static String notes(String values) {
-    Result result =
-        withValues(
-            List.of(
-                "install", "sr", CHART.toString(), "--namespace=kube-system", "--dry-run=client"),
-            values);
+  static String notes(String values, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("install", "sr", CHART.toString(), "--namespace=kube-system"));
+    arguments.add("--dry-run=client");
+    arguments.addAll(List.of(more));
+    Result result = withValues(arguments, values);
     assertThat(result.exitCode()).as(result.output()).isZero();
     return result.output().substring(result.output().indexOf("NOTES:"));
   }

@@ -1,5 +1,9 @@
 package io.strongroom.daemonset.chart;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +19,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * @param objects in the order of the file
  */
 public record Rendered(List<Item> objects) {
-  static Rendered of(String yaml) {
+  public static Rendered of(String yaml) {
     List<Item> objects = new ArrayList<>();
     for (Object document : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(yaml)) {
       if (document != null) {
@@ -23,6 +27,15 @@ public record Rendered(List<Item> objects) {
       }
     }
     return new Rendered(objects);
+  }
+
+  /** The only document of a file that is no object of Kubernetes. */
+  public static Item document(Path file) {
+    try {
+      return of(Files.readString(file)).objects().getFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The only one of that kind. */
@@ -77,13 +90,13 @@ public record Rendered(List<Item> objects) {
    * @param value a map, a list or a scalar
    */
   public record Item(Object value) {
-    Item at(String... path) {
+    public Item at(String... path) {
       return find(path)
           .orElseThrow(
               () -> new AssertionError("no %s in %s".formatted(String.join(".", path), value)));
     }
 
-    Optional<Item> find(String... path) {
+    public Optional<Item> find(String... path) {
       Object current = value;
       for (String name : path) {
         if (!(current instanceof Map<?, ?> map)) {
@@ -98,11 +111,11 @@ public record Rendered(List<Item> objects) {
       return Optional.of(new Item(current));
     }
 
-    String text(String... path) {
+    public String text(String... path) {
       return String.valueOf(at(path).value);
     }
 
-    List<Item> items() {
+    public List<Item> items() {
       if (!(value instanceof List<?> list)) {
         throw new AssertionError("no list: " + value);
       }

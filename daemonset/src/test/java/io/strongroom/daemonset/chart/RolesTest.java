@@ -20,7 +20,7 @@ final class RolesTest {
         vault: {enabled: true}
         openbao: {enabled: true}
       fileStore: {hostPath: /srv/secrets}
-      syncSecret: {enabled: true}
+      syncSecret: {enabled: true, acceptNone: true}
       """;
 
   @ParameterizedTest

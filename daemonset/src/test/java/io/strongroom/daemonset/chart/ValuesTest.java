@@ -15,34 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Values that users bring, of this chart and of upstream's. */
 final class ValuesTest {
   @Test
-  void upstreamsValuesCarryOver() throws IOException {
-    Rendered chart =
-        Helm.template(Files.readString(Path.of("src/test/resources/upstream-values.yaml")));
-
-    assertThat(chart.container().text("image")).startsWith("strongroom.io/driver:");
-    assertThat(chart.argument("--kubelet-root-dir")).isEqualTo("/data/kubelet");
-    assertThat(chart.argument("--kubelet-registration-path"))
-        .isEqualTo("/data/kubelet/plugins/csi-secrets-store/csi.sock");
-    assertThat(chart.argument("--provider-volume")).isEqualTo("/run/providers");
-    assertThat(chart.argument("--additional-provider-volume-paths"))
-        .isEqualTo("/etc/kubernetes/secrets-store-csi-providers,/opt/providers");
-    assertThat(chart.argument("--enable-secret-rotation")).isEqualTo("false");
-    assertThat(chart.argument("--rotation-poll-interval")).isEqualTo("1h");
-    assertThat(chart.argument("--max-call-recv-msg-size")).isEqualTo("8388608");
-    assertThat(chart.argument("--log-format-json")).isEqualTo("true");
-    assertThat(chart.argument("-v")).isEqualTo("2");
-    assertThat(chart.argument("--metrics-addr")).isEqualTo(":8195");
-    assertThat(chart.argument("--health-addr")).isEqualTo(":9908");
-    assertThat(chart.container().text("resources"))
-        .isEqualTo("{limits={cpu=200m, memory=200Mi}, requests={cpu=50m, memory=100Mi}}");
-    assertThat(chart.only("CSIDriver").texts("spec", "tokenRequests"))
-        .containsExactly("{audience=sts.amazonaws.com, expirationSeconds=3600}");
-    assertThat(chart.only("DaemonSet").text("metadata", "labels")).contains("team=platform");
-    assertThat(chart.only("DaemonSet").text("spec", "template", "spec", "nodeSelector"))
-        .isEqualTo("{kubernetes.io/os=linux, pool=apps}");
-  }
-
-  @Test
   void metricsMayBeServedToSomeOrNowhere() {
     Rendered some =
         Helm.template("networkPolicy: {metricsFrom: [{namespaceSelector: {matchLabels: {a: b}}}]}");
@@ -84,22 +56,6 @@ final class ValuesTest {
         .isEqualTo("{limits={memory=258Mi}, requests={cpu=50m, memory=136314880}}");
   }
 
-  @Test
-  void upstreamsValuesWithoutEffectAreNamedOnce() throws IOException {
-    String notes = Helm.notes(Files.readString(Path.of("src/test/resources/upstream-values.yaml")));
-
-    assertThat(notes)
-        .containsOnlyOnce("syncSecret.enabled: no Secret is made")
-        .containsOnlyOnce("windows: there is no driver for Windows nodes")
-        .containsOnlyOnce("linux.image: this chart's image is the value image")
-        .containsOnlyOnce("linux.registrarImage: registration")
-        .containsOnlyOnce("linux.livenessProbeImage: registration")
-        .containsOnlyOnce("linux.crds.image: no job")
-        .containsOnlyOnce("rbac.pspEnabled")
-        .containsOnlyOnce("enableSecretRotation is false");
-    assertThat(Helm.notes("")).doesNotContain("change nothing").contains("kubectl get spc,spcps");
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -122,13 +78,44 @@ final class ValuesTest {
         "linux: {updateStrategy: {rollingUpdate: {maxSurge: 1}}}|maxSurge must be 0",
         "linux: {env: [{name: JAVA_TOOL_OPTIONS, value: -Xmx1g}]}|linux.env sets JAVA_TOOL_OPTIONS",
         "linux: {driver: {resources: {limits: {memory: 100Mi}}}}|raise it to 194Mi",
-        "limits: {maxNodeBytes: 64MB}|/limits/maxNodeBytes"
+        "limits: {maxNodeBytes: 64MB}|/limits/maxNodeBytes",
+        "limits: {publishTimeout: 3m}|limits.publishTimeout is 3m: it may be 1s to 1m59s, since",
+        "rotationPollInterval: 500ms|rotationPollInterval is 500ms: it may be 1s to 8760h",
+        "rotationPollInterval: 99999999999999h|rotationPollInterval is 99999999999999h",
+        "limits: {storeConcurrency: 5000}|limits.storeConcurrency is 5000: it may be 1 to 1024",
+        "rotationMinInterval: 48h|rotationMinInterval (48h) is more than rotationMaxInterval (24h)",
+        "rotationMaxInterval: 1s|rotationMinInterval (10s) is more than rotationMaxInterval (1s)",
+        "limits: {maxVolumeBytes: 128Mi}|limits.maxVolumeBytes (128Mi) is more than limits.maxNode",
+        "limits: {maxNodeBytes: 0}|limits.maxNodeBytes is 0: it may be 1 to 1Ti",
+        "logVerbosity: 100|logVerbosity is 100: it may be 0 to 99",
+        "logVerbosity: '100'|logVerbosity is 100: it may be 0 to 99",
+        "limits: {maxAdoptionWatches: 99999999999}|limits.maxAdoptionWatches is 99999999999: it"
+            + " may",
+        "limits: {maxAdoptionWatches: 1e30}|limits.maxAdoptionWatches is ",
+        "limits: {storeConcurrency: 1.5}|/limits/storeConcurrency",
+        "linux: {driver: {resources: {limits: {cpu: 10m}}}}|limits.cpu is 10m: the driver would"
+            + " not",
+        "linux: {driver: {resources: {limits: {cpu: 0.01}}}}|limits.cpu is 0.01: the driver would",
+        "vault: {caCert: ca.crt}|vault.caCert names a file in vault.tlsSecret, which is empty",
+        "syncSecret: {enable: true}|'enable' not allowed",
+        "windows: {foo: 1}|'foo' not allowed",
+        "windows: {image: {repo: x}}|'repo' not allowed",
+        "linux: {registrar: {resource: {}}}|'resource' not allowed",
+        "linux: {updateStrategy: {rollingUpdte: {}}}|'rollingUpdte' not allowed",
+        "enableSecretRotation: 'yes'|/enableSecretRotation"
       })
   void valueThatCannotWorkIsRefusedByName(String values, String message) {
     Helm.Result result = Helm.tryTemplate(values);
 
     assertThat(result.exitCode()).isNotZero();
     assertThat(result.output()).contains(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "'0'", "0s"})
+  void noGraceIsNotNoValue(String zero) {
+    assertThat(Helm.template("rotationReadGrace: " + zero).argument("--rotation-read-grace"))
+        .isEqualTo(zero.replace("'", ""));
   }
 
   @Test

@@ -1,0 +1,40 @@
+{{/* The value at a path such as limits.publishTimeout, as text; nothing if it is empty or not set. Of: list PATH VALUES. */}}
+{{- define "strongroom.valueAt" -}}
+{{- $found := last . -}}
+{{- range splitList "." (first .) -}}{{- $found = get (default (dict) $found) . -}}{{- end -}}
+{{- if not (kindIs "invalid" $found) }}{{ include "strongroom.quantity" $found }}{{ end -}}
+{{- end -}}
+
+{{/* What a setting of bounds.yaml comes to, as a whole number: nanoseconds, bytes or itself. Of: list KIND TEXT. */}}
+{{- define "strongroom.measure" -}}
+{{- $text := last . -}}
+{{- if eq (first .) "time" -}}
+{{- $begin := toDate "2006-01-02" "2000-01-01" -}}
+{{- sub (dateModify $text $begin).UnixNano $begin.UnixNano -}}
+{{- else if eq (first .) "size" -}}
+{{- include "strongroom.bytes" $text -}}
+{{- else -}}
+{{- int64 $text -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Refuses what is beyond bounds.yaml. */}}
+{{- define "strongroom.checkBounds" -}}
+{{- $bounds := .Files.Get "bounds.yaml" | fromYaml -}}
+{{- $texts := dict -}}
+{{- $measures := dict -}}
+{{- range $bounds.settings -}}
+{{- $text := include "strongroom.valueAt" (list .value $.Values) | default .default -}}
+{{- $measure := include "strongroom.measure" (list .kind $text) | int64 -}}
+{{- if or (lt $measure (include "strongroom.measure" (list .kind .least) | int64)) (gt $measure (include "strongroom.measure" (list .kind .most) | int64)) -}}
+{{- fail (printf "%s is %s: it may be %s to %s%s" .value $text .least .most (empty .reason | ternary "" (printf ", %v" .reason))) -}}
+{{- end -}}
+{{- $_ := set $texts .value $text -}}
+{{- $_ := set $measures .value $measure -}}
+{{- end -}}
+{{- range $bounds.ordered -}}
+{{- if gt (get $measures (first .)) (get $measures (last .)) -}}
+{{- fail (printf "%s (%s) is more than %s (%s)" (first .) (get $texts (first .)) (last .) (get $texts (last .))) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}

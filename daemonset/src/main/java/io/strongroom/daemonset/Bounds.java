@@ -1,0 +1,54 @@
+package io.strongroom.daemonset;
+
+import io.strongroom.driver.spc.GoDuration;
+import java.time.Duration;
+
+/**
+ * Which values a flag takes, both ends included. This is the one place that knows: {@link
+ * FlagValues} refuses what is beyond, the help says it, and the chart's copy, by which Helm refuses
+ * the same before a driver starts, is held against it.
+ */
+sealed interface Bounds {
+  /** Not told by a least and a most: any text, a choice, an address. */
+  record None() implements Bounds {}
+
+  /** Whole numbers. */
+  record Numbers(int least, int most) implements Bounds {}
+
+  /** Numbers of bytes, as flags spell them: 1048576, 1024Ki, 1Mi. */
+  record Sizes(String least, String most) implements Bounds {
+    long leastBytes() {
+      return ByteSize.parse(least).orElseThrow();
+    }
+
+    long mostBytes() {
+      return ByteSize.parse(most).orElseThrow();
+    }
+  }
+
+  /**
+   * Durations, as Go spells them: 90s, 1m30s.
+   *
+   * @param reason why it may not be longer; empty where that goes without saying
+   */
+  record Times(String least, String most, String reason) implements Bounds {
+    Duration shortest() {
+      return GoDuration.parse(least).orElseThrow();
+    }
+
+    Duration longest() {
+      return GoDuration.parse(most).orElseThrow();
+    }
+  }
+
+  /** From and to, as a person reads it; empty without bounds. */
+  default String describe() {
+    return switch (this) {
+      case None() -> "";
+      case Numbers(int least, int most) -> "%d to %d".formatted(least, most);
+      case Sizes(String least, String most) -> "%s to %s".formatted(least, most);
+      case Times(String least, String most, String reason) ->
+          "%s to %s%s".formatted(least, most, reason.isEmpty() ? "" : ", " + reason);
+    };
+  }
+}
