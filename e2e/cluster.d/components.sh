@@ -67,13 +67,16 @@ component_alive() {
 }
 
 component_await() {
-  await 120 component_ready_or_dead "$1" && component_alive "$1" || {
+  await 120 component_up_or_dead "$1" && component_alive "$1" || {
     show_log "$1"
     die "$1 did not come up, see the end of its log above"
   }
 }
 
-component_ready_or_dead() { component_ready "$1" || component_dead "$1"; }
+component_up_or_dead() { component_up "$1" || component_dead "$1"; }
+
+# Alive first: what answers in its place may be the one that was before.
+component_up() { component_alive "$1" && component_ready "$1"; }
 
 # Not alive is not dead: between writing down its pid and becoming the program it is the shell that does so.
 component_dead() {
@@ -87,17 +90,28 @@ show_log() {
 
 component_end() {
   component_alive "$1" || return 0
-  local pid
+  local pid time
   pid=$(cat "$dir/pids/$1")
+  time=$(start_time_on_node "$pid") || return 0
   on_node kill -TERM "$pid" || true
-  if ! await 10 component_gone "$1"; then
+  if ! await 10 process_gone "$pid" "$time"; then
     on_node kill -KILL "$pid" || true
-    await 10 component_gone "$1" || die "$1 does not end"
+    await 10 process_gone "$pid" "$time" || die "$1 does not end"
   fi
   rm -f "$dir/pids/$1"
 }
 
-component_gone() { ! component_alive "$1"; }
+# Not before all of its threads have ended: the first to end takes the name of the program with it, the last one the sockets.
+process_gone() { [ "$(start_time_on_node "$1")" != "$2" ]; }
+
+start_time_on_node() {
+  local stat
+  stat=$(on_node cat "/proc/$1/stat" 2> /dev/null) || return 1
+  stat=${stat##*) }
+  # shellcheck disable=SC2086
+  set -- $stat
+  echo "${20}"
+}
 
 cluster_stop() {
   attach "$1"

@@ -3,6 +3,7 @@ package io.strongroom.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,31 @@ final class ClusterScriptIT {
       down(FIRST);
       down(SECOND);
     }
+  }
+
+  /** Each time it is another process that answers, not what is left of the one before. */
+  @Test
+  void componentsAreRestartedOneAfterTheOtherAndOftenAsWell() throws Exception {
+    try {
+      ClusterScript.up("--dir", FIRST.toString());
+      for (int i = 0; i < 8; i++) {
+        restart(Component.KUBELET);
+      }
+      for (Component component : Component.values()) {
+        restart(component);
+      }
+    } finally {
+      down(FIRST);
+    }
+  }
+
+  private static void restart(Component component) throws Exception {
+    Path file = FIRST.resolve("pids").resolve(component.scriptName());
+    String before = Files.readString(file);
+
+    ClusterScript.run(List.of("restart", FIRST.toString(), component.scriptName()));
+
+    assertThat(Files.readString(file)).as(component.scriptName()).isNotEqualTo(before);
   }
 
   @Test
