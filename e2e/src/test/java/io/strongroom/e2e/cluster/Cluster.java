@@ -135,6 +135,14 @@ public final class Cluster implements AutoCloseable {
     backend.reboot();
   }
 
+  /**
+   * Runs a script in the checkout on this machine, with {@code kubectl}, {@code helm} and {@code
+   * ctr} on the path; only where {@link #hasComponents}. All that it writes is its output.
+   */
+  public Ended shell(String script) throws IOException, InterruptedException {
+    return backend.shell(script);
+  }
+
   /** Runs a command on the node: its mounts, its network, its processes. */
   public Ended enter(String... command) throws IOException, InterruptedException {
     return backend.enter(List.of(command));

@@ -39,6 +39,12 @@ sealed interface ClusterBackend extends AutoCloseable permits ScriptBackend, K3s
   /** As if the machine had lost power and come back; returns when the node is Ready. */
   void reboot() throws IOException, InterruptedException;
 
+  /**
+   * Runs a script as somebody types it who has read how to reach the cluster: on this machine, in
+   * the checkout, with {@code kubectl}, {@code helm} and {@code ctr} on the path.
+   */
+  Ended shell(String script) throws IOException, InterruptedException;
+
   /** Runs a command on the node. */
   Ended enter(List<String> command) throws IOException, InterruptedException;
 

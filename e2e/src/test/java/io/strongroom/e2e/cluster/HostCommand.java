@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a command of this machine, which must succeed. */
+/** Runs a command of this machine, which must succeed unless it is {@link #attempt}ed. */
 public final class HostCommand {
   /** The longest is a build of Go from nothing. */
   private static final long DEADLINE_MINUTES = 30;
@@ -24,7 +24,21 @@ public final class HostCommand {
     return run(command, new ProcessBuilder(command).redirectErrorStream(true));
   }
 
+  /** One whose failure is for the caller to judge; all that it writes is its output. */
+  static Ended attempt(List<String> command) throws IOException, InterruptedException {
+    return end(command, new ProcessBuilder(command).redirectErrorStream(true));
+  }
+
   private static String run(List<String> command, ProcessBuilder builder)
+      throws IOException, InterruptedException {
+    Ended ended = end(command, builder);
+    if (ended.code() != 0) {
+      throw new IOException(String.join(" ", command) + ":\n" + ended.output());
+    }
+    return ended.output();
+  }
+
+  private static Ended end(List<String> command, ProcessBuilder builder)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile("command", ".out");
     try {
@@ -37,11 +51,7 @@ public final class HostCommand {
         process.destroyForcibly();
         throw new IOException(String.join(" ", command) + " does not end");
       }
-      String written = Files.readString(output);
-      if (process.exitValue() != 0) {
-        throw new IOException(String.join(" ", command) + ":\n" + written);
-      }
-      return written;
+      return new Ended(process.exitValue(), Files.readString(output), "");
     } finally {
       Files.delete(output);
     }

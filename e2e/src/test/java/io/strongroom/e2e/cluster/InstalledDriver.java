@@ -168,12 +168,21 @@ public final class InstalledDriver {
 
   /** Runs helm in the driver's namespace; returns what it wrote. */
   public String helm(String... arguments) throws IOException, InterruptedException {
+    return HostCommand.everything(helmCommand(arguments));
+  }
+
+  /** The same, where helm may fail. */
+  public Ended tryHelm(String... arguments) throws IOException, InterruptedException {
+    return HostCommand.attempt(helmCommand(arguments));
+  }
+
+  private List<String> helmCommand(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(helm.toString());
     command.addAll(List.of("--kubeconfig", cluster.kubeconfig().toString()));
     command.addAll(List.of("--namespace", NAMESPACE));
     command.addAll(List.of(arguments));
-    return HostCommand.everything(command);
+    return command;
   }
 
   /** The driver's pod on the one node, as it is now. */

@@ -127,6 +127,11 @@ final class K3sBackend implements ClusterBackend {
   }
 
   @Override
+  public Ended shell(String script) {
+    throw new UnsupportedOperationException("kubectl and helm are not on this machine's path");
+  }
+
+  @Override
   public Ended enter(List<String> command) throws IOException, InterruptedException {
     ExecResult result = container.execInContainer(command.toArray(String[]::new));
     return new Ended(result.getExitCode(), result.getStdout(), result.getStderr());

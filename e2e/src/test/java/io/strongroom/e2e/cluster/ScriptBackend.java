@@ -101,6 +101,13 @@ final class ScriptBackend implements ClusterBackend {
   }
 
   @Override
+  public Ended shell(String script) throws IOException, InterruptedException {
+    return HostCommand.attempt(
+        List.of(
+            "bash", "-c", "set -euo pipefail; . '%s/env'; cd ..; %s".formatted(directory, script)));
+  }
+
+  @Override
   public Ended enter(List<String> command) throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("enter", directory.toString()));
     arguments.addAll(command);

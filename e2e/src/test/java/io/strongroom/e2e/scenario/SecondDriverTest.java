@@ -58,16 +58,20 @@ final class SecondDriverTest {
   @Test
   void driverOfAnotherNameServesItsOwnPodsBesideTheFirst(InstalledDriver driver) throws Exception {
     try {
-      driver.installRelease(
-          SECOND_RELEASE,
-          "driverName=" + SECOND_NAME,
-          "linux.metricsAddr=:8195",
-          "livenessProbe.port=9908");
+      installSecond(driver);
       assertBothServe(driver);
     } finally {
       driver.uninstall(SECOND_RELEASE);
     }
     assertFirstWorks(driver, "after-second");
+  }
+
+  private static void installSecond(InstalledDriver driver) throws Exception {
+    driver.installRelease(
+        SECOND_RELEASE,
+        "driverName=" + SECOND_NAME,
+        "linux.metricsAddr=:8195",
+        "livenessProbe.port=9908");
   }
 
   private static void assertBothServe(InstalledDriver driver) throws Exception {
@@ -89,6 +93,12 @@ final class SecondDriverTest {
       driver.store().put("shared", "changed");
       shop.awaitContent("app", "shared", "changed");
       shop.awaitContent("first", "shared", "changed");
+
+      assertThat(driver.helm("uninstall", SECOND_RELEASE, "--wait"))
+          .contains("1 volumes are still held by pods", shop.namespace() + "/app")
+          .doesNotContain(shop.namespace() + "/first");
+      // Only it can take down the volume of its pod.
+      installSecond(driver);
     }
   }
 

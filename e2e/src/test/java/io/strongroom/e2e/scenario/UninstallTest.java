@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.strongroom.e2e.cluster.Await;
 import io.strongroom.e2e.cluster.DriverExtension;
+import io.strongroom.e2e.cluster.Ended;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import io.strongroom.e2e.cluster.Workloads;
 import java.nio.file.Files;
@@ -46,12 +47,12 @@ final class UninstallTest {
       assertThat(driver.helm("get", "notes", InstalledDriver.RELEASE))
           .contains("Before helm uninstall", "kubectl get spcps -A");
       assertThat(driver.helm("uninstall", InstalledDriver.RELEASE, "--wait"))
-          .contains("volumes are still held by pods", shop.namespace() + "/app-");
+          .contains("volumes are still held by pods", shop.namespace() + "/app");
 
       // Helm does not wait for the pod of a DaemonSet that it deletes.
       Await.until(
           "nothing in the API is left of the release",
-          () -> objectsOfTheRelease(driver.client()),
+          () -> objectsOfTheRelease(driver.client(), InstalledDriver.RELEASE),
           List::isEmpty);
       assertThat(driver.client().storage().v1().csiDrivers().withName(InstalledDriver.NAME).get())
           .isNull();
@@ -99,7 +100,12 @@ final class UninstallTest {
         .hasSize(5);
     try {
       driver.uninstall();
-      driver.deleteCrds();
+      if (driver.cluster().hasComponents()) {
+        Ended ended = driver.cluster().shell(command);
+        assertThat(ended.code()).as(ended.output()).isZero();
+      } else {
+        driver.deleteCrds();
+      }
     } finally {
       driver.install();
     }
@@ -113,6 +119,34 @@ final class UninstallTest {
     }
   }
 
+  /**
+   * Only the check of who holds volumes cannot run, and nothing waits for it longer than a minute.
+   */
+  @Test
+  void driverWhoseImageIsNowhereIsUninstalledAllTheSame(InstalledDriver driver) throws Exception {
+    String release = "nowhere";
+    try {
+      driver.releaseWithoutWaiting(
+          release,
+          "driverName=nowhere.strongroom.example",
+          "image.tag=nope",
+          "linux.metricsAddr=:8195",
+          "livenessProbe.port=9908");
+      Ended uninstall = driver.tryHelm("uninstall", release);
+
+      // What docs/install.md quotes.
+      assertThat(uninstall.output())
+          .contains("uninstallation completed with 1 error", "uninstall-check not ready");
+      assertThat(driver.helm("list", "--all", "--short").lines()).doesNotContain(release);
+      Await.until(
+          "nothing in the API is left of it",
+          () -> objectsOfTheRelease(driver.client(), release),
+          List::isEmpty);
+    } finally {
+      driver.uninstall(release);
+    }
+  }
+
   /** Without a grace period the API server would forget it at once, whatever is left of it. */
   private static PodBuilder graceful(PodBuilder pod) {
     return pod.editSpec().withTerminationGracePeriodSeconds(1L).endSpec();
@@ -122,7 +156,7 @@ final class UninstallTest {
    * Every object of every kind that carries the release's label, or its name as those of its hooks
    * do, which carry no label. What happened to them is told longer, in Events.
    */
-  private static List<String> objectsOfTheRelease(KubernetesClient client) {
+  private static List<String> objectsOfTheRelease(KubernetesClient client, String release) {
     List<String> found = new ArrayList<>();
     groupVersions(client)
         .forEach(
@@ -133,7 +167,7 @@ final class UninstallTest {
                 if (resource.getVerbs().contains("list")
                     && !resource.getName().contains("/")
                     && !resource.getKind().equals("Event")) {
-                  ofTheRelease(client, version, resource).forEach(found::add);
+                  ofTheRelease(client, release, version, resource).forEach(found::add);
                 }
               }
             });
@@ -148,7 +182,7 @@ final class UninstallTest {
   }
 
   private static Stream<String> ofTheRelease(
-      KubernetesClient client, String groupVersion, APIResource resource) {
+      KubernetesClient client, String release, String groupVersion, APIResource resource) {
     int slash = groupVersion.indexOf('/');
     ResourceDefinitionContext context =
         new ResourceDefinitionContext.Builder()
@@ -162,13 +196,13 @@ final class UninstallTest {
     return (resource.getNamespaced() ? objects.inAnyNamespace() : objects)
         .list().getItems().stream()
             .map(HasMetadata::getMetadata)
-            .filter(UninstallTest::isOfTheRelease)
+            .filter(metadata -> isOfTheRelease(metadata, release))
             .map(metadata -> resource.getKind() + " " + metadata.getName());
   }
 
-  private static boolean isOfTheRelease(ObjectMeta metadata) {
-    return metadata.getName().contains(InstalledDriver.RELEASE)
-        || InstalledDriver.RELEASE.equals(
+  private static boolean isOfTheRelease(ObjectMeta metadata, String release) {
+    return metadata.getName().contains(release)
+        || release.equals(
             Objects.requireNonNullElse(metadata.getLabels(), Map.<String, String>of())
                 .get("app.kubernetes.io/instance"));
   }
