@@ -37,7 +37,6 @@ final class BuiltInVault {
             options.skipVerify()),
         options.tlsDirectory(),
         AllowedAddresses.of(options.allowedAddresses()),
-        options.proxy(),
-        options.versionKeyFile());
+        options.proxy());
   }
 }

@@ -129,6 +129,15 @@ final class DriverFlags {
           "DIR",
           "",
           "Root of the embedded store; without it there is no provider \"file\".");
+  static final Flag VERSION_KEY =
+      Flag.value(
+          "version-key-file",
+          "FILE",
+          "",
+          "The key by which versions are made of content: 16 to 4096 random bytes, the same on"
+              + " every node. Without it versions change with every restart.");
+  static final Flag VAULT_VERSION_KEY =
+      Flag.value("vault-version-key-file", "FILE", "", "The former name of --version-key-file.");
   static final Flag PROVIDER_VOLUME =
       Flag.value(
           "provider-volume",
@@ -210,6 +219,8 @@ final class DriverFlags {
           ROTATION_MIN_INTERVAL,
           ROTATION_MAX_INTERVAL,
           FILE_STORE_DIR,
+          VERSION_KEY,
+          VAULT_VERSION_KEY,
           PROVIDER_VOLUME,
           MORE_PROVIDER_VOLUMES,
           PROVIDERS,

@@ -183,7 +183,25 @@ final class SettingsReader {
         socketProviders(values),
         values.number(DriverFlags.MAX_CALL_RECV_MSG_SIZE),
         values.duration(DriverFlags.PUBLISH_TIMEOUT),
-        values.number(DriverFlags.STORE_CONCURRENCY));
+        values.number(DriverFlags.STORE_CONCURRENCY),
+        versionKeyFile(values));
+  }
+
+  /** It need not be there yet: kubelet may bring it later. */
+  private static Optional<Path> versionKeyFile(FlagValues values) {
+    Optional<Path> file = absolute(values, DriverFlags.VERSION_KEY);
+    Optional<Path> former = absolute(values, DriverFlags.VAULT_VERSION_KEY);
+    if (file.isPresent() && former.isPresent() && !file.equals(former)) {
+      values.problem(
+          DriverFlags.VAULT_VERSION_KEY,
+          "is the former name of %s, and names another file: leave one out",
+          DriverFlags.VERSION_KEY.spelling());
+    }
+    return file.or(() -> former);
+  }
+
+  private static Optional<Path> absolute(FlagValues values, Flag flag) {
+    return values.given(flag).map(text -> values.absolute(flag, text));
   }
 
   private static List<Path> providerDirs(FlagValues values) {

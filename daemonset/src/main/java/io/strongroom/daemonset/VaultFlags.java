@@ -52,14 +52,6 @@ final class VaultFlags {
               + " all the same.");
   static final Flag PROXY =
       Flag.value("vault-proxy", "http://HOST:PORT", "", "The HTTP proxy to the servers.");
-  static final Flag VERSION_KEY =
-      Flag.value(
-          "vault-version-key-file",
-          "FILE",
-          "",
-          "At least 16 random bytes, the same on every node, from which versions of what is not KV"
-              + " v2 are made.");
-
   static final List<Flag> ALL =
       List.of(
           ADDRESS,
@@ -73,8 +65,7 @@ final class VaultFlags {
           SKIP_VERIFY,
           TLS_DIRECTORY,
           ALLOWED,
-          PROXY,
-          VERSION_KEY);
+          PROXY);
 
   private static final Pattern SERVER = Pattern.compile("(?:https?|unix)://.+");
 
@@ -105,8 +96,7 @@ final class VaultFlags {
         values.bool(SKIP_VERIFY),
         path(values, TLS_DIRECTORY),
         allowed(values),
-        proxy(values),
-        path(values, VERSION_KEY));
+        proxy(values));
   }
 
   /** It need not be there yet: it is read when it is needed, and again when it was replaced. */

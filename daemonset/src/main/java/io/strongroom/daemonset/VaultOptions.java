@@ -21,8 +21,7 @@ record VaultOptions(
     boolean skipVerify,
     Optional<Path> tlsDirectory,
     List<String> allowedAddresses,
-    Optional<URI> proxy,
-    Optional<Path> versionKeyFile) {
+    Optional<URI> proxy) {
   /** Nothing is set. */
   static final VaultOptions NONE =
       new VaultOptions(
@@ -37,7 +36,6 @@ record VaultOptions(
           false,
           Optional.empty(),
           List.of(),
-          Optional.empty(),
           Optional.empty());
 
   VaultOptions {

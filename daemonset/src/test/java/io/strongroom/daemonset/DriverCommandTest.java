@@ -111,6 +111,8 @@ final class DriverCommandTest {
             Settings::classes,
             "Folder[dir=DIR/classes]"),
         flag("--file-store-dir=DIR/store", s -> s.stores().fileStoreDir(), "Optional[DIR/store]"),
+        flag("--version-key-file=/key", s -> s.stores().versionKeyFile(), "Optional[/key]"),
+        flag("--vault-version-key-file=/key", s -> s.stores().versionKeyFile(), "Optional[/key]"),
         flag("--providers=aws=socket", s -> s.stores().socketProviders(), "[aws]"),
         flag("--max-call-recv-msg-size=1000", s -> s.stores().maxCallRecvMsgSize(), "1000"),
         flag("--max-volume-bytes=4096", s -> s.limits().volumeBytes(), "4096"),
@@ -177,6 +179,7 @@ final class DriverCommandTest {
         "--secret-provider-classes-dir= | --secret-provider-classes-dir: is needed",
         "--secret-provider-classes-dir=DIR/none | --secret-provider-classes-dir: there is no",
         "--file-store-dir=DIR/none | --file-store-dir: there is no directory 'DIR/none'",
+        "--version-key-file=key | --version-key-file: 'key' does not begin with /",
         "--providers=aws | --providers: 'aws' is not of the form NAME=socket",
         "--providers=aws=builtin | --providers: 'aws=builtin' is not of the form NAME=socket",
         "--max-call-recv-msg-size=0 | --max-call-recv-msg-size: '0' is not a whole number from 1",
@@ -271,6 +274,18 @@ final class DriverCommandTest {
             line -> assertThat(line).startsWith("--store-concurrency: "),
             line -> assertThat(line).startsWith("--publish-timeout: "),
             line -> assertThat(line).contains("--log-format-json"));
+  }
+
+  @Test
+  void keyForVersionsHasOnePlace() {
+    assertThat(run(valid("--version-key-file=/a", "--vault-version-key-file=/b"))).isEqualTo(2);
+
+    assertThat(stderr.toString(StandardCharsets.UTF_8))
+        .isEqualToIgnoringNewLines(
+            "--vault-version-key-file: is the former name of --version-key-file, and names another"
+                + " file: leave one out");
+    assertThat(settings(valid("--version-key-file=/a", "--vault-version-key-file=/a")))
+        .returns(Optional.of(Path.of("/a")), s -> s.stores().versionKeyFile());
   }
 
   @Test

@@ -40,8 +40,7 @@ final class VaultFlagsTest {
                 "--vault-tls-skip-verify=true",
                 "--vault-tls-directory=/tls",
                 "--vault-allowed-addresses=127.0.0.1, unix:///run/agent.sock",
-                "--vault-proxy=http://proxy:3128",
-                "--vault-version-key-file=/key"))
+                "--vault-proxy=http://proxy:3128"))
         .isEqualTo(
             new VaultOptions(
                 Optional.of("unix:///run/agent.sock"),
@@ -55,8 +54,7 @@ final class VaultFlagsTest {
                 true,
                 Optional.of(Path.of("/tls")),
                 List.of("127.0.0.1", "unix:///run/agent.sock"),
-                Optional.of(URI.create("http://proxy:3128")),
-                Optional.of(Path.of("/key"))));
+                Optional.of(URI.create("http://proxy:3128"))));
     assertThat(problems).isEmpty();
   }
 

@@ -14,6 +14,7 @@ import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.provider.ExternalProviders;
 import io.strongroom.driver.provider.Providers;
 import io.strongroom.driver.provider.StoreFetches;
+import io.strongroom.driver.provider.VersionKey;
 import io.strongroom.driver.publish.FirstPublish;
 import io.strongroom.driver.publish.PublishVolume;
 import io.strongroom.driver.publish.TargetCleanup;
@@ -129,7 +130,8 @@ public final class NodeDriver implements AutoCloseable {
                     settings.rotation().interval(),
                     world.clock()),
                 world.reports()),
-            limits);
+            limits,
+            new VersionKey(settings.stores().versionKeyFile()));
     VolumeBuilder builder =
         new VolumeBuilder(
             world.mounts(),

@@ -4,6 +4,7 @@ import io.strongroom.driver.provider.ExternalMountRequest;
 import io.strongroom.driver.provider.ExternalProvider;
 import io.strongroom.driver.provider.Providers;
 import io.strongroom.driver.provider.StoreCall.Purpose;
+import io.strongroom.driver.provider.VersionKey;
 import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.spc.ClassAnnotations;
 import io.strongroom.driver.spc.RequestAttributes;
@@ -44,14 +45,20 @@ public final class VolumeFetch {
   private final Providers providers;
   private final StoreCalls calls;
   private final ContentLimits limits;
+  private final VersionKey versionKey;
   private final GroupKeys keys = new GroupKeys();
 
   public VolumeFetch(
-      SecretProviderClasses classes, Providers providers, StoreCalls calls, ContentLimits limits) {
+      SecretProviderClasses classes,
+      Providers providers,
+      StoreCalls calls,
+      ContentLimits limits,
+      VersionKey versionKey) {
     this.classes = classes;
     this.providers = providers;
     this.calls = calls;
     this.limits = limits;
+    this.versionKey = versionKey;
   }
 
   /** A volume's content, ready to be fetched. */
@@ -219,6 +226,7 @@ public final class VolumeFetch {
             request.pod(),
             request.secrets(),
             held,
+            versionKey.versions(),
             limits,
             deadline);
     FetchResult result =

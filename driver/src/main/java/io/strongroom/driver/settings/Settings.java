@@ -99,6 +99,8 @@ public record Settings(
    * @param publishTimeout {@code --publish-timeout}: the driver's own deadline for one publish,
    *     below kubelet's 2 minutes
    * @param concurrency {@code --store-concurrency}: fetches from one store at a time
+   * @param versionKeyFile {@code --version-key-file}: the key by which versions of content are
+   *     made; absent = one of this process alone
    */
   public record Stores(
       Optional<Path> fileStoreDir,
@@ -106,10 +108,29 @@ public record Settings(
       Set<String> socketProviders,
       int maxCallRecvMsgSize,
       Duration publishTimeout,
-      int concurrency) {
+      int concurrency,
+      Optional<Path> versionKeyFile) {
     public Stores {
       providerDirs = List.copyOf(providerDirs);
       socketProviders = Set.copyOf(socketProviders);
+    }
+
+    /** Without a key for versions. */
+    public Stores(
+        Optional<Path> fileStoreDir,
+        List<Path> providerDirs,
+        Set<String> socketProviders,
+        int maxCallRecvMsgSize,
+        Duration publishTimeout,
+        int concurrency) {
+      this(
+          fileStoreDir,
+          providerDirs,
+          socketProviders,
+          maxCallRecvMsgSize,
+          publishTimeout,
+          concurrency,
+          Optional.empty());
     }
   }
 

@@ -7,6 +7,7 @@ import io.strongroom.driver.mount.LinuxMounts;
 import io.strongroom.driver.provider.ExternalProviders;
 import io.strongroom.driver.provider.Providers;
 import io.strongroom.driver.provider.StoreFetches;
+import io.strongroom.driver.provider.VersionKey;
 import io.strongroom.driver.rotation.VolumeFetch.Source;
 import io.strongroom.driver.spc.SecretProviderClass;
 import io.strongroom.driver.spc.SecretProviderClasses;
@@ -52,7 +53,8 @@ final class GroupHarness implements AutoCloseable {
           new Providers(List.of(store), Set.of(), new ExternalProviders(List.of(), 1 << 20)),
           new StoreCalls(
               new StoreFetches(8, 100, Duration.ofMinutes(2), () -> now), VolumeReports.none()),
-          new ContentLimits(64 << 20, 100));
+          new ContentLimits(64 << 20, 100),
+          new VersionKey(Optional.empty()));
   final SharedFetches shared =
       new SharedFetches(content, () -> now, (_, action) -> later.add(action));
   final RefreshGroup refresh =

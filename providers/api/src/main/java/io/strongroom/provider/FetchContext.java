@@ -10,6 +10,7 @@ import java.util.List;
  * @param secrets the content of nodePublishSecretRef, empty when there is none
  * @param held the versions in the volume now, so that "not changed" can be answered; empty on the
  *     first publish
+ * @param versions makes versions of what is fetched, by the driver's key
  * @param limits how much the volume takes, so that nobody reads more than can be written
  * @param deadline when the driver stops waiting
  */
@@ -18,6 +19,7 @@ public record FetchContext(
     PodIdentity pod,
     NodePublishSecrets secrets,
     List<ObjectVersion> held,
+    ContentVersions versions,
     ContentLimits limits,
     Deadline deadline) {
   public FetchContext {

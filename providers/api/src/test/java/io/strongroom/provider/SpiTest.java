@@ -73,6 +73,7 @@ final class SpiTest {
             pod,
             secrets,
             List.of(),
+            ContentVersions.by((SECRET + SECRET).getBytes(UTF_8)),
             new ContentLimits(1, 1),
             Deadline.after(Duration.ZERO, Clocks.system()));
     assertThat(context).asString().contains("clientSecret", "vault").doesNotContain(SECRET);

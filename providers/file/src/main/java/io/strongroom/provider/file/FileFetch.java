@@ -1,6 +1,7 @@
 package io.strongroom.provider.file;
 
 import io.strongroom.provider.ContentLimits;
+import io.strongroom.provider.ContentVersions;
 import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
@@ -59,9 +60,11 @@ final class FileFetch implements PreparedFetch {
       if (!failures.isEmpty()) {
         return new Failed(failures);
       }
+      ContentVersions made = versionKey.versions(context.versions());
       Set<ObjectVersion> versions = new LinkedHashSet<>();
       for (SecretFile file : files) {
-        versions.add(new ObjectVersion(file.object(), versionKey.versionOf(file)));
+        String version = made.of(file.object(), file.contents());
+        versions.add(new ObjectVersion(file.object(), version));
       }
       if (!files.isEmpty() && versions.equals(new HashSet<>(context.held()))) {
         return new NotChanged(Optional.empty());

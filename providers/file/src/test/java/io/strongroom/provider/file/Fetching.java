@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.provider.ContentLimits;
+import io.strongroom.provider.ContentVersions;
+import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.FetchResult.Failed;
@@ -22,21 +24,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Fetches from a folder and takes the answer apart. */
-record Fetching(FileProvider provider, ContentLimits limits) {
+/** Fetches from a folder, by a driver without a key that lasts, and takes the answer apart. */
+record Fetching(FileProvider provider, ContentLimits limits, ContentVersions versions) {
   static Fetching from(Path root) {
-    return new Fetching(new FileProvider(root), Fetches.LIMITS);
+    return from(root, ContentVersions.passing());
+  }
+
+  /** By a driver with such a key for versions. */
+  static Fetching from(Path root, ContentVersions versions) {
+    return new Fetching(new FileProvider(root), Fetches.LIMITS, versions);
   }
 
   Fetching within(ContentLimits other) {
-    return new Fetching(provider, other);
+    return new Fetching(provider, other, versions);
   }
 
   Answer fetch(String objects) throws IOException, InterruptedException {
     Plan plan = provider.plan(Parameters.of(Map.of("objects", objects)));
     assertThat(plan).isInstanceOf(Plan.Accepted.class);
-    try (FetchResult result =
-        ((Plan.Accepted) plan).fetch().fetch(Fetches.within(limits, Fetches.first()))) {
+    FetchContext context = Fetches.by(versions, Fetches.within(limits, Fetches.first()));
+    try (FetchResult result = ((Plan.Accepted) plan).fetch().fetch(context)) {
       return new Answer(result, result instanceof Fetched fetched ? read(fetched) : List.of());
     }
   }

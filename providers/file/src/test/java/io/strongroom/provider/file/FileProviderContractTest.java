@@ -20,6 +20,11 @@ final class FileProviderContractTest extends ProviderContract {
   }
 
   @Override
+  protected SecretProvider another() {
+    return new FileProvider(root);
+  }
+
+  @Override
   protected void put(String object, String content) throws IOException {
     Files.writeString(root.resolve(object), content);
   }

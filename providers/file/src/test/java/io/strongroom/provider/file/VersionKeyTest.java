@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.testing.Canary;
+import io.strongroom.provider.testing.Fetches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +113,17 @@ final class VersionKeyTest {
         .isEqualTo(
             "%s is no key: put 16 to 4096 random bytes into it, or remove it"
                 .formatted(root.resolve(VersionKey.FILE)));
+  }
+
+  @Test
+  void aDriverWithAKeyThatLastsNeedsNoneOfTheStore() throws Exception {
+    put("password", canary.secret("password"));
+    Files.writeString(copy.resolve("password"), canary.secret("password"));
+    Map<String, String> here = Fetching.from(root, Fetches.VERSIONS).fetch(PASSWORD).versions();
+    assertThat(Fetching.from(copy, Fetches.VERSIONS).fetch(PASSWORD).versions()).isEqualTo(here);
+    assertThat(root.resolve(VersionKey.FILE)).doesNotExist();
+    put(VersionKey.FILE, "a key that the store has kept since there was no other");
+    assertThat(Fetching.from(root, Fetches.VERSIONS).fetch(PASSWORD).versions()).isEqualTo(here);
   }
 
   @Test

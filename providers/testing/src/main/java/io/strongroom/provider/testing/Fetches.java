@@ -2,6 +2,7 @@ package io.strongroom.provider.testing;
 
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.ContentLimits;
+import io.strongroom.provider.ContentVersions;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.NodePublishSecrets;
@@ -9,6 +10,7 @@ import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.VolumeRef;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,6 +18,10 @@ import java.util.List;
 public final class Fetches {
   /** The limits of a volume by default: 2 MiB in 1024 files. */
   public static final ContentLimits LIMITS = new ContentLimits(2 << 20, 1024);
+
+  /** By a key that is the same in every test: as it is for a driver that has one. */
+  public static final ContentVersions VERSIONS =
+      ContentVersions.by("a key of 16 bytes or more".getBytes(StandardCharsets.UTF_8));
 
   private Fetches() {}
 
@@ -36,8 +42,21 @@ public final class Fetches {
             ServiceAccountTokens.none()),
         NodePublishSecrets.none(),
         held,
+        VERSIONS,
         LIMITS,
         Deadline.after(Duration.ofMinutes(1), Clocks.system()));
+  }
+
+  /** {@code context} of a driver that makes versions by another key. */
+  public static FetchContext by(ContentVersions versions, FetchContext context) {
+    return new FetchContext(
+        context.volume(),
+        context.pod(),
+        context.secrets(),
+        context.held(),
+        versions,
+        context.limits(),
+        context.deadline());
   }
 
   /** {@code context} of a volume that takes no more than {@code limits}. */
@@ -47,6 +66,7 @@ public final class Fetches {
         context.pod(),
         context.secrets(),
         context.held(),
+        context.versions(),
         limits,
         context.deadline());
   }

@@ -53,6 +53,9 @@ public abstract class ProviderContract {
   /** The provider under test: the same one throughout a test. */
   protected abstract SecretProvider provider();
 
+  /** Another one for the same store, as after a restart; the contract closes it. */
+  protected abstract SecretProvider another();
+
   /** Puts an object into the store, or replaces its content. */
   protected abstract void put(String object, String content) throws IOException;
 
@@ -114,6 +117,14 @@ public abstract class ProviderContract {
   final void unchangedContentKeepsItsVersion() throws InterruptedException {
     PreparedFetch fetch = prepare(askingFor(BOTH));
     assertThat(versions(fetch)).isEqualTo(versions(fetch)).hasSize(2);
+  }
+
+  @Test
+  final void afterARestartContentHasTheVersionThatItHad() throws Exception {
+    Map<String, String> before = versions(prepare(askingFor(BOTH)));
+    try (SecretProvider restarted = another()) {
+      assertThat(versions(prepare(restarted, askingFor(BOTH)))).isEqualTo(before);
+    }
   }
 
   @Test
@@ -245,7 +256,11 @@ public abstract class ProviderContract {
   }
 
   private PreparedFetch prepare(Parameters parameters) {
-    Plan plan = provider().plan(parameters);
+    return prepare(provider(), parameters);
+  }
+
+  private static PreparedFetch prepare(SecretProvider provider, Parameters parameters) {
+    Plan plan = provider.plan(parameters);
     assertThat(plan).isInstanceOf(Plan.Accepted.class);
     return ((Plan.Accepted) plan).fetch();
   }

@@ -15,6 +15,12 @@ final class FakeProviderContractTest extends ProviderContract {
     return fake;
   }
 
+  /** Its store goes with it. */
+  @Override
+  protected SecretProvider another() {
+    return fake;
+  }
+
   @Override
   protected void put(String object, String content) {
     fake.put(object, object, content);

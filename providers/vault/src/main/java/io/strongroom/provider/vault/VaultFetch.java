@@ -140,9 +140,7 @@ final class VaultFetch implements PreparedFetch {
 
   private FetchResult fetch(SecretReader reader, FetchContext context)
       throws VaultException, InterruptedException {
-    return isUnchanged(reader, context)
-        ? new NotChanged(refreshBy(reader))
-        : read(reader, context.limits());
+    return isUnchanged(reader, context) ? new NotChanged(refreshBy(reader)) : read(reader, context);
   }
 
   private Workload workload(FetchContext context, Token token, Optional<VolumeRef> volume) {
@@ -194,8 +192,7 @@ final class VaultFetch implements PreparedFetch {
     }
     for (VaultObject object : spec.objects()) {
       String version = held.get(object.name());
-      if (version == null
-          || !version.equals(currentVersion(reader, object, version, context.limits()))) {
+      if (version == null || !version.equals(currentVersion(reader, object, version, context))) {
         return false;
       }
     }
@@ -203,7 +200,7 @@ final class VaultFetch implements PreparedFetch {
   }
 
   private String currentVersion(
-      SecretReader reader, VaultObject object, String held, ContentLimits limits)
+      SecretReader reader, VaultObject object, String held, FetchContext context)
       throws VaultException, InterruptedException {
     if (KvVersion.made(held)) {
       Optional<KvVersion> version = reader.versionByMetadata(object.request());
@@ -212,21 +209,21 @@ final class VaultFetch implements PreparedFetch {
       }
     }
     try {
-      return version(object, reader.read(object.request()), limits);
+      return version(object, reader.read(object.request()), context);
     } catch (VaultException e) {
       return ""; // the reading that follows reports it, with all the others
     }
   }
 
-  private FetchResult read(SecretReader reader, ContentLimits limits) throws InterruptedException {
+  private FetchResult read(SecretReader reader, FetchContext context) throws InterruptedException {
     List<ObjectVersion> versions = new ArrayList<>();
     List<FetchFailure> failures = new ArrayList<>();
-    try (FileCollection files = new FileCollection(limits)) {
+    try (FileCollection files = new FileCollection(context.limits())) {
       for (VaultObject object : spec.objects()) {
         try {
           SecretAnswer answer = reader.read(object.request());
           files.add(Extraction.files(object, answer, files.left()));
-          versions.add(new ObjectVersion(object.name(), version(object, answer, limits)));
+          versions.add(new ObjectVersion(object.name(), version(object, answer, context)));
         } catch (VaultException e) {
           failures.add(e.failure(object.name()));
           if (e.concernsTheServer()) {
@@ -242,7 +239,7 @@ final class VaultFetch implements PreparedFetch {
     }
   }
 
-  private String version(VaultObject object, SecretAnswer answer, ContentLimits limits)
+  private static String version(VaultObject object, SecretAnswer answer, FetchContext context)
       throws VaultException {
     Optional<KvVersion> counted =
         answer.versioned() && object.request().readsVersionAlone()
@@ -251,8 +248,8 @@ final class VaultFetch implements PreparedFetch {
     if (counted.isPresent()) {
       return counted.get().of(object);
     }
-    try (SecretBytes lasting = Extraction.lasting(object, answer, limits)) {
-      return store.versionKey().versionOf(object, lasting);
+    try (SecretBytes lasting = Extraction.lasting(object, answer, context.limits())) {
+      return context.versions().of(object.name(), lasting);
     }
   }
 

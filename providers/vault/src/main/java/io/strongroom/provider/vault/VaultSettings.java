@@ -18,8 +18,6 @@ import java.util.Optional;
  *     name no files
  * @param allowed the addresses beyond the usual ones that a class may name
  * @param proxy the HTTP proxy to the servers, as {@code http://proxy.example:3128}
- * @param versionKeyFile at least 16 random bytes, the same on every node, from which versions are
- *     made where the server has none; without it versions change at every restart
  */
 public record VaultSettings(
     Optional<String> address,
@@ -28,8 +26,7 @@ public record VaultSettings(
     Tls tls,
     Optional<Path> tlsDirectory,
     AllowedAddresses allowed,
-    Optional<URI> proxy,
-    Optional<Path> versionKeyFile) {
+    Optional<URI> proxy) {
 
   /** The mount of the auth method where nobody names another. */
   public static final String DEFAULT_AUTH_MOUNT = "kubernetes";
@@ -71,7 +68,6 @@ public record VaultSettings(
         Tls.DEFAULT,
         Optional.empty(),
         AllowedAddresses.NONE,
-        Optional.empty(),
         Optional.empty());
   }
 
@@ -86,7 +82,6 @@ public record VaultSettings(
         Tls.DEFAULT,
         Optional.of(Path.of("/")),
         AllowedAddresses.ANY,
-        Optional.empty(),
         Optional.empty());
   }
 }

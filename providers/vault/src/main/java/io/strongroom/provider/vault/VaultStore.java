@@ -11,11 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all classes of a provider share: connections, logins, leases, the key of versions. */
+/** What all classes of a provider share: connections, logins, leases. */
 final class VaultStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VaultStore.class);
   private static final int REMEMBERED = 1024;
@@ -31,7 +30,6 @@ final class VaultStore implements AutoCloseable {
   private final Mounts mounts = new Mounts();
   private final Set<Unreadable> unreadable = memory();
   private final Set<String> warnings = memory();
-  private @Nullable VersionKey versionKey;
 
   VaultStore(VaultSettings settings, Pause pause, Clocks clock) {
     this.settings = settings;
@@ -78,14 +76,6 @@ final class VaultStore implements AutoCloseable {
 
   Mounts mounts() {
     return mounts;
-  }
-
-  /** Read when the first version is made with it: many nodes have KV v2 only. */
-  synchronized VersionKey versionKey() {
-    if (versionKey == null) {
-      versionKey = new VersionKey(settings.versionKeyFile());
-    }
-    return versionKey;
   }
 
   synchronized boolean isUnreadable(LoginToken token, String path) {

@@ -44,7 +44,6 @@ final class ClassReaderTest {
           VaultSettings.Tls.DEFAULT,
           Optional.of(Path.of("/vault/tls")),
           AllowedAddresses.of(List.of("unix:///run/vault/agent.sock", "127.0.0.2/32")),
-          Optional.empty(),
           Optional.empty());
 
   /** What a message says of an address on the node. */

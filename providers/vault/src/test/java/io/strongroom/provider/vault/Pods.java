@@ -29,7 +29,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -113,6 +112,7 @@ record Pods(
         new PodIdentity(account[0], "pod-of-" + volume, "uid-" + volume, account[1], tokens),
         NodePublishSecrets.none(),
         held,
+        Fetches.VERSIONS,
         Fetches.LIMITS,
         Deadline.after(Duration.ofSeconds(30), clock));
   }
@@ -133,7 +133,6 @@ record Pods(
         none.tls(),
         none.tlsDirectory(),
         AllowedAddresses.of(List.of("127.0.0.0/8")),
-        none.proxy(),
-        Optional.empty());
+        none.proxy());
   }
 }

@@ -244,6 +244,7 @@ final class ServerFailureTest {
                 context.pod(),
                 context.secrets(),
                 context.held(),
+                context.versions(),
                 context.limits(),
                 Deadline.after(Duration.ofSeconds(2), Clocks.system())))) {
       FetchFailure failure = ((Failed) result).failures().getFirst();

@@ -90,8 +90,7 @@ final class TransportTest {
                     none.tls(),
                     Optional.of(tls),
                     allowed,
-                    proxy,
-                    none.versionKeyFile()),
+                    proxy),
                 _ -> {},
                 Clocks.system()));
     closing.add(provider);
@@ -358,8 +357,7 @@ final class TransportTest {
                   none.tls(),
                   none.tlsDirectory(),
                   AllowedAddresses.NONE,
-                  none.proxy(),
-                  none.versionKeyFile()));
+                  none.proxy()));
       closing.add(provider);
       assertThat(pod(provider).fetch(asking("")).contents()).containsKey("p");
     }

@@ -38,6 +38,11 @@ final class VaultProviderContractTest extends ProviderContract {
   }
 
   @Override
+  protected SecretProvider another() {
+    return VaultProvider.vault(Pods.settings());
+  }
+
+  @Override
   protected void put(String object, String content) throws IOException {
     bao.put(kv, object, "{\"value\":\"%s\"}".formatted(content));
   }

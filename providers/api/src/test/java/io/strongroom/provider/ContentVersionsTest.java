@@ -1,0 +1,112 @@
+package io.strongroom.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ContentVersionsTest {
+  private static final byte[] KEY = "0123456789abcdef".getBytes(UTF_8);
+
+  private final ContentVersions versions = ContentVersions.by(KEY);
+  private final List<SecretBytes> wiped = new ArrayList<>();
+
+  @AfterEach
+  void wipe() {
+    wiped.forEach(SecretBytes::close);
+  }
+
+  private SecretBytes secret(String text) {
+    SecretBytes secret = SecretBytes.takeFrom(text.getBytes(UTF_8));
+    wiped.add(secret);
+    return secret;
+  }
+
+  private SecretFile file(String path, String text) {
+    return SecretFile.of("object", path, secret(text));
+  }
+
+  @Test
+  void theSameContentHasTheSameVersionWhereverTheKeyIs() {
+    assertThat(versions.of("db", secret("hunter2")))
+        .isEqualTo(ContentVersions.by(KEY).of("db", secret("hunter2")))
+        .isNotEqualTo(versions.of("db", secret("hunter3")))
+        .matches("[0-9a-f]{32}");
+  }
+
+  /** Versions are compared with those that an earlier build has written. */
+  @Test
+  void aVersionIsHmacOfIdAndContent() throws GeneralSecurityException {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(KEY, "HmacSHA256"));
+    String hmac = HexFormat.of().formatHex(mac.doFinal("db\0hunter2".getBytes(UTF_8)));
+    assertThat(versions.of("db", secret("hunter2"))).isEqualTo(hmac.substring(0, 32));
+  }
+
+  @Test
+  void withoutTheKeyNobodyCanTryContents() {
+    ContentVersions other = ContentVersions.by("fedcba9876543210".getBytes(UTF_8));
+    ContentVersions passing = ContentVersions.passing();
+    assertThat(
+            List.of(
+                versions.of("db", secret("1234")),
+                other.of("db", secret("1234")),
+                passing.of("db", secret("1234")),
+                ContentVersions.passing().of("db", secret("1234"))))
+        .doesNotHaveDuplicates();
+    assertThat(versions.lasting()).isTrue();
+    assertThat(passing.lasting()).isFalse();
+    assertThat(versions).asString().doesNotContain(new String(KEY, UTF_8));
+  }
+
+  @Test
+  void equalContentOfTwoObjectsIsNotTold() {
+    assertThat(versions.of("one", secret("same"))).isNotEqualTo(versions.of("two", secret("same")));
+  }
+
+  @Test
+  void oneFileIsAsTheContentIs() {
+    assertThat(versions.of("db", List.of(file("a", "hunter2"))))
+        .isEqualTo(versions.of("db", secret("hunter2")));
+  }
+
+  @Test
+  void severalFilesCountWithTheirNamesAndInNoOrder() {
+    String both = versions.of("tls", List.of(file("crt", "c"), file("key", "k")));
+    assertThat(versions.of("tls", List.of(file("key", "k"), file("crt", "c")))).isEqualTo(both);
+    assertThat(
+            List.of(
+                both,
+                versions.of("tls", List.of(file("crt", "k"), file("key", "c"))),
+                versions.of("tls", List.of(file("crt", "c"), file("key", "l"))),
+                versions.of("tls", List.of(file("crt", "ck"), file("key", ""))),
+                versions.of("tls", List.of(file("crt", "c"))),
+                versions.of("tls", List.of())))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aDigestLeavesTheNextOneAsItWas() {
+    String before = versions.of("db", secret("x".repeat(5000)));
+    versions.of("db", secret("y".repeat(9000)));
+    assertThat(versions.of("db", secret("x".repeat(5000)))).isEqualTo(before);
+  }
+
+  @Test
+  void aKeyHasABoundedLength() {
+    assertThatThrownBy(() -> ContentVersions.by(new byte[15]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a key has 16 to 4096 bytes");
+    assertThatThrownBy(() -> ContentVersions.by(new byte[4097]))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(ContentVersions.by(new byte[4096]).lasting()).isTrue();
+  }
+}
