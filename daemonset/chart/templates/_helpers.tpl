@@ -15,6 +15,22 @@
 {{- default (include "strongroom.fullname" .) .Values.serviceAccount.name -}}
 {{- end -}}
 
+{{/* Name of the chart's own key for versions, and of the account that it is a token of. */}}
+{{- define "strongroom.versionKey" -}}
+{{- include "strongroom.fullname" . | trunc 51 | trimSuffix "-" }}-version-key
+{{- end -}}
+
+{{/* The operator's Secret with the key for versions, under its former name too; empty: the chart's own. */}}
+{{- define "strongroom.versionKeySecret" -}}
+{{- /* With --reuse-values an older release's values are all there is. */ -}}
+{{- $secret := (default (dict) .Values.versionKey).secret -}}
+{{- $former := .Values.vault.versionKeySecret -}}
+{{- if and $secret $former (ne $secret $former) -}}
+{{- fail "vault.versionKeySecret is the former name of versionKey.secret, and both are set: leave it out" -}}
+{{- end -}}
+{{- default $former $secret -}}
+{{- end -}}
+
 {{/* Upstream's names of roles, unless this driver may run beside upstream's. */}}
 {{- define "strongroom.rolePrefix" -}}
 {{- if ne .Values.driverName "secrets-store.csi.k8s.io" }}{{ include "strongroom.fullname" . }}-{{ end -}}

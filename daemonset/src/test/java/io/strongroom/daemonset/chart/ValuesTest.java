@@ -102,7 +102,9 @@ final class ValuesTest {
         "windows: {image: {repo: x}}|'repo' not allowed",
         "linux: {registrar: {resource: {}}}|'resource' not allowed",
         "linux: {updateStrategy: {rollingUpdte: {}}}|'rollingUpdte' not allowed",
-        "enableSecretRotation: 'yes'|/enableSecretRotation"
+        "enableSecretRotation: 'yes'|/enableSecretRotation",
+        "{versionKey: {secret: a}, vault: {versionKeySecret: b}}|former name of versionKey.secret",
+        "versionKey: {secret: A}|/versionKey/secret"
       })
   void valueThatCannotWorkIsRefusedByName(String values, String message) {
     Helm.Result result = Helm.tryTemplate(values);
@@ -142,11 +144,10 @@ final class ValuesTest {
 
   @Test
   void secretsOfVaultAreMountedByKubelet() {
-    Rendered chart = Helm.template("vault: {tlsSecret: ours, caCert: ca.crt, versionKeySecret: k}");
+    Rendered chart = Helm.template("vault: {tlsSecret: ours, caCert: ca.crt}");
 
     assertThat(chart.argument("--vault-tls-directory")).isEqualTo("/vault/tls");
     assertThat(chart.argument("--vault-tls-ca-cert")).isEqualTo("/vault/tls/ca.crt");
-    assertThat(chart.argument("--vault-version-key-file")).isEqualTo("/vault/version-key/key");
   }
 
   @Test
