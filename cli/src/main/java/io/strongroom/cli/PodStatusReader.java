@@ -63,6 +63,7 @@ final class PodStatusReader {
             new HeldObject(
                 text(object, "id"),
                 text(object, "version"),
+                given(object, "storeVersion"),
                 time(object, "updatedAt"),
                 reading(object)));
       }

@@ -76,6 +76,25 @@ final class StatusCommandTest {
   }
 
   @Test
+  void wideTableSaysWhatTheStoreCounts() throws IOException {
+    status(
+        "shop",
+        "web",
+        object("db", "0123456789abcdef0123", ago(90), counted("7-9f8e7d6c5b4a") + read(30)),
+        object("key", "v1", ago(90), ""));
+
+    assertThat(cluster("-o", "wide")).isZero();
+
+    assertThat(out)
+        .hasToString(
+            """
+            POD   VOLUME    CLASS   OBJECT   VERSION                STORE-VERSION    AGE   READ      NODE     LAST-ERROR
+            web   secrets   db      db       0123456789abcdef0123   7-9f8e7d6c5b4a   90s   30s ago   node-1   -
+            web   secrets   db      key      v1                     -                90s   unknown   node-1   -
+            """);
+  }
+
+  @Test
   void allNamespacesHaveAColumnAndAnotherContextItsNamespace() throws IOException {
     status("shop", "web", object("a", "v1", ago(1), ""));
     status("other", "api", object("b", "v1", ago(1), ""));
@@ -186,7 +205,11 @@ final class StatusCommandTest {
   @Test
   void whatATerminalWouldObeyDoesNotReachIt() throws IOException {
     String evil = "\\u001b]0;owned\\u0007\\u009b31m\\u202ekcab\\n\\r";
-    failing("shop", "web", evil + "message", object(evil + "id", evil + "v1", ago(1), ""));
+    failing(
+        "shop",
+        "web",
+        evil + "message",
+        object(evil + "id", evil + "v1", ago(1), counted(evil + "7")));
     server.add("events", event("web", "1", "SecretRefreshFailed", evil + "event", "strongroom"));
 
     for (String format : List.of("table", "wide", "json")) {
@@ -206,7 +229,7 @@ final class StatusCommandTest {
         "shop",
         "web",
         "throttled",
-        object("db", "v1", ago(200), notRead(60)),
+        object("db", "v1", ago(200), counted("7") + notRead(60)),
         object("key", "k1", ago(3), read(2)));
 
     assertThat(cluster("-o", "json", "--secret", "db")).isZero();
@@ -221,8 +244,8 @@ final class StatusCommandTest {
                    {"namespace": "shop", "pod": "web", "podUid": "uid-web", "volume": "secrets",
                     "class": "db", "node": "node-1",
                     "objects": [
-                      {"id": "db", "version": "v1", "updatedAt": "2026-07-01T11:56:40Z",
-                       "read": "no", "stale": ["notRead"]}],
+                      {"id": "db", "version": "v1", "storeVersion": "7",
+                       "updatedAt": "2026-07-01T11:56:40Z", "read": "no", "stale": ["notRead"]}],
                     "lastError": "throttled", "lastErrorSince": "2026-07-01T11:55:00Z"}]}
                 """
                     .formatted(server.address())));
@@ -392,6 +415,10 @@ final class StatusCommandTest {
   private static String object(String id, String version, String updatedAt, String more) {
     String time = updatedAt.isEmpty() ? "" : ", \"updatedAt\": \"%s\"".formatted(updatedAt);
     return "{\"id\": \"%s\", \"version\": \"%s\"%s%s}".formatted(id, version, time, more);
+  }
+
+  private static String counted(String storeVersion) {
+    return ", \"storeVersion\": \"%s\"".formatted(storeVersion);
   }
 
   private static String ago(long seconds) {

@@ -15,7 +15,7 @@ final class StatusSources {
 
   static Reading reading(List<ObjectReading> readings, ObjectVersion object) {
     return readings.stream()
-        .filter(reading -> reading.object().equals(object))
+        .filter(reading -> reading.object().equals(object.ofContent()))
         .findFirst()
         .map(StatusSources::reading)
         .orElseGet(Reading.Unknown::new);

@@ -90,6 +90,9 @@ public final class View {
     cells.put("OBJECT", object.map(HeldObject::id).orElse(""));
     String version = object.map(HeldObject::version).orElse("");
     cells.put("VERSION", wide ? version : OneLine.cut(version, VERSION_CUT));
+    if (wide) {
+      cells.put("STORE-VERSION", object.flatMap(HeldObject::storeVersion).orElse(""));
+    }
     cells.put("AGE", Age.of(object.flatMap(HeldObject::updatedAt), now));
     cells.put("READ", object.map(held -> read(held.reading(), now)).orElse(""));
     if (options.stale) {

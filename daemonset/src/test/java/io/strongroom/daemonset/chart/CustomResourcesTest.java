@@ -99,7 +99,7 @@ final class CustomResourcesTest {
                 "lastError",
                 "lastErrorSince"));
     assertThat(fields(status.at("properties", "objects", "items")))
-        .isEqualTo(Set.of("id", "version", "updatedAt", "readAt", "notReadAt"));
+        .isEqualTo(Set.of("id", "version", "storeVersion", "updatedAt", "readAt", "notReadAt"));
   }
 
   @Test

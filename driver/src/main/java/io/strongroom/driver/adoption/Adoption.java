@@ -145,13 +145,19 @@ public final class Adoption implements AutoCloseable {
       List<ObjectVersion> versions,
       Set<String> changed) {
     VolumeReading before = readings.get(target);
+    List<ObjectVersion> contents = ofContent(versions);
     return new GenerationWatch(
         this,
         target,
         root,
         before == null
-            ? Contents.first(generation, versions)
-            : before.contents().followedBy(generation, versions, changed));
+            ? Contents.first(generation, contents)
+            : before.contents().followedBy(generation, contents, changed));
+  }
+
+  /** Content is what is read or not; what a store counts beside it is nothing to a reader. */
+  private static List<ObjectVersion> ofContent(List<ObjectVersion> versions) {
+    return versions.stream().map(ObjectVersion::ofContent).toList();
   }
 
   synchronized List<Watches.Watch> begin(OpenDirectory root, String directory, Contents contents) {
@@ -224,7 +230,7 @@ public final class Adoption implements AutoCloseable {
     VolumeReading reading =
         readings.computeIfAbsent(
             target, _ -> new VolumeReading(target, Contents.found(List.of()), List.of()));
-    Contents same = reading.contents().heldAs(generation, versions);
+    Contents same = reading.contents().heldAs(generation, ofContent(versions));
     List<Watches.Watch> more = new ArrayList<>();
     Map<String, WatchedFile> unwatched = new HashMap<>(same.files());
     unwatched.values().removeIf(file -> file.isWatched() || file.opened().isPresent());

@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.strongroom.driver.volume.Generation;
 import io.strongroom.driver.volume.GenerationFile;
+import io.strongroom.driver.volume.OwnedFile;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,23 +177,11 @@ record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects) {
             .toList());
   }
 
-  /**
-   * The objects of each file. A provider behind a socket names objects and files apart: then every
-   * file that is no known object's belongs to every object without a file, so that nothing counts
-   * as read too early.
-   */
   private static Map<String, List<ObjectVersion>> owners(
       Generation generation, List<ObjectVersion> versions) {
-    Set<String> named = new HashSet<>();
-    generation.files().forEach(file -> named.add(file.object()));
-    List<ObjectVersion> withoutFile =
-        versions.stream().filter(object -> !named.contains(object.id())).toList();
     Map<String, List<ObjectVersion>> owners = new LinkedHashMap<>();
-    for (GenerationFile file : generation.files()) {
-      List<ObjectVersion> own =
-          versions.stream().filter(object -> object.id().equals(file.object())).toList();
-      owners.put(file.path().value(), own.isEmpty() ? withoutFile : own);
-    }
+    OwnedFile.of(generation.files(), GenerationFile::object, versions)
+        .forEach(owned -> owners.put(owned.file().path().value(), owned.owners()));
     return owners;
   }
 }

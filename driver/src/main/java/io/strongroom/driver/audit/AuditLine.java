@@ -12,7 +12,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -56,32 +58,38 @@ final class AuditLine {
     return this;
   }
 
-  /** The objects with their versions before and after; an object that is not there has none. */
+  /**
+   * The objects with their versions, and what their store counts, before and after; an object that
+   * is not there has none.
+   */
   AuditLine changes(List<ObjectVersion> before, List<ObjectVersion> after) {
-    Map<String, String> old = byId(before);
-    Map<String, String> now = byId(after);
+    Map<String, ObjectVersion> old = byId(before);
+    Map<String, ObjectVersion> now = byId(after);
     Set<String> ids = new LinkedHashSet<>(old.keySet());
     ids.addAll(now.keySet());
     BoundedList objects = new BoundedList();
     for (String id : ids) {
       JsonObject object = new JsonObject();
       put(object, "object", id, LONGEST_NAME);
-      put(object, "before", old.getOrDefault(id, ""), LONGEST_NAME);
-      put(object, "after", now.getOrDefault(id, ""), LONGEST_NAME);
+      put(object, "before", "storeBefore", Optional.ofNullable(old.get(id)));
+      put(object, "after", "storeAfter", Optional.ofNullable(now.get(id)));
       objects.add(object);
     }
     objects.putAs("objects", "moreObjects");
     return this;
   }
 
-  private static Map<String, String> byId(List<ObjectVersion> versions) {
+  private static void put(
+      JsonObject json, String key, String storeKey, Optional<ObjectVersion> version) {
+    put(json, key, version.map(ObjectVersion::version).orElse(""), LONGEST_NAME);
+    put(json, storeKey, version.flatMap(ObjectVersion::storeVersion).orElse(""), LONGEST_NAME);
+  }
+
+  private static Map<String, ObjectVersion> byId(List<ObjectVersion> versions) {
     return versions.stream()
         .collect(
             Collectors.toMap(
-                ObjectVersion::id,
-                ObjectVersion::version,
-                (first, _) -> first,
-                LinkedHashMap::new));
+                ObjectVersion::id, Function.identity(), (first, _) -> first, LinkedHashMap::new));
   }
 
   AuditLine failures(List<FetchFailure> failures) {

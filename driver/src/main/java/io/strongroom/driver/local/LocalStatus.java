@@ -93,6 +93,7 @@ public final class LocalStatus {
                     new HeldObject(
                         object.id(),
                         object.version(),
+                        object.storeVersion(),
                         entry.updatedAt(object),
                         readings.of(target, object)))
             .sorted(Comparator.comparing(HeldObject::id).thenComparing(HeldObject::version))

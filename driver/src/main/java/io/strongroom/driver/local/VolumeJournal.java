@@ -38,7 +38,7 @@ public final class VolumeJournal implements VolumeReports {
     }
 
     Optional<Instant> updatedAt(ObjectVersion object) {
-      return since.getOrDefault(object, Optional.empty());
+      return since.getOrDefault(object.ofContent(), Optional.empty());
     }
 
     /** Without versions it is not known what the volume holds, and nothing new is. */
@@ -47,7 +47,9 @@ public final class VolumeJournal implements VolumeReports {
         return this;
       }
       Map<ObjectVersion, Optional<Instant>> held = new ConcurrentHashMap<>();
-      versions.forEach(object -> held.put(object, since.getOrDefault(object, written)));
+      versions.stream()
+          .map(ObjectVersion::ofContent)
+          .forEach(content -> held.put(content, since.getOrDefault(content, written)));
       return new Entry(held, lastError);
     }
 

@@ -58,6 +58,7 @@ public final class VolumeJson {
     JsonObject json = new JsonObject();
     json.addProperty("id", object.id());
     json.addProperty("version", object.version());
+    object.storeVersion().ifPresent(counted -> json.addProperty("storeVersion", counted));
     add(json, "updatedAt", object.updatedAt());
     switch (object.reading()) {
       case Reading.Read(Instant at) -> {
@@ -99,6 +100,7 @@ public final class VolumeJson {
           new HeldObject(
               Json.text(each, "id"),
               Json.text(each, "version"),
+              Json.given(each, "storeVersion"),
               time(each, "updatedAt"),
               reading(each)));
     }

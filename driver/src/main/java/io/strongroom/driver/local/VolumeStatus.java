@@ -30,10 +30,15 @@ public record VolumeStatus(
   /**
    * One object in the volume.
    *
+   * @param storeVersion what the store counts, if it does
    * @param updatedAt when this version was written; absent when an earlier process did it
    */
   public record HeldObject(
-      String id, String version, Optional<Instant> updatedAt, Reading reading) {}
+      String id,
+      String version,
+      Optional<String> storeVersion,
+      Optional<Instant> updatedAt,
+      Reading reading) {}
 
   /** Whether a version was opened since it was written. */
   public sealed interface Reading {

@@ -191,7 +191,9 @@ final class SocketProvider implements ExternalProvider {
             .setPermission(GoJson.fileMode(request.permission()));
     for (ObjectVersion held : request.held()) {
       message.addCurrentObjectVersion(
-          v1alpha1.Service.ObjectVersion.newBuilder().setId(held.id()).setVersion(held.version()));
+          v1alpha1.Service.ObjectVersion.newBuilder()
+              .setId(held.id())
+              .setVersion(held.storeVersion().orElse(held.version())));
     }
     return message.build();
   }

@@ -63,7 +63,7 @@ public final class RefreshVolume {
   /** A provider behind a socket has written what had changed, or nothing: only versions tell. */
   private RefreshOutcome acceptWritten(
       PublishedVolume volume, Source source, List<ObjectVersion> versions) {
-    if (versions.equals(volume.versions())) {
+    if (ExternalVersions.saysTheSame(versions, volume.versions())) {
       return new RefreshOutcome.Unchanged();
     }
     boolean known =

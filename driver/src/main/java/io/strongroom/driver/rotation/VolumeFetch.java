@@ -259,7 +259,7 @@ public final class VolumeFetch {
     return calls.run(
         new StoreCalls.Call(source.subject(), Operation.MOUNT, Purpose.SOCKET, request, held),
         deadline,
-        () -> source.provider().mount(mount));
+        () -> ExternalVersions.byContent(source.provider().mount(mount), versionKey.versions()));
   }
 
   /** What was fetched, checked: nothing that a store answers is written unchecked. */

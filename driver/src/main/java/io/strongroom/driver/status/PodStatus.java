@@ -18,6 +18,7 @@ record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastError) {
   /**
    * One object in the volume.
    *
+   * @param storeVersion what the store counts, if it does
    * @param updatedAt when this version was written into the volume
    * @param readAt when every file of this version had been opened, if that was seen
    * @param notReadAt when the time to read it after a rotation was over, and nobody had
@@ -25,20 +26,33 @@ record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastError) {
   record ObjectStatus(
       String id,
       String version,
+      Optional<String> storeVersion,
       Instant updatedAt,
       Optional<Instant> readAt,
       Optional<Instant> notReadAt) {
     /** Whether it was read is not known. */
-    ObjectStatus(String id, String version, Instant updatedAt) {
-      this(id, version, updatedAt, Optional.empty(), Optional.empty());
+    ObjectStatus(ObjectVersion object, Instant updatedAt) {
+      this(
+          object.id(),
+          object.version(),
+          object.storeVersion(),
+          updatedAt,
+          Optional.empty(),
+          Optional.empty());
     }
 
     ObjectStatus readAt(Optional<Instant> at) {
-      return new ObjectStatus(id, version, updatedAt, at, Optional.empty());
+      return new ObjectStatus(id, version, storeVersion, updatedAt, at, Optional.empty());
     }
 
     ObjectStatus notReadAt(Instant at) {
-      return new ObjectStatus(id, version, updatedAt, Optional.empty(), Optional.of(at));
+      return new ObjectStatus(
+          id, version, storeVersion, updatedAt, Optional.empty(), Optional.of(at));
+    }
+
+    /** The same content, whatever the store counts now. */
+    ObjectStatus countedAs(Optional<String> newest) {
+      return new ObjectStatus(id, version, newest, updatedAt, readAt, notReadAt);
     }
 
     boolean holds(ObjectVersion object) {

@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * A SecretProviderClassPodStatus on the wire. Name, the node's label, owner and upstream's fields
- * are as upstream writes them; the driver's label, volumeName, nodeName, summary, updatedAt,
- * readAt, notReadAt, lastError and lastErrorSince are ours.
+ * are as upstream writes them; the driver's label, volumeName, nodeName, summary, storeVersion,
+ * updatedAt, readAt, notReadAt, lastError and lastErrorSince are ours.
  */
 final class StatusJson {
   /** More than a volume may hold by default. */
@@ -82,6 +82,7 @@ final class StatusJson {
       JsonObject each = new JsonObject();
       each.addProperty("id", object.id());
       each.addProperty("version", object.version());
+      object.storeVersion().ifPresent(counted -> each.addProperty("storeVersion", counted));
       each.addProperty("updatedAt", object.updatedAt().toString());
       object.readAt().ifPresent(read -> each.addProperty("readAt", read.toString()));
       object.notReadAt().ifPresent(at -> each.addProperty("notReadAt", at.toString()));
@@ -140,6 +141,7 @@ final class StatusJson {
           new ObjectStatus(
               Json.text(each, "id"),
               Json.text(each, "version"),
+              Json.given(each, "storeVersion"),
               time(each, "updatedAt").orElse(otherwise),
               time(each, "readAt"),
               Optional.empty()));
@@ -157,7 +159,8 @@ final class StatusJson {
 
   private static boolean fits(JsonElement object) {
     return Json.text(object, "id").length() <= LONGEST_TEXT
-        && Json.text(object, "version").length() <= LONGEST_TEXT;
+        && Json.text(object, "version").length() <= LONGEST_TEXT
+        && Json.text(object, "storeVersion").length() <= LONGEST_TEXT;
   }
 
   private static Optional<Instant> time(JsonElement parent, String name) {

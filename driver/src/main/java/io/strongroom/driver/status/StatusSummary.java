@@ -27,7 +27,8 @@ final class StatusSummary {
 
   private static String one(ObjectStatus object) {
     String since = object.updatedAt().truncatedTo(ChronoUnit.SECONDS).toString();
-    String held = "%s@%s since %s".formatted(object.id(), object.version(), since);
+    String counted = object.storeVersion().map(" (%s)"::formatted).orElse("");
+    String held = "%s@%s%s since %s".formatted(object.id(), object.version(), counted, since);
     return object
         .readAt()
         .map(read -> "%s, read %s".formatted(held, read.truncatedTo(ChronoUnit.SECONDS)))

@@ -121,7 +121,8 @@ final class TrackedVolume {
                         before.stream()
                             .filter(known -> known.holds(object))
                             .findFirst()
-                            .orElse(new ObjectStatus(object.id(), object.version(), now)))
+                            .map(known -> known.countedAs(object.storeVersion()))
+                            .orElse(new ObjectStatus(object, now)))
                 .sorted(Comparator.comparing(ObjectStatus::id).thenComparing(ObjectStatus::version))
                 .toList());
     return versions.stream()
@@ -169,10 +170,7 @@ final class TrackedVolume {
             earlier.objects().stream()
                 .filter(old -> old.id().equals(known.id()) && old.version().equals(known.version()))
                 .findFirst()
-                .map(
-                    old ->
-                        new ObjectStatus(known.id(), known.version(), old.updatedAt())
-                            .readAt(old.readAt()))
+                .map(old -> old.readAt(old.readAt()).countedAs(known.storeVersion()))
                 .orElse(known));
       }
       objects = Optional.of(merged);

@@ -20,6 +20,10 @@ import io.strongroom.driver.status.VolumeSubject;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.ObjectVersion;
+import io.strongroom.provider.SecretBytes;
+import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FakeProvider;
 import java.nio.charset.StandardCharsets;
@@ -190,6 +194,29 @@ final class AuditLogTest {
     var _ = driver.refresh(pod);
     assertThat(lines().getFirst().get("objects"))
         .hasToString("[{\"object\":\"password\",\"before\":\"v1\",\"after\":\"v2\"}]");
+  }
+
+  /** The same content was written again: the store counts on, and that is all. */
+  @Test
+  void whatTheStoreCountsIsSaidBesideTheVersions() {
+    store.answer(_ -> counted("7"));
+    TestPod pod = driver.pod("web").publish();
+    lines();
+    store.answer(_ -> counted("8"));
+    var _ = driver.refresh(pod);
+
+    assertThat(lines().getFirst().get("objects"))
+        .hasToString(
+            "[{\"object\":\"password\",\"before\":\"v1\",\"storeBefore\":\"7\",\"after\":\"v1\","
+                + "\"storeAfter\":\"8\"}]");
+  }
+
+  private FetchResult counted(String storeVersion) {
+    byte[] content = canary.secret("password").getBytes(StandardCharsets.UTF_8);
+    return new FetchResult.Fetched(
+        List.of(SecretFile.of("password", "db/password", SecretBytes.takeFrom(content))),
+        List.of(new ObjectVersion("password", "v1", Optional.of(storeVersion))),
+        Optional.empty());
   }
 
   @Test

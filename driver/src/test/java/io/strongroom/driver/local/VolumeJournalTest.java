@@ -106,9 +106,16 @@ final class VolumeJournalTest {
                 "db",
                 "node-1",
                 List.of(
-                    new HeldObject("a\"\u001b", "v1", Optional.of(START), new Reading.Read(START)),
-                    new HeldObject("b", "v1", Optional.empty(), new Reading.NotRead()),
-                    new HeldObject("c", "v1", Optional.empty(), new Reading.Unknown())),
+                    new HeldObject(
+                        "a\"\u001b",
+                        "v1",
+                        Optional.of("7"),
+                        Optional.of(START),
+                        new Reading.Read(START)),
+                    new HeldObject(
+                        "b", "v1", Optional.empty(), Optional.empty(), new Reading.NotRead()),
+                    new HeldObject(
+                        "c", "v1", Optional.empty(), Optional.empty(), new Reading.Unknown())),
                 Optional.of(42L),
                 Optional.of(new RefreshError("away", Optional.of(START))),
                 Optional.of(new Refreshes(Optional.of(START), Optional.empty(), 3))),

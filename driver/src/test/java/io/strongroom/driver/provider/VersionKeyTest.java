@@ -117,7 +117,7 @@ final class VersionKeyTest {
 
   private static String version(VersionKey key) {
     try (SecretBytes secret = SecretBytes.takeFrom("hunter2".getBytes(UTF_8))) {
-      return key.versions().of("db", secret);
+      return key.versions().of("db", secret, Optional.empty()).version();
     }
   }
 }

@@ -11,8 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.provider.ObjectVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a SecretProviderClassPodStatus says, and how often the API server is asked to keep it. */
@@ -51,6 +53,36 @@ final class PodStatusesTest {
                 """)
             .getAsJsonObject();
     assertThat(harness.status(NAME)).isEqualTo(expected);
+  }
+
+  @Test
+  void anotherCountOfTheStoreIsWrittenAndLeavesVersionAndTimeAsTheyAre() {
+    harness.reports.published(web, counted("7"), List.of());
+    harness.settle();
+    harness.advance(Duration.ofHours(1));
+    harness.reports.refreshed(web, counted("8"), false);
+    harness.settle();
+
+    assertThat(objects(harness.status(NAME))).isEqualTo("user=3@10:00:00");
+    assertThat(
+            harness
+                .status(NAME)
+                .getAsJsonObject("status")
+                .getAsJsonArray("objects")
+                .get(0)
+                .getAsJsonObject()
+                .get("storeVersion")
+                .getAsString())
+        .isEqualTo("8");
+
+    harness.api.forgetCalls();
+    harness.reports.refreshed(web, counted("8"), false);
+    harness.settle();
+    assertThat(harness.api.calls()).isEmpty();
+  }
+
+  private static List<ObjectVersion> counted(String storeVersion) {
+    return List.of(new ObjectVersion("user", "3", Optional.of(storeVersion)));
   }
 
   @Test

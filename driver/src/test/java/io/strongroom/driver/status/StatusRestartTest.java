@@ -11,8 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.provider.ObjectVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a new process makes of the status objects that an earlier one wrote. */
@@ -66,6 +68,34 @@ final class StatusRestartTest {
             .map(object -> object.getAsJsonObject().has("readAt"))
             .toList();
     assertThat(readAt).containsExactly(false, false, true);
+  }
+
+  @Test
+  void whatTheStoreCountsIsCarriedForwardAndTimesAreKeptWhenItCountsOn() {
+    harness.reports.published(
+        web, List.of(new ObjectVersion("user", "3", Optional.of("7"))), List.of());
+    harness.settle();
+    restart();
+    harness.reports.adopted(web);
+    harness.settle();
+    assertThat(storeVersion()).isEqualTo("7");
+
+    harness.reports.refreshed(
+        web, List.of(new ObjectVersion("user", "3", Optional.of("8"))), false);
+    harness.settle();
+    assertThat(storeVersion()).isEqualTo("8");
+    assertThat(objects(harness.status(NAME))).isEqualTo("user=3@10:00:00");
+  }
+
+  private String storeVersion() {
+    return harness
+        .status(NAME)
+        .getAsJsonObject("status")
+        .getAsJsonArray("objects")
+        .get(0)
+        .getAsJsonObject()
+        .get("storeVersion")
+        .getAsString();
   }
 
   @Test

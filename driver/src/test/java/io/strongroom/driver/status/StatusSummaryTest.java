@@ -3,6 +3,7 @@ package io.strongroom.driver.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
+import io.strongroom.provider.ObjectVersion;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +19,13 @@ final class StatusSummaryTest {
     assertThat(
             StatusSummary.of(
                 List.of(
-                    new ObjectStatus("password", "7", TEN).readAt(Optional.of(ELEVEN)),
-                    new ObjectStatus("port", "1", TEN).notReadAt(ELEVEN),
-                    new ObjectStatus("user", "3", TEN))))
+                    new ObjectStatus(new ObjectVersion("password", "7"), TEN)
+                        .readAt(Optional.of(ELEVEN)),
+                    new ObjectStatus(new ObjectVersion("port", "1"), TEN).notReadAt(ELEVEN),
+                    new ObjectStatus(new ObjectVersion("user", "3", Optional.of("8")), TEN))))
         .isEqualTo(
             "password@7 since 2026-01-01T10:00:00Z, read 2026-01-01T11:00:00Z, port@1 since"
-                + " 2026-01-01T10:00:00Z, not read, user@3 since 2026-01-01T10:00:00Z");
+                + " 2026-01-01T10:00:00Z, not read, user@3 (8) since 2026-01-01T10:00:00Z");
   }
 
   @Test
@@ -34,7 +36,9 @@ final class StatusSummaryTest {
   @Test
   void moreObjectsThanALineTakesAreCounted() {
     List<ObjectStatus> objects =
-        IntStream.range(0, 11).mapToObj(i -> new ObjectStatus("o" + i, "1", TEN)).toList();
+        IntStream.range(0, 11)
+            .mapToObj(i -> new ObjectStatus(new ObjectVersion("o" + i, "1"), TEN))
+            .toList();
 
     assertThat(StatusSummary.of(objects))
         .contains("o7@1")

@@ -183,14 +183,14 @@ final class OpenBaoSecretTest {
 
   private static void assertFollowsChanges(KvSecrets secrets, Workloads shop, Canary canary)
       throws Exception {
-    assertThat(VolumeStatus.await(shop, "web").of("db").version()).startsWith("1-");
+    assertThat(VolumeStatus.await(shop, "web").of("db").storeVersion()).startsWith("1-");
     secrets.put("db", canary.secret("second"));
     shop.awaitContent("web", "db", canary.secret("second"));
     VolumeStatus.await(
         shop,
         "web",
         "the server's second version",
-        status -> status.of("db").version().startsWith("2-"));
+        status -> status.of("db").storeVersion().startsWith("2-"));
   }
 
   /** Of anybody but kubelet and others that ask for themselves. */

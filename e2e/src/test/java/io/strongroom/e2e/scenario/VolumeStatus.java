@@ -30,7 +30,7 @@ record VolumeStatus(
     Map<String, Instant> readAt) {
 
   /** One object in a volume, and since when. */
-  record Held(String version, Instant updatedAt) {}
+  record Held(String version, String storeVersion, Instant updatedAt) {}
 
   /** What it says of one object, which has to be there. */
   Held of(String id) {
@@ -79,7 +79,11 @@ record VolumeStatus(
         .collect(
             Collectors.toMap(
                 each -> text(each, "id"),
-                each -> new Held(text(each, "version"), Instant.parse(text(each, "updatedAt")))));
+                each ->
+                    new Held(
+                        text(each, "version"),
+                        text(each, "storeVersion"),
+                        Instant.parse(text(each, "updatedAt")))));
   }
 
   private static Map<String, Instant> readAt(GenericKubernetesResource object) {

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -75,19 +77,37 @@ public final class ContentVersions {
    * The version of an object.
    *
    * @param content without what differs from answer to answer, such as the id of a request
+   * @param counted what the store counts, if it does
    */
-  public String of(String id, SecretBytes content) {
+  public ObjectVersion of(String id, SecretBytes content, Optional<String> counted) {
+    return version(id, counted, () -> digest(id, content));
+  }
+
+  /**
+   * The version of an object of which several files are made; their order does not count.
+   *
+   * @param counted what the store counts, if it does
+   */
+  public ObjectVersion of(String id, List<SecretFile> files, Optional<String> counted) {
+    return version(
+        id,
+        counted,
+        () -> files.size() == 1 ? digest(id, files.getFirst().contents()) : digest(id, files));
+  }
+
+  /** A store counts the same after a restart, which is more than can be said of a passing key. */
+  private ObjectVersion version(String id, Optional<String> counted, Supplier<String> digest) {
+    return new ObjectVersion(id, lasting ? digest.get() : counted.orElseGet(digest), counted);
+  }
+
+  private String digest(String id, SecretBytes content) {
     Mac mac = begin(id);
     String version = text(content.digestWith(mac));
     forgetPlaintext(mac);
     return version;
   }
 
-  /** The version of an object of which several files are made; their order does not count. */
-  public String of(String id, List<SecretFile> files) {
-    if (files.size() == 1) {
-      return of(id, files.getFirst().contents());
-    }
+  private String digest(String id, List<SecretFile> files) {
     Mac total = begin(id);
     Mac each = newMac();
     for (SecretFile file : files.stream().sorted(Comparator.comparing(SecretFile::path)).toList()) {

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -34,11 +35,19 @@ final class ContentVersionsTest {
     return SecretFile.of("object", path, secret(text));
   }
 
+  private static String version(ContentVersions by, String id, SecretBytes content) {
+    return by.of(id, content, Optional.empty()).version();
+  }
+
+  private static String version(ContentVersions by, String id, List<SecretFile> files) {
+    return by.of(id, files, Optional.empty()).version();
+  }
+
   @Test
   void theSameContentHasTheSameVersionWhereverTheKeyIs() {
-    assertThat(versions.of("db", secret("hunter2")))
-        .isEqualTo(ContentVersions.by(KEY).of("db", secret("hunter2")))
-        .isNotEqualTo(versions.of("db", secret("hunter3")))
+    assertThat(version(versions, "db", secret("hunter2")))
+        .isEqualTo(version(ContentVersions.by(KEY), "db", secret("hunter2")))
+        .isNotEqualTo(version(versions, "db", secret("hunter3")))
         .matches("[0-9a-f]{32}");
   }
 
@@ -48,7 +57,7 @@ final class ContentVersionsTest {
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(KEY, "HmacSHA256"));
     String hmac = HexFormat.of().formatHex(mac.doFinal("db\0hunter2".getBytes(UTF_8)));
-    assertThat(versions.of("db", secret("hunter2"))).isEqualTo(hmac.substring(0, 32));
+    assertThat(version(versions, "db", secret("hunter2"))).isEqualTo(hmac.substring(0, 32));
   }
 
   @Test
@@ -57,10 +66,10 @@ final class ContentVersionsTest {
     ContentVersions passing = ContentVersions.passing();
     assertThat(
             List.of(
-                versions.of("db", secret("1234")),
-                other.of("db", secret("1234")),
-                passing.of("db", secret("1234")),
-                ContentVersions.passing().of("db", secret("1234"))))
+                version(versions, "db", secret("1234")),
+                version(other, "db", secret("1234")),
+                version(passing, "db", secret("1234")),
+                version(ContentVersions.passing(), "db", secret("1234"))))
         .doesNotHaveDuplicates();
     assertThat(versions.lasting()).isTrue();
     assertThat(passing.lasting()).isFalse();
@@ -68,36 +77,53 @@ final class ContentVersionsTest {
   }
 
   @Test
+  void whatTheStoreCountsStandsBesideTheVersion() {
+    assertThat(versions.of("db", secret("hunter2"), Optional.of("8")))
+        .isEqualTo(
+            new ObjectVersion("db", version(versions, "db", secret("hunter2")), Optional.of("8")));
+  }
+
+  @Test
+  void withoutAKeyThatLastsWhatTheStoreCountsIsTheVersion() {
+    ContentVersions passing = ContentVersions.passing();
+    assertThat(passing.of("db", secret("hunter2"), Optional.of("8")))
+        .isEqualTo(passing.of("db", List.of(file("a", "hunter2")), Optional.of("8")))
+        .isEqualTo(new ObjectVersion("db", "8", Optional.of("8")));
+  }
+
+  @Test
   void equalContentOfTwoObjectsIsNotTold() {
-    assertThat(versions.of("one", secret("same"))).isNotEqualTo(versions.of("two", secret("same")));
+    assertThat(version(versions, "one", secret("same")))
+        .isNotEqualTo(version(versions, "two", secret("same")));
   }
 
   @Test
   void oneFileIsAsTheContentIs() {
-    assertThat(versions.of("db", List.of(file("a", "hunter2"))))
-        .isEqualTo(versions.of("db", secret("hunter2")));
+    assertThat(version(versions, "db", List.of(file("a", "hunter2"))))
+        .isEqualTo(version(versions, "db", secret("hunter2")));
   }
 
   @Test
   void severalFilesCountWithTheirNamesAndInNoOrder() {
-    String both = versions.of("tls", List.of(file("crt", "c"), file("key", "k")));
-    assertThat(versions.of("tls", List.of(file("key", "k"), file("crt", "c")))).isEqualTo(both);
+    String both = version(versions, "tls", List.of(file("crt", "c"), file("key", "k")));
+    assertThat(version(versions, "tls", List.of(file("key", "k"), file("crt", "c"))))
+        .isEqualTo(both);
     assertThat(
             List.of(
                 both,
-                versions.of("tls", List.of(file("crt", "k"), file("key", "c"))),
-                versions.of("tls", List.of(file("crt", "c"), file("key", "l"))),
-                versions.of("tls", List.of(file("crt", "ck"), file("key", ""))),
-                versions.of("tls", List.of(file("crt", "c"))),
-                versions.of("tls", List.of())))
+                version(versions, "tls", List.of(file("crt", "k"), file("key", "c"))),
+                version(versions, "tls", List.of(file("crt", "c"), file("key", "l"))),
+                version(versions, "tls", List.of(file("crt", "ck"), file("key", ""))),
+                version(versions, "tls", List.of(file("crt", "c"))),
+                version(versions, "tls", List.of())))
         .doesNotHaveDuplicates();
   }
 
   @Test
   void aDigestLeavesTheNextOneAsItWas() {
-    String before = versions.of("db", secret("x".repeat(5000)));
-    versions.of("db", secret("y".repeat(9000)));
-    assertThat(versions.of("db", secret("x".repeat(5000)))).isEqualTo(before);
+    String before = version(versions, "db", secret("x".repeat(5000)));
+    version(versions, "db", secret("y".repeat(9000)));
+    assertThat(version(versions, "db", secret("x".repeat(5000)))).isEqualTo(before);
   }
 
   @Test

@@ -63,8 +63,7 @@ final class FileFetch implements PreparedFetch {
       ContentVersions made = versionKey.versions(context.versions());
       Set<ObjectVersion> versions = new LinkedHashSet<>();
       for (SecretFile file : files) {
-        String version = made.of(file.object(), file.contents());
-        versions.add(new ObjectVersion(file.object(), version));
+        versions.add(made.of(file.object(), file.contents(), Optional.empty()));
       }
       if (!files.isEmpty() && versions.equals(new HashSet<>(context.held()))) {
         return new NotChanged(Optional.empty());

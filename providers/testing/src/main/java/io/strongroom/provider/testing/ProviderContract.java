@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.strongroom.provider.ContentLimits;
+import io.strongroom.provider.ContentVersions;
 import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
@@ -124,6 +125,38 @@ public abstract class ProviderContract {
     Map<String, String> before = versions(prepare(askingFor(BOTH)));
     try (SecretProvider restarted = another()) {
       assertThat(versions(prepare(restarted, askingFor(BOTH)))).isEqualTo(before);
+    }
+  }
+
+  @Test
+  final void contentThatIsPutAgainKeepsItsVersion() throws Exception {
+    PreparedFetch fetch = prepare(askingFor(BOTH));
+    List<ObjectVersion> held = held(fetch);
+    put("second", canary.secret("second"));
+    try (FetchResult again = fetch.fetch(context(held))) {
+      // A store that counts writes is read, to see that nothing came of this one.
+      if (again instanceof Fetched fetched) {
+        assertThat(fetched.versions())
+            .extracting(ObjectVersion::ofContent)
+            .isEqualTo(held.stream().map(ObjectVersion::ofContent).toList());
+      } else {
+        assertThat(again).isInstanceOf(NotChanged.class);
+      }
+    }
+  }
+
+  @Test
+  protected void versionsTellNothingToWhoeverHasNotTheDriversKey() throws InterruptedException {
+    PreparedFetch fetch = prepare(askingFor(BOTH));
+    Map<String, String> byOurs = versions(fetch);
+    FetchContext other =
+        Fetches.by(
+            ContentVersions.by("another key of 16 bytes".getBytes(UTF_8)), context(List.of()));
+    try (Fetched fetched = (Fetched) fetch.fetch(other)) {
+      assertThat(fetched.versions())
+          .hasSize(2)
+          .extracting(ObjectVersion::version)
+          .doesNotContainAnyElementsOf(byOurs.values());
     }
   }
 

@@ -37,7 +37,11 @@ final class FakeProviderContractTest extends ProviderContract {
     return new Mistakes(Parameters.of(Map.of()), List.of("objects[0]", "objects[1]"));
   }
 
-  /** The one clause it breaks on purpose, so that the driver's own limits can be tested. */
+  /** Broken on purpose, so that the driver's own limits can be tested. */
   @Override
   protected void moreThanAVolumeTakesIsNotRead() {}
+
+  /** Its versions, v1 and v2, are such that tests of the driver can name them. */
+  @Override
+  protected void versionsTellNothingToWhoeverHasNotTheDriversKey() {}
 }

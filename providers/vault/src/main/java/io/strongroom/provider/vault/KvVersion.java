@@ -12,7 +12,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /**
  * A version of a KV v2 secret.
@@ -24,16 +23,10 @@ import java.util.regex.Pattern;
  *     version: custom metadata, and when it is to be deleted
  */
 record KvVersion(long number, String created, String passing) {
-  private static final Pattern TEXT = Pattern.compile("[0-9]+-[0-9a-f]{12}");
   private static final int MARK_BYTES = 6;
   private static final String DATA = "data";
   private static final String CUSTOM = "custom_metadata";
   private static final String DELETION = "deletion_time";
-
-  /** Whether an object's version was made from a version of a KV v2 secret. */
-  static boolean made(String version) {
-    return TEXT.matcher(version).matches();
-  }
 
   /** The version that an answer holds, if it is one of KV v2. */
   static Optional<KvVersion> in(JsonDocument answer) {
@@ -96,7 +89,9 @@ record KvVersion(long number, String created, String passing) {
     }
   }
 
-  /** The version of an object: the server's number, and a mark of what else decides its content. */
+  /**
+   * What is counted of an object: the server's number, and a mark of what else decides its content.
+   */
   String of(VaultObject object) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -182,36 +182,36 @@ final class VaultFetch implements PreparedFetch {
     return token.get();
   }
 
-  /** Asks metadata where a version was made from them, and reads only what has none. */
+  /** Asks for metadata where the server counts, and reads what has none, or another count. */
   private boolean isUnchanged(SecretReader reader, FetchContext context)
       throws VaultException, InterruptedException {
-    Map<String, String> held = new HashMap<>();
-    context.held().forEach(version -> held.put(version.id(), version.version()));
+    Map<String, ObjectVersion> held = new HashMap<>();
+    context.held().forEach(version -> held.put(version.id(), version));
     if (context.held().size() != spec.objects().size()) {
       return false;
     }
     for (VaultObject object : spec.objects()) {
-      String version = held.get(object.name());
-      if (version == null || !version.equals(currentVersion(reader, object, version, context))) {
+      ObjectVersion version = held.get(object.name());
+      if (version == null || !isUnchanged(reader, object, version, context)) {
         return false;
       }
     }
     return true;
   }
 
-  private String currentVersion(
-      SecretReader reader, VaultObject object, String held, FetchContext context)
+  private static boolean isUnchanged(
+      SecretReader reader, VaultObject object, ObjectVersion held, FetchContext context)
       throws VaultException, InterruptedException {
-    if (KvVersion.made(held)) {
-      Optional<KvVersion> version = reader.versionByMetadata(object.request());
-      if (version.isPresent()) {
-        return version.get().of(object);
+    if (held.storeVersion().isPresent()) {
+      Optional<KvVersion> counted = reader.versionByMetadata(object.request());
+      if (counted.isPresent()) {
+        return held.storeVersion().get().equals(counted.get().of(object));
       }
     }
     try {
-      return version(object, reader.read(object.request()), context);
+      return held.equals(version(object, reader.read(object.request()), context));
     } catch (VaultException e) {
-      return ""; // the reading that follows reports it, with all the others
+      return false; // the reading that follows reports it, with all the others
     }
   }
 
@@ -223,7 +223,7 @@ final class VaultFetch implements PreparedFetch {
         try {
           SecretAnswer answer = reader.read(object.request());
           files.add(Extraction.files(object, answer, files.left()));
-          versions.add(new ObjectVersion(object.name(), version(object, answer, context)));
+          versions.add(version(object, answer, context));
         } catch (VaultException e) {
           failures.add(e.failure(object.name()));
           if (e.concernsTheServer()) {
@@ -239,17 +239,14 @@ final class VaultFetch implements PreparedFetch {
     }
   }
 
-  private static String version(VaultObject object, SecretAnswer answer, FetchContext context)
-      throws VaultException {
-    Optional<KvVersion> counted =
+  private static ObjectVersion version(
+      VaultObject object, SecretAnswer answer, FetchContext context) throws VaultException {
+    Optional<String> counted =
         answer.versioned() && object.request().readsVersionAlone()
-            ? KvVersion.in(answer.json())
+            ? KvVersion.in(answer.json()).map(version -> version.of(object))
             : Optional.empty();
-    if (counted.isPresent()) {
-      return counted.get().of(object);
-    }
     try (SecretBytes lasting = Extraction.lasting(object, answer, context.limits())) {
-      return context.versions().of(object.name(), lasting);
+      return context.versions().of(object.name(), lasting, counted);
     }
   }
 

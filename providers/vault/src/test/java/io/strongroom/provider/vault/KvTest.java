@@ -8,6 +8,7 @@ import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.FetchResult.NotChanged;
+import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.vault.Pods.Answer;
@@ -117,8 +118,8 @@ final class KvTest {
     assertThat(answer.contents())
         .containsEntry("old", first)
         .containsEntry("new", canary.secret("second"));
-    assertThat(answer.version("old")).startsWith("1-");
-    assertThat(answer.version("new")).startsWith("2-");
+    assertThat(answer.storeVersion("old")).startsWith("1-");
+    assertThat(answer.storeVersion("new")).startsWith("2-");
     assertThat(pod.refresh(parameters, answer.versions()).result()).isInstanceOf(NotChanged.class);
 
     bao.put(kv2, "db", "{\"value\":\"%s\"}".formatted(canary.secret("third")));
@@ -182,7 +183,44 @@ final class KvTest {
 
     Answer after = pod.refresh(parameters, before.versions());
     assertThat(after.contents()).containsEntry("p", canary.secret("again"));
-    assertThat(after.version("p")).startsWith("1-").isNotEqualTo(before.version("p"));
+    assertThat(after.version("p")).isNotEqualTo(before.version("p"));
+    assertThat(after.storeVersion("p")).startsWith("1-").isNotEqualTo(before.storeVersion("p"));
+  }
+
+  @Test
+  void theSameValueWrittenAgainIsCountedAndIsNoOtherVersion() throws Exception {
+    put("db");
+    Parameters parameters =
+        asking(
+            """
+            - {objectName: p, secretPath: KV2/data/db, secretKey: value}
+            - {objectName: 'all/{{key}}', secretPath: KV2/data/db, secretKey: "*"}
+            - {objectName: made, secretPath: KV2/data/db, template: "is {{value}}"}
+            """);
+    Answer before = pod.fetch(parameters);
+    put("db");
+
+    Answer after = pod.refresh(parameters, before.versions());
+    assertThat(after.contents()).isEqualTo(before.contents());
+    assertThat(after.versions())
+        .extracting(ObjectVersion::ofContent)
+        .isEqualTo(before.versions().stream().map(ObjectVersion::ofContent).toList());
+    assertThat(after.versions())
+        .allSatisfy(object -> assertThat(object.storeVersion().orElseThrow()).startsWith("2-"));
+    assertThat(pod.refresh(parameters, after.versions()).result()).isInstanceOf(NotChanged.class);
+  }
+
+  /** The file shows number and time: they are its content. */
+  @Test
+  void aWholeAnswerOfASecretThatWasWrittenAgainIsAnotherVersion() throws Exception {
+    put("db");
+    Parameters parameters = asking("- {objectName: all, secretPath: KV2/data/db}");
+    Answer before = pod.fetch(parameters);
+    put("db");
+
+    Answer after = pod.refresh(parameters, before.versions());
+    assertThat(after.version("all")).isNotEqualTo(before.version("all"));
+    assertThat(after.contents().get("all")).contains("\"version\":2");
   }
 
   @Test
@@ -193,7 +231,9 @@ final class KvTest {
     Answer before = pod.fetch(parameters);
     assertThat(pod.refresh(parameters, before.versions()).result()).isInstanceOf(NotChanged.class);
     put("db");
-    assertThat(pod.refresh(parameters, before.versions()).version("p")).startsWith("2-");
+    Answer again = pod.refresh(parameters, before.versions());
+    assertThat(again.version("p")).isEqualTo(before.version("p"));
+    assertThat(again.storeVersion("p")).startsWith("2-");
   }
 
   @ParameterizedTest

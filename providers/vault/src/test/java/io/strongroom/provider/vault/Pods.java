@@ -65,10 +65,18 @@ record Pods(
     }
 
     String version(String id) {
+      return object(id).version();
+    }
+
+    /** What the server counts. */
+    String storeVersion(String id) {
+      return object(id).storeVersion().orElseThrow();
+    }
+
+    private ObjectVersion object(String id) {
       return versions().stream()
           .filter(version -> version.id().equals(id))
           .findFirst()
-          .map(ObjectVersion::version)
           .orElseThrow();
     }
   }
