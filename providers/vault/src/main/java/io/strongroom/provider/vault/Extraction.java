@@ -8,10 +8,12 @@ import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.transform.KeyedPath;
 import io.strongroom.provider.transform.TransformException;
 import io.strongroom.provider.vault.VaultObject.Encoding;
+import io.strongroom.provider.vault.VaultObject.Lists;
 import io.strongroom.provider.vault.VaultObject.Selection;
 import io.strongroom.provider.vault.json.GoJson;
 import io.strongroom.provider.vault.json.JsonValue;
 import io.strongroom.provider.vault.json.JsonValue.Fields;
+import io.strongroom.provider.vault.json.JsonValue.Items;
 import io.strongroom.provider.vault.json.JsonValue.Text;
 import io.strongroom.provider.vault.json.OffHeap;
 import io.strongroom.provider.yaml.Names;
@@ -75,6 +77,7 @@ final class Extraction {
       case Selection.EveryKey _ -> {
         try (OffHeap content = new OffHeap()) {
           content.add(object.encoding().name());
+          content.add(object.lists().name());
           GoJson.write(answer.json(), answer.keys(), content);
           yield SecretBytes.copyOf(content.content());
         }
@@ -163,12 +166,25 @@ final class Extraction {
   private static SecretBytes value(
       VaultObject object, String key, JsonValue value, SecretAnswer answer) throws VaultException {
     try (OffHeap content = new OffHeap()) {
-      if (value instanceof Text text) {
-        answer.json().decode(text, content);
+      if (value instanceof Items list && object.lists() == Lists.LINES) {
+        String separator = "";
+        for (JsonValue item : list.items()) {
+          content.add(separator);
+          write(item, answer, content);
+          separator = "\n";
+        }
       } else {
-        GoJson.write(answer.json(), value, content);
+        write(value, answer, content);
       }
       return decoded(object, key, content);
+    }
+  }
+
+  private static void write(JsonValue value, SecretAnswer answer, OffHeap content) {
+    if (value instanceof Text text) {
+      answer.json().decode(text, content);
+    } else {
+      GoJson.write(answer.json(), value, content);
     }
   }
 

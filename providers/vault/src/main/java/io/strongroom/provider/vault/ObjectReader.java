@@ -4,6 +4,7 @@ import io.strongroom.provider.Problem;
 import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.transform.KeyedPath;
 import io.strongroom.provider.vault.VaultObject.Encoding;
+import io.strongroom.provider.vault.VaultObject.Lists;
 import io.strongroom.provider.vault.VaultObject.Selection;
 import io.strongroom.provider.yaml.Fields;
 import io.strongroom.provider.yaml.FilePermission;
@@ -75,11 +76,13 @@ final class ObjectReader {
   private static VaultObject object(Fields fields) {
     String name = fields.requiredText("objectName");
     Selection selection = selection(fields, name);
+    Encoding encoding = encoding(fields, !(selection instanceof Selection.Everything));
     return new VaultObject(
         name,
         request(fields),
         selection,
-        encoding(fields, !(selection instanceof Selection.Everything)),
+        encoding,
+        lists(fields, selection, encoding),
         permission(fields));
   }
 
@@ -151,6 +154,25 @@ final class ObjectReader {
           fields.report("encoding", "expected utf-8, base64 or hex");
         }
         yield Encoding.UTF_8;
+      }
+    };
+  }
+
+  /** Unknown to upstream, which always writes JSON. */
+  private static Lists lists(Fields fields, Selection selection, Encoding encoding) {
+    return switch (fields.text("listAs").orElse("")) {
+      case "", "json" -> Lists.JSON;
+      case "lines" -> {
+        if (selection instanceof Selection.Everything) {
+          fields.report("listAs", "is about values: it stands beside secretKey or template");
+        } else if (encoding != Encoding.UTF_8) {
+          fields.report("listAs", "does not go with encoding: keep one of them");
+        }
+        yield Lists.LINES;
+      }
+      default -> {
+        fields.report("listAs", "expected json or lines");
+        yield Lists.JSON;
       }
     };
   }

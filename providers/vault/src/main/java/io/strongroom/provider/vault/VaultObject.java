@@ -13,10 +13,16 @@ import java.util.OptionalInt;
  * @param request what is asked of the server
  * @param selection what of the answer becomes files
  * @param encoding what a value is written in
+ * @param lists what becomes of a value that is a list
  * @param mode {@code filePermission}
  */
 record VaultObject(
-    String name, VaultRequest request, Selection selection, Encoding encoding, OptionalInt mode) {
+    String name,
+    VaultRequest request,
+    Selection selection,
+    Encoding encoding,
+    Lists lists,
+    OptionalInt mode) {
   private static final String METADATA = "metadata";
 
   /** What of an answer becomes files. */
@@ -41,6 +47,14 @@ record VaultObject(
     HEX
   }
 
+  /** {@code listAs}. */
+  enum Lists {
+    /** As upstream: the list in JSON. */
+    JSON,
+    /** One item after the other, each on a line of its own: a chain of certificates in PEM. */
+    LINES
+  }
+
   /** The files that are known before the server has answered. */
   List<String> plannedPaths() {
     return switch (selection) {
@@ -61,6 +75,10 @@ record VaultObject(
 
   /** What of an answer becomes files, as a text: of two selections with other content another. */
   String selectionMark() {
+    return lists == Lists.JSON ? chosen() : chosen() + "\0" + lists;
+  }
+
+  private String chosen() {
     return switch (selection) {
       case Selection.Everything() -> "";
       case Selection.OneKey(String key) -> key;

@@ -1,5 +1,6 @@
 package io.strongroom.provider.vault;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.provider.Clocks;
@@ -12,11 +13,14 @@ import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
+import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretFile;
+import io.strongroom.provider.pem.Pem;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.Fetches;
 import io.strongroom.provider.vault.Pods.Answer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -181,6 +185,84 @@ final class SeveralKeysTest {
                         """))
                 .contents())
         .isEqualTo(Map.of("a", "hello", "b", "world", "t", "hello world"));
+  }
+
+  /** A chain of certificates as servers want it in a file; without the field as upstream has it. */
+  @ParameterizedTest
+  @EnumSource
+  void aListIsJsonOrLines(Engine engine) throws Exception {
+    use(engine);
+    put(engine, "{\"chain\":[\"-one-\\n1\",\"-two-\",3,[\"x\"]],\"leaf\":\"-leaf-\",\"none\":[]}");
+    String json =
+        """
+        - {objectName: one, secretPath: PATH, secretKey: chain}
+        - {objectName: 'all/{{key}}', secretPath: PATH, secretKey: '*'}
+        - {objectName: both, secretPath: PATH, template: "{{leaf}}\\n{{chain}}\\n{{none}}"}
+        """;
+    Answer asJson = pod.fetch(asking(engine, json));
+    assertThat(asJson.contents())
+        .containsEntry("one", "[\"-one-\\n1\",\"-two-\",3,[\"x\"]]")
+        .containsEntry("all/none", "[]")
+        .containsEntry("both", "-leaf-\n[\"-one-\\n1\",\"-two-\",3,[\"x\"]]\n[]");
+    Parameters lines = asking(engine, json.replace("secretPath:", "listAs: lines, secretPath:"));
+    Answer asLines = pod.refresh(lines, asJson.versions());
+    String chain = "-one-\n1\n-two-\n3\n[\"x\"]";
+    assertThat(asLines.contents())
+        .isEqualTo(
+            Map.of(
+                "one",
+                chain,
+                "all/chain",
+                chain,
+                "all/leaf",
+                "-leaf-",
+                "all/none",
+                "",
+                "both",
+                "-leaf-\n" + chain + "\n"));
+    assertThat(asLines.versions()).doesNotContainAnyElementsOf(asJson.versions());
+  }
+
+  @Test
+  void aCertificateAndItsChainAreOneFileInPem() throws Exception {
+    Bao.Pki pki = bao.pki(3600);
+    role = bao.jwtRole(auth, "shop:checkout", "", bao.policy("update", pki.mount() + "/issue/any"));
+    String file =
+        pod.fetch(
+                asking(
+                    Engine.KV_2,
+                    """
+                    - objectName: tls.crt
+                      secretPath: %s/issue/any
+                      method: PUT
+                      secretArgs: {common_name: shop}
+                      listAs: lines
+                      template: |
+                        {{certificate}}
+                        {{ca_chain}}
+                    """
+                        .formatted(pki.mount())))
+            .contents()
+            .get("tls.crt");
+    assertThat(Pem.certificates(file.getBytes(UTF_8)))
+        .extracting(certificate -> certificate.getSubjectX500Principal().getName())
+        .containsExactly("CN=shop", "CN=authority of the tests");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "secretKey: a, listAs: pem | objects[0].listAs: expected json or lines",
+        "listAs: lines | objects[0].listAs: is about values: it stands beside secretKey or"
+            + " template",
+        "secretKey: a, encoding: hex, listAs: lines | objects[0].listAs: does not go with encoding:"
+            + " keep one of them",
+      })
+  void aListIsNotWrittenInAnotherWay(String fields, String problem) {
+    List<Problem> problems = new ArrayList<>();
+    ObjectReader.read("- {objectName: a, secretPath: x, %s}".formatted(fields), problems::add);
+    assertThat(problems).extracting(Problem::describe).containsExactly(problem);
   }
 
   @Test
