@@ -14,9 +14,9 @@ import io.strongroom.driver.spc.SecretProviderClasses;
 import io.strongroom.driver.status.KubernetesReports;
 import io.strongroom.driver.status.Reporter;
 import io.strongroom.driver.status.VolumeReports;
+import io.strongroom.provider.Clocks;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -44,7 +44,7 @@ record ClusterSide(
    *
    * @throws IOException if the cluster's address or credentials cannot be read
    */
-  static ClusterSide open(Settings settings, Parts parts, InstantSource clock) throws IOException {
+  static ClusterSide open(Settings settings, Parts parts, Clocks clock) throws IOException {
     return switch (settings.classes()) {
       case Classes.Folder(Path dir) -> standalone(dir);
       case Classes.Cluster cluster -> connect(settings.node(), cluster, parts, clock);
@@ -52,8 +52,7 @@ record ClusterSide(
   }
 
   private static ClusterSide connect(
-      Settings.Node node, Classes.Cluster cluster, Parts parts, InstantSource clock)
-      throws IOException {
+      Settings.Node node, Classes.Cluster cluster, Parts parts, Clocks clock) throws IOException {
     HttpKubernetesApi api = parts.add(new HttpKubernetesApi(access(cluster, clock)));
     KubernetesClasses classes = new KubernetesClasses(api, clock);
     parts.add(new MetadataWatch(api, classes)).start();
@@ -69,8 +68,7 @@ record ClusterSide(
         cluster.removeStartupTaint() ? () -> remove(taint) : () -> {});
   }
 
-  private static ClusterAccess access(Classes.Cluster cluster, InstantSource clock)
-      throws IOException {
+  private static ClusterAccess access(Classes.Cluster cluster, Clocks clock) throws IOException {
     try {
       return cluster.kubeconfig().isPresent()
           ? ClusterAccess.kubeconfig(cluster.kubeconfig().get(), clock)

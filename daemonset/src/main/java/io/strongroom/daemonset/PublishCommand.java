@@ -7,6 +7,7 @@ import com.google.gson.JsonPrimitive;
 import io.grpc.StatusRuntimeException;
 import io.strongroom.daemonset.kubelet.KubeletClient;
 import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.ServiceAccountTokens.Token;
@@ -127,7 +128,7 @@ final class PublishCommand implements Callable<Integer> {
       String token = Files.readString(file.getValue()).strip();
       // Kubelet asks for tokens that live an hour.
       Instant expires = expiry(token).orElseGet(() -> Instant.now().plus(Duration.ofHours(1)));
-      tokens.put(file.getKey(), new Token(token, expires));
+      tokens.put(file.getKey(), new Token(token, Clocks.system().momentOf(expires)));
     }
     return ServiceAccountTokens.of(tokens);
   }

@@ -10,8 +10,8 @@ import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.kube.Resource;
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.status.Reporter;
+import io.strongroom.provider.Clocks;
 import java.io.PrintStream;
-import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -28,7 +28,7 @@ final class UninstallCheck {
     try (HttpKubernetesApi api =
         new HttpKubernetesApi(
             ClusterAccess.inCluster(
-                System.getenv(), ClusterAccess.SERVICE_ACCOUNT, InstantSource.system()))) {
+                System.getenv(), ClusterAccess.SERVICE_ACCOUNT, Clocks.system()))) {
       out.println(describe(api.metadata(Resource.allPodStatuses()), driverName));
     } catch (ClusterAccessException | KubernetesException e) {
       out.println("whether pods still hold volumes is not known: " + e.getMessage());

@@ -180,7 +180,7 @@ public final class NodeDriver implements AutoCloseable {
             world.clock(),
             settings.stores().publishTimeout());
     PublishVolume publish =
-        new PublishVolume(targets, sites, volumes, locks, first, adoption, reports);
+        new PublishVolume(targets, sites, volumes, locks, first, adoption, reports, world.clock());
     UnpublishVolume unpublish =
         new UnpublishVolume(
             targets,
@@ -200,8 +200,12 @@ public final class NodeDriver implements AutoCloseable {
             settings.node().nodeId(),
             volumes,
             journal,
-            target -> scheduler.stateOf(target).map(StatusSources::refreshes),
-            (target, object) -> StatusSources.reading(adoption.stateOf(target), object),
+            target ->
+                scheduler
+                    .stateOf(target)
+                    .map(state -> StatusSources.refreshes(state, world.clock())),
+            (target, object) ->
+                StatusSources.reading(adoption.stateOf(target), object, world.clock()),
             world.clock());
     services =
         List.of(

@@ -5,31 +5,35 @@ import io.strongroom.driver.adoption.ReadState;
 import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.driver.local.VolumeStatus.Refreshes;
 import io.strongroom.driver.rotation.RefreshState;
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
-import java.time.Instant;
 import java.util.List;
 
 /** What the parts of the driver know of a volume, in the words of its status socket. */
 final class StatusSources {
   private StatusSources() {}
 
-  static Reading reading(List<ObjectReading> readings, ObjectVersion object) {
+  static Reading reading(List<ObjectReading> readings, ObjectVersion object, Clocks clock) {
     return readings.stream()
         .filter(reading -> reading.object().equals(object.ofContent()))
         .findFirst()
-        .map(StatusSources::reading)
+        .map(reading -> reading(reading, clock))
         .orElseGet(Reading.Unknown::new);
   }
 
-  private static Reading reading(ObjectReading reading) {
+  private static Reading reading(ObjectReading reading, Clocks clock) {
     return switch (reading.state()) {
-      case ReadState.Read(Instant at) -> new Reading.Read(at);
+      case ReadState.Read(Moment at) -> new Reading.Read(clock.timeOf(at));
       case ReadState.NotRead() -> new Reading.NotRead();
       case ReadState.Unknown() -> new Reading.Unknown();
     };
   }
 
-  static Refreshes refreshes(RefreshState state) {
-    return new Refreshes(state.lastRefresh(), state.nextRefresh(), state.failures());
+  static Refreshes refreshes(RefreshState state, Clocks clock) {
+    return new Refreshes(
+        state.lastRefresh().map(clock::timeOf),
+        state.nextRefresh().map(clock::timeOf),
+        state.failures());
   }
 }

@@ -1,13 +1,13 @@
 package io.strongroom.e2e;
 
 import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ServiceAccountTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -155,9 +155,7 @@ public final class NodeDirectory implements AutoCloseable {
         .withCredentials(
             NodePublishSecrets.none(),
             ServiceAccountTokens.of(
-                Map.of(
-                    "strongroom",
-                    new ServiceAccountTokens.Token(token, Instant.parse("2100-01-01T00:00:00Z")))));
+                Map.of("strongroom", new ServiceAccountTokens.Token(token, Moment.LATEST))));
   }
 
   /** What is mounted below kubelet's root now. */

@@ -15,10 +15,13 @@ import csi.v1.NodeGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ServiceAccountTokens;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -152,7 +155,8 @@ public final class KubeletClient implements AutoCloseable {
         ServiceAccountTokens.Token token = tokens.forAudience(audience).orElseThrow();
         JsonObject entry = new JsonObject();
         entry.addProperty("token", token.exposeToken());
-        entry.addProperty("expirationTimestamp", token.expires().toString());
+        entry.addProperty(
+            "expirationTimestamp", inSeconds(Clocks.system().timeOf(token.expires())));
         byAudience.add(audience, entry);
       }
       secrets.put(TOKENS, byAudience.toString());
@@ -187,5 +191,10 @@ public final class KubeletClient implements AutoCloseable {
   @Override
   public void close() {
     channel.shutdownNow();
+  }
+
+  /** Kubelet's times have seconds. */
+  private static String inSeconds(Instant time) {
+    return time.plusMillis(500).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

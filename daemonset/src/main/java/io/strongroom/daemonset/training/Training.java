@@ -5,6 +5,8 @@ import io.grpc.StatusRuntimeException;
 import io.strongroom.daemonset.kubelet.KubeletClient;
 import io.strongroom.daemonset.kubelet.PodVolume;
 import io.strongroom.driver.socket.UnixSockets;
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Deadline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import pluginregistration.Api;
 import pluginregistration.RegistrationGrpc;
@@ -67,9 +68,9 @@ public final class Training {
   }
 
   private static void await(Path file) throws IOException, InterruptedException {
-    Instant end = Instant.now().plus(START);
+    Deadline end = Deadline.after(START, Clocks.system());
     while (!Files.exists(file)) {
-      if (Instant.now().isAfter(end)) {
+      if (end.passed()) {
         throw new IOException("the driver did not start: there is no " + file);
       }
       Thread.sleep(20);

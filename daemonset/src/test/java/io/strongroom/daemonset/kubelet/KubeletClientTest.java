@@ -23,6 +23,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.strongroom.driver.socket.UnixSockets;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.ServiceAccountTokens.Token;
@@ -126,7 +127,8 @@ final class KubeletClientTest {
     kubelet.publish(
         VOLUME.withCredentials(
             NodePublishSecrets.of(Map.of("clientid", "c1")),
-            ServiceAccountTokens.of(Map.of("sts.amazonaws.com", new Token("t1", expires)))));
+            ServiceAccountTokens.of(
+                Map.of("sts.amazonaws.com", new Token("t1", Clocks.system().momentOf(expires))))));
 
     Map<String, String> secrets = published.getFirst().getSecretsMap();
     assertThat(secrets).containsEntry("clientid", "c1").hasSize(2);

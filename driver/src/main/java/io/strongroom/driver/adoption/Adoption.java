@@ -10,11 +10,11 @@ import io.strongroom.driver.volume.ShownGeneration;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeFiles;
 import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class Adoption implements AutoCloseable {
   private final Volumes volumes;
   private final ReadReports reports;
   private final AdoptionLimits limits;
-  private final InstantSource clock;
+  private final Clocks clock;
 
   @GuardedBy("this")
   private final Map<TargetPath, VolumeReading> readings = new HashMap<>();
@@ -55,8 +55,7 @@ public final class Adoption implements AutoCloseable {
   private volatile Optional<Thread> listener = Optional.empty();
 
   /** Wires it; {@link #start} lets it run. Until then everything is unknown. */
-  public Adoption(
-      Volumes volumes, ReadReports reports, AdoptionLimits limits, InstantSource clock) {
+  public Adoption(Volumes volumes, ReadReports reports, AdoptionLimits limits, Clocks clock) {
     this.volumes = volumes;
     this.reports = reports;
     this.limits = limits;
@@ -108,8 +107,8 @@ public final class Adoption implements AutoCloseable {
   private synchronized Optional<Duration> sleep() {
     return readings.values().stream()
         .flatMap(reading -> reading.due(limits.grace()).stream())
-        .min(Instant::compareTo)
-        .map(due -> Duration.between(clock.instant(), due));
+        .min(Moment::compareTo)
+        .map(due -> clock.now().until(due));
   }
 
   /** Takes note of events, and tells what they mean and what has become due. */
@@ -125,10 +124,10 @@ public final class Adoption implements AutoCloseable {
   }
 
   private synchronized List<Telling> apply(List<FileOpens.Event> events) {
-    Instant now = clock.instant();
+    Moment now = clock.now();
     watches.ifPresent(known -> events.forEach(event -> known.apply(event, now)));
     List<Telling> tellings = new ArrayList<>();
-    readings.values().forEach(reading -> tellings.addAll(reading.tell(now, limits.grace())));
+    readings.values().forEach(reading -> tellings.addAll(reading.tell(clock, limits.grace())));
     return tellings;
   }
 
@@ -179,7 +178,7 @@ public final class Adoption implements AutoCloseable {
       readings.put(target, new VolumeReading(target, contents, begun));
     } else {
       end(reading.watches());
-      reading.shows(contents, begun, clock.instant());
+      reading.shows(contents, begun, clock.now());
     }
     // It may have been opened already, and a grace time begins.
     opens.ifPresent(FileOpens::wake);

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.strongroom.driver.volume.Generation;
 import io.strongroom.driver.volume.GenerationFile;
 import io.strongroom.driver.volume.OwnedFile;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -106,7 +106,7 @@ record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects) {
     }
     // An unchanged object under another name.
     return switch (before.getFirst().state()) {
-      case ReadState.Read(Instant at) -> WatchedFile.read(at);
+      case ReadState.Read(Moment at) -> WatchedFile.read(at);
       case ReadState.NotRead() -> WatchedFile.fresh();
       case ReadState.Unknown() -> WatchedFile.unknown();
     };

@@ -1,6 +1,6 @@
 package io.strongroom.driver.adoption;
 
-import java.time.Instant;
+import io.strongroom.provider.Moment;
 
 /** Whether the newest content of an object has been opened since it was written. */
 public sealed interface ReadState {
@@ -18,5 +18,5 @@ public sealed interface ReadState {
    *
    * @param at the latest of the first opens
    */
-  record Read(Instant at) implements ReadState {}
+  record Read(Moment at) implements ReadState {}
 }

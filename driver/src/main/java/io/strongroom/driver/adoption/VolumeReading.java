@@ -2,9 +2,10 @@ package io.strongroom.driver.adoption;
 
 import io.strongroom.driver.adoption.Contents.ObjectFiles;
 import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -23,11 +24,11 @@ final class VolumeReading {
 
   /** Rotated objects that are not all read yet. */
   private static final class Rotation {
-    final Instant since;
+    final Moment since;
     final Set<String> objects;
     boolean overdue;
 
-    Rotation(Instant since, Set<String> objects) {
+    Rotation(Moment since, Set<String> objects) {
       this.since = since;
       this.objects = objects;
     }
@@ -48,7 +49,7 @@ final class VolumeReading {
   }
 
   /** Another generation is shown. */
-  void shows(Contents next, List<Watches.Watch> nextWatches, Instant now) {
+  void shows(Contents next, List<Watches.Watch> nextWatches, Moment now) {
     Set<String> rotated = new TreeSet<>(next.rotatedSince(contents));
     contents = next;
     watches = nextWatches;
@@ -62,7 +63,7 @@ final class VolumeReading {
    * A pod that reads nothing while the store rotates faster than the grace time must be told of
    * too: the time of the first unread rotation counts until it was told.
    */
-  private Rotation rotatedNow(Set<String> rotated, Instant now) {
+  private Rotation rotatedNow(Set<String> rotated, Moment now) {
     Optional<Rotation> unread = rotation;
     unread.ifPresent(before -> rotated.addAll(before.objects));
     return new Rotation(
@@ -78,9 +79,10 @@ final class VolumeReading {
   }
 
   /** What there is to tell by now; each thing once. */
-  List<Telling> tell(Instant now, Duration grace) {
+  List<Telling> tell(Clocks clock, Duration grace) {
+    Moment now = clock.now();
     List<Telling> tellings = new ArrayList<>();
-    List<ReadObject> reads = newReads();
+    List<ReadObject> reads = newReads(clock);
     if (!reads.isEmpty()) {
       tellings.add(new Telling.Read(target, reads));
     }
@@ -88,22 +90,22 @@ final class VolumeReading {
     return tellings;
   }
 
-  private List<ReadObject> newReads() {
+  private List<ReadObject> newReads(Clocks clock) {
     List<ReadObject> reads = new ArrayList<>();
     for (ObjectFiles each : contents.objects()) {
-      if (each.state() instanceof ReadState.Read(Instant at) && told.add(each.object())) {
-        reads.add(new ReadObject(each.object(), at));
+      if (each.state() instanceof ReadState.Read(Moment at) && told.add(each.object())) {
+        reads.add(new ReadObject(each.object(), clock.timeOf(at)));
       }
     }
     return reads;
   }
 
-  private Optional<Telling> tell(Rotation current, Instant now, Duration grace) {
+  private Optional<Telling> tell(Rotation current, Moment now, Duration grace) {
     List<String> unread = new ArrayList<>();
-    Instant last = current.since;
+    Moment last = current.since;
     for (String id : List.copyOf(current.objects)) {
       switch (contents.stateOf(id).orElseGet(ReadState.Unknown::new)) {
-        case ReadState.Read(Instant at) -> last = at.isAfter(last) ? at : last;
+        case ReadState.Read(Moment at) -> last = at.isAfter(last) ? at : last;
         case ReadState.NotRead() -> unread.add(id);
         // Not in the class any more, or nobody can say.
         case ReadState.Unknown() -> current.objects.remove(id);
@@ -115,22 +117,21 @@ final class VolumeReading {
           ? Optional.empty()
           : Optional.of(
               new Telling.RotationRead(
-                  target, List.copyOf(current.objects), Duration.between(current.since, last)));
+                  target, List.copyOf(current.objects), current.since.until(last)));
     }
     if (isDue(current, now, grace)) {
       current.overdue = true;
-      return Optional.of(
-          new Telling.RotationNotRead(target, unread, Duration.between(current.since, now)));
+      return Optional.of(new Telling.RotationNotRead(target, unread, current.since.until(now)));
     }
     return Optional.empty();
   }
 
-  private static boolean isDue(Rotation current, Instant now, Duration grace) {
+  private static boolean isDue(Rotation current, Moment now, Duration grace) {
     return !current.overdue && !grace.isZero() && !now.isBefore(current.since.plus(grace));
   }
 
   /** When a grace time ends, if one runs. */
-  Optional<Instant> due(Duration grace) {
+  Optional<Moment> due(Duration grace) {
     return rotation
         .filter(current -> !current.overdue && !grace.isZero())
         .map(current -> current.since.plus(grace));

@@ -1,6 +1,6 @@
 package io.strongroom.driver.adoption;
 
-import java.time.Instant;
+import io.strongroom.provider.Moment;
 import java.util.Optional;
 
 /**
@@ -8,14 +8,14 @@ import java.util.Optional;
  * of it before counts on. Guarded by its {@link Adoption}.
  */
 final class WatchedFile {
-  private Optional<Instant> opened;
+  private Optional<Moment> opened;
 
   private boolean certain;
 
   /** How many files on the node with this content are watched: two while generations change. */
   private int watches;
 
-  private WatchedFile(Optional<Instant> opened, boolean certain) {
+  private WatchedFile(Optional<Moment> opened, boolean certain) {
     this.opened = opened;
     this.certain = certain;
   }
@@ -30,11 +30,11 @@ final class WatchedFile {
     return new WatchedFile(Optional.empty(), false);
   }
 
-  static WatchedFile read(Instant at) {
+  static WatchedFile read(Moment at) {
     return new WatchedFile(Optional.of(at), true);
   }
 
-  Optional<Instant> opened() {
+  Optional<Moment> opened() {
     return opened;
   }
 
@@ -51,7 +51,7 @@ final class WatchedFile {
     return watches > 0;
   }
 
-  void opened(Instant at) {
+  void opened(Moment at) {
     if (opened.isEmpty()) {
       opened = Optional.of(at);
     }

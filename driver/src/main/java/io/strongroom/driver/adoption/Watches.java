@@ -4,7 +4,7 @@ import io.strongroom.driver.mount.Errno;
 import io.strongroom.driver.mount.FileOpens;
 import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.OpenDirectory;
-import java.time.Instant;
+import io.strongroom.provider.Moment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -114,7 +114,7 @@ final class Watches {
   }
 
   /** Takes note of what the kernel says, in its order. */
-  void apply(FileOpens.Event event, Instant now) {
+  void apply(FileOpens.Event event, Moment now) {
     switch (event) {
       case FileOpens.Event.Opened(int number) ->
           Optional.ofNullable(byNumber.get(number))

@@ -1,11 +1,13 @@
 package io.strongroom.driver.identity;
 
 import com.google.gson.stream.JsonReader;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.ServiceAccountTokens;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,6 +27,15 @@ public final class KubeletContext {
   public static final String POD_NAMESPACE = PREFIX + "pod.namespace";
   public static final String POD_UID = PREFIX + "pod.uid";
   public static final String SERVICE_ACCOUNT = PREFIX + "serviceAccount.name";
+
+  /**
+   * Kubelet hands out no token that has expired by this machine's clock. One that is over when it
+   * comes says that the clock is wrong, and then the store decides; kubelet comes again meanwhile.
+   */
+  private static final Duration GOOD_AT_LEAST = Duration.ofMinutes(3);
+
+  /** Kubelet uses no token for longer, whatever end it has: another one would have come. */
+  private static final Duration GOOD_AT_MOST = Duration.ofHours(24);
 
   private KubeletContext() {}
 
@@ -68,14 +79,16 @@ public final class KubeletContext {
   /**
    * Reads {@code {"<audience>": {"token": "...", "expirationTimestamp": "<RFC 3339>"}}}.
    *
+   * @param clock by which they have come now: their ends are times of day, and somebody may set the
+   *     clock before they come
    * @throws IllegalArgumentException without any part of the input, which is secret
    */
-  public static ServiceAccountTokens parseTokens(String json) {
+  public static ServiceAccountTokens parseTokens(String json, Clocks clock) {
     Map<String, ServiceAccountTokens.Token> byAudience = new HashMap<>();
     try (JsonReader reader = new JsonReader(new StringReader(json))) {
       reader.beginObject();
       while (reader.hasNext()) {
-        byAudience.put(reader.nextName(), parseToken(reader));
+        byAudience.put(reader.nextName(), parseToken(reader, clock));
       }
       reader.endObject();
     } catch (IOException
@@ -90,7 +103,8 @@ public final class KubeletContext {
     return ServiceAccountTokens.of(byAudience);
   }
 
-  private static ServiceAccountTokens.Token parseToken(JsonReader reader) throws IOException {
+  private static ServiceAccountTokens.Token parseToken(JsonReader reader, Clocks clock)
+      throws IOException {
     String token = "";
     Instant expires = Instant.MAX;
     reader.beginObject();
@@ -102,6 +116,14 @@ public final class KubeletContext {
       }
     }
     reader.endObject();
-    return new ServiceAccountTokens.Token(token, expires);
+    return new ServiceAccountTokens.Token(token, clock.now().plus(goodFor(expires, clock)));
+  }
+
+  private static Duration goodFor(Instant expires, Clocks clock) {
+    Instant now = clock.instant();
+    if (expires.isBefore(now.plus(GOOD_AT_LEAST))) {
+      return GOOD_AT_LEAST;
+    }
+    return expires.isAfter(now.plus(GOOD_AT_MOST)) ? GOOD_AT_MOST : Duration.between(now, expires);
   }
 }

@@ -1,13 +1,14 @@
 package io.strongroom.driver.kube;
 
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.MonotonicClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -21,21 +22,21 @@ final class BearerToken {
   private static final int MAX_BYTES = 64 * 1024;
 
   private final Optional<Path> file;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private Optional<String> current;
-  private Instant readAt = Instant.MIN;
+  private Moment readAt = Moment.EARLIEST;
 
-  private BearerToken(Optional<Path> file, Optional<String> current, InstantSource clock) {
+  private BearerToken(Optional<Path> file, Optional<String> current, MonotonicClock clock) {
     this.file = file;
     this.current = current;
     this.clock = clock;
   }
 
   static BearerToken none() {
-    return new BearerToken(Optional.empty(), Optional.empty(), InstantSource.system());
+    return new BearerToken(Optional.empty(), Optional.empty(), Clocks.system());
   }
 
-  static BearerToken inFile(Path file, InstantSource clock) {
+  static BearerToken inFile(Path file, MonotonicClock clock) {
     return new BearerToken(Optional.of(file), Optional.empty(), clock);
   }
 
@@ -43,25 +44,25 @@ final class BearerToken {
     if (!fitForHeader(token)) {
       throw new ClusterAccessException("the token of the kubeconfig's user is not a token");
     }
-    return new BearerToken(Optional.empty(), Optional.of(token), InstantSource.system());
+    return new BearerToken(Optional.empty(), Optional.of(token), Clocks.system());
   }
 
   /** Absent if another credential is used. */
   synchronized Optional<String> current() throws KubernetesException {
-    if (file.isPresent() && !clock.instant().isBefore(expiry())) {
+    if (file.isPresent() && !clock.now().isBefore(expiry())) {
       current = Optional.of(read(file.get()));
-      readAt = clock.instant();
+      readAt = clock.now();
     }
     return current;
   }
 
   /** The server refused it: the next call reads the file again. */
   synchronized void refused() {
-    readAt = Instant.MIN;
+    readAt = Moment.EARLIEST;
   }
 
-  private Instant expiry() {
-    return readAt.equals(Instant.MIN) ? readAt : readAt.plus(FRESH);
+  private Moment expiry() {
+    return readAt.equals(Moment.EARLIEST) ? readAt : readAt.plus(FRESH);
   }
 
   private static String read(Path file) throws KubernetesException {

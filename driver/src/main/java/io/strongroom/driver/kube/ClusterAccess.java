@@ -1,11 +1,11 @@
 package io.strongroom.driver.kube;
 
+import io.strongroom.provider.MonotonicClock;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -40,7 +40,7 @@ public final class ClusterAccess {
    * @param serviceAccount has {@code token} and {@code ca.crt}; {@link #SERVICE_ACCOUNT}
    */
   public static ClusterAccess inCluster(
-      Map<String, String> environment, Path serviceAccount, InstantSource clock)
+      Map<String, String> environment, Path serviceAccount, MonotonicClock clock)
       throws ClusterAccessException {
     String host = environment.getOrDefault(HOST, "");
     String port = environment.getOrDefault(PORT, "");
@@ -62,7 +62,7 @@ public final class ClusterAccess {
   }
 
   /** As the current context of a kubeconfig says. */
-  public static ClusterAccess kubeconfig(Path file, InstantSource clock)
+  public static ClusterAccess kubeconfig(Path file, MonotonicClock clock)
       throws ClusterAccessException {
     return Kubeconfig.read(file, clock);
   }

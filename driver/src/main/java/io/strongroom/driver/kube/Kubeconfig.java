@@ -2,6 +2,7 @@ package io.strongroom.driver.kube;
 
 import io.strongroom.driver.kube.Tls.Identity;
 import io.strongroom.provider.LocalPath;
+import io.strongroom.provider.MonotonicClock;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.yaml.Fields;
 import io.strongroom.provider.yaml.MalformedYamlException;
@@ -10,7 +11,6 @@ import io.strongroom.provider.yaml.YamlNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -19,15 +19,15 @@ import java.util.Optional;
 /** The current context of a kubeconfig. Relative paths in it are relative to it, as in kubectl. */
 final class Kubeconfig {
   private final Path file;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Kubeconfig(Path file, InstantSource clock) {
+  private Kubeconfig(Path file, MonotonicClock clock) {
     this.file = file;
     this.clock = clock;
   }
 
-  static ClusterAccess read(Path file, InstantSource clock) throws ClusterAccessException {
+  static ClusterAccess read(Path file, MonotonicClock clock) throws ClusterAccessException {
     return new Kubeconfig(file, clock).access();
   }
 

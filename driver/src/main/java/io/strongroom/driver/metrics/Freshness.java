@@ -2,9 +2,8 @@ package io.strongroom.driver.metrics;
 
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.MonotonicClock;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,19 +21,19 @@ final class Freshness implements Family {
 
   private static final double MILLIS = 1e3;
 
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final Map<TargetPath, Volume> volumes = new ConcurrentHashMap<>();
 
   /**
    * @param compared when it last held what the store had
    */
-  private record Volume(ClassKey key, Instant compared, boolean failing) {}
+  private record Volume(ClassKey key, Moment compared, boolean failing) {}
 
   private record ClassKey(String namespace, String name) {
     static final ClassKey REST = new ClassKey(BoundedLabel.OTHER, BoundedLabel.OTHER);
   }
 
-  private record Row(Instant oldest, long failing) {
+  private record Row(Moment oldest, long failing) {
     static Row of(Volume volume) {
       return new Row(volume.compared(), volume.failing() ? 1 : 0);
     }
@@ -45,7 +44,7 @@ final class Freshness implements Family {
     }
   }
 
-  Freshness(InstantSource clock) {
+  Freshness(MonotonicClock clock) {
     this.clock = clock;
   }
 
@@ -55,19 +54,19 @@ final class Freshness implements Family {
 
   /** A volume holds what its store has. */
   void compared(VolumeRequest request) {
-    volumes.put(request.target(), new Volume(keyOf(request), clock.instant(), false));
+    volumes.put(request.target(), new Volume(keyOf(request), clock.now(), false));
   }
 
   /** A volume of an earlier process: how old its content is, nobody knows any more. */
   void adopted(VolumeRequest request) {
-    volumes.putIfAbsent(request.target(), new Volume(keyOf(request), clock.instant(), false));
+    volumes.putIfAbsent(request.target(), new Volume(keyOf(request), clock.now(), false));
   }
 
   void failed(VolumeRequest request) {
     volumes.compute(
         request.target(),
         (_, known) ->
-            new Volume(keyOf(request), known == null ? clock.instant() : known.compared(), true));
+            new Volume(keyOf(request), known == null ? clock.now() : known.compared(), true));
   }
 
   void gone(TargetPath target) {
@@ -81,7 +80,7 @@ final class Freshness implements Family {
   @Override
   public void writeTo(Exposition out) {
     Map<ClassKey, Row> rows = rows();
-    Instant now = clock.instant();
+    Moment now = clock.now();
     out.family(
         AGE, "gauge", "Seconds since the stalest volume of a class held what its store has.");
     rows.forEach(
@@ -90,7 +89,7 @@ final class Freshness implements Family {
                 AGE,
                 LABELS,
                 List.of(key.namespace(), key.name()),
-                Duration.between(row.oldest(), now).toMillis() / MILLIS));
+                row.oldest().until(now).toMillis() / MILLIS));
     out.family(FAILURES, "gauge", "Volumes of a class whose latest refresh failed.");
     rows.forEach(
         (key, row) ->

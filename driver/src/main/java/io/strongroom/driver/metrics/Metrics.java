@@ -5,7 +5,7 @@ import io.strongroom.driver.status.VolumeEvent;
 import io.strongroom.driver.status.VolumeEvent.Fetched;
 import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.provider.FetchFailure;
-import java.time.InstantSource;
+import io.strongroom.provider.MonotonicClock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -88,7 +88,7 @@ public final class Metrics implements VolumeReports {
           "provider",
           "operation");
 
-  public Metrics(InstantSource clock) {
+  public Metrics(MonotonicClock clock) {
     freshness = add(new Freshness(clock));
     gauge("strongroom_volumes", "Volumes that are published on this node.", freshness::volumes);
   }

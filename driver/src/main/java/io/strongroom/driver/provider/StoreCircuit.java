@@ -2,8 +2,8 @@ package io.strongroom.driver.provider;
 
 import io.strongroom.driver.backoff.Doubling;
 import io.strongroom.driver.provider.StoreCall.Purpose;
+import io.strongroom.provider.Moment;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -36,9 +36,9 @@ final class StoreCircuit {
 
   private boolean probing;
 
-  private Instant lastCall = Instant.MIN;
+  private Moment lastCall = Moment.EARLIEST;
 
-  private Instant openUntil = Instant.MIN;
+  private Moment openUntil = Moment.EARLIEST;
 
   private int underWay;
 
@@ -70,11 +70,11 @@ final class StoreCircuit {
      * @param until when to try again
      * @param failures outages in a row
      */
-    record Shut(Instant until, int failures) implements Entry {}
+    record Shut(Moment until, int failures) implements Entry {}
   }
 
   /** Takes a turn, if there is one. */
-  Entry enter(Purpose purpose, Instant now) {
+  Entry enter(Purpose purpose, Moment now) {
     Optional<Entry.Shut> shut = shut(purpose, now);
     if (shut.isPresent()) {
       return shut.get();
@@ -89,23 +89,23 @@ final class StoreCircuit {
   }
 
   /** Why there is no turn now; absent if there is one. */
-  Optional<Entry.Shut> shut(Purpose purpose, Instant now) {
+  Optional<Entry.Shut> shut(Purpose purpose, Moment now) {
     if (!isOpen()) {
       return Optional.empty();
     }
     if (probing) {
       return Optional.of(new Entry.Shut(now.plus(PROBE_PATIENCE), outages));
     }
-    Instant until = purpose == Purpose.PUBLISH ? earliestForPublish() : openUntil;
+    Moment until = purpose == Purpose.PUBLISH ? earliestForPublish() : openUntil;
     return until.isAfter(now) ? Optional.of(new Entry.Shut(until, outages)) : Optional.empty();
   }
 
-  private Instant earliestForPublish() {
-    Instant next = lastCall.plus(PUBLISH_PAUSE);
+  private Moment earliestForPublish() {
+    Moment next = lastCall.plus(PUBLISH_PAUSE);
     return next.isBefore(openUntil) ? next : openUntil;
   }
 
-  void ended(Turn turn, boolean outage, Instant now) {
+  void ended(Turn turn, boolean outage, Moment now) {
     leave(turn);
     if (!outage) {
       outages = 0;
@@ -132,7 +132,7 @@ final class StoreCircuit {
     return outages == 0 && underWay == 0;
   }
 
-  boolean isIdle(Instant now) {
+  boolean isIdle(Moment now) {
     return underWay == 0 && openUntil.plus(IDLE).isBefore(now);
   }
 

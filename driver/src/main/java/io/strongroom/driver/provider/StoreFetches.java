@@ -3,8 +3,8 @@ package io.strongroom.driver.provider;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.MonotonicClock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +31,7 @@ public final class StoreFetches {
    * @param queuePerStore how many more may wait for their turn
    * @param interval between two refreshes of a volume, by which a store that is away is probed
    */
-  public StoreFetches(int perStore, int queuePerStore, Duration interval, InstantSource clock) {
+  public StoreFetches(int perStore, int queuePerStore, Duration interval, MonotonicClock clock) {
     this.perStore = perStore;
     this.queuePerStore = queuePerStore;
     this.guard = new StoreGuard(interval, clock);

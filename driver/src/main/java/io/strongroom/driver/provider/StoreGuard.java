@@ -6,9 +6,9 @@ import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.MonotonicClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,18 +31,18 @@ final class StoreGuard {
   private static final Duration LONGEST_WAIT = Duration.ofHours(24);
 
   private final Duration interval;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
 
   @GuardedBy("this")
   private final Map<String, StoreCircuit> circuits = new HashMap<>();
 
   @GuardedBy("this")
-  private final Map<Caller, Instant> leftAlone = new HashMap<>();
+  private final Map<Caller, Moment> leftAlone = new HashMap<>();
 
   /**
    * @param interval between two refreshes of a volume
    */
-  StoreGuard(Duration interval, InstantSource clock) {
+  StoreGuard(Duration interval, MonotonicClock clock) {
     this.interval = interval;
     this.clock = clock;
   }
@@ -77,7 +77,7 @@ final class StoreGuard {
   /** Fails if the call would not be let through now; takes no turn. */
   synchronized void check(StoreCall call) throws StoreShutException {
     if (isGuarded(call)) {
-      Instant now = clock.instant();
+      Moment now = clock.now();
       refuseWhatIsLeftAlone(call, now);
       StoreCircuit circuit = circuits.get(call.store());
       if (circuit != null) {
@@ -91,7 +91,7 @@ final class StoreGuard {
     if (!isGuarded(call)) {
       return new Pass(call, StoreCircuit.Turn.ORDINARY);
     }
-    Instant now = clock.instant();
+    Moment now = clock.now();
     refuseWhatIsLeftAlone(call, now);
     StoreCircuit circuit = circuits.computeIfAbsent(call.store(), _ -> new StoreCircuit(interval));
     return switch (circuit.enter(call.purpose(), now)) {
@@ -105,32 +105,32 @@ final class StoreGuard {
   }
 
   @GuardedBy("this")
-  private void refuseWhatIsLeftAlone(StoreCall call, Instant now) throws StoreShutException {
-    Instant until = leftAlone.get(new Caller(call.store(), call.tenant()));
+  private void refuseWhatIsLeftAlone(StoreCall call, Moment now) throws StoreShutException {
+    Moment until = leftAlone.get(new Caller(call.store(), call.tenant()));
     if (until != null && until.isAfter(now)) {
       throw new StoreShutException(
           failure(
               Kind.THROTTLED,
               "it asked to be called less often, so it was not asked now",
-              Duration.between(now, until)),
+              now.until(until)),
           until);
     }
   }
 
-  private static void refuse(Optional<StoreCircuit.Entry.Shut> shut, Instant now)
+  private static void refuse(Optional<StoreCircuit.Entry.Shut> shut, Moment now)
       throws StoreShutException {
     if (shut.isPresent()) {
       throw refusal(shut.get(), now);
     }
   }
 
-  private static StoreShutException refusal(StoreCircuit.Entry.Shut shut, Instant now) {
+  private static StoreShutException refusal(StoreCircuit.Entry.Shut shut, Moment now) {
     return new StoreShutException(
         failure(
             Kind.UNAVAILABLE,
             "it did not answer %d times in a row, so it was not asked now"
                 .formatted(shut.failures()),
-            Duration.between(now, shut.until())),
+            now.until(shut.until())),
         shut.until());
   }
 
@@ -147,7 +147,7 @@ final class StoreGuard {
   }
 
   private synchronized void ended(StoreCall call, StoreCircuit.Turn turn, FetchResult result) {
-    Instant now = clock.instant();
+    Moment now = clock.now();
     StoreCircuit circuit = circuits.get(call.store());
     if (circuit != null) {
       circuit.ended(turn, isOutage(result), now);
@@ -161,11 +161,11 @@ final class StoreGuard {
     if (circuit != null) {
       circuit.abandoned(turn);
     }
-    forgetWhatTellsNothing(call.store(), clock.instant());
+    forgetWhatTellsNothing(call.store(), clock.now());
   }
 
   @GuardedBy("this")
-  private void forgetWhatTellsNothing(String store, Instant now) {
+  private void forgetWhatTellsNothing(String store, Moment now) {
     circuits.computeIfPresent(store, (_, circuit) -> circuit.isForgettable() ? null : circuit);
     if (circuits.size() > MOST_ENTRIES) {
       circuits.values().removeIf(circuit -> circuit.isIdle(now));
@@ -196,8 +196,8 @@ final class StoreGuard {
   }
 
   @GuardedBy("this")
-  private void leaveAlone(StoreCall call, Instant now, Duration wait) {
-    Instant until = now.plus(wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
+  private void leaveAlone(StoreCall call, Moment now, Duration wait) {
+    Moment until = now.plus(wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
     leftAlone.merge(
         new Caller(call.store(), call.tenant()),
         until,

@@ -1,16 +1,16 @@
 package io.strongroom.driver.provider;
 
 import io.strongroom.provider.FetchFailure;
-import java.time.Instant;
+import io.strongroom.provider.Moment;
 
 /** A store was not asked: it is known not to answer, or wants to be left alone. */
 public final class StoreShutException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final transient FetchFailure failure;
-  private final Instant until;
+  private final Moment until;
 
-  StoreShutException(FetchFailure failure, Instant until) {
+  StoreShutException(FetchFailure failure, Moment until) {
     super(failure.message());
     this.failure = failure;
     this.until = until;
@@ -22,7 +22,7 @@ public final class StoreShutException extends Exception {
   }
 
   /** When it may be asked again. */
-  public Instant until() {
+  public Moment until() {
     return until;
   }
 }

@@ -19,11 +19,11 @@ import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.VolumeSite;
 import io.strongroom.driver.volume.Volumes;
-import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.MonotonicClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class FirstPublish {
   private final Leases leases;
   private final TargetCleanup cleanup;
   private final VolumeBuilder builder;
-  private final Clocks clock;
+  private final MonotonicClock clock;
   private final Duration timeout;
 
   /**
@@ -61,7 +61,7 @@ public final class FirstPublish {
       Leases leases,
       TargetCleanup cleanup,
       VolumeBuilder builder,
-      Clocks clock,
+      MonotonicClock clock,
       Duration timeout) {
     this.volumes = volumes;
     this.flights = flights;
@@ -143,7 +143,7 @@ public final class FirstPublish {
       Generation generation =
           content.check(source.subject(), fetched, VolumeFetch.rulesFor(job.request()));
       builder.buildAndPlace(job, source, generation, fetched.versions());
-      fetched.refreshBy().ifPresent(end -> leases.ends(job.request().target(), clock.timeOf(end)));
+      fetched.refreshBy().ifPresent(end -> leases.ends(job.request().target(), end));
     }
   }
 

@@ -17,6 +17,7 @@ import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.VolumeSite;
 import io.strongroom.driver.volume.VolumeSites;
 import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.Clocks;
 import java.io.IOException;
 
 /**
@@ -32,6 +33,7 @@ public final class PublishVolume {
   private final FirstPublish first;
   private final Adoption adoption;
   private final VolumeReports reports;
+  private final Clocks clock;
 
   public PublishVolume(
       TargetPaths targets,
@@ -40,7 +42,8 @@ public final class PublishVolume {
       TargetLocks locks,
       FirstPublish first,
       Adoption adoption,
-      VolumeReports reports) {
+      VolumeReports reports,
+      Clocks clock) {
     this.targets = targets;
     this.sites = sites;
     this.volumes = volumes;
@@ -48,6 +51,7 @@ public final class PublishVolume {
     this.first = first;
     this.adoption = adoption;
     this.reports = reports;
+    this.clock = clock;
   }
 
   /**
@@ -84,7 +88,7 @@ public final class PublishVolume {
         telling.republished(volumes.at(target));
         return answer;
       }
-      return first.publish(RequestCheck.check(request, id, target), site, caller, telling);
+      return first.publish(RequestCheck.check(request, id, target, clock), site, caller, telling);
     }
   }
 
@@ -130,7 +134,7 @@ public final class PublishVolume {
               + " readOnly");
     }
     try {
-      VolumeRequest newest = RequestCheck.check(request, id, target);
+      VolumeRequest newest = RequestCheck.check(request, id, target, clock);
       if (!volumes.keepNewest(newest, complete.mountId())) {
         adopt(newest, site);
       }

@@ -5,6 +5,7 @@ import io.strongroom.driver.spc.RequestAttributes;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeId;
 import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.ServiceAccountTokens;
@@ -27,9 +28,10 @@ final class RequestCheck {
   private RequestCheck() {}
 
   /**
+   * @param clock by which the tokens end
    * @throws IllegalArgumentException with a message for the caller
    */
-  static VolumeRequest check(PublishRequest request, VolumeId id, TargetPath target) {
+  static VolumeRequest check(PublishRequest request, VolumeId id, TargetPath target, Clocks clock) {
     checkCapability(request);
     Map<String, String> attributes = request.attributes();
     if (attributes.isEmpty()) {
@@ -37,7 +39,9 @@ final class RequestCheck {
     }
     Optional<String> tokensJson = KubeletContext.tokensJson(attributes, request.secrets());
     ServiceAccountTokens tokens =
-        tokensJson.map(KubeletContext::parseTokens).orElse(ServiceAccountTokens.none());
+        tokensJson
+            .map(json -> KubeletContext.parseTokens(json, clock))
+            .orElse(ServiceAccountTokens.none());
     PodIdentity pod = checkPod(KubeletContext.pod(attributes, tokens), target);
     return new VolumeRequest(
         id,

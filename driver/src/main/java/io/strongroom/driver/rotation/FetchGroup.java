@@ -3,9 +3,9 @@ package io.strongroom.driver.rotation;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ServiceAccountTokens;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class FetchGroup {
   private Optional<GroupFacts> facts = Optional.empty();
 
   @GuardedBy("this")
-  private Instant factsGoodUntil = Instant.MIN;
+  private Moment factsGoodUntil = Moment.EARLIEST;
 
   @GuardedBy("this")
   private boolean looking;
@@ -36,17 +36,17 @@ final class FetchGroup {
 
   /** Absent until the class was looked at, and for never. */
   @GuardedBy("this")
-  private Optional<Instant> due;
+  private Optional<Moment> due;
 
   /** Whatever makes the group due, not before this. */
   @GuardedBy("this")
-  private Instant notBefore;
+  private Moment notBefore;
 
   @GuardedBy("this")
-  private Instant lastStart = Instant.MIN;
+  private Moment lastStart = Moment.EARLIEST;
 
   @GuardedBy("this")
-  private Optional<Instant> contentEnds = Optional.empty();
+  private Optional<Moment> contentEnds = Optional.empty();
 
   @GuardedBy("this")
   private int failures;
@@ -58,8 +58,8 @@ final class FetchGroup {
   private final Set<TargetPath> left = new HashSet<>();
 
   /** What a volume brings along from the group that it was in. */
-  record Legacy(Optional<Instant> due, Instant notBefore) {
-    static final Legacy NONE = new Legacy(Optional.empty(), Instant.MIN);
+  record Legacy(Optional<Moment> due, Moment notBefore) {
+    static final Legacy NONE = new Legacy(Optional.empty(), Moment.EARLIEST);
   }
 
   FetchGroup(GroupKey key, RefreshTimes times, Legacy legacy) {
@@ -82,7 +82,7 @@ final class FetchGroup {
   }
 
   /** Whether its class is to be looked at now; true once. */
-  synchronized boolean beginsToLook(Instant now) {
+  synchronized boolean beginsToLook(Moment now) {
     boolean begins = !looking && !factsGoodUntil.isAfter(now);
     looking |= begins;
     return begins;
@@ -90,7 +90,7 @@ final class FetchGroup {
 
   /** Its class was changed. */
   synchronized void lookAgain() {
-    factsGoodUntil = Instant.MIN;
+    factsGoodUntil = Moment.EARLIEST;
     looking = false;
   }
 
@@ -102,7 +102,7 @@ final class FetchGroup {
    * @param member the volume that was looked at; whether a process before this one has published
    *     it, or it was fetched by something else, counts the first time
    */
-  synchronized void learn(GroupFacts now, Instant at, PublishedVolume member) {
+  synchronized void learn(GroupFacts now, Moment at, PublishedVolume member) {
     Optional<GroupFacts> before = facts;
     facts = Optional.of(now);
     factsGoodUntil = at.plus(FACTS_LAST);
@@ -118,7 +118,7 @@ final class FetchGroup {
     } else if (!before.get().fingerprint().equals(now.fingerprint())) {
       due = earlier(due, at.plus(times.afterChange()));
     } else if (!before.get().interval().equals(now.interval())) {
-      Instant since = lastStart.equals(Instant.MIN) ? at : lastStart;
+      Moment since = lastStart.equals(Moment.EARLIEST) ? at : lastStart;
       due = interval.map(each -> since.plus(times.usual(each)));
     }
   }
@@ -128,7 +128,7 @@ final class FetchGroup {
    *
    * @return whether it was taken notice of; not before the class was looked at
    */
-  synchronized boolean contentEnds(Instant end, Instant now) {
+  synchronized boolean contentEnds(Moment end, Moment now) {
     if (interval().isPresent()) {
       contentEnds = earlier(contentEnds, end);
       due = earlier(due, times.renewal(now, end));
@@ -137,7 +137,7 @@ final class FetchGroup {
   }
 
   /** When it is due, as long as somebody of it can be served then. */
-  synchronized Optional<Instant> dueAt(List<PublishedVolume> members, Instant now) {
+  synchronized Optional<Moment> dueAt(List<PublishedVolume> members, Moment now) {
     boolean someCanAsk = false;
     boolean someLeftCanAsk = false;
     for (PublishedVolume member : members) {
@@ -149,13 +149,13 @@ final class FetchGroup {
     if (facts.isEmpty() || !someCanAsk) {
       return Optional.empty();
     }
-    Optional<Instant> at = due;
+    Optional<Moment> at = due;
     Optional<Duration> interval = interval();
     if (someLeftCanAsk && interval.isPresent()) {
       Duration wait = interval.get().compareTo(CATCH_UP) < 0 ? interval.get() : CATCH_UP;
       at = earlier(at, lastStart.plus(wait));
     }
-    Instant earliest = notBefore;
+    Moment earliest = notBefore;
     return at.map(time -> time.isBefore(earliest) ? earliest : time);
   }
 
@@ -164,7 +164,7 @@ final class FetchGroup {
    * republish, which is no failure. A pod that was given no tokens needs none.
    */
   @GuardedBy("this")
-  private boolean canAsk(PublishedVolume member, Instant now) {
+  private boolean canAsk(PublishedVolume member, Moment now) {
     ServiceAccountTokens tokens = member.request().pod().tokens();
     Set<String> given = tokens.audiences();
     return facts
@@ -178,7 +178,7 @@ final class FetchGroup {
   }
 
   /** Whether it begins now; not while it is under way. */
-  synchronized boolean begins(Instant now) {
+  synchronized boolean begins(Moment now) {
     if (underWay) {
       return false;
     }
@@ -194,12 +194,12 @@ final class FetchGroup {
   }
 
   /** What became of it decides when it is due again. */
-  synchronized void settle(GroupOutcome outcome, Instant now) {
+  synchronized void settle(GroupOutcome outcome, Moment now) {
     outcome.donor().ifPresent(one -> donor = Optional.of(one));
     left.clear();
     left.addAll(outcome.left());
     switch (outcome.ending()) {
-      case GroupOutcome.Ending.Answered(Optional<Instant> refreshBy) -> {
+      case GroupOutcome.Ending.Answered(Optional<Moment> refreshBy) -> {
         failures = 0;
         contentEnds = refreshBy;
         due = interval().map(each -> lastStart.plus(times.usual(each)));
@@ -209,7 +209,7 @@ final class FetchGroup {
       }
       case GroupOutcome.Ending.Failed(Failure failure) -> {
         failures++;
-        Instant next = lastStart.plus(times.afterFailure(intervalAfterAll(), failure, failures));
+        Moment next = lastStart.plus(times.afterFailure(intervalAfterAll(), failure, failures));
         due =
             contentEnds
                 .filter(end -> end.isAfter(now))
@@ -217,20 +217,20 @@ final class FetchGroup {
                 .orElse(Optional.of(next));
         RefreshTimes.retryAfter(failure).ifPresent(wait -> waitUntil(now.plus(wait)));
       }
-      case GroupOutcome.Ending.NotAsked(_, Instant until) -> {
+      case GroupOutcome.Ending.NotAsked(_, Moment until) -> {
         due = Optional.of(until.plus(times.afterReturn(intervalAfterAll())));
         waitUntil(until);
       }
       case GroupOutcome.Ending.Nobody() -> {}
       case GroupOutcome.Ending.NotShared() -> {
         due = Optional.of(now);
-        factsGoodUntil = Instant.MIN;
+        factsGoodUntil = Moment.EARLIEST;
       }
     }
   }
 
   @GuardedBy("this")
-  private void waitUntil(Instant time) {
+  private void waitUntil(Moment time) {
     notBefore = time.isAfter(notBefore) ? time : notBefore;
   }
 
@@ -246,7 +246,7 @@ final class FetchGroup {
     return interval().orElse(times.rules().usual());
   }
 
-  private static Optional<Instant> earlier(Optional<Instant> one, Instant other) {
+  private static Optional<Moment> earlier(Optional<Moment> one, Moment other) {
     return Optional.of(one.filter(time -> time.isBefore(other)).orElse(other));
   }
 }

@@ -1,7 +1,7 @@
 package io.strongroom.driver.rotation;
 
 import io.strongroom.driver.volume.TargetPath;
-import java.time.Instant;
+import io.strongroom.provider.Moment;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,13 +31,13 @@ record GroupOutcome(
      *
      * @param refreshBy when its content must have been fetched anew
      */
-    record Answered(Optional<Instant> refreshBy) implements Ending {}
+    record Answered(Optional<Moment> refreshBy) implements Ending {}
 
     /** It was asked in vain, or there was nothing to ask it for. */
     record Failed(Failure failure) implements Ending {}
 
     /** It was not asked, and will not be before. */
-    record NotAsked(Failure failure, Instant until) implements Ending {}
+    record NotAsked(Failure failure, Moment until) implements Ending {}
 
     /** Nobody was there, or nobody had a token that is still good. */
     record Nobody() implements Ending {}

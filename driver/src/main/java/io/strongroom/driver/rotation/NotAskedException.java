@@ -1,20 +1,20 @@
 package io.strongroom.driver.rotation;
 
-import java.time.Instant;
+import io.strongroom.provider.Moment;
 
 /** A store was not asked, because it does not answer or wants to be left alone. */
 final class NotAskedException extends FailureException {
   private static final long serialVersionUID = 1;
 
-  private final Instant until;
+  private final Moment until;
 
-  NotAskedException(Failure failure, Instant until) {
+  NotAskedException(Failure failure, Moment until) {
     super(failure);
     this.until = until;
   }
 
   /** When it may be asked again. */
-  Instant until() {
+  Moment until() {
     return until;
   }
 }

@@ -5,16 +5,16 @@ import io.strongroom.driver.rotation.RefreshVolume.Member;
 import io.strongroom.driver.rotation.VolumeFetch.Source;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
-import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.MonotonicClock;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.ServiceAccountTokens;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -40,7 +40,7 @@ public final class RefreshGroup {
   private final VolumeFetch content;
   private final SharedFetches shared;
   private final RefreshVolume refresh;
-  private final Clocks clock;
+  private final MonotonicClock clock;
   private final Duration timeout;
 
   public RefreshGroup(
@@ -49,7 +49,7 @@ public final class RefreshGroup {
       VolumeFetch content,
       SharedFetches shared,
       RefreshVolume refresh,
-      Clocks clock,
+      MonotonicClock clock,
       Duration timeout) {
     this.volumes = volumes;
     this.flights = flights;
@@ -169,7 +169,7 @@ public final class RefreshGroup {
   private Entitled entitled(Source.BuiltIn source, List<Member> members) {
     Entitled entitled = new Entitled(new ArrayList<>(), new HashSet<>(), new HashMap<>());
     Set<String> audiences = source.fetch().audiences();
-    Instant now = clock.instant();
+    Moment now = clock.now();
     for (Member member : members) {
       ServiceAccountTokens tokens = member.volume().request().pod().tokens();
       if (TokenClaims.allValid(tokens, audiences, now)) {
@@ -217,13 +217,13 @@ public final class RefreshGroup {
         .toList();
   }
 
-  private static Instant expiry(Member member, Set<String> audiences) {
+  private static Moment expiry(Member member, Set<String> audiences) {
     ServiceAccountTokens tokens = member.volume().request().pod().tokens();
     return audiences.stream()
         .flatMap(audience -> tokens.forAudience(audience).stream())
         .map(ServiceAccountTokens.Token::expires)
         .min(Comparator.naturalOrder())
-        .orElse(Instant.MAX);
+        .orElse(Moment.LATEST);
   }
 
   private GroupOutcome serve(
@@ -265,10 +265,8 @@ public final class RefreshGroup {
 
   private Ending endingOf(Source source, FetchResult result) {
     return switch (result) {
-      case FetchResult.Fetched fetched ->
-          new Ending.Answered(fetched.refreshBy().map(clock::timeOf));
-      case FetchResult.NotChanged unchanged ->
-          new Ending.Answered(unchanged.refreshBy().map(clock::timeOf));
+      case FetchResult.Fetched fetched -> new Ending.Answered(fetched.refreshBy());
+      case FetchResult.NotChanged unchanged -> new Ending.Answered(unchanged.refreshBy());
       case FetchResult.Failed(List<FetchFailure> failures) ->
           new Ending.Failed(new Failure.Content(source.subject(), failures));
     };

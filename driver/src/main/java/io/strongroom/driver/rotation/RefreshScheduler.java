@@ -8,9 +8,9 @@ import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.MonotonicClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,12 +41,12 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
   private final Function<VolumeRequest, GroupFacts> look;
   private final RefreshStates states;
   private final RefreshTimes times;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final Executor workers;
   private final Memberships memberships = new Memberships();
   private final ClassProblems problems = new ClassProblems();
   private final Map<GroupKey, FetchGroup> groups = new ConcurrentHashMap<>();
-  private final Map<TargetPath, Instant> newLeases = new ConcurrentHashMap<>();
+  private final Map<TargetPath, Moment> newLeases = new ConcurrentHashMap<>();
   private final Semaphore wake = new Semaphore(0);
   private volatile boolean closed;
 
@@ -67,7 +67,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
       GroupLook look,
       VolumeReports reports,
       RefreshRules rules,
-      InstantSource clock,
+      MonotonicClock clock,
       RandomGenerator random,
       Executor workers) {
     this(volumes, refresh::refresh, look, reports, new RefreshTimes(rules, random), clock, workers);
@@ -79,7 +79,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
       Function<VolumeRequest, GroupFacts> look,
       VolumeReports reports,
       RefreshTimes times,
-      InstantSource clock,
+      MonotonicClock clock,
       Executor workers) {
     this.volumes = volumes;
     this.refresh = refresh;
@@ -107,13 +107,13 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
   }
 
   @Override
-  public void ends(TargetPath target, Instant end) {
+  public void ends(TargetPath target, Moment end) {
     newLeases.put(target, end);
   }
 
   /** How the refreshing of a volume stands; absent when there is no such volume. */
   public Optional<RefreshState> stateOf(TargetPath target) {
-    Instant now = clock.instant();
+    Moment now = clock.now();
     return volumes
         .at(target)
         .map(
@@ -144,9 +144,9 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
    *
    * @return when to look again
    */
-  Instant runDue() {
-    Instant now = clock.instant();
-    Instant next = now.plus(LONGEST_SLEEP);
+  Moment runDue() {
+    Moment now = clock.now();
+    Moment next = now.plus(LONGEST_SLEEP);
     for (Map.Entry<GroupKey, List<PublishedVolume>> each : present().entrySet()) {
       List<PublishedVolume> members = each.getValue();
       FetchGroup group = groups.get(each.getKey());
@@ -157,7 +157,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
         workers.execute(() -> lookAt(group, members.getFirst()));
       }
       takeLeases(group, members, now);
-      Optional<Instant> due = group.dueAt(members, now);
+      Optional<Moment> due = group.dueAt(members, now);
       if (due.isPresent() && due.get().isAfter(now)) {
         next = due.get().isBefore(next) ? due.get() : next;
       } else if (due.isPresent() && group.begins(now)) {
@@ -202,7 +202,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
     return first ? one : other;
   }
 
-  private void takeLeases(FetchGroup group, List<PublishedVolume> members, Instant now) {
+  private void takeLeases(FetchGroup group, List<PublishedVolume> members, Moment now) {
     for (PublishedVolume member : members) {
       newLeases.computeIfPresent(
           member.request().target(), (_, end) -> group.contentEnds(end, now) ? null : end);
@@ -212,7 +212,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
   private void lookAt(FetchGroup group, PublishedVolume member) {
     try {
       GroupFacts facts = look.apply(member.request());
-      group.learn(facts, clock.instant(), member);
+      group.learn(facts, clock.now(), member);
       memberships.mayShare(group.key(), facts.shared());
       problems.sayOnce(group.key(), facts.problems());
     } catch (RuntimeException defect) {
@@ -229,7 +229,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
       GroupOutcome outcome =
           refresh.refresh(
               members.stream().map(member -> member.request().target()).toList(), group.donor());
-      group.settle(outcome, clock.instant());
+      group.settle(outcome, clock.now());
       tell(members, outcome, watch.elapsed());
     } catch (RuntimeException defect) {
       LOG.error("refresh of {}: {}", group.key(), Defects.describe(defect));
@@ -250,8 +250,8 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
   }
 
   /** A wake-up that comes for nothing costs a look at a few due times. */
-  private void sleepUntil(Instant next) throws InterruptedException {
-    long nanos = Math.max(0, Duration.between(clock.instant(), next).toNanos());
+  private void sleepUntil(Moment next) throws InterruptedException {
+    long nanos = Math.max(0, clock.now().until(next).toNanos());
     if (wake.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
       wake.drainPermits();
     }

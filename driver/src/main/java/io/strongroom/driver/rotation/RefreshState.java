@@ -1,6 +1,6 @@
 package io.strongroom.driver.rotation;
 
-import java.time.Instant;
+import io.strongroom.provider.Moment;
 import java.util.Optional;
 
 /**
@@ -12,10 +12,10 @@ import java.util.Optional;
  * @param failures refreshes that failed in a row, 0 after one that did not
  */
 public record RefreshState(
-    Optional<Instant> lastRefresh, Optional<Instant> nextRefresh, int failures) {
+    Optional<Moment> lastRefresh, Optional<Moment> nextRefresh, int failures) {
   static final RefreshState NEW = new RefreshState(Optional.empty(), Optional.empty(), 0);
 
-  RefreshState succeeded(Instant at) {
+  RefreshState succeeded(Moment at) {
     return new RefreshState(Optional.of(at), nextRefresh, 0);
   }
 
@@ -23,7 +23,7 @@ public record RefreshState(
     return new RefreshState(lastRefresh, nextRefresh, failures + 1);
   }
 
-  RefreshState dueAt(Optional<Instant> next) {
+  RefreshState dueAt(Optional<Moment> next) {
     return new RefreshState(lastRefresh, next, failures);
   }
 }

@@ -8,9 +8,9 @@ import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.MonotonicClock;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,10 +22,10 @@ import java.util.function.UnaryOperator;
 final class RefreshStates {
   private final Volumes volumes;
   private final VolumeReports reports;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final Map<TargetPath, RefreshState> states = new ConcurrentHashMap<>();
 
-  RefreshStates(Volumes volumes, VolumeReports reports, InstantSource clock) {
+  RefreshStates(Volumes volumes, VolumeReports reports, MonotonicClock clock) {
     this.volumes = volumes;
     this.reports = reports;
     this.clock = clock;
@@ -65,7 +65,7 @@ final class RefreshStates {
 
   private void succeeded(
       PublishedVolume before, List<ObjectVersion> versions, boolean changed, Duration took) {
-    RefreshState _ = change(before, state -> state.succeeded(clock.instant()));
+    RefreshState _ = change(before, state -> state.succeeded(clock.now()));
     whileKnown(
         before,
         known ->

@@ -3,8 +3,8 @@ package io.strongroom.driver.rotation;
 import io.strongroom.driver.backoff.Doubling;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.Moment;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -92,13 +92,13 @@ final class RefreshTimes {
   }
 
   /** Two thirds of the time there is: the last third is for a store that is away just then. */
-  Instant renewal(Instant now, Instant end) {
-    return now.plus(longer(rules.least(), Duration.between(now, end).multipliedBy(2).dividedBy(3)));
+  Moment renewal(Moment now, Moment end) {
+    return now.plus(longer(rules.least(), now.until(end).multipliedBy(2).dividedBy(3)));
   }
 
   /** After a failure, before an end that is still ahead: a third of what is left. */
-  Instant retryBefore(Instant end, Instant now) {
-    return now.plus(longer(rules.least(), Duration.between(now, end).dividedBy(3)));
+  Moment retryBefore(Moment end, Moment now) {
+    return now.plus(longer(rules.least(), now.until(end).dividedBy(3)));
   }
 
   private static Duration longer(Duration one, Duration other) {

@@ -8,10 +8,10 @@ import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.MonotonicClock;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,7 +41,7 @@ public final class SharedFetches {
   static final long MOST_KEPT_BYTES = 8L << 20;
 
   private final VolumeFetch content;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final BiConsumer<Duration, Runnable> later;
   private final ConcurrentHashMap<ShareKey, Slot> slots = new ConcurrentHashMap<>();
   private final AtomicLong keptBytes = new AtomicLong();
@@ -50,7 +50,7 @@ public final class SharedFetches {
    * @param later runs something after a while, from another thread
    */
   public SharedFetches(
-      VolumeFetch content, InstantSource clock, BiConsumer<Duration, Runnable> later) {
+      VolumeFetch content, MonotonicClock clock, BiConsumer<Duration, Runnable> later) {
     this.content = content;
     this.clock = clock;
     this.later = later;
@@ -63,14 +63,12 @@ public final class SharedFetches {
     if (source.share().isEmpty()) {
       return Answer.of(own.run());
     }
-    Instant came = clock.instant();
+    Moment came = clock.now();
     return inTurn(
         source.share().get(),
         deadline,
         slot ->
-            holdsTokens(request, source)
-                ? slot.answerFor(came, clock.instant()).orElse(null)
-                : null,
+            holdsTokens(request, source) ? slot.answerFor(came, clock.now()).orElse(null) : null,
         own);
   }
 
@@ -98,8 +96,7 @@ public final class SharedFetches {
   }
 
   private boolean holdsTokens(VolumeRequest request, Source.BuiltIn source) {
-    return TokenClaims.allValid(
-        request.pod().tokens(), source.fetch().audiences(), clock.instant());
+    return TokenClaims.allValid(request.pod().tokens(), source.fetch().audiences(), clock.now());
   }
 
   @FunctionalInterface
@@ -148,7 +145,7 @@ public final class SharedFetches {
     switch (answer.result()) {
       case FetchResult.Fetched(_, _, _, boolean podBound) when podBound -> slot.answersOnePod();
       case FetchResult.Fetched fetched -> keep(key, slot, answer, fetched);
-      case FetchResult.Failed failed -> slot.failed(failed, clock.instant());
+      case FetchResult.Failed failed -> slot.failed(failed, clock.now());
       case FetchResult.NotChanged _ -> {}
     }
     return answer;
@@ -160,7 +157,7 @@ public final class SharedFetches {
       keptBytes.addAndGet(-bytes);
       return;
     }
-    Kept kept = new Kept(answer.another(), clock.instant(), bytes);
+    Kept kept = new Kept(answer.another(), clock.now(), bytes);
     slot.keep(kept).ifPresent(this::giveBack);
     later.accept(WINDOW, () -> drop(key, slot, kept));
   }
@@ -189,9 +186,9 @@ public final class SharedFetches {
     return slot.isOfUse() ? slot : null;
   }
 
-  private record Kept(Answer answer, Instant answered, long bytes) {}
+  private record Kept(Answer answer, Moment answered, long bytes) {}
 
-  private record Failed(FetchResult.Failed result, Instant answered) {}
+  private record Failed(FetchResult.Failed result, Moment answered) {}
 
   /** Where volumes that may share meet. */
   private static final class Slot {
@@ -223,7 +220,7 @@ public final class SharedFetches {
      * What serves a volume that came then: content of the window, or the failure of a fetch that it
      * has waited for.
      */
-    synchronized Optional<Answer> answerFor(Instant came, Instant now) {
+    synchronized Optional<Answer> answerFor(Moment came, Moment now) {
       Optional<Answer> fresh =
           kept.filter(one -> !one.answered().plus(WINDOW).isBefore(now))
               .map(one -> one.answer().another());
@@ -242,7 +239,7 @@ public final class SharedFetches {
       return older;
     }
 
-    synchronized void failed(FetchResult.Failed result, Instant now) {
+    synchronized void failed(FetchResult.Failed result, Moment now) {
       failed = Optional.of(new Failed(result, now));
     }
 

@@ -7,8 +7,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ServiceAccountTokens;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.stream.Collectors;
@@ -54,7 +54,7 @@ final class TokenClaims {
   }
 
   /** Whether there is a token for each of these audiences that has not expired. */
-  static boolean allValid(ServiceAccountTokens tokens, Collection<String> audiences, Instant now) {
+  static boolean allValid(ServiceAccountTokens tokens, Collection<String> audiences, Moment now) {
     return audiences.stream()
         .allMatch(
             audience ->
@@ -65,8 +65,7 @@ final class TokenClaims {
   }
 
   /** Whether one of these audiences has a token that has expired: kubelet brings another. */
-  static boolean anyExpired(
-      ServiceAccountTokens tokens, Collection<String> audiences, Instant now) {
+  static boolean anyExpired(ServiceAccountTokens tokens, Collection<String> audiences, Moment now) {
     return audiences.stream()
         .flatMap(audience -> tokens.forAudience(audience).stream())
         .anyMatch(token -> !token.expires().isAfter(now));

@@ -7,9 +7,9 @@ import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.kube.MetadataWatch;
 import io.strongroom.driver.kube.Resource;
 import io.strongroom.driver.observe.LogKeys;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.MonotonicClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +34,16 @@ public final class KubernetesClasses implements SecretProviderClasses, MetadataW
   /** A server that hangs costs one call its deadline, and not each. */
   private static final Duration AWAY = Duration.ofSeconds(5);
 
+  private static final String GONE =
+      "the API server does not answer: SecretProviderClasses that were read before are served as"
+          + " they were";
+
+  private static final String NOT_YET =
+      "the API server has not answered since the start: no SecretProviderClass is known, so pods"
+          + " wait and volumes keep the files they have";
+
   private final KubernetesApi api;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final RecentlyUsed<Entry> entries = new RecentlyUsed<>(MAX_ENTRIES, MAX_CHARACTERS);
   private final List<BiConsumer<String, String>> changeListeners = new CopyOnWriteArrayList<>();
 
@@ -51,10 +59,14 @@ public final class KubernetesClasses implements SecretProviderClasses, MetadataW
   private boolean watching;
 
   @GuardedBy("this")
-  private Instant awayUntil = Instant.MIN;
+  private Moment awayUntil = Moment.EARLIEST;
+
+  /** Whether the API server has answered since the start: what was never read cannot be served. */
+  @GuardedBy("this")
+  private boolean answered;
 
   @GuardedBy("this")
-  private boolean saidStale;
+  private boolean saidAway;
 
   /**
    * @param asked the moment before it was asked for
@@ -62,7 +74,7 @@ public final class KubernetesClasses implements SecretProviderClasses, MetadataW
    */
   private record Entry(SecretProviderClass found, long asked, boolean touched) {}
 
-  public KubernetesClasses(KubernetesApi api, InstantSource clock) {
+  public KubernetesClasses(KubernetesApi api, MonotonicClock clock) {
     this.api = api;
     this.clock = clock;
   }
@@ -126,7 +138,7 @@ public final class KubernetesClasses implements SecretProviderClasses, MetadataW
 
   private synchronized boolean mayServe(Entry entry) {
     return (watching && !entry.touched() && entry.asked() >= unbroken)
-        || clock.instant().isBefore(awayUntil);
+        || clock.now().isBefore(awayUntil);
   }
 
   private synchronized long now() {
@@ -150,20 +162,19 @@ public final class KubernetesClasses implements SecretProviderClasses, MetadataW
   }
 
   private synchronized void reachable() {
-    awayUntil = Instant.MIN;
-    if (saidStale) {
-      saidStale = false;
-      LOG.atInfo().log("the API server answers again: SecretProviderClasses are current");
+    awayUntil = Moment.EARLIEST;
+    answered = true;
+    if (saidAway) {
+      saidAway = false;
+      LOG.atInfo().log("the API server answers: SecretProviderClasses are current");
     }
   }
 
   private synchronized void away(KubernetesException e) {
-    awayUntil = clock.instant().plus(AWAY);
-    if (!saidStale) {
-      saidStale = true;
-      LOG.atWarn()
-          .addKeyValue(LogKeys.MESSAGE, e.getMessage())
-          .log("SecretProviderClasses are served as they were before the API server went away");
+    awayUntil = clock.now().plus(AWAY);
+    if (!saidAway) {
+      saidAway = true;
+      LOG.atWarn().addKeyValue(LogKeys.MESSAGE, e.getMessage()).log(answered ? GONE : NOT_YET);
     }
   }
 

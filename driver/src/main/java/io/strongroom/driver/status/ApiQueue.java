@@ -4,9 +4,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.MonotonicClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,24 +46,24 @@ final class ApiQueue {
    * @param asked whether the API server was: a state that it has already needs no call
    * @param again when the key has its next turn although nothing is told of it
    */
-  record Turn(boolean asked, Optional<Instant> again) {}
+  record Turn(boolean asked, Optional<Moment> again) {}
 
   private static final class Entry {
     final Key key;
-    Instant due;
+    Moment due;
     long turn;
     int failures;
     boolean running;
     boolean toldAgain;
 
-    Entry(Key key, Instant due) {
+    Entry(Key key, Moment due) {
       this.key = key;
       this.due = due;
     }
   }
 
   private final Writer writer;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final QueueWaits waits;
 
   @GuardedBy("this")
@@ -89,7 +89,7 @@ final class ApiQueue {
   /**
    * @param jitter factors around 1
    */
-  ApiQueue(Writer writer, InstantSource clock, DoubleSupplier jitter) {
+  ApiQueue(Writer writer, MonotonicClock clock, DoubleSupplier jitter) {
     this.writer = writer;
     this.clock = clock;
     this.waits = new QueueWaits(jitter);
@@ -98,7 +98,7 @@ final class ApiQueue {
 
   /** Something of the key is new. It has its turn at once, unless the last one failed. */
   synchronized void tell(Key key) {
-    Instant now = clock.instant();
+    Moment now = clock.now();
     Entry entry = entries.get(key);
     if (entry == null) {
       entry = new Entry(key, now);
@@ -114,7 +114,7 @@ final class ApiQueue {
   }
 
   @GuardedBy("this")
-  private void enqueue(Entry entry, Instant due) {
+  private void enqueue(Entry entry, Moment due) {
     entry.due = due;
     entry.turn = turns++;
     waiting.add(entry);
@@ -129,7 +129,7 @@ final class ApiQueue {
    *
    * @return when the next turn is due; empty if nothing waits
    */
-  Optional<Instant> runNext() throws InterruptedException {
+  Optional<Moment> runNext() throws InterruptedException {
     Optional<Entry> next = takeDue();
     if (next.isPresent()) {
       run(next.get());
@@ -141,7 +141,7 @@ final class ApiQueue {
     if (waiting.isEmpty()) {
       return Optional.empty();
     }
-    Instant now = clock.instant();
+    Moment now = clock.now();
     Entry first = waiting.first();
     if (first.due.isAfter(now) || circuit.closedUntil().isAfter(now)) {
       return Optional.empty();
@@ -152,11 +152,11 @@ final class ApiQueue {
     return Optional.of(first);
   }
 
-  private synchronized Optional<Instant> nextDue() {
+  private synchronized Optional<Moment> nextDue() {
     if (waiting.isEmpty()) {
       return Optional.empty();
     }
-    Instant due = waiting.first().due;
+    Moment due = waiting.first().due;
     return Optional.of(due.isAfter(circuit.closedUntil()) ? due : circuit.closedUntil());
   }
 
@@ -184,7 +184,7 @@ final class ApiQueue {
   @GuardedBy("this")
   private void answered() {
     if (circuit.answered()) {
-      Instant now = clock.instant();
+      Moment now = clock.now();
       for (Entry entry : waiting.stream().filter(each -> each.failures > 0).toList()) {
         waiting.remove(entry);
         enqueue(entry, now);
@@ -193,7 +193,7 @@ final class ApiQueue {
   }
 
   private synchronized void failed(Entry entry, KubernetesException e) {
-    Instant now = clock.instant();
+    Moment now = clock.now();
     entry.failures++;
     switch (e.reason()) {
       case UNAVAILABLE, UNAUTHORIZED -> {
@@ -228,22 +228,22 @@ final class ApiQueue {
   }
 
   @GuardedBy("this")
-  private void refused(Entry entry, KubernetesException e, Instant now) {
+  private void refused(Entry entry, KubernetesException e, Moment now) {
     answered();
     refusals.refused(entry.key.kind(), e);
     enqueueAfter(entry, now, waits.forbidden(entry.failures));
   }
 
   @GuardedBy("this")
-  private void enqueueAfter(Entry entry, Instant now, Duration wait) {
+  private void enqueueAfter(Entry entry, Moment now, Duration wait) {
     entry.running = false;
     enqueue(entry, now.plus(wait));
   }
 
-  private synchronized void settle(Entry entry, Optional<Instant> again) {
+  private synchronized void settle(Entry entry, Optional<Moment> again) {
     entry.running = false;
     if (entry.toldAgain) {
-      enqueue(entry, clock.instant());
+      enqueue(entry, clock.now());
     } else if (again.isPresent()) {
       enqueue(entry, again.get());
     } else {
@@ -253,17 +253,17 @@ final class ApiQueue {
 
   /** Whether a key would have its turn now. */
   synchronized boolean hasDue() {
-    return nextDue().filter(due -> !due.isAfter(clock.instant())).isPresent();
+    return nextDue().filter(due -> !due.isAfter(clock.now())).isPresent();
   }
 
   /** Waits until a key is due, something is told, or {@link #wake} is called. */
   synchronized void await() throws InterruptedException {
     while (!woken) {
-      Optional<Instant> due = nextDue();
+      Optional<Moment> due = nextDue();
       if (due.isEmpty()) {
         wait();
       } else {
-        Duration left = Duration.between(clock.instant(), due.get());
+        Duration left = clock.now().until(due.get());
         if (!left.isPositive()) {
           break;
         }

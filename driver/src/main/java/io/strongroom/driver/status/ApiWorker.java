@@ -1,7 +1,7 @@
 package io.strongroom.driver.status;
 
+import io.strongroom.provider.Moment;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /** The one thread that moves an {@link ApiQueue}. */
@@ -25,7 +25,7 @@ final class ApiWorker implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        Optional<Instant> _ = queue.runNext();
+        Optional<Moment> _ = queue.runNext();
         if (closing && !queue.hasDue()) {
           return;
         }

@@ -1,8 +1,8 @@
 package io.strongroom.driver.status;
 
 import io.strongroom.driver.kube.KubernetesException;
+import io.strongroom.provider.Moment;
 import java.time.Duration;
-import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +26,7 @@ final class Circuit {
   private static final int DOUBTED_REFUSALS = 5;
 
   private final QueueWaits waits;
-  private Instant closedUntil = Instant.MIN;
+  private Moment closedUntil = Moment.EARLIEST;
   private int failures;
   private int refusals;
 
@@ -35,11 +35,11 @@ final class Circuit {
   }
 
   /** No call before that. */
-  Instant closedUntil() {
+  Moment closedUntil() {
     return closedUntil;
   }
 
-  void away(KubernetesException e, Instant now, int waiting) {
+  void away(KubernetesException e, Moment now, int waiting) {
     failures++;
     if (failures == WORTH_A_LINE) {
       LOG.warn(
@@ -48,7 +48,7 @@ final class Circuit {
     closedUntil = now.plus(limited(e.retryAfter().orElse(waits.away(failures))));
   }
 
-  void throttled(KubernetesException e, Instant now) {
+  void throttled(KubernetesException e, Moment now) {
     closedUntil = now.plus(limited(e.retryAfter().orElse(waits.away(1))));
   }
 
@@ -56,7 +56,7 @@ final class Circuit {
    * A call was forbidden. Returns whether that is to be believed; a server that may only have begun
    * is asked again soon, and counts as away until that.
    */
-  boolean forbidden(Instant now) {
+  boolean forbidden(Moment now) {
     if (failures == 0 || refusals == DOUBTED_REFUSALS) {
       return true;
     }

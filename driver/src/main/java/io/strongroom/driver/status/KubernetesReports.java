@@ -7,10 +7,10 @@ import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,8 +34,7 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
   /**
    * @param jitter factors around 1 for times of waiting
    */
-  KubernetesReports(
-      KubernetesApi cluster, Reporter reporter, InstantSource clock, DoubleSupplier jitter) {
+  KubernetesReports(KubernetesApi cluster, Reporter reporter, Clocks clock, DoubleSupplier jitter) {
     api = new CountedApi(cluster);
     queue = new ApiQueue(this::write, clock, jitter);
     events =
@@ -54,7 +53,7 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
   }
 
   /** Starts to tell. */
-  public static KubernetesReports start(KubernetesApi api, Reporter reporter, InstantSource clock) {
+  public static KubernetesReports start(KubernetesApi api, Reporter reporter, Clocks clock) {
     KubernetesReports reports =
         new KubernetesReports(
             api, reporter, clock, () -> ThreadLocalRandom.current().nextDouble(0.8, 1.2));
@@ -64,7 +63,7 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
 
   private ApiQueue.Turn write(ApiQueue.Key key) throws KubernetesException, InterruptedException {
     long before = api.calls();
-    Optional<Instant> again =
+    Optional<Moment> again =
         switch (key.kind()) {
           case STATUS -> statuses.write(key.target());
           case EVENTS -> events.write(key.target());
@@ -80,7 +79,7 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
       case VolumeEvent.Adopted(VolumeRequest request) -> adopted(request);
       case VolumeEvent.Refreshed told -> refreshed(told.request(), told.versions(), told.changed());
       case VolumeEvent.RefreshFailed told ->
-          refreshFailed(told.request(), told.problem().message(), told.first());
+          refreshFailed(told.request(), told.problem(), told.first());
       case VolumeEvent.Unpublished told -> unpublished(told.target());
       case VolumeEvent.Republished _,
           VolumeEvent.Refused _,
@@ -114,12 +113,12 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
         });
   }
 
-  void refreshFailed(VolumeRequest request, String message, boolean first) {
+  void refreshFailed(VolumeRequest request, Problem problem, boolean first) {
     safely(
         () -> {
           ReportedVolume volume = ReportedVolume.of(request);
-          statuses.refreshFailed(volume, message);
-          events.refreshFailed(volume, message, first);
+          statuses.refreshFailed(volume, problem.type(), problem.message());
+          events.refreshFailed(volume, problem.type(), problem.message(), first);
         });
   }
 

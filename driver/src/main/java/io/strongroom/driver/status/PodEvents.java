@@ -6,9 +6,10 @@ import io.strongroom.driver.kube.KubernetesException.Reason;
 import io.strongroom.driver.observe.OneLine;
 import io.strongroom.driver.status.EventSeries.Severity;
 import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ final class PodEvents {
   private static final int MOST_WARNINGS = 16;
 
   private final EventObjects objects;
-  private final InstantSource clock;
+  private final Clocks clock;
   private final Consumer<TargetPath> pending;
 
   @GuardedBy("this")
@@ -49,18 +50,25 @@ final class PodEvents {
   /** What was told, or is to be told, of one reason (and of each warning). */
   private static final class Slot {
     EventSeries series;
+
+    /** What kind of problem it is about; another one does not wait behind the last. */
+    String kind;
+
+    String toldKind = "";
     boolean created;
     boolean dirty = true;
-    Optional<Instant> toldAt = Optional.empty();
+    Optional<Moment> toldAt = Optional.empty();
 
-    Slot(EventSeries series) {
+    Slot(EventSeries series, String kind) {
       this.series = series;
+      this.kind = kind;
     }
 
-    Instant due() {
+    Moment due() {
       return toldAt
+          .filter(_ -> kind.equals(toldKind))
           .map(at -> at.plus(series.news() ? BETWEEN_NEWS : BETWEEN_REPETITIONS))
-          .orElse(Instant.MIN);
+          .orElse(Moment.EARLIEST);
     }
   }
 
@@ -77,7 +85,7 @@ final class PodEvents {
   /**
    * @param pending told of each volume that has something to write
    */
-  PodEvents(EventObjects objects, InstantSource clock, Consumer<TargetPath> pending) {
+  PodEvents(EventObjects objects, Clocks clock, Consumer<TargetPath> pending) {
     this.objects = objects;
     this.clock = clock;
     this.pending = pending;
@@ -94,13 +102,18 @@ final class PodEvents {
     for (String warning : warnings) {
       String text = OneLine.of(warning, StatusJson.MAX_MESSAGE);
       if (events.slots.size() < MOST_WARNINGS && !events.slots.containsKey(text)) {
-        events.slots.put(text, new Slot(begin(volume, Severity.WARNING, CLASS_WARNING, text)));
+        events.slots.put(
+            text, new Slot(begin(volume, Severity.WARNING, CLASS_WARNING, text), CLASS_WARNING));
       }
     }
     pending.accept(volume.target());
   }
 
-  synchronized void refreshFailed(ReportedVolume volume, String message, boolean first) {
+  /**
+   * @param kind of the problem; a change of it is told at once, a change of words waits
+   */
+  synchronized void refreshFailed(
+      ReportedVolume volume, String kind, String message, boolean first) {
     VolumeEvents events = eventsOf(volume);
     boolean begins = first || !events.failing;
     events.failing = true;
@@ -109,6 +122,7 @@ final class PodEvents {
         events,
         Severity.WARNING,
         REFRESH_FAILED,
+        kind,
         OneLine.of(message, StatusJson.MAX_MESSAGE),
         begins);
   }
@@ -124,7 +138,13 @@ final class PodEvents {
     if (events != null && events.failing) {
       events.failing = false;
       withdraw(events, REFRESH_FAILED);
-      tell(events, Severity.NORMAL, REFRESH_RECOVERED, "the secrets are refreshed again", true);
+      tell(
+          events,
+          Severity.NORMAL,
+          REFRESH_RECOVERED,
+          REFRESH_RECOVERED,
+          "the secrets are refreshed again",
+          true);
     }
   }
 
@@ -132,7 +152,7 @@ final class PodEvents {
   synchronized void happened(
       ReportedVolume volume, Severity severity, String reason, String message) {
     String line = OneLine.of(message, StatusJson.MAX_MESSAGE);
-    tell(eventsOf(volume), severity, reason, line, true);
+    tell(eventsOf(volume), severity, reason, reason, line, true);
   }
 
   synchronized void unpublished(TargetPath target) {
@@ -151,15 +171,21 @@ final class PodEvents {
   /** The newest message of a reason; one that was not told before its successor came is lost. */
   @GuardedBy("this")
   private void tell(
-      VolumeEvents events, Severity severity, String reason, String message, boolean begins) {
+      VolumeEvents events,
+      Severity severity,
+      String reason,
+      String kind,
+      String message,
+      boolean begins) {
     Slot slot = events.slots.get(reason);
     if (slot == null) {
-      events.slots.put(reason, new Slot(begin(events.volume, severity, reason, message)));
+      events.slots.put(reason, new Slot(begin(events.volume, severity, reason, message), kind));
     } else if (slot.series.message().equals(message)) {
       slot.series = slot.series.again(clock.instant(), begins);
       slot.dirty = true;
     } else {
       slot.series = begin(events.volume, severity, reason, message);
+      slot.kind = kind;
       slot.created = false;
       slot.dirty = true;
     }
@@ -194,7 +220,7 @@ final class PodEvents {
    *
    * @return when to come again although nothing new happens
    */
-  Optional<Instant> write(TargetPath target) throws KubernetesException, InterruptedException {
+  Optional<Moment> write(TargetPath target) throws KubernetesException, InterruptedException {
     List<Slot> slots;
     ReportedVolume volume;
     synchronized (this) {
@@ -222,25 +248,27 @@ final class PodEvents {
     return nextDue(slots);
   }
 
-  private synchronized Optional<Instant> nextDue(List<Slot> slots) {
-    return slots.stream().filter(slot -> slot.dirty).map(Slot::due).min(Instant::compareTo);
+  private synchronized Optional<Moment> nextDue(List<Slot> slots) {
+    return slots.stream().filter(slot -> slot.dirty).map(Slot::due).min(Moment::compareTo);
   }
 
   private void write(ReportedVolume volume, Slot slot)
       throws KubernetesException, InterruptedException {
     EventSeries series;
+    String kind;
     boolean created;
     synchronized (this) {
-      if (!slot.dirty || slot.due().isAfter(clock.instant())) {
+      if (!slot.dirty || slot.due().isAfter(clock.now())) {
         return;
       }
       series = slot.series;
+      kind = slot.kind;
       created = slot.created;
       slot.dirty = false;
     }
     try {
       objects.write(volume, series, created);
-      told(slot, series);
+      told(slot, series, kind);
     } catch (KubernetesException e) {
       if (!isRefusal(e.reason())) {
         synchronized (this) {
@@ -251,8 +279,9 @@ final class PodEvents {
     }
   }
 
-  private synchronized void told(Slot slot, EventSeries series) {
-    slot.toldAt = Optional.of(clock.instant());
+  private synchronized void told(Slot slot, EventSeries series, String kind) {
+    slot.toldAt = Optional.of(clock.now());
+    slot.toldKind = kind;
     if (slot.series.name().equals(series.name())) {
       slot.created = true;
       if (!slot.dirty) {

@@ -9,10 +9,11 @@ import io.strongroom.driver.kube.KubernetesException.Reason;
 import io.strongroom.driver.observe.OneLine;
 import io.strongroom.driver.status.StatusObjects.Place;
 import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ final class PodStatuses {
   static final int MOST_UNPUBLISHED = 1000;
 
   private final StatusObjects objects;
-  private final InstantSource clock;
+  private final Clocks clock;
   private final Consumer<TargetPath> pending;
   private final EarlierFailures failures;
 
@@ -66,7 +67,7 @@ final class PodStatuses {
   PodStatuses(
       KubernetesApi api,
       Reporter reporter,
-      InstantSource clock,
+      Clocks clock,
       Consumer<TargetPath> pending,
       EarlierFailures failures) {
     this.objects = new StatusObjects(api, reporter);
@@ -104,7 +105,7 @@ final class PodStatuses {
   }
 
   synchronized void read(ReportedVolume volume, List<ReadObject> objects) {
-    track(volume, false).read(objects, clock.instant());
+    track(volume, false).read(objects, clock.now());
     pending.accept(volume.target());
   }
 
@@ -116,8 +117,8 @@ final class PodStatuses {
     pending.accept(volume.target());
   }
 
-  synchronized void refreshFailed(ReportedVolume volume, String message) {
-    track(volume, true).refreshFailed(OneLine.of(message, StatusJson.MAX_MESSAGE), now());
+  synchronized void refreshFailed(ReportedVolume volume, String kind, String message) {
+    track(volume, true).refreshFailed(kind, OneLine.of(message, StatusJson.MAX_MESSAGE), now());
     pending.accept(volume.target());
   }
 
@@ -179,7 +180,7 @@ final class PodStatuses {
    *
    * @return when to come again although nothing new happens
    */
-  Optional<Instant> write(TargetPath target) throws KubernetesException, InterruptedException {
+  Optional<Moment> write(TargetPath target) throws KubernetesException, InterruptedException {
     TrackedVolume tracked;
     boolean delete;
     boolean placed;
@@ -227,36 +228,38 @@ final class PodStatuses {
     }
   }
 
-  private Optional<Instant> apply(TrackedVolume tracked)
+  private Optional<Moment> apply(TrackedVolume tracked)
       throws KubernetesException, InterruptedException {
     PodStatus status;
+    String kind;
     String name;
     Optional<String> version;
     synchronized (this) {
       status = tracked.status();
+      kind = tracked.errorKind();
       name = tracked.name.orElseThrow();
       version = tracked.version;
       if (tracked.superseded || tracked.written.equals(Optional.of(status))) {
         return Optional.empty();
       }
-      Optional<Instant> later = tracked.worthWriting(status).filter(clock.instant()::isBefore);
+      Optional<Moment> later = tracked.worthWriting(status).filter(clock.now()::isBefore);
       if (later.isPresent()) {
         return later;
       }
     }
     try {
-      wrote(tracked, status, objects.apply(tracked.volume, status, name, version));
+      wrote(tracked, status, kind, objects.apply(tracked.volume, status, name, version));
     } catch (KubernetesException e) {
       if (e.reason() != Reason.CONFLICT || version.isEmpty()) {
         throw e;
       }
-      applyAgain(tracked, status, name);
+      applyAgain(tracked, status, kind, name);
     }
     return Optional.empty();
   }
 
   /** Somebody else changed the object: still ours, deleted by hand, or another pod's by now. */
-  private void applyAgain(TrackedVolume tracked, PodStatus status, String name)
+  private void applyAgain(TrackedVolume tracked, PodStatus status, String kind, String name)
       throws KubernetesException, InterruptedException {
     Optional<JsonObject> existing = objects.get(tracked.volume, name);
     if (existing.filter(object -> !StatusObjects.isOwn(object, tracked.volume)).isPresent()) {
@@ -265,19 +268,17 @@ final class PodStatuses {
       }
     } else {
       Optional<String> version = existing.flatMap(StatusJson::version);
-      wrote(tracked, status, objects.apply(tracked.volume, status, name, version));
+      wrote(tracked, status, kind, objects.apply(tracked.volume, status, name, version));
     }
   }
 
   private synchronized void wrote(
-      TrackedVolume tracked, PodStatus status, Optional<String> version) {
+      TrackedVolume tracked, PodStatus status, String kind, Optional<String> version) {
     tracked.version = version;
-    tracked.written = Optional.of(status);
-    tracked.writtenAt = clock.instant();
-    tracked.unwrittenReadSince = Optional.empty();
+    tracked.wrote(status, kind, clock.now());
   }
 
-  private Optional<Instant> delete(TrackedVolume tracked)
+  private Optional<Moment> delete(TrackedVolume tracked)
       throws KubernetesException, InterruptedException {
     Optional<String> name;
     synchronized (this) {

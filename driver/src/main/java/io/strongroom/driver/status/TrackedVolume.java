@@ -3,6 +3,7 @@ package io.strongroom.driver.status;
 import io.strongroom.driver.adoption.ReadObject;
 import io.strongroom.driver.status.PodStatus.LastError;
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,7 +33,7 @@ final class TrackedVolume {
   /** What its status object says, as far as this process knows. */
   Optional<PodStatus> written = Optional.empty();
 
-  Instant writtenAt = Instant.MIN;
+  private Moment writtenAt = Moment.EARLIEST;
 
   /** Whether a call to the API server was begun for it: something may be there. */
   boolean begun;
@@ -43,7 +44,7 @@ final class TrackedVolume {
   boolean superseded;
 
   /** When the first read came that its status object does not say yet. */
-  Optional<Instant> unwrittenReadSince = Optional.empty();
+  Optional<Moment> unwrittenReadSince = Optional.empty();
 
   /** The newest read of each object, by id. */
   private final Map<String, ReadObject> reads = new HashMap<>();
@@ -51,6 +52,11 @@ final class TrackedVolume {
   private Optional<List<ObjectStatus>> objects = Optional.empty();
   private Optional<LastError> lastError = Optional.empty();
   private boolean refreshTried;
+
+  /** What kind of problem the last error is, and which of them its status object tells of. */
+  private String errorKind = "";
+
+  private String writtenKind = "";
 
   TrackedVolume(ReportedVolume volume, boolean takenOver) {
     this.volume = volume;
@@ -75,7 +81,7 @@ final class TrackedVolume {
   }
 
   /** Told before or after the version itself is. */
-  void read(List<ReadObject> read, Instant now) {
+  void read(List<ReadObject> read, Moment now) {
     PodStatus before = status();
     for (ReadObject each : read) {
       reads.merge(
@@ -135,13 +141,29 @@ final class TrackedVolume {
   }
 
   /** When a status that says little new is worth a write; empty if it is at once. */
-  Optional<Instant> worthWriting(PodStatus status) {
-    if (written.filter(status::differsInWordsOnly).isPresent()) {
+  Optional<Moment> worthWriting(PodStatus status) {
+    if (errorKind.equals(writtenKind) && written.filter(status::differsInWordsOnly).isPresent()) {
       return Optional.of(writtenAt.plus(PodStatuses.BETWEEN_WORDINGS));
     }
     return written.filter(status::differsInReadsOnly).isPresent()
         ? unwrittenReadSince.map(since -> since.plus(PodStatuses.GATHERING_READS))
         : Optional.empty();
+  }
+
+  String errorKind() {
+    return errorKind;
+  }
+
+  /**
+   * Its status object was written.
+   *
+   * @param kind of the problem that it tells of
+   */
+  void wrote(PodStatus status, String kind, Moment now) {
+    written = Optional.of(status);
+    writtenKind = kind;
+    writtenAt = now;
+    unwrittenReadSince = Optional.empty();
   }
 
   /** Whether a refresh of this process has gone well since the last failure. */
@@ -154,8 +176,9 @@ final class TrackedVolume {
     lastError = Optional.empty();
   }
 
-  void refreshFailed(String message, Instant now) {
+  void refreshFailed(String kind, String message, Instant now) {
     refreshTried = true;
+    errorKind = kind;
     lastError = Optional.of(new LastError(message, lastError.map(LastError::since).orElse(now)));
   }
 

@@ -17,6 +17,7 @@ import io.strongroom.driver.volume.VolumeId;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.ContentLimits;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.PodIdentity;
@@ -24,6 +25,7 @@ import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.testing.Canary;
+import io.strongroom.provider.testing.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +39,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Adoption over a real inotify instance, with a clock that moves when it is told to and without a
@@ -51,8 +52,7 @@ final class AdoptionHarness implements AutoCloseable {
   final Canary canary = Canary.plant();
   final RecordedReads reads = new RecordedReads();
   final Volumes volumes = new Volumes();
-  private final AtomicReference<Instant> now =
-      new AtomicReference<>(Instant.parse("2026-01-01T10:00:00Z"));
+  private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T10:00:00Z"));
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final int budget;
   FileOpens opens;
@@ -78,7 +78,7 @@ final class AdoptionHarness implements AutoCloseable {
   }
 
   private Adoption newAdoption() {
-    return new Adoption(volumes, reads, new AdoptionLimits(budget, GRACE), now::get);
+    return new Adoption(volumes, reads, new AdoptionLimits(budget, GRACE), clock);
   }
 
   /** A published volume of a pod. */
@@ -94,7 +94,7 @@ final class AdoptionHarness implements AutoCloseable {
   }
 
   void pass(Duration time) {
-    now.set(now.get().plus(time));
+    clock.advance(time);
   }
 
   /** Lets the driver hear of what has happened. */
@@ -157,7 +157,7 @@ final class AdoptionHarness implements AutoCloseable {
           GenerationWatch watch =
               adoption.watch(
                   target, root, fetched.generation, fetched.versions, changed(fetched))) {
-        new AtomicWriter(files(), now::get, _ -> {})
+        new AtomicWriter(files(), clock, _ -> {})
             .write(
                 fetched.generation,
                 OptionalInt.empty(),
@@ -228,7 +228,8 @@ final class AdoptionHarness implements AutoCloseable {
                           + switch (reading.state()) {
                             case ReadState.Unknown() -> "unknown";
                             case ReadState.NotRead() -> "unread";
-                            case ReadState.Read(Instant at) -> at.toString().substring(11, 19);
+                            case ReadState.Read(Moment at) ->
+                                clock.timeOf(at).toString().substring(11, 19);
                           })
               .toList());
     }

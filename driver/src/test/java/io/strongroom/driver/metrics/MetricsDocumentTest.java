@@ -3,10 +3,10 @@ package io.strongroom.driver.metrics;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.Moment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +54,7 @@ final class MetricsDocumentTest {
   }
 
   private static Set<String> types() {
-    Metrics metrics = new Metrics(() -> Instant.EPOCH);
+    Metrics metrics = new Metrics(() -> new Moment(0));
     metrics.content(() -> 0, 1);
     metrics.unread(() -> 0);
     return metrics

@@ -14,18 +14,19 @@ import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeId;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FakeProvider;
+import io.strongroom.provider.testing.ManualClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 final class MetricsTest {
   private static final Origin VAULT = new Origin("vault", "vault in memory");
 
-  private Instant now = Instant.parse("2026-01-01T10:00:00Z");
+  private Moment now = new Moment(0);
   private final Metrics metrics = new Metrics(() -> now);
 
   @Test
@@ -120,10 +121,10 @@ final class MetricsTest {
     VolumeRequest web = volume("team", "web", "db");
     VolumeRequest api = volume("team", "api", "db");
     metrics.happened(refreshed(web, false));
-    now = now.plusSeconds(60);
+    now = now.plus(Duration.ofMinutes(1));
     metrics.happened(refreshed(api, false));
     metrics.happened(failed(web));
-    now = now.plusSeconds(30);
+    now = now.plus(Duration.ofSeconds(30));
 
     String labels = "{namespace=\"team\",secretproviderclass=\"db\"}";
     assertThat(scrape().samples)
@@ -142,9 +143,22 @@ final class MetricsTest {
   }
 
   @Test
+  void ageIsNeverNegativeWhenSomebodySetsTheClock() {
+    ManualClock clock = new ManualClock();
+    Metrics other = new Metrics(clock);
+    other.happened(refreshed(volume("team", "web", "db"), true));
+    clock.set(clock.instant().minus(Duration.ofHours(1)));
+    clock.advance(30);
+
+    assertThat(new Scrape(other.exposition()).samples)
+        .containsEntry(
+            "strongroom_secret_age_seconds{namespace=\"team\",secretproviderclass=\"db\"}", 30.0);
+  }
+
+  @Test
   void tenThousandHostileClassesAndProvidersMakeFewSeries() {
     metrics.happened(failed(volume("team", "first", "oldest")));
-    now = now.plusSeconds(1);
+    now = now.plus(Duration.ofSeconds(1));
     for (int i = 0; i < 10_000; i++) {
       Origin hostile = new Origin("\"\\\n} " + i, "store " + i);
       VolumeRequest volume = volume("team", "pod-" + i, "class-" + i);

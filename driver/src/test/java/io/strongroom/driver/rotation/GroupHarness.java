@@ -27,7 +27,6 @@ import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.testing.FakeProvider;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ final class GroupHarness implements AutoCloseable {
   final Volumes volumes = new Volumes();
   final Flights flights = new Flights();
   final List<Runnable> later = new CopyOnWriteArrayList<>();
-  volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  volatile Moment now = new Moment(0);
 
   final VolumeFetch content =
       new VolumeFetch(
@@ -79,19 +78,12 @@ final class GroupHarness implements AutoCloseable {
                   new ContentBudget(1 << 20),
                   // Watches nothing, and is not started: there is nothing to be read here.
                   new Adoption(
-                      volumes, ReadReports.none(), new AdoptionLimits(0, Duration.ZERO), () -> now),
-                  () -> now)),
-          new Clocks() {
-            @Override
-            public Instant instant() {
-              return now;
-            }
-
-            @Override
-            public Moment now() {
-              return new Moment(0).plus(Duration.between(Instant.EPOCH, now));
-            }
-          },
+                      volumes,
+                      ReadReports.none(),
+                      new AdoptionLimits(0, Duration.ZERO),
+                      Clocks.system()),
+                  Clocks.system())),
+          () -> now,
           Duration.ofMinutes(1));
 
   private static SecretProviderClasses.Lookup find(String namespace, String name) {

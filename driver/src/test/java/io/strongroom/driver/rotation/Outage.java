@@ -2,8 +2,8 @@ package io.strongroom.driver.rotation;
 
 import io.strongroom.driver.spc.ClassAnnotations.Interval;
 import io.strongroom.driver.status.VolumeEvent;
+import io.strongroom.provider.Moment;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,9 +40,9 @@ final class Outage {
   }
 
   void pass(Duration time) {
-    Instant end = test.now.plus(time);
+    Moment end = test.now.plus(time);
     while (test.now.isBefore(end)) {
-      Instant next = scheduler.runDue();
+      Moment next = scheduler.runDue();
       if (work.isEmpty()) {
         test.now = next.isBefore(end) ? next : end;
       }

@@ -9,11 +9,11 @@ import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.testing.Hang;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 final class RefreshGroupTest {
   private static final ObjectVersion V1 = new ObjectVersion("password", "v1");
   private static final ObjectVersion V0 = new ObjectVersion("password", "v0");
-  private static final Instant VALID = Instant.parse("2026-02-01T00:00:00Z");
+  private static final Moment VALID = new Moment(0).plus(Duration.ofDays(31));
 
   private final GroupHarness test = new GroupHarness();
 
@@ -124,7 +124,8 @@ final class RefreshGroupTest {
   @Test
   void tokenThatIsRefusedIsNobodyElsesProblem() throws Exception {
     test.store.needsAudiences("aud");
-    TargetPath refused = test.published(pod("a").token("t1", VALID.plusSeconds(60)), V1);
+    TargetPath refused =
+        test.published(pod("a").token("t1", VALID.plus(Duration.ofMinutes(1))), V1);
     TargetPath good = test.published(pod("b").token("t2", VALID), V1);
     test.store.answer(
         context ->
@@ -256,8 +257,8 @@ final class RefreshGroupTest {
             Optional.of(Duration.ofMinutes(10))));
     TargetPath a = test.published(pod("a"), V1);
     GroupOutcome _ = test.refresh(a);
-    Instant until = test.now.plus(Duration.ofMinutes(10));
-    test.now = until.minusMillis(1);
+    Moment until = test.now.plus(Duration.ofMinutes(10));
+    test.now = until.minus(Duration.ofMillis(1));
 
     GroupOutcome other = test.refresh(test.published(pod("b").account("other"), V1));
     assertThat(other.ending())

@@ -7,8 +7,8 @@ import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.Moment;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,12 +28,12 @@ final class SchedulerHarness {
   final List<Runnable> handedOut = new ArrayList<>();
   final Map<String, GroupFacts> classes = new HashMap<>();
   Function<List<TargetPath>, GroupOutcome> store = SchedulerHarness::unchanged;
-  Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  Moment now = new Moment(0);
 
   final RefreshScheduler scheduler;
 
   /** One refresh of some volumes. */
-  record Call(Instant at, List<TargetPath> targets) {}
+  record Call(Moment at, List<TargetPath> targets) {}
 
   SchedulerHarness(long seed) {
     RefreshRules rules = new RefreshRules(INTERVAL, Duration.ofSeconds(10), Duration.ofHours(24));
@@ -106,10 +106,10 @@ final class SchedulerHarness {
 
   /** Lets time go by as the running scheduler would. */
   void pass(Duration time) {
-    Instant end = now.plus(time);
+    Moment end = now.plus(time);
     settle();
     while (now.isBefore(end)) {
-      Instant next = scheduler.runDue();
+      Moment next = scheduler.runDue();
       if (handedOut.isEmpty()) {
         now = next.isBefore(end) ? next : end;
       }
@@ -117,7 +117,7 @@ final class SchedulerHarness {
     }
   }
 
-  List<Instant> callsFor(TargetPath target) {
+  List<Moment> callsFor(TargetPath target) {
     return calls.stream().filter(call -> call.targets().contains(target)).map(Call::at).toList();
   }
 

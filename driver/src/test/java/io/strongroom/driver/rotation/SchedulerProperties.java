@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.Moment;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +56,8 @@ final class SchedulerProperties {
   void nobodyIsForgottenNorAskedForTooOftenNorAfterItIsGone(
       @ForAll("lives") List<Step> steps, @ForAll long seed) {
     SchedulerHarness test = new SchedulerHarness(seed);
-    Map<TargetPath, Instant> since = new HashMap<>();
-    Map<GroupKey, Instant> lastCall = new HashMap<>();
+    Map<TargetPath, Moment> since = new HashMap<>();
+    Map<GroupKey, Moment> lastCall = new HashMap<>();
     GroupKeys keys = new GroupKeys();
     boolean[] away = {false};
     test.store =
@@ -67,9 +67,9 @@ final class SchedulerProperties {
             since.put(target, test.now);
           }
           GroupKey key = keys.of(test.volumes.at(targets.getFirst()).orElseThrow().request());
-          Instant before = lastCall.put(key, test.now);
+          Moment before = lastCall.put(key, test.now);
           if (before != null) {
-            assertThat(Duration.between(before, test.now)).isGreaterThanOrEqualTo(INTERVAL);
+            assertThat(before.until(test.now)).isGreaterThanOrEqualTo(INTERVAL);
           }
           return away[0]
               ? failed(targets, failure(Kind.UNAVAILABLE, Optional.empty()))
@@ -97,7 +97,7 @@ final class SchedulerProperties {
       test.pass(step.then());
       since.forEach(
           (target, last) ->
-              assertThat(Duration.between(last, test.now))
+              assertThat(last.until(test.now))
                   .as("time without a refresh of %s", target.podUid())
                   .isLessThanOrEqualTo(LONGEST));
     }
@@ -105,7 +105,7 @@ final class SchedulerProperties {
 
   /** A group whose last volume went, and that comes back, is a new one. */
   private static void forgetEmptyGroups(
-      SchedulerHarness test, GroupKeys keys, Map<GroupKey, Instant> lastCall) {
+      SchedulerHarness test, GroupKeys keys, Map<GroupKey, Moment> lastCall) {
     lastCall
         .keySet()
         .retainAll(test.volumes.all().stream().map(volume -> keys.of(volume.request())).toList());
@@ -118,14 +118,14 @@ final class SchedulerProperties {
     for (int i = 0; i < volumes; i++) {
       test.add(TestVolumes.pod("pod" + i).account("account" + i).takenOverFromAnEarlierProcess());
     }
-    Instant begin = test.now;
+    Moment begin = test.now;
 
     test.pass(INTERVAL);
 
     assertThat(test.calls).hasSize(volumes);
     int[] tenths = new int[10];
     for (SchedulerHarness.Call call : test.calls) {
-      long share = Duration.between(begin, call.at()).toMillis() * 10 / INTERVAL.toMillis();
+      long share = begin.until(call.at()).toMillis() * 10 / INTERVAL.toMillis();
       tenths[(int) Math.min(9, share)]++;
     }
     assertThat(IntStream.of(tenths)).allMatch(count -> count < volumes / 2);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.SecretFile;
@@ -21,7 +22,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class SharedFetchesTest {
-  private static final Instant SOME_TIME = Instant.parse("2026-02-01T00:00:00Z");
+  private static final Moment SOME_TIME = new Moment(0).plus(Duration.ofDays(31));
 
   private final Canary canary = Canary.plant();
   private final GroupHarness test = new GroupHarness();
@@ -86,7 +87,7 @@ final class SharedFetchesTest {
         a.secrets(Map.of("use", "rme")),
         a.secrets(Map.of()),
         a.token(jwt("uid-2"), SOME_TIME),
-        a.token(jwt("uid-1"), Instant.EPOCH),
+        a.token(jwt("uid-1"), new Moment(0)),
         a.tokens(ServiceAccountTokens.none()));
   }
 
@@ -160,7 +161,7 @@ final class SharedFetchesTest {
   @Test
   void answerIsTooOldAfterTheWindowEvenIfNobodyHasWipedIt() throws Exception {
     test.first(pod("a")).close();
-    test.now = test.now.plus(SharedFetches.WINDOW).plusMillis(1);
+    test.now = test.now.plus(SharedFetches.WINDOW).plus(Duration.ofMillis(1));
     test.first(pod("b")).close();
     assertThat(test.store.fetches()).isEqualTo(2);
   }

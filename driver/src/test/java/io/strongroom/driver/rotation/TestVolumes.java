@@ -7,12 +7,12 @@ import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeId;
 import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.ServiceAccountTokens;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ record TestVolumes(
   }
 
   /** A token for the audience {@code aud}. */
-  TestVolumes token(String token, Instant expires) {
+  TestVolumes token(String token, Moment expires) {
     return tokens(
         ServiceAccountTokens.of(Map.of("aud", new ServiceAccountTokens.Token(token, expires))));
   }

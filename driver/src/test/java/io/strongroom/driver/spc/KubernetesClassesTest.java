@@ -9,7 +9,9 @@ import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.kube.KubernetesException.Reason;
 import io.strongroom.driver.kube.Resource;
 import io.strongroom.driver.spc.SecretProviderClasses.Lookup;
-import java.time.Instant;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.testing.Canary;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,7 @@ final class KubernetesClassesTest {
       """;
 
   private final FakeKubernetesApi api = new FakeKubernetesApi();
-  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+  private final AtomicReference<Moment> now = new AtomicReference<>(new Moment(0));
   private final KubernetesClasses classes = new KubernetesClasses(api, now::get);
 
   @Test
@@ -187,8 +189,26 @@ final class KubernetesClassesTest {
     assertThat(classes.find("shop", "unknown")).isEqualTo(new Lookup.Unavailable("away"));
     store("new");
     api.heal();
-    now.set(Instant.EPOCH.plusSeconds(10));
+    now.set(new Moment(0).plus(Duration.ofSeconds(10)));
     assertFinds("new");
+  }
+
+  @Test
+  void logSaysWhatIsServedWhileTheServerIsAwayAndNothingThatIsNot() {
+    try (Canary canary = Canary.plant()) {
+      fail(Reason.UNAVAILABLE);
+      assertThat(classes.find("shop", "db")).isEqualTo(new Lookup.Unavailable("away"));
+      assertThat(canary.log())
+          .contains("has not answered since the start")
+          .doesNotContain("served as they were");
+      store("old");
+      api.heal();
+      now.set(new Moment(0).plus(Duration.ofSeconds(10)));
+      assertFinds("old");
+      fail(Reason.UNAVAILABLE);
+      assertFinds("old");
+      assertThat(canary.log()).contains("that were read before are served as they were");
+    }
   }
 
   @Test

@@ -30,7 +30,7 @@ final class ApiQueueTest {
 
     assertThat(harness.statusNames()).hasSize(30);
     assertThat(harness.writes()).hasSize(30);
-    assertThat(harness.now.get()).isEqualTo("2026-01-01T10:00:00Z");
+    assertThat(harness.clock.instant()).isEqualTo("2026-01-01T10:00:00Z");
   }
 
   @Test
@@ -68,7 +68,7 @@ final class ApiQueueTest {
     for (int i = 0; i < 10_000; i++) {
       VolumeRequest pod = volume("job-" + i);
       harness.reports.published(pod, versions("user=1"), List.of("odd"));
-      harness.reports.refreshFailed(pod, "the store is away", true);
+      harness.reports.refreshFailed(pod, ReportsHarness.away("the store is away"), true);
       harness.advance(Duration.ofMillis(100));
       harness.reports.unpublished(pod.target());
     }
@@ -264,7 +264,8 @@ final class ApiQueueTest {
   void burstOfAThousandIsBoundedByItsVolumes() {
     publish(1000);
     for (int i = 0; i < 1000; i++) {
-      harness.reports.refreshFailed(volume("web-" + i), "the store is away", true);
+      harness.reports.refreshFailed(
+          volume("web-" + i), ReportsHarness.away("the store is away"), true);
     }
     assertThat(harness.reports.queue().size()).isEqualTo(2000);
     harness.settle();

@@ -45,7 +45,7 @@ final class KubernetesReportsTest {
         VolumeRequest pod = volume("web-" + i);
         reports.published(pod, versions("user=1"), List.of("odd"));
         reports.refreshed(pod, versions("user=2"), true);
-        reports.refreshFailed(pod, "the store is away", true);
+        reports.refreshFailed(pod, ReportsHarness.away("the store is away"), true);
         reports.unpublished(pod.target());
       }
       assertThat(api.calls()).hasSize(1);
@@ -112,7 +112,7 @@ final class KubernetesReportsTest {
               Map.of("password", canary.secret("attribute")),
               NodePublishSecrets.of(Map.of("key", canary.secret("nodePublishSecretRef"))));
       harness.reports.published(request, versions("user=1"), List.of("odd"));
-      harness.reports.refreshFailed(request, "the store is away", true);
+      harness.reports.refreshFailed(request, ReportsHarness.away("the store is away"), true);
       harness.settle();
       harness.reports.refreshed(request, versions("user=2"), true);
       harness.reports.adopted(request);

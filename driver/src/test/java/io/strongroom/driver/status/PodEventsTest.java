@@ -61,7 +61,7 @@ final class PodEventsTest {
   @Test
   void failureIsToldAtOnceAndRecoveryAfterIt() {
     harness.reports.published(web, versions("user=3"), List.of());
-    harness.reports.refreshFailed(web, "the store is away", true);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
     harness.settle();
     assertThat(harness.events())
         .containsExactly("Warning SecretRefreshFailed the store is away x1");
@@ -88,7 +88,7 @@ final class PodEventsTest {
   @Test
   void sameFailureCountsOnOneObjectSeldom() {
     for (int i = 0; i < 120; i++) {
-      harness.reports.refreshFailed(web, "the store is away", i == 0);
+      harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), i == 0);
       harness.advance(Duration.ofMinutes(1));
     }
 
@@ -104,7 +104,7 @@ final class PodEventsTest {
   @Test
   void changedFailureIsAnotherEventButNotOnEachTry() {
     for (int i = 0; i < 60; i++) {
-      harness.reports.refreshFailed(web, "refused, request id " + i, i == 0);
+      harness.reports.refreshFailed(web, ReportsHarness.away("refused, request id " + i), i == 0);
       harness.advance(Duration.ofSeconds(10));
     }
     harness.advance(Duration.ofMinutes(5));
@@ -114,15 +114,49 @@ final class PodEventsTest {
   }
 
   @Test
+  void changeOfTheKindOfFailureIsToldAtOnceAndAChangeOfWordsWaits() {
+    fail("StoreUnavailable", "nobody listens at that address", true);
+    fail("StoreUnavailable", "closed the connection without an answer", false);
+    assertThat(eventCalls()).hasSize(1);
+
+    fail("PermissionDenied", "403: permission denied", false);
+    assertThat(harness.events()).last().asString().contains("403: permission denied");
+    fail("StoreUnavailable", "nobody listens at that address", false);
+    assertThat(harness.events()).last().asString().contains("nobody listens");
+    assertThat(eventCalls()).extracting(Call::verb).containsExactly("create", "create", "create");
+
+    fail("StoreUnavailable", "there is no route to it", false);
+    assertThat(eventCalls()).hasSize(3);
+    harness.advance(Duration.ofMinutes(5));
+    assertThat(harness.events()).last().asString().contains("there is no route to it");
+  }
+
+  private void fail(String kind, String message, boolean first) {
+    harness.reports.refreshFailed(web, ReportsHarness.problem(kind, message), first);
+    harness.advance(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void clockThatIsSetHoldsNoEventBack() {
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
+    harness.settle();
+    harness.clock.set(harness.clock.instant().minus(Duration.ofDays(1)));
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is gone"), false);
+    harness.advance(Duration.ofMinutes(5));
+
+    assertThat(harness.events()).last().asString().contains("the store is gone");
+  }
+
+  @Test
   void whatIsHeldBackIsNotToldOnceItIsOver() {
-    harness.reports.refreshFailed(web, "the store is away", true);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
     harness.settle();
-    harness.reports.refreshFailed(web, "the store is sealed", false);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is sealed"), false);
     harness.reports.refreshed(web, List.of(), false);
     harness.settle();
-    harness.reports.refreshFailed(web, "the store is away again", true);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away again"), true);
     harness.reports.refreshed(web, List.of(), false);
-    harness.reports.refreshFailed(web, "the store is gone", true);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is gone"), true);
     harness.advance(Duration.ofMinutes(6));
 
     assertThat(harness.events())
@@ -134,11 +168,11 @@ final class PodEventsTest {
 
   @Test
   void failureThatComesBackIsToldAgain() {
-    harness.reports.refreshFailed(web, "the store is away", true);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
     harness.settle();
     harness.reports.refreshed(web, List.of(), false);
     harness.settle();
-    harness.reports.refreshFailed(web, "the store is away", true);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
     harness.advance(Duration.ofMinutes(6));
 
     assertThat(harness.events()).contains("Warning SecretRefreshFailed the store is away x2");
@@ -146,12 +180,12 @@ final class PodEventsTest {
 
   @Test
   void eventThatTheApiServerForgotIsMadeAnew() {
-    harness.reports.refreshFailed(web, "the store is away", true);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
     harness.settle();
     String name =
         harness.api.all(EVENTS).getFirst().getAsJsonObject("metadata").get("name").getAsString();
     harness.api.remove(EVENTS, name);
-    harness.reports.refreshFailed(web, "the store is away", false);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), false);
     harness.advance(Duration.ofMinutes(31));
 
     assertThat(harness.events())
@@ -161,7 +195,7 @@ final class PodEventsTest {
   @Test
   void lostAnswerMakesNoSecondEvent() {
     harness.api.loseAnswerOf(call -> call.verb().equals("create"));
-    harness.reports.refreshFailed(web, "the store is away", true);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
     harness.advance(Duration.ofMinutes(1));
 
     assertThat(harness.events())
@@ -170,7 +204,7 @@ final class PodEventsTest {
 
   @Test
   void messageIsOneLineThatTheApiServerTakes() {
-    harness.reports.refreshFailed(web, "ä\r\n\u2028" + "ß".repeat(2000), true);
+    harness.reports.refreshFailed(web, ReportsHarness.away("ä\r\n\u2028" + "ß".repeat(2000)), true);
     harness.settle();
 
     String message = harness.api.all(EVENTS).getFirst().get("message").getAsString();
@@ -180,7 +214,8 @@ final class PodEventsTest {
 
   @Test
   void podWithTheLongestNameHasEvents() {
-    harness.reports.refreshFailed(volume("p".repeat(253)), "the store is away", true);
+    harness.reports.refreshFailed(
+        volume("p".repeat(253)), ReportsHarness.away("the store is away"), true);
     harness.settle();
 
     assertThat(harness.events()).hasSize(1);

@@ -128,10 +128,10 @@ final class PodStatusesTest {
     harness.reports.published(web, versions("user=3"), List.of());
     harness.settle();
     harness.advance(Duration.ofMinutes(1));
-    harness.reports.refreshFailed(web, "the store is away", true);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
     harness.settle();
     harness.advance(Duration.ofMinutes(10));
-    harness.reports.refreshFailed(web, "the store\nrefuses", false);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store\nrefuses"), false);
     harness.settle();
 
     JsonObject failing = harness.status(NAME);
@@ -146,13 +146,27 @@ final class PodStatusesTest {
   }
 
   @Test
+  void changeOfTheKindOfFailureIsWrittenAtOnce() {
+    harness.reports.published(web, versions("user=3"), List.of());
+    harness.settle();
+    for (String kind : List.of("StoreUnavailable", "PermissionDenied", "StoreUnavailable")) {
+      harness.reports.refreshFailed(web, ReportsHarness.problem(kind, kind + ", in words"), false);
+      harness.advance(Duration.ofSeconds(10));
+      assertThat(field(harness.status(NAME), "lastError")).isEqualTo(kind + ", in words");
+    }
+    harness.reports.refreshFailed(web, ReportsHarness.away("in other words"), false);
+    harness.advance(Duration.ofSeconds(10));
+    assertThat(field(harness.status(NAME), "lastError")).isEqualTo("StoreUnavailable, in words");
+  }
+
+  @Test
   void errorThatIsWordedAnewEachTimeIsWrittenSeldom() {
     harness.reports.published(web, versions("user=3"), List.of());
     harness.settle();
     harness.api.forgetCalls();
 
     for (int i = 0; i < 120; i++) {
-      harness.reports.refreshFailed(web, "refused, request id " + i, i == 0);
+      harness.reports.refreshFailed(web, ReportsHarness.away("refused, request id " + i), i == 0);
       harness.advance(Duration.ofSeconds(30));
     }
 

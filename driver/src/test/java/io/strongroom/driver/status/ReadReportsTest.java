@@ -63,7 +63,7 @@ final class ReadReportsTest {
     publish("user=3");
     harness.api.forgetCalls();
     harness.reports.read(web, List.of(read("user", "3")));
-    harness.reports.refreshFailed(web, "the store is away", true);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
     harness.settle();
     assertThat(reads()).isEqualTo("user=3 read 10:00:00");
     harness.advance(A_WHILE);
@@ -273,7 +273,7 @@ final class ReadReportsTest {
   }
 
   private ReadObject read(String id, String version) {
-    return new ReadObject(new ObjectVersion(id, version), harness.now.get());
+    return new ReadObject(new ObjectVersion(id, version), harness.clock.instant());
   }
 
   private String reads() {

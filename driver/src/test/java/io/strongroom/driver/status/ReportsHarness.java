@@ -10,20 +10,20 @@ import io.strongroom.driver.kube.Resource;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeId;
 import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.ServiceAccountTokens;
+import io.strongroom.provider.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A driver's reports with a cluster in memory and a clock that moves when it is told to. */
 final class ReportsHarness {
@@ -35,14 +35,12 @@ final class ReportsHarness {
   private static final int MOST_TURNS = 20_000;
 
   final FakeKubernetesApi api;
-  final AtomicReference<Instant> now;
-  final InstantSource clock;
+  final ManualClock clock;
   KubernetesReports reports;
 
   ReportsHarness() {
     api = new FakeKubernetesApi();
-    now = new AtomicReference<>(Instant.parse("2026-01-01T10:00:00Z"));
-    clock = now::get;
+    clock = new ManualClock(Instant.parse("2026-01-01T10:00:00Z"));
     reports = newReports(NODE);
   }
 
@@ -70,21 +68,30 @@ final class ReportsHarness {
   }
 
   void advance(KubernetesReports moved, Duration time) {
-    Instant end = now.get().plus(time);
+    Moment end = clock.now().plus(time);
     int turns = 0;
     try {
-      Optional<Instant> due = moved.queue().runNext();
+      Optional<Moment> due = moved.queue().runNext();
       while (due.isPresent() && !due.get().isAfter(end)) {
         assertThat(++turns).as("turns").isLessThan(MOST_TURNS);
-        if (due.get().isAfter(now.get())) {
-          now.set(due.get());
+        if (due.get().isAfter(clock.now())) {
+          clock.advance(clock.now().until(due.get()));
         }
         due = moved.queue().runNext();
       }
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    now.set(end);
+    clock.advance(clock.now().until(end));
+  }
+
+  /** A store that is away, in these words. */
+  static Problem away(String message) {
+    return problem("StoreUnavailable", message);
+  }
+
+  static Problem problem(String type, String message) {
+    return new Problem(type, message, Optional.empty(), List.of());
   }
 
   static VolumeRequest volume(String pod) {

@@ -43,7 +43,7 @@ final class StatusRestartTest {
   void unknownVersionsDoNotWipeTheKnownOnes() {
     publishAndRestart("password=7", "user=3");
     harness.reports.adopted(web);
-    harness.reports.refreshFailed(web, "the store is away", true);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
     harness.settle();
 
     assertThat(objects(harness.status(NAME))).isEqualTo("password=7@10:00:00 user=3@10:00:00");
@@ -105,7 +105,7 @@ final class StatusRestartTest {
     harness.settle();
     assertThat(field(harness.status(NAME), "lastErrorSince")).isEqualTo("2026-01-01T10:00:00Z");
 
-    harness.reports.refreshFailed(web, "the store refuses", true);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store refuses"), true);
     harness.settle();
     assertThat(field(harness.status(NAME), "lastErrorSince")).isEqualTo("2026-01-01T10:00:00Z");
     assertThat(field(harness.status(NAME), "lastError")).isEqualTo("the store refuses");
@@ -158,7 +158,7 @@ final class StatusRestartTest {
 
   private void failAndRestart() {
     harness.reports.published(web, versions("user=3"), List.of());
-    harness.reports.refreshFailed(web, "the store is away", true);
+    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
     harness.settle();
     restart();
   }

@@ -1,6 +1,5 @@
 package io.strongroom.provider;
 
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,9 +41,9 @@ public final class ServiceAccountTokens {
   /** One token. A String because the wire and every SDK make it one. */
   public static final class Token {
     private final String token;
-    private final Instant expires;
+    private final Moment expires;
 
-    public Token(String token, Instant expires) {
+    public Token(String token, Moment expires) {
       this.token = token;
       this.expires = expires;
     }
@@ -54,7 +53,8 @@ public final class ServiceAccountTokens {
       return token;
     }
 
-    public Instant expires() {
+    /** From when on it is of no use to a store. */
+    public Moment expires() {
       return expires;
     }
 

@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +64,7 @@ final class SpiTest {
     NodePublishSecrets secrets = NodePublishSecrets.of(Map.of("clientSecret", SECRET));
     ServiceAccountTokens tokens =
         ServiceAccountTokens.of(
-            Map.of("vault", new ServiceAccountTokens.Token(SECRET, Instant.EPOCH)));
+            Map.of("vault", new ServiceAccountTokens.Token(SECRET, Moment.EARLIEST)));
     PodIdentity pod = new PodIdentity("ns", "pod", "uid", "sa", tokens);
     FetchContext context =
         new FetchContext(

@@ -174,7 +174,7 @@ final class VaultFetch implements PreparedFetch {
                   + " spec.tokenRequests of the CSIDriver, as {audience: %s}")
               .formatted(audience, audience));
     }
-    if (!store.clock().instant().isBefore(token.get().expires())) {
+    if (!store.clock().now().isBefore(token.get().expires())) {
       throw VaultException.withoutIdentity(
           "the service-account token for audience '%s' has expired; kubelet brings another one"
               .formatted(audience));

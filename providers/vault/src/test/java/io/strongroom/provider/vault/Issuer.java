@@ -2,6 +2,7 @@ package io.strongroom.provider.vault;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import java.security.GeneralSecurityException;
@@ -42,7 +43,9 @@ final class Issuer {
     Map<String, Token> tokens = new LinkedHashMap<>();
     Instant expires = Instant.now().plus(Duration.ofHours(1));
     for (String audience : audiences) {
-      tokens.put(audience, new Token(jwt(serviceAccount, audience, expires), expires));
+      tokens.put(
+          audience,
+          new Token(jwt(serviceAccount, audience, expires), Clocks.system().momentOf(expires)));
     }
     return ServiceAccountTokens.of(tokens);
   }

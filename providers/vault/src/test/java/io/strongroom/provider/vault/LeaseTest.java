@@ -12,7 +12,6 @@ import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Pods.Answer;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +71,7 @@ final class LeaseTest {
             Map.of(
                 "vault",
                 new ServiceAccountTokens.Token(
-                    canary.secret("token"), Instant.now().plus(Duration.ofDays(1)))));
+                    canary.secret("token"), clock.now().plus(Duration.ofDays(1)))));
     return new Pods(provider, volume, "shop:checkout", tokens, clock);
   }
 

@@ -147,7 +147,8 @@ final class LoginTest {
         ServiceAccountTokens.of(
             Map.of(
                 "vault",
-                new ServiceAccountTokens.Token(ISSUER.jwt("shop:checkout", "vault", past), past)));
+                new ServiceAccountTokens.Token(
+                    ISSUER.jwt("shop:checkout", "vault", past), Clocks.system().now())));
     Pods pod = new Pods(provider, "one", "shop:checkout", tokens, Clocks.system());
     assertThat(pod.fetch(asking()).failure().message())
         .isEqualTo(

@@ -16,7 +16,6 @@ import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.vault.Pods.Answer;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +60,8 @@ final class ServerFailureTest {
         ServiceAccountTokens.of(
             Map.of(
                 "vault",
-                new ServiceAccountTokens.Token(jwt, Instant.now().plus(Duration.ofHours(1))))),
+                new ServiceAccountTokens.Token(
+                    jwt, Clocks.system().now().plus(Duration.ofHours(1))))),
         Clocks.system());
   }
 

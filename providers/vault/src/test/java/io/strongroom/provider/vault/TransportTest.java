@@ -30,7 +30,6 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +105,7 @@ final class TransportTest {
             Map.of(
                 "vault",
                 new ServiceAccountTokens.Token(
-                    canary.secret("jwt"), Instant.now().plus(Duration.ofHours(1))))),
+                    canary.secret("jwt"), Clocks.system().now().plus(Duration.ofHours(1))))),
         Clocks.system());
   }
 
