@@ -40,16 +40,14 @@ public sealed interface YamlNode {
     }
 
     /**
-     * As Go's JSON decoder looks a field up: the exact name, otherwise one that differs in case.
+     * As sigs.k8s.io/yaml fills a field: names are told apart by letters, not by case. Of several
+     * spellings the last one in the order of bytes counts, wherever it stands.
      */
     public Optional<YamlNode> getIgnoringCase(String key) {
-      return get(key)
-          .or(
-              () ->
-                  entries.entrySet().stream()
-                      .filter(entry -> entry.getKey().equalsIgnoreCase(key))
-                      .map(Map.Entry::getValue)
-                      .findFirst());
+      return entries.entrySet().stream()
+          .filter(entry -> entry.getKey().equalsIgnoreCase(key))
+          .max(Map.Entry.comparingByKey())
+          .map(Map.Entry::getValue);
     }
   }
 

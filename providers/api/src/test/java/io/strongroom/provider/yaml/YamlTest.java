@@ -106,6 +106,11 @@ final class YamlTest {
     assertThat(mapping.get("objectAlias")).isEmpty();
     assertThat(mapping.getIgnoringCase("objectAlias")).get().extracting("text").isEqualTo("3");
     assertThat(mapping.getIgnoringCase("path")).get().extracting("text").isEqualTo("2");
+    assertThat(mapping.getIgnoringCase("Path"))
+        .as("the last spelling in the order of bytes, as Go fills a field")
+        .get()
+        .extracting("text")
+        .isEqualTo("2");
   }
 
   @Test
