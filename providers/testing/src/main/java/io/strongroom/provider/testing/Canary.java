@@ -49,7 +49,12 @@ public final class Canary implements AutoCloseable {
    * level an operator sets, and a test of its logging has to hold it to that.
    */
   public static final List<String> WIRE_LOGGERS =
-      List.of("io.grpc.netty", "io.grpc.netty.shaded", "io.netty", "org.apache.hc");
+      List.of(
+          "io.grpc.netty",
+          "io.grpc.netty.shaded",
+          "io.netty",
+          "org.apache.hc",
+          "software.amazon.awssdk");
 
   private static final int EXCERPT = 60;
 
