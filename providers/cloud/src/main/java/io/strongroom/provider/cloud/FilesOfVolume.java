@@ -1,0 +1,62 @@
+package io.strongroom.provider.cloud;
+
+import io.strongroom.provider.ContentLimits;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.SecretFile;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The files of a volume while they come together, within its limits; wiped unless delivered. */
+public final class FilesOfVolume implements AutoCloseable {
+  private final ContentLimits limits;
+  private final List<SecretFile> files = new ArrayList<>();
+  private long left;
+
+  public FilesOfVolume(ContentLimits limits) {
+    this.limits = limits;
+    left = limits.volumeBytes();
+  }
+
+  /** The bytes that the volume still takes. */
+  public long left() {
+    return left;
+  }
+
+  /**
+   * Takes the files of an object over, also when there is no room for them.
+   *
+   * @param object how a message calls the object
+   */
+  public void add(String object, List<SecretFile> more) throws StoreException {
+    files.addAll(more);
+    long size = more.stream().mapToLong(file -> file.contents().size()).sum();
+    if (size > left) {
+      throw tooLarge(
+          "%s has %d bytes; of the %d bytes that the volume takes %d are left"
+              .formatted(object, size, limits.volumeBytes(), left));
+    }
+    if (files.size() > limits.files()) {
+      throw tooLarge(
+          "with %s there are %d files, a volume takes %d"
+              .formatted(object, files.size(), limits.files()));
+    }
+    left -= size;
+  }
+
+  private static StoreException tooLarge(String text) {
+    return StoreException.of(Phase.FETCH, Kind.TOO_LARGE, text);
+  }
+
+  /** Hands the files over. */
+  public List<SecretFile> deliver() {
+    List<SecretFile> delivered = List.copyOf(files);
+    files.clear();
+    return delivered;
+  }
+
+  @Override
+  public void close() {
+    files.forEach(file -> file.contents().close());
+  }
+}

@@ -1,0 +1,137 @@
+package io.strongroom.provider.cloud;
+
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.MonotonicClock;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was obtained for an identity: made once for all who ask at the same time, made anew shortly
+ * before it ends, and never handed to another identity, since the identity is the key.
+ *
+ * <p>Bounded: the one that was not used for longest goes first. Failures are not remembered.
+ *
+ * @param <K> everything that tells two identities apart; a record
+ * @param <V> what is obtained
+ */
+public final class IdentityCache<K, V> {
+  private final int most;
+  private final MonotonicClock clock;
+  private final Map<K, Entry<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * @param most how many identities are remembered
+   */
+  public IdentityCache(int most, MonotonicClock clock) {
+    this.most = most;
+    this.clock = clock;
+  }
+
+  /**
+   * Something that ends.
+   *
+   * @param renewAt from when on it is made anew
+   * @param endsAt until when it may still be used if it cannot be made anew
+   */
+  public record Made<V>(V value, Moment renewAt, Moment endsAt) {}
+
+  /** Obtains the value. */
+  @FunctionalInterface
+  public interface Maker<V> {
+    Made<V> make() throws StoreException, InterruptedException;
+  }
+
+  /** The value of one identity; its lock is held while it is made. */
+  private static final class Entry<V> {
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Made<V> made;
+  }
+
+  /**
+   * The value of an identity, made if there is none or it is about to end. If that fails only
+   * because the store is away, an old one serves until its very end.
+   */
+  public V get(K identity, Deadline deadline, Maker<V> maker)
+      throws StoreException, InterruptedException {
+    Entry<V> entry = entry(identity);
+    Made<V> known = entry.made;
+    if (known != null && clock.now().isBefore(known.renewAt())) {
+      return known.value();
+    }
+    if (!entry.lock.tryLock(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
+      throw StoreException.of(
+          Phase.IDENTITY, Kind.TIMEOUT, "others of the same identity wait for it still");
+    }
+    try {
+      return current(entry, maker);
+    } finally {
+      entry.lock.unlock();
+    }
+  }
+
+  private V current(Entry<V> entry, Maker<V> maker) throws StoreException, InterruptedException {
+    Made<V> known = entry.made;
+    if (known != null && clock.now().isBefore(known.renewAt())) {
+      return known.value();
+    }
+    try {
+      Made<V> fresh = maker.make();
+      entry.made = fresh;
+      return fresh.value();
+    } catch (StoreException e) {
+      if (known != null && e.passes() && clock.now().isBefore(known.endsAt())) {
+        return known.value();
+      }
+      throw e;
+    }
+  }
+
+  /** The store refused a value: it is not handed out again. Another one stays. */
+  public synchronized void forget(K identity, V refused) {
+    Entry<V> entry = entries.get(identity);
+    if (entry != null) {
+      Made<V> made = entry.made;
+      if (made != null && made.value().equals(refused)) {
+        entry.made = null;
+      }
+    }
+  }
+
+  /** How many identities are remembered. */
+  public synchronized int size() {
+    return entries.size();
+  }
+
+  private synchronized Entry<V> entry(K identity) {
+    Entry<V> entry = entries.computeIfAbsent(identity, _ -> new Entry<>());
+    prune(entry);
+    return entry;
+  }
+
+  /** What has ended goes, and what is too much. One that is being made stays with its makers. */
+  private void prune(Entry<V> wanted) {
+    Moment now = clock.now();
+    Iterator<Entry<V>> eldestFirst = entries.values().iterator();
+    while (eldestFirst.hasNext()) {
+      Entry<V> entry = eldestFirst.next();
+      Made<V> made = entry.made;
+      boolean over = made != null && !now.isBefore(made.endsAt());
+      if (entry != wanted && !entry.lock.isLocked() && (over || entries.size() > most)) {
+        eldestFirst.remove();
+      }
+    }
+  }
+
+  /** Numbers only: what is remembered are credentials. */
+  @Override
+  public String toString() {
+    return "IdentityCache[%d]".formatted(size());
+  }
+}

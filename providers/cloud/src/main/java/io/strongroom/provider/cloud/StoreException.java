@@ -1,0 +1,101 @@
+package io.strongroom.provider.cloud;
+
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Why a store did not do what was asked, on its way to a {@link FetchFailure}. Without a cause: the
+ * message is complete, and libraries quote their input.
+ */
+public final class StoreException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final Phase phase;
+  private final Kind kind;
+  private final String text;
+  private final transient Optional<String> code;
+  private final transient Optional<String> requestId;
+  private final transient Optional<Duration> retryAfter;
+
+  private StoreException(
+      Phase phase,
+      Kind kind,
+      String text,
+      Optional<String> code,
+      Optional<String> requestId,
+      Optional<Duration> retryAfter) {
+    super(text);
+    this.phase = phase;
+    this.kind = kind;
+    this.text = text;
+    this.code = code;
+    this.requestId = requestId;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Something failed on this side or on the way. */
+  public static StoreException of(Phase phase, Kind kind, String text) {
+    return new StoreException(
+        phase, kind, text, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** The store answered with an error. */
+  public static StoreException answered(
+      Kind kind,
+      String text,
+      Optional<String> code,
+      Optional<String> requestId,
+      Optional<Duration> retryAfter) {
+    return new StoreException(Phase.FETCH, kind, text, code, requestId, retryAfter);
+  }
+
+  /** The same, seen from the identity: the object itself was not asked for. */
+  public StoreException inIdentity() {
+    return new StoreException(Phase.IDENTITY, kind, text, code, requestId, retryAfter);
+  }
+
+  /** The same in other words. */
+  public StoreException saying(String words) {
+    return new StoreException(phase, kind, words, code, requestId, retryAfter);
+  }
+
+  public Phase phase() {
+    return phase;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String text() {
+    return text;
+  }
+
+  public Optional<String> code() {
+    return code;
+  }
+
+  public Optional<String> requestId() {
+    return requestId;
+  }
+
+  public Optional<Duration> retryAfter() {
+    return retryAfter;
+  }
+
+  /** Whether the store is out of reach or busy, so that the same request may fare better later. */
+  public boolean passes() {
+    return switch (kind) {
+      case UNAVAILABLE, TIMEOUT, THROTTLED -> true;
+      case INVALID, UNAUTHENTICATED, DENIED, NOT_FOUND, TOO_LARGE, BAD_ANSWER -> false;
+    };
+  }
+
+  /** What the driver is told. */
+  public FetchFailure failure(String object) {
+    return new FetchFailure(object, phase, kind, text, code, requestId, retryAfter);
+  }
+}

@@ -1,0 +1,29 @@
+package io.strongroom.provider.cloud;
+
+import io.strongroom.provider.SecretBytes;
+import java.nio.charset.StandardCharsets;
+
+/** The way from a String that a library has made to {@link SecretBytes}. */
+public final class Text {
+  private static final int REPLACEMENT = 0xFFFD;
+
+  private Text() {}
+
+  /** As UTF-8; half of a surrogate pair becomes U+FFFD, as in Go. */
+  public static SecretBytes secret(String text) {
+    return SecretBytes.takeFrom(wellFormed(text).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String wellFormed(String text) {
+    if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      return text;
+    }
+    StringBuilder whole = new StringBuilder(text.length());
+    text.codePoints().forEach(point -> whole.appendCodePoint(isHalf(point) ? REPLACEMENT : point));
+    return whole.toString();
+  }
+
+  private static boolean isHalf(int point) {
+    return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.strongroom.provider.cloud.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.strongroom.provider.cloud;
+
+import org.jspecify.annotations.NullMarked;
