@@ -1,0 +1,39 @@
+package io.strongroom.provider.aws.spec;
+
+import io.strongroom.provider.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The parameters of a class.
+ *
+ * @param region where the objects are; absent where the node's region is meant
+ */
+public record AwsClass(
+    Optional<String> region,
+    Optional<String> failoverRegion,
+    Identification identification,
+    Optional<AssumedRole> assumedRole,
+    List<AwsObject> objects) {
+  public AwsClass {
+    objects = List.copyOf(objects);
+  }
+
+  /** What is wrong once the first region is known, which may be no sooner than on the node. */
+  public List<Problem> problemsIn(String primary) {
+    List<Problem> problems = new ArrayList<>();
+    if (failoverRegion.filter(primary::equals).isPresent()) {
+      problems.add(
+          Problem.error(
+              ParameterNames.FAILOVER_REGION,
+              "%s: failover region cannot be the same as the primary region".formatted(primary)));
+    }
+    for (int i = 0; i < objects.size(); i++) {
+      String field = "objects[%d].objectName".formatted(i);
+      ObjectReader.regionProblem(objects.get(i).primary().id(), primary)
+          .ifPresent(problem -> problems.add(Problem.error(field, problem)));
+    }
+    return problems;
+  }
+}

@@ -1,0 +1,23 @@
+package io.strongroom.provider.aws.spec;
+
+/** How a pod shows AWS who it is. */
+public sealed interface Identification {
+  /** The token of the pod's service account is changed for the role that the account names. */
+  record WebIdentity() implements Identification {}
+
+  /**
+   * The agent of EKS Pod Identity on the node changes it.
+   *
+   * @param shared whether pods of one service account may use one answer; the agent tells AWS which
+   *     pod asks, and a policy may look at that
+   */
+  record PodIdentity(AddressType addresses, boolean shared) implements Identification {}
+
+  /** The addresses at which the agent is asked. */
+  enum AddressType {
+    /** IPv4, and IPv6 where nobody answers there. */
+    AUTO,
+    IPV4,
+    IPV6
+  }
+}

@@ -1,0 +1,227 @@
+package io.strongroom.provider.aws.spec;
+
+import io.strongroom.provider.Problem;
+import io.strongroom.provider.cloud.NamePattern;
+import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.yaml.Fields;
+import io.strongroom.provider.yaml.Names;
+import io.strongroom.provider.yaml.Yaml;
+import io.strongroom.provider.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * Reads {@code objects} as sigs.k8s.io/yaml and Go's JSON decoder do: names of fields in any case,
+ * unknown ones passed over. What today's provider refuses is refused in its words.
+ */
+final class ObjectReader {
+  static final String NAME = "objectName";
+  static final String ALIAS = "objectAlias";
+  static final String PERMISSION = "filePermission";
+  private static final String TYPE = "objectType";
+  private static final String VERSION = "objectVersion";
+  private static final String LABEL = "objectVersionLabel";
+  private static final String FAILOVER = "failoverObject";
+
+  private final PathTranslation translation;
+  private final boolean twoRegions;
+  private final Consumer<Problem> problems;
+
+  private ObjectReader(
+      PathTranslation translation, boolean twoRegions, Consumer<Problem> problems) {
+    this.translation = translation;
+    this.twoRegions = twoRegions;
+    this.problems = problems;
+  }
+
+  /**
+   * The objects, those with mistakes left out.
+   *
+   * @param failoverRegion the second region, if there is one
+   */
+  static List<AwsObject> read(
+      String text,
+      PathTranslation translation,
+      Optional<String> failoverRegion,
+      Consumer<Problem> problems) {
+    ObjectReader reader = new ObjectReader(translation, failoverRegion.isPresent(), problems);
+    Paths paths = new Paths(problems);
+    List<AwsObject> objects = new ArrayList<>();
+    for (Fields fields :
+        Fields.listIn(
+            text,
+            ParameterNames.OBJECTS,
+            Yaml.DuplicateKeys.LAST_WINS,
+            Fields.Case.IGNORED,
+            problems)) {
+      reader
+          .object(new ItemFields(fields), failoverRegion)
+          .ifPresent(
+              object -> {
+                objects.add(object);
+                paths.add(fields.path(), object);
+              });
+    }
+    return objects;
+  }
+
+  private Optional<AwsObject> object(ItemFields fields, Optional<String> failoverRegion) {
+    Optional<String> name = fields.text(NAME);
+    Optional<String> type = fields.text(TYPE);
+    Reference primary = new Reference(name.orElse(""), fields.text(VERSION), fields.text(LABEL));
+    if (name.isEmpty()) {
+      fields.report(NAME, "Object name must be specified");
+    }
+    Optional<ObjectType> known = name.flatMap(id -> type(fields, id, type));
+    OptionalInt mode = fields.permission(PERMISSION);
+    Optional<Selection> selection = new SelectionReader(fields, primary, known, translation).read();
+    Reference failover = failover(fields, primary, type, known, failoverRegion);
+    if (known.filter(ObjectType.PARAMETER::equals).isPresent()) {
+      checkSelectors(fields, primary, failover);
+    }
+    Optional<String> path = name.flatMap(id -> path(fields, id, selection));
+    boolean optional = fields.fields().flag("optional").orElse(false);
+    if (known.isEmpty() || selection.isEmpty() || path.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new AwsObject(
+            primary.id(),
+            known.get(),
+            primary,
+            failover,
+            path.get(),
+            mode,
+            selection.get(),
+            optional));
+  }
+
+  /** The type of an object, as stated or as its ARN says; absent and reported if that fails. */
+  private Optional<ObjectType> type(ItemFields fields, String id, Optional<String> stated) {
+    Optional<ObjectType> type = stated.flatMap(ObjectType::of);
+    if (stated.isPresent() && type.isEmpty()) {
+      problems.accept(
+          Problem.error(
+              fields.fields().path(TYPE),
+              "Invalid objectType: " + OneLine.of(stated.get()),
+              Names.nearest(stated.get(), ObjectType.ids())));
+      return Optional.empty();
+    }
+    if (!Arn.isOne(id)) {
+      if (stated.isEmpty()) {
+        fields.report(
+            TYPE, "Must use objectType when a full ARN is not specified: " + OneLine.of(id));
+      }
+      return type;
+    }
+    Optional<Arn> arn = Arn.parse(id);
+    if (arn.isEmpty()) {
+      fields.report(NAME, "Invalid ARN format in object name: " + OneLine.of(id));
+      return Optional.empty();
+    }
+    Optional<ObjectType> ofArn = arn.get().type();
+    if (type.isEmpty() && ofArn.isEmpty()) {
+      fields.report(NAME, "Invalid service in ARN: " + OneLine.of(arn.get().service()));
+    } else if (type.isPresent() && !type.equals(ofArn)) {
+      fields.report(NAME, "objectType does not match ARN: " + OneLine.of(id));
+      return Optional.empty();
+    }
+    return ofArn;
+  }
+
+  /** What is wrong with an id in a region; absent if nothing is. */
+  static Optional<String> regionProblem(String id, String region) {
+    return Arn.isOne(id)
+        ? Arn.parse(id)
+            .filter(arn -> !arn.region().equals(region))
+            .map(_ -> "ARN region must match region %s: %s".formatted(region, OneLine.of(id)))
+        : Optional.empty();
+  }
+
+  private Reference failover(
+      ItemFields fields,
+      Reference primary,
+      Optional<String> statedType,
+      Optional<ObjectType> type,
+      Optional<String> region) {
+    Optional<ItemFields> stated = fields.fields().mapping(FAILOVER).map(ItemFields::new);
+    Optional<String> id = stated.flatMap(failover -> failover.text(NAME));
+    Optional<String> version = stated.flatMap(failover -> failover.text(VERSION));
+    Optional<String> label = stated.flatMap(failover -> failover.text(LABEL));
+    if (id.isPresent()) {
+      String name = OneLine.of(primary.id());
+      if (fields.text(ALIAS).isEmpty()) {
+        fields.report(
+            ALIAS, "object alias must be specified for objects with failover entries: " + name);
+      }
+      if (!twoRegions) {
+        fields.report(
+            FAILOVER, "failover object allowed only when failover region is defined: " + name);
+      }
+      if (!version.equals(primary.version())) {
+        fields.report(
+            FAILOVER + "." + VERSION,
+            "object versions must match between primary and failover regions: " + name);
+      }
+      checkFailoverName(stated.get(), id.get(), statedType, type, region);
+    }
+    return new Reference(
+        id.orElse(primary.id()), version.or(primary::version), label.or(primary::label));
+  }
+
+  private void checkFailoverName(
+      ItemFields failover,
+      String id,
+      Optional<String> statedType,
+      Optional<ObjectType> type,
+      Optional<String> region) {
+    Optional<ObjectType> found = type(failover, id, statedType);
+    if (found.isPresent() && type.isPresent() && !found.equals(type)) {
+      failover.report(NAME, "objectType does not match ARN: " + OneLine.of(id));
+    }
+    region
+        .flatMap(second -> regionProblem(id, second))
+        .ifPresent(problem -> failover.report(NAME, problem));
+  }
+
+  private static void checkSelectors(ItemFields fields, Reference primary, Reference failover) {
+    for (Reference reference : List.of(primary, failover)) {
+      if (reference.version().isPresent() && reference.label().isPresent()) {
+        fields.report(
+            LABEL,
+            "ssm parameters can not specify both objectVersion and objectVersionLabel: "
+                + OneLine.of(primary.id()));
+        return;
+      }
+    }
+  }
+
+  private Optional<String> path(ItemFields fields, String id, Optional<Selection> selection) {
+    String name = fields.text(ALIAS).orElse(id);
+    String path =
+        switch (selection.orElse(null)) {
+          case Selection.Many many -> translation.path(many.path().text());
+          case null, default -> translation.path(name);
+        };
+    if (PathTranslation.leadsElsewhere(path)) {
+      fields.report(
+          fields.text(ALIAS).isPresent() ? ALIAS : NAME,
+          "path can not contain ../: " + OneLine.of(id));
+      return Optional.empty();
+    }
+    return Optional.of(path);
+  }
+
+  /** Whether a field is there, be it mistaken. */
+  static boolean has(ItemFields fields, String field) {
+    return fields.fields().node(field).filter(node -> !(node instanceof YamlNode.Null)).isPresent();
+  }
+
+  /** Whether a name stands for many objects. */
+  static boolean isPattern(String name) {
+    return NamePattern.isOne(name) && !Arn.isOne(name);
+  }
+}

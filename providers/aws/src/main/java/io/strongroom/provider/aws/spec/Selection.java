@@ -1,0 +1,44 @@
+package io.strongroom.provider.aws.spec;
+
+import io.strongroom.provider.cloud.NamePattern;
+import io.strongroom.provider.cloud.NamedPath;
+import io.strongroom.provider.transform.FileTemplate;
+import io.strongroom.provider.transform.KeyedPath;
+import java.util.List;
+import java.util.Map;
+
+/** What of an object becomes files. */
+public sealed interface Selection {
+  /**
+   * The value as it is, and some of what is in it.
+   *
+   * @param anyValue whether an extract may be a number, a list or an object, which become JSON
+   */
+  record Whole(List<Extract> extracts, boolean anyValue) implements Selection {
+    public Whole {
+      extracts = List.copyOf(extracts);
+    }
+  }
+
+  /** One key of a JSON object. */
+  record OneKey(String key) implements Selection {}
+
+  /** A file for every key of a JSON object. */
+  record EveryKey(KeyedPath path) implements Selection {}
+
+  /** A file that is rendered from keys of a JSON object. */
+  record Rendered(FileTemplate template) implements Selection {}
+
+  /**
+   * Not one object but all whose names begin alike.
+   *
+   * @param tags what a secret must be tagged with besides
+   * @param most more than so many are refused
+   */
+  record Many(NamePattern pattern, Map<String, String> tags, NamedPath path, int most)
+      implements Selection {
+    public Many {
+      tags = Map.copyOf(tags);
+    }
+  }
+}
