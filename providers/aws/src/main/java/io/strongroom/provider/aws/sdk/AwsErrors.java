@@ -1,0 +1,194 @@
+package io.strongroom.provider.aws.sdk;
+
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.StoreException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpResponse;
+
+/** Failures of calls to AWS, in one line that says what to change. */
+public final class AwsErrors {
+  /** AWS's quotas fill up by the second, and it seldom says for how long to wait. */
+  static final Duration USUAL_PAUSE = Duration.ofSeconds(10);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+  /** AWS takes signatures within five minutes. */
+  private static final Duration SKEW = Duration.ofMinutes(4);
+
+  private static final String GIVEN_UP = " (tried until the driver's deadline)";
+
+  private final InstantSource clock;
+
+  public AwsErrors(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** What a call has thrown. */
+  StoreException explain(@Nullable Throwable failure, Question question) {
+    return switch (failure) {
+      case AwsServiceException answer -> answered(answer, question);
+      case SdkClientException e -> network(e, question);
+      case IOException e -> network(e, question);
+      case null, default -> throw new IllegalStateException("a defect in a call to AWS", failure);
+    };
+  }
+
+  /** Nobody waits any more. */
+  StoreException late(Optional<Throwable> lastFailure, Question question) {
+    if (lastFailure.isPresent()) {
+      StoreException last = explain(lastFailure.get(), question);
+      return last.saying(last.text() + GIVEN_UP);
+    }
+    return StoreException.of(
+        Phase.FETCH, Kind.TIMEOUT, "%s: did not answer in time".formatted(where(question)));
+  }
+
+  private StoreException answered(AwsServiceException answer, Question question) {
+    AwsErrorDetails details = answer.awsErrorDetails();
+    String code = details == null ? "" : Optional.ofNullable(details.errorCode()).orElse("");
+    String words = details == null ? "" : Optional.ofNullable(details.errorMessage()).orElse("");
+    Kind kind = ErrorCodes.kindOf(code, answer.statusCode(), answer.isThrottlingException());
+    Optional<SdkHttpResponse> response =
+        Optional.ofNullable(details).flatMap(d -> Optional.ofNullable(d.sdkHttpResponse()));
+    return StoreException.answered(
+        kind,
+        said(kind, code, words, question) + response.map(this::clockWords).orElse(""),
+        Optional.of(code.isEmpty() ? "HTTP " + answer.statusCode() : OneLine.of(code)),
+        Optional.ofNullable(answer.requestId()).map(OneLine::of),
+        kind == Kind.THROTTLED
+            ? Optional.of(response.flatMap(AwsErrors::retryAfter).orElse(USUAL_PAUSE))
+            : Optional.empty());
+  }
+
+  /** An error of one object within an answer about several. */
+  public StoreException ofItem(
+      String code, String words, Optional<String> requestId, Question question) {
+    boolean throttled = code.toLowerCase(Locale.ROOT).contains("throttl");
+    Kind kind = ErrorCodes.kindOf(code, 0, throttled);
+    return StoreException.answered(
+        kind,
+        said(kind, code, words, question),
+        Optional.of(OneLine.of(code)),
+        requestId,
+        throttled ? Optional.of(USUAL_PAUSE) : Optional.empty());
+  }
+
+  private static String said(Kind kind, String code, String words, Question question) {
+    String clean = OneLine.of(words, question.sent());
+    return "%s: %s%s"
+        .formatted(
+            where(question),
+            clean.isEmpty() ? "AWS gives no reason" : clean,
+            advice(kind, code, words, question));
+  }
+
+  private static String where(Question question) {
+    return "%s, region %s, %s".formatted(question.subject(), question.region(), question.role());
+  }
+
+  private static String advice(Kind kind, String code, String words, Question question) {
+    String key =
+        "; does the policy of that role allow kms:Decrypt on its key, and the key's policy?";
+    return switch (kind) {
+      case DENIED ->
+          ErrorCodes.isOfKey(code) || words.contains("KMS")
+              ? key
+              : question.action().isEmpty()
+                  ? ""
+                  : "; does its policy allow %s?".formatted(question.action());
+      case NOT_FOUND -> "; is it in this region, under this name?";
+      case UNAUTHENTICATED ->
+          ErrorCodes.isOfClock(code)
+              ? "; is the clock of this node right?"
+              : "; a fresh token or fresh credentials are needed";
+      case INVALID, TOO_LARGE, BAD_ANSWER, THROTTLED, UNAVAILABLE, TIMEOUT -> "";
+    };
+  }
+
+  private String clockWords(SdkHttpResponse response) {
+    return response
+        .firstMatchingHeader("Date")
+        .flatMap(AwsErrors::instant)
+        .map(this::skew)
+        .orElse("");
+  }
+
+  private String skew(Instant theirs) {
+    Duration ahead = Duration.between(theirs, clock.instant());
+    return ahead.abs().compareTo(SKEW) < 0
+        ? ""
+        : "; the clock of this node is %d minutes %s AWS's: set it right"
+            .formatted(ahead.abs().toMinutes(), ahead.isNegative() ? "behind" : "ahead of");
+  }
+
+  private static Optional<Instant> instant(String date) {
+    try {
+      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Duration> retryAfter(SdkHttpResponse response) {
+    return response
+        .firstMatchingHeader("Retry-After")
+        .filter(seconds -> seconds.matches("[0-9]{1,6}"))
+        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+        .map(pause -> pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+  }
+
+  private static StoreException network(Exception failure, Question question) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Optional<String> words = words(cause, question);
+      if (words.isPresent()) {
+        Kind kind =
+            cause instanceof SocketTimeoutException
+                ? Kind.TIMEOUT
+                : cause instanceof BoundedHttpClient.TooLongException
+                    ? Kind.TOO_LARGE
+                    : Kind.UNAVAILABLE;
+        return StoreException.of(
+            Phase.FETCH, kind, "%s: %s".formatted(where(question), words.get()));
+      }
+    }
+    return StoreException.of(
+        Phase.FETCH, Kind.BAD_ANSWER, "%s: the answer is none of AWS's".formatted(where(question)));
+  }
+
+  private static Optional<String> words(Throwable cause, Question question) {
+    return switch (cause) {
+      case UnknownHostException _ ->
+          Optional.of(
+              "no name server knows AWS's host there; is '%s' a region?"
+                  .formatted(question.region()));
+      case SSLException _ ->
+          Optional.of(
+              "no TLS connection; is there a proxy whose certificate authority is not among the"
+                  + " trusted ones?");
+      case SocketTimeoutException _ -> Optional.of("did not answer in time");
+      case ConnectException _, NoRouteToHostException _ -> Optional.of("cannot be reached");
+      case BoundedHttpClient.TooLongException _ ->
+          Optional.of("answers with more than %d bytes".formatted(BoundedHttpClient.LIMIT));
+      case IOException _ -> Optional.of("the connection broke");
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,58 @@
+package io.strongroom.provider.aws.sdk;
+
+import java.time.Duration;
+import software.amazon.awssdk.retries.api.AcquireInitialTokenRequest;
+import software.amazon.awssdk.retries.api.AcquireInitialTokenResponse;
+import software.amazon.awssdk.retries.api.RecordSuccessRequest;
+import software.amazon.awssdk.retries.api.RecordSuccessResponse;
+import software.amazon.awssdk.retries.api.RefreshRetryTokenRequest;
+import software.amazon.awssdk.retries.api.RefreshRetryTokenResponse;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
+
+/** The SDK's standard retries, but none that would begin when nobody waits any more. */
+final class RetriesWithinDeadline implements RetryStrategy {
+  private final RetryStrategy standard;
+
+  RetriesWithinDeadline(RetryStrategy standard) {
+    this.standard = standard;
+  }
+
+  @Override
+  public AcquireInitialTokenResponse acquireInitialToken(AcquireInitialTokenRequest request) {
+    return standard.acquireInitialToken(request);
+  }
+
+  @Override
+  public RefreshRetryTokenResponse refreshRetryToken(RefreshRetryTokenRequest request) {
+    Attempts attempts = Attempts.CURRENT.get();
+    attempts.failed(request.failure());
+    RefreshRetryTokenResponse response = standard.refreshRetryToken(request);
+    Duration left = attempts.deadline().remaining();
+    if (response.delay().compareTo(left) >= 0) {
+      throw new TokenAcquisitionFailedException(
+          "no time is left for another attempt", request.token(), request.failure());
+    }
+    return response;
+  }
+
+  @Override
+  public RecordSuccessResponse recordSuccess(RecordSuccessRequest request) {
+    return standard.recordSuccess(request);
+  }
+
+  @Override
+  public int maxAttempts() {
+    return standard.maxAttempts();
+  }
+
+  @Override
+  public boolean useClientDefaults() {
+    return false;
+  }
+
+  @Override
+  public RetryStrategy.Builder<?, ?> toBuilder() {
+    return standard.toBuilder();
+  }
+}
