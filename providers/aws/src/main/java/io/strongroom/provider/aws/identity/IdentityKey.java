@@ -1,0 +1,33 @@
+package io.strongroom.provider.aws.identity;
+
+import io.strongroom.provider.aws.spec.AssumedRole;
+import java.util.Optional;
+
+/**
+ * Who has credentials: they are shared by whatever is equal here, and by nothing else.
+ *
+ * @param serviceAccountUid as the token says: an account that was made anew is another one
+ * @param podUid where the credentials are one pod's
+ * @param region where they are good; empty for everywhere
+ * @param role the role that the service account names; empty where the agent decides
+ * @param assumed a further role that this one takes on
+ */
+public record IdentityKey(
+    String namespace,
+    String serviceAccount,
+    String serviceAccountUid,
+    Optional<String> podUid,
+    String role,
+    String region,
+    Optional<AssumedRole> assumed) {
+
+  IdentityKey in(String where) {
+    return new IdentityKey(
+        namespace, serviceAccount, serviceAccountUid, podUid, role, where, assumed);
+  }
+
+  IdentityKey taking(AssumedRole further) {
+    return new IdentityKey(
+        namespace, serviceAccount, serviceAccountUid, podUid, role, region, Optional.of(further));
+  }
+}
