@@ -1,0 +1,101 @@
+package io.strongroom.provider.aws.read;
+
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.PodIdentity;
+import io.strongroom.provider.aws.identity.Identified;
+import io.strongroom.provider.aws.spec.AwsClass;
+import io.strongroom.provider.aws.spec.AwsObject;
+import io.strongroom.provider.cloud.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Reads the objects of one class for one pod: in the first region, and what fails there so that the
+ * second may fare better, in the second.
+ */
+public final class AwsReader {
+  private final List<AwsObject> objects;
+  private final Region first;
+  private final Optional<Region> second;
+
+  private AwsReader(List<AwsObject> objects, Region first, Optional<Region> second) {
+    this.objects = objects;
+    this.first = first;
+    this.second = second;
+  }
+
+  /**
+   * Finds out who the pod is.
+   *
+   * @param region the first region
+   */
+  public static AwsReader open(
+      AwsStore store, AwsClass spec, PodIdentity pod, String region, Deadline deadline)
+      throws StoreException, InterruptedException {
+    Identified identified = store.identities().identify(pod, spec, deadline);
+    // A first region that does not answer leaves time for the second.
+    Deadline ofFirst =
+        spec.failoverRegion().isPresent()
+            ? deadline.atMost(deadline.remaining().dividedBy(2))
+            : deadline;
+    return new AwsReader(
+        spec.objects(),
+        new Region(store, identified, region, ofFirst, AwsObject::primary),
+        spec.failoverRegion()
+            .map(name -> new Region(store, identified, name, deadline, AwsObject::failover)));
+  }
+
+  /** Reads objects, by their index in the class. */
+  public Map<Integer, Outcome> read(List<Integer> which) throws InterruptedException {
+    Map<Integer, Outcome> outcomes = new TreeMap<>(first.read(objects, which));
+    if (second.isPresent()) {
+      List<Integer> again = new ArrayList<>();
+      outcomes.forEach(
+          (index, outcome) -> {
+            if (outcome instanceof Outcome.Failed(StoreException failure)
+                && Failover.isWorthwhile(failure)) {
+              again.add(index);
+            }
+          });
+      second
+          .get()
+          .read(objects, again)
+          .forEach((index, outcome) -> outcomes.merge(index, outcome, AwsReader::better));
+    }
+    return outcomes;
+  }
+
+  /** Where both regions fail, both are told. */
+  private static Outcome better(Outcome ofFirst, Outcome ofSecond) {
+    return ofFirst instanceof Outcome.Failed(StoreException one)
+            && ofSecond instanceof Outcome.Failed(StoreException other)
+        ? new Outcome.Failed(one.saying(one.text() + "; and " + other.text()))
+        : ofSecond;
+  }
+
+  /**
+   * Whether a version of a secret is still the one that is meant, found out without reading it; no,
+   * if that could not be found out: the reading that follows says why.
+   */
+  public boolean isCurrent(AwsObject secret, String version) throws InterruptedException {
+    try {
+      return first.isCurrent(secret, version);
+    } catch (StoreException e) {
+      return second.isPresent()
+          && Failover.isWorthwhile(e)
+          && isCurrentIn(second.get(), secret, version);
+    }
+  }
+
+  private static boolean isCurrentIn(Region region, AwsObject secret, String version)
+      throws InterruptedException {
+    try {
+      return region.isCurrent(secret, version);
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+}

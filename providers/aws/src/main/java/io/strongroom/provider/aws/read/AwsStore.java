@@ -1,0 +1,47 @@
+package io.strongroom.provider.aws.read;
+
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.aws.identity.AgentSettings;
+import io.strongroom.provider.aws.identity.Identities;
+import io.strongroom.provider.aws.sdk.AwsCalls;
+import io.strongroom.provider.aws.sdk.AwsClients;
+import io.strongroom.provider.aws.sdk.AwsErrors;
+import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.cloud.ServiceAccounts;
+
+/** What all fetches from AWS share: clients, and what is remembered of roles. */
+public final class AwsStore implements AutoCloseable {
+  private final AwsClients clients;
+  private final AwsCalls calls;
+  private final Identities identities;
+  private final BatchPermissions batches;
+
+  public AwsStore(
+      ConnectionSettings connection, AgentSettings agent, ServiceAccounts accounts, Clocks clock) {
+    clients = new AwsClients(connection, clock);
+    calls = new AwsCalls(new AwsErrors(clock));
+    identities = new Identities(accounts, clients, calls, agent, clock);
+    batches = new BatchPermissions(clock);
+  }
+
+  AwsClients clients() {
+    return clients;
+  }
+
+  AwsCalls calls() {
+    return calls;
+  }
+
+  Identities identities() {
+    return identities;
+  }
+
+  BatchPermissions batches() {
+    return batches;
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+  }
+}

@@ -1,0 +1,46 @@
+package io.strongroom.provider.aws.read;
+
+import io.strongroom.provider.SecretBytes;
+import io.strongroom.provider.cloud.Text;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+
+/** A value as the SDK hands it out, on the heap; short-lived, and never printed. */
+public final class RawValue {
+  private final @Nullable String text;
+  private final byte[] bytes;
+
+  private RawValue(@Nullable String text, byte[] bytes) {
+    this.text = text;
+    this.bytes = bytes;
+  }
+
+  static RawValue of(String text) {
+    return new RawValue(text, new byte[0]);
+  }
+
+  /** A secret's text or, if it has none, its bytes; absent if it has neither. */
+  static Optional<RawValue> of(@Nullable String text, @Nullable SdkBytes binary) {
+    if (text != null) {
+      return Optional.of(of(text));
+    }
+    return Optional.ofNullable(binary).map(bytes -> new RawValue(null, bytes.asByteArray()));
+  }
+
+  /** The content of the file; the caller owns it. */
+  public SecretBytes secret() {
+    return text != null ? Text.secret(text) : SecretBytes.takeFrom(bytes.clone());
+  }
+
+  /** As text, to look for JSON in it; what is not UTF-8 becomes U+FFFD, as in Go. */
+  public String asText() {
+    return text != null ? text : new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return "RawValue[redacted]";
+  }
+}

@@ -1,0 +1,115 @@
+package io.strongroom.provider.aws.read;
+
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.aws.identity.Grant;
+import io.strongroom.provider.aws.identity.Identified;
+import io.strongroom.provider.aws.sdk.AwsCalls;
+import io.strongroom.provider.aws.sdk.AwsClients;
+import io.strongroom.provider.aws.sdk.Question;
+import io.strongroom.provider.cloud.StoreException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/** Calls in one region for one pod. Used by one thread. */
+final class RegionCalls {
+  private final AwsStore store;
+  private final Identified pod;
+  private final String region;
+  private final Deadline deadline;
+  private boolean renewed;
+  private @Nullable StoreException away;
+
+  RegionCalls(AwsStore store, Identified pod, String region, Deadline deadline) {
+    this.store = store;
+    this.pod = pod;
+    this.region = region;
+    this.deadline = deadline;
+  }
+
+  /** A call that is made with credentials. */
+  @FunctionalInterface
+  interface Call<T> {
+    T with(AwsCredentialsProvider credentials);
+  }
+
+  /**
+   * Makes a call with the pod's credentials. Remembered ones that AWS takes no more are replaced,
+   * once.
+   *
+   * @param action the right that it takes
+   */
+  <T> T make(String subject, String action, Call<T> call)
+      throws StoreException, InterruptedException {
+    if (away != null) {
+      throw away.saying(
+          "%s, region %s: was not asked for after the failure before".formatted(subject, region));
+    }
+    try {
+      return makeOrRenew(subject, action, call);
+    } catch (StoreException e) {
+      if (e.passes()) {
+        away = e; // the rest would fare no better, and each would take its time
+      }
+      throw e;
+    }
+  }
+
+  private <T> T makeOrRenew(String subject, String action, Call<T> call)
+      throws StoreException, InterruptedException {
+    Grant grant = grant();
+    try {
+      return make(subject, action, call, grant);
+    } catch (StoreException e) {
+      if (e.kind() != Kind.UNAUTHENTICATED || renewed) {
+        throw e;
+      }
+      renewed = true;
+      store.identities().refused(grant);
+      return make(subject, action, call, grant());
+    }
+  }
+
+  private <T> T make(String subject, String action, Call<T> call, Grant with)
+      throws StoreException, InterruptedException {
+    return calls()
+        .make(
+            deadline,
+            question(subject, action, with),
+            () -> call.with(StaticCredentialsProvider.create(with.credentials())));
+  }
+
+  /** The words around the failure of one object within an answer. */
+  StoreException ofItem(
+      String subject, String action, String code, String words, Optional<String> requestId)
+      throws StoreException, InterruptedException {
+    return calls().errors().ofItem(code, words, requestId, question(subject, action, grant()));
+  }
+
+  private Question question(String subject, String action, Grant with) {
+    return new Question(subject, action, region, with.role(), with.secrets());
+  }
+
+  /** The pod's credentials in this region. */
+  Grant grant() throws StoreException, InterruptedException {
+    return store.identities().grant(pod, region, deadline);
+  }
+
+  String region() {
+    return region;
+  }
+
+  private AwsCalls calls() {
+    return store.calls();
+  }
+
+  AwsClients clients() {
+    return store.clients();
+  }
+
+  BatchPermissions batches() {
+    return store.batches();
+  }
+}

@@ -1,0 +1,232 @@
+package io.strongroom.provider.aws.read;
+
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.aws.spec.Reference;
+import io.strongroom.provider.cloud.StoreException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.APIErrorType;
+import software.amazon.awssdk.services.secretsmanager.model.BatchGetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.SecretValueEntry;
+
+/** Reads secrets of Secrets Manager in one region. */
+final class SecretsReader {
+  private static final String GET = "secretsmanager:GetSecretValue";
+  private static final String BATCH_GET = "secretsmanager:BatchGetSecretValue";
+  private static final String DESCRIBE = "secretsmanager:DescribeSecret";
+  private static final String CURRENT = "AWSCURRENT";
+
+  /** As many as AWS takes at once. */
+  private static final int BATCH = 20;
+
+  /** What AWS puts behind a name to make its ARN: a hyphen and six characters. */
+  private static final int SUFFIX = 7;
+
+  private final RegionCalls calls;
+
+  SecretsReader(RegionCalls calls) {
+    this.calls = calls;
+  }
+
+  /** A secret's value and version. */
+  private static Outcome outcome(Optional<RawValue> value, String version, String label) {
+    return value.isPresent()
+        ? new Outcome.One(value.get(), version)
+        : new Outcome.Failed(
+            StoreException.of(
+                Phase.FETCH, Kind.BAD_ANSWER, label + " has neither a text nor bytes"));
+  }
+
+  /** Reads secrets: the newest ones in batches, where the role may, others one by one. */
+  Map<Integer, Outcome> read(List<Asked> secrets) throws InterruptedException {
+    Map<Integer, Outcome> outcomes = new HashMap<>();
+    List<Asked> newest = secrets.stream().filter(asked -> isNewest(asked.reference())).toList();
+    if (ids(newest).size() > 1) {
+      outcomes.putAll(inBatches(newest));
+    }
+    for (Asked asked : secrets) {
+      if (!outcomes.containsKey(asked.index())) {
+        outcomes.put(asked.index(), one(asked));
+      }
+    }
+    return outcomes;
+  }
+
+  private static boolean isNewest(Reference reference) {
+    return reference.version().isEmpty() && reference.label().isEmpty();
+  }
+
+  private static Set<String> ids(List<Asked> secrets) {
+    Set<String> ids = new LinkedHashSet<>();
+    secrets.forEach(asked -> ids.add(asked.reference().id()));
+    return ids;
+  }
+
+  private Outcome one(Asked asked) throws InterruptedException {
+    Reference reference = asked.reference();
+    try {
+      GetSecretValueResponse secret =
+          calls.make(
+              asked.object().label(),
+              GET,
+              credentials ->
+                  client()
+                      .getSecretValue(
+                          request ->
+                              request
+                                  .secretId(reference.id())
+                                  .versionId(reference.version().orElse(null))
+                                  .versionStage(reference.label().orElse(null))
+                                  .overrideConfiguration(c -> c.credentialsProvider(credentials))));
+      return outcome(
+          RawValue.of(secret.secretString(), secret.secretBinary()),
+          String.valueOf(secret.versionId()),
+          asked.object().label());
+    } catch (StoreException e) {
+      return new Outcome.Failed(e);
+    }
+  }
+
+  /** What could be had in batches; nothing where the role may not. */
+  private Map<Integer, Outcome> inBatches(List<Asked> secrets) throws InterruptedException {
+    Map<Integer, Outcome> outcomes = new HashMap<>();
+    List<String> ids = List.copyOf(ids(secrets));
+    try {
+      String role = calls.grant().role();
+      for (int from = 0; from < ids.size() && calls.batches().mayBeTried(role); from += BATCH) {
+        List<String> batch = ids.subList(from, Math.min(ids.size(), from + BATCH));
+        List<Asked> asked =
+            secrets.stream().filter(secret -> batch.contains(secret.reference().id())).toList();
+        outcomes.putAll(batch(role, batch, asked));
+      }
+    } catch (StoreException e) {
+      secrets.forEach(asked -> outcomes.putIfAbsent(asked.index(), new Outcome.Failed(e)));
+    }
+    return outcomes;
+  }
+
+  private Map<Integer, Outcome> batch(String role, List<String> ids, List<Asked> secrets)
+      throws InterruptedException {
+    Map<Integer, Outcome> outcomes = new HashMap<>();
+    List<SecretValueEntry> found = new ArrayList<>();
+    List<APIErrorType> errors = new ArrayList<>();
+    try {
+      String requestId = pages(ids, found, errors);
+      for (Asked asked : secrets) {
+        outcome(asked, found, errors, requestId)
+            .ifPresent(outcome -> outcomes.put(asked.index(), outcome));
+      }
+    } catch (StoreException e) {
+      if (e.phase() != Phase.IDENTITY && e.kind() == Kind.DENIED) {
+        calls.batches().denied(role);
+      } else {
+        for (Asked asked : secrets) {
+          outcomes.put(
+              asked.index(),
+              new Outcome.Failed(e.saying(asked.object().label() + ": " + e.text())));
+        }
+      }
+    }
+    return outcomes;
+  }
+
+  /** Answers the request id of the last page. */
+  private String pages(List<String> ids, List<SecretValueEntry> found, List<APIErrorType> errors)
+      throws StoreException, InterruptedException {
+    String next = null;
+    BatchGetSecretValueResponse page;
+    do {
+      String token = next;
+      page =
+          calls.make(
+              "%d secrets".formatted(ids.size()),
+              BATCH_GET,
+              credentials ->
+                  client()
+                      .batchGetSecretValue(
+                          request ->
+                              request
+                                  .secretIdList(ids)
+                                  .nextToken(token)
+                                  .overrideConfiguration(c -> c.credentialsProvider(credentials))));
+      found.addAll(page.secretValues());
+      errors.addAll(page.errors());
+      next = page.nextToken();
+    } while (next != null && !next.isEmpty() && found.size() + errors.size() < ids.size());
+    return page.responseMetadata().requestId();
+  }
+
+  /** Absent if the answer has nothing about the secret, which is then asked for by itself. */
+  private Optional<Outcome> outcome(
+      Asked asked, List<SecretValueEntry> found, List<APIErrorType> errors, String requestId)
+      throws StoreException, InterruptedException {
+    String id = asked.reference().id();
+    for (SecretValueEntry entry : found) {
+      if (isMeant(id, entry.name(), entry.arn())) {
+        return Optional.of(
+            outcome(
+                RawValue.of(entry.secretString(), entry.secretBinary()),
+                String.valueOf(entry.versionId()),
+                asked.object().label()));
+      }
+    }
+    for (APIErrorType error : errors) {
+      if (id.equals(error.secretId())) {
+        return Optional.of(
+            new Outcome.Failed(
+                calls.ofItem(
+                    asked.object().label(),
+                    GET,
+                    String.valueOf(error.errorCode()),
+                    String.valueOf(error.message()),
+                    Optional.of(requestId))));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A secret is asked for by its name, its ARN, or its ARN without the suffix. */
+  private static boolean isMeant(String id, String name, String arn) {
+    return id.equals(name)
+        || id.equals(arn)
+        || (arn != null && arn.length() == id.length() + SUFFIX && arn.startsWith(id + "-"));
+  }
+
+  /**
+   * Whether a version is still the one that is meant.
+   *
+   * @throws StoreException if that could not be found out
+   */
+  boolean isCurrent(Asked asked, String version) throws StoreException, InterruptedException {
+    Reference reference = asked.reference();
+    if (reference.version().isPresent()) {
+      return reference.version().get().equals(version); // content of a version never changes
+    }
+    return calls
+        .make(
+            asked.object().label(),
+            DESCRIBE,
+            credentials ->
+                client()
+                    .describeSecret(
+                        request ->
+                            request
+                                .secretId(reference.id())
+                                .overrideConfiguration(c -> c.credentialsProvider(credentials))))
+        .versionIdsToStages()
+        .getOrDefault(version, List.of())
+        .contains(reference.label().orElse(CURRENT));
+  }
+
+  private SecretsManagerClient client() {
+    return calls.clients().secrets(calls.region());
+  }
+}
