@@ -1,0 +1,38 @@
+package io.strongroom.provider.aws;
+
+import io.strongroom.provider.VolumeRef;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says once for a volume that an optional object is not there, not at every refresh. */
+final class AbsentObjects {
+  private static final Logger LOG = LoggerFactory.getLogger(AbsentObjects.class);
+  private static final int MOST = 4096;
+
+  private final Set<Absence> said = new LinkedHashSet<>();
+
+  private record Absence(VolumeRef volume, String object) {}
+
+  void absent(VolumeRef volume, String object, String words) {
+    if (isNew(new Absence(volume, object))) {
+      LOG.info("volume {} does without an optional object: {}", volume.volumeId(), words);
+    }
+  }
+
+  private synchronized boolean isNew(Absence absence) {
+    if (said.size() >= MOST) {
+      said.remove(said.iterator().next());
+    }
+    return said.add(absence);
+  }
+
+  synchronized void present(VolumeRef volume, String object) {
+    said.remove(new Absence(volume, object));
+  }
+
+  synchronized void released(VolumeRef volume) {
+    said.removeIf(absence -> absence.volume().equals(volume));
+  }
+}

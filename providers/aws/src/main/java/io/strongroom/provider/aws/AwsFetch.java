@@ -1,0 +1,120 @@
+package io.strongroom.provider.aws;
+
+import io.strongroom.provider.FetchContext;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.FetchResult.Failed;
+import io.strongroom.provider.FetchResult.NotChanged;
+import io.strongroom.provider.PlannedObject;
+import io.strongroom.provider.PreparedFetch;
+import io.strongroom.provider.Problem;
+import io.strongroom.provider.aws.identity.Identities;
+import io.strongroom.provider.aws.read.AwsReader;
+import io.strongroom.provider.aws.spec.AwsClass;
+import io.strongroom.provider.aws.spec.AwsObject;
+import io.strongroom.provider.aws.spec.Identification;
+import io.strongroom.provider.aws.spec.ObjectType;
+import io.strongroom.provider.cloud.StoreException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Reads the objects of one class with the identity of a pod. */
+final class AwsFetch implements PreparedFetch {
+  private final LazyStore store;
+  private final Regions regions;
+  private final AbsentObjects absences;
+  private final AwsClass spec;
+
+  AwsFetch(LazyStore store, Regions regions, AbsentObjects absences, AwsClass spec) {
+    this.store = store;
+    this.regions = regions;
+    this.absences = absences;
+    this.spec = spec;
+  }
+
+  @Override
+  public List<PlannedObject> objects() {
+    return spec.objects().stream()
+        .map(object -> new PlannedObject(object.name(), object.plannedPaths()))
+        .toList();
+  }
+
+  @Override
+  public String store() {
+    return regions.known(spec).map("aws "::concat).orElse("aws, region of the node");
+  }
+
+  @Override
+  public Set<String> audiences() {
+    return Set.of(Identities.audience(spec.identification()));
+  }
+
+  @Override
+  public boolean podBound() {
+    return switch (spec.identification()) {
+      case Identification.WebIdentity _ -> false;
+      case Identification.PodIdentity(_, boolean shared) -> !shared;
+    };
+  }
+
+  @Override
+  public FetchResult fetch(FetchContext context) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    try {
+      String region = regions.of(spec, context.deadline());
+      List<Problem> problems = spec.problemsIn(region);
+      if (!problems.isEmpty()) {
+        return new Failed(
+            problems.stream()
+                .map(problem -> FetchFailure.of("", Kind.INVALID, problem.describe()))
+                .toList());
+      }
+      return read(
+          AwsReader.open(store.get(), spec, context.pod(), region, context.deadline()), context);
+    } catch (StoreException e) {
+      return new Failed(e.failure(""));
+    }
+  }
+
+  /**
+   * Parameters are always read, ten at a time, since there is no way to ask for their versions
+   * alone. Secrets are read only if one of anything has changed.
+   */
+  private FetchResult read(AwsReader reader, FetchContext context) throws InterruptedException {
+    Optional<HeldVersions> held = HeldVersions.of(spec.objects(), context.held());
+    try (Delivery delivery = new Delivery(spec.objects(), context, absences)) {
+      delivery.take(reader.read(indices(ObjectType.PARAMETER)));
+      if (held.isPresent() && delivery.isHeld(held.get()) && areCurrent(reader, held.get())) {
+        return new NotChanged(Optional.empty());
+      }
+      delivery.take(reader.read(indices(ObjectType.SECRET)));
+      return held.isPresent() && delivery.isHeld(held.get())
+          ? new NotChanged(Optional.empty())
+          : delivery.result();
+    }
+  }
+
+  private List<Integer> indices(ObjectType type) {
+    return IntStream.range(0, spec.objects().size())
+        .filter(index -> spec.objects().get(index).type() == type)
+        .boxed()
+        .toList();
+  }
+
+  /** Whether the secrets that are held are those that are meant, without reading one. */
+  private boolean areCurrent(AwsReader reader, HeldVersions held) throws InterruptedException {
+    for (int index : indices(ObjectType.SECRET)) {
+      AwsObject secret = spec.objects().get(index);
+      Optional<String> version = held.storeVersion(secret);
+      if (version.isEmpty() || !reader.isCurrent(secret, version.get())) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,70 @@
+package io.strongroom.provider.aws;
+
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Parameters;
+import io.strongroom.provider.Plan;
+import io.strongroom.provider.Problem;
+import io.strongroom.provider.SecretProvider;
+import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.aws.spec.AwsClass;
+import io.strongroom.provider.aws.spec.ClassReader;
+import io.strongroom.provider.aws.spec.ParameterNames;
+import io.strongroom.provider.cloud.ServiceAccounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Serves secrets from AWS Secrets Manager and Systems Manager Parameter Store under the role of the
+ * pod that asks.
+ *
+ * <p>Nothing of AWS's SDK is loaded before the first fetch.
+ */
+public final class AwsProvider implements SecretProvider {
+  private final Regions regions;
+  private final LazyStore store;
+  private final AbsentObjects absences = new AbsentObjects();
+
+  /**
+   * @param accounts where the roles of service accounts are looked up
+   * @param node the region of the node, for classes that name none
+   */
+  public AwsProvider(AwsSettings settings, ServiceAccounts accounts, NodeRegion node) {
+    this(settings, accounts, node, Clocks.system());
+  }
+
+  AwsProvider(AwsSettings settings, ServiceAccounts accounts, NodeRegion node, Clocks clock) {
+    regions = new Regions(settings.region(), node);
+    store = new LazyStore(settings, accounts, clock);
+  }
+
+  @Override
+  public String name() {
+    return "aws";
+  }
+
+  @Override
+  public Set<String> knownParameters() {
+    return ParameterNames.ALL;
+  }
+
+  @Override
+  public Plan plan(Parameters parameters) {
+    List<Problem> problems = new ArrayList<>();
+    Optional<AwsClass> spec = ClassReader.read(parameters, regions.known(), problems::add);
+    return spec.isPresent()
+        ? new Plan.Accepted(new AwsFetch(store, regions, absences, spec.get()))
+        : new Plan.Rejected(problems);
+  }
+
+  @Override
+  public void released(VolumeRef volume) {
+    absences.released(volume);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

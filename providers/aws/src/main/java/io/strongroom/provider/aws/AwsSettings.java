@@ -1,0 +1,20 @@
+package io.strongroom.provider.aws;
+
+import io.strongroom.provider.aws.identity.AgentSettings;
+import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import java.util.Optional;
+
+/**
+ * What the operator of the node has set.
+ *
+ * @param region for classes that name none; without it the node's own is looked up, once
+ * @param connection how AWS is reached
+ * @param agent where EKS Pod Identity is on the node
+ */
+public record AwsSettings(
+    Optional<String> region, ConnectionSettings connection, AgentSettings agent) {
+  /** An operator who has set nothing. */
+  public static AwsSettings none() {
+    return new AwsSettings(Optional.empty(), ConnectionSettings.DEFAULT, AgentSettings.DEFAULT);
+  }
+}

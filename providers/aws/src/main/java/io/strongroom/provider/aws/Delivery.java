@@ -1,0 +1,106 @@
+package io.strongroom.provider.aws;
+
+import io.strongroom.provider.FetchContext;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.FetchResult.Failed;
+import io.strongroom.provider.FetchResult.Fetched;
+import io.strongroom.provider.ObjectVersion;
+import io.strongroom.provider.SecretFile;
+import io.strongroom.provider.aws.read.Outcome;
+import io.strongroom.provider.aws.spec.AwsObject;
+import io.strongroom.provider.aws.spec.Selection;
+import io.strongroom.provider.cloud.FilesOfVolume;
+import io.strongroom.provider.cloud.StoreException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What comes together for a volume: files with their versions, or what failed. */
+final class Delivery implements AutoCloseable {
+  /** The version of an optional object that is not there. */
+  private static final String ABSENT = "absent";
+
+  private final List<AwsObject> objects;
+  private final FetchContext context;
+  private final AbsentObjects absences;
+  private final FilesOfVolume files;
+  private final Map<Integer, List<ObjectVersion>> versions = new TreeMap<>();
+  private final Map<Integer, FetchFailure> failures = new TreeMap<>();
+
+  Delivery(List<AwsObject> objects, FetchContext context, AbsentObjects absences) {
+    this.objects = objects;
+    this.context = context;
+    this.absences = absences;
+    files = new FilesOfVolume(context.limits());
+  }
+
+  /** Takes what became of some objects, by their index in the class. */
+  void take(Map<Integer, Outcome> outcomes) {
+    new TreeMap<>(outcomes)
+        .forEach(
+            (index, outcome) -> {
+              AwsObject object = objects.get(index);
+              try {
+                versions.put(index, take(object, outcome));
+              } catch (StoreException e) {
+                failures.put(index, e.failure(object.name()));
+              }
+            });
+  }
+
+  private List<ObjectVersion> take(AwsObject object, Outcome outcome) throws StoreException {
+    return switch (outcome) {
+      case Outcome.One(var value, String counted) ->
+          add(object, ObjectFiles.of(object, value, files.left()), counted);
+      case Outcome.Many(List<Outcome.Named> values, String counted)
+          when object.selection() instanceof Selection.Many many ->
+          add(object, ObjectFiles.of(object, many, values), counted);
+      case Outcome.Many _ -> throw new IllegalStateException("one value was asked for");
+      case Outcome.Failed(StoreException failure) -> {
+        if (!object.optional() || failure.kind() != Kind.NOT_FOUND) {
+          throw failure;
+        }
+        absences.absent(context.volume(), object.name(), failure.text());
+        yield object.versionIds().stream().map(id -> new ObjectVersion(id, ABSENT)).toList();
+      }
+    };
+  }
+
+  private List<ObjectVersion> add(AwsObject object, List<SecretFile> more, String counted)
+      throws StoreException {
+    files.add(object.label(), more);
+    absences.present(context.volume(), object.name());
+    return switch (object.selection()) {
+      case Selection.Whole _, Selection.OneKey _, Selection.Rendered _ ->
+          more.stream()
+              .map(
+                  file -> context.versions().of(file.path(), file.contents(), Optional.of(counted)))
+              .toList();
+      case Selection.EveryKey _, Selection.Many _ ->
+          List.of(context.versions().of(object.path(), more, Optional.of(counted)));
+    };
+  }
+
+  /** Whether everything that was taken is in the volume already. */
+  boolean isHeld(HeldVersions held) {
+    return failures.isEmpty() && versions.values().stream().allMatch(held::holds);
+  }
+
+  /** Everything, or why not. */
+  FetchResult result() {
+    return failures.isEmpty()
+        ? new Fetched(
+            files.deliver(),
+            versions.values().stream().flatMap(List::stream).toList(),
+            Optional.empty())
+        : new Failed(List.copyOf(failures.values()));
+  }
+
+  @Override
+  public void close() {
+    files.close();
+  }
+}

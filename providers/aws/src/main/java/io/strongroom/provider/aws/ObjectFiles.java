@@ -1,0 +1,224 @@
+package io.strongroom.provider.aws;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.SecretBytes;
+import io.strongroom.provider.SecretFile;
+import io.strongroom.provider.aws.jmes.JmesPath;
+import io.strongroom.provider.aws.read.Outcome;
+import io.strongroom.provider.aws.read.RawValue;
+import io.strongroom.provider.aws.spec.AwsObject;
+import io.strongroom.provider.aws.spec.Extract;
+import io.strongroom.provider.aws.spec.Selection;
+import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.Text;
+import io.strongroom.provider.cloud.json.GoJson;
+import io.strongroom.provider.cloud.json.JsonText;
+import io.strongroom.provider.cloud.json.MalformedJsonException;
+import io.strongroom.provider.transform.FileTemplate;
+import io.strongroom.provider.transform.KeyedPath;
+import io.strongroom.provider.transform.TransformException;
+import io.strongroom.provider.yaml.Names;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Makes the files of an object of what a store answered. */
+final class ObjectFiles {
+  private final AwsObject object;
+  private final List<SecretFile> files = new ArrayList<>();
+
+  private ObjectFiles(AwsObject object) {
+    this.object = object;
+  }
+
+  /**
+   * The files of one value; the caller owns them.
+   *
+   * @param left the bytes that the volume still takes
+   */
+  static List<SecretFile> of(AwsObject object, RawValue value, long left) throws StoreException {
+    ObjectFiles making = new ObjectFiles(object);
+    return making.deliver(
+        () -> {
+          switch (object.selection()) {
+            case Selection.Whole whole -> making.whole(whole, value);
+            case Selection.OneKey(String key) -> making.oneKey(key, value);
+            case Selection.EveryKey(KeyedPath path) -> making.everyKey(path, value);
+            case Selection.Rendered(FileTemplate template) ->
+                making.rendered(template, value, left);
+            case Selection.Many _ -> throw new IllegalStateException("many values were asked for");
+          }
+        });
+  }
+
+  /** The files of many values; the caller owns them. */
+  static List<SecretFile> of(AwsObject object, Selection.Many many, List<Outcome.Named> values)
+      throws StoreException {
+    ObjectFiles making = new ObjectFiles(object);
+    return making.deliver(
+        () -> {
+          for (Outcome.Named named : values) {
+            try {
+              String path = many.path().of(named.rest());
+              making.add(path, named.value().secret(), object.mode());
+            } catch (StoreException e) {
+              throw e.saying(object.label() + ": " + e.text());
+            }
+          }
+        });
+  }
+
+  private interface Making {
+    void make() throws StoreException;
+  }
+
+  /** What was made so far is wiped if the rest fails. */
+  private List<SecretFile> deliver(Making making) throws StoreException {
+    boolean complete = false;
+    try {
+      making.make();
+      complete = true;
+      return List.copyOf(files);
+    } finally {
+      if (!complete) {
+        files.forEach(file -> file.contents().close());
+      }
+    }
+  }
+
+  private void add(String path, SecretBytes contents, OptionalInt mode) {
+    files.add(new SecretFile(object.name(), path, contents, mode, Optional.empty()));
+  }
+
+  private void whole(Selection.Whole whole, RawValue value) throws StoreException {
+    add(object.path(), value.secret(), object.mode());
+    if (whole.extracts().isEmpty()) {
+      return;
+    }
+    JsonElement json = json(value, "jmesPath");
+    for (Extract extract : whole.extracts()) {
+      add(extract.path(), Text.secret(found(extract, json, whole.anyValue())), extract.mode());
+    }
+  }
+
+  private String found(Extract extract, JsonElement json, boolean anyValue) throws StoreException {
+    String path = OneLine.of(extract.expression().text());
+    Optional<JsonElement> found;
+    try {
+      found = extract.expression().search(json);
+    } catch (JmesPath.UnsuitableException e) {
+      throw failure(
+          Kind.BAD_ANSWER, "Invalid JMES Path: %s. It does not fit this value".formatted(path));
+    }
+    if (found.isEmpty()) {
+      throw failure(
+          Kind.NOT_FOUND,
+          "JMES Path - %s for object alias - %s does not point to a valid object.%s"
+              .formatted(path, OneLine.of(extract.alias()), nearest(extract, json)));
+    }
+    if (isText(found.get())) {
+      return found.get().getAsString();
+    }
+    if (!anyValue) {
+      throw failure(
+          Kind.BAD_ANSWER,
+          ("Invalid JMES search result type for path:%s. Only string is allowed."
+                  + " (jmesValueType: json takes others as JSON)")
+              .formatted(path));
+    }
+    return GoJson.text(found.get());
+  }
+
+  private static String nearest(Extract extract, JsonElement json) {
+    return json instanceof JsonObject fields
+        ? Names.nearest(extract.expression().text(), fields.keySet())
+            .filter(near -> !near.equals(extract.expression().text()))
+            .map(near -> " (did you mean '%s'?)".formatted(Names.excerpt(near)))
+            .orElse("")
+        : "";
+  }
+
+  private static boolean isText(JsonElement value) {
+    return value instanceof JsonPrimitive primitive && primitive.isString();
+  }
+
+  private JsonElement json(RawValue value, String field) throws StoreException {
+    try {
+      return JsonText.parse(value.asText());
+    } catch (MalformedJsonException e) {
+      throw failure(
+          Kind.BAD_ANSWER,
+          "Invalid JSON used with %s in secret: %s.".formatted(field, OneLine.of(object.name())));
+    }
+  }
+
+  /** The keys of a JSON object, as the fields that need them say. */
+  private JsonObject keys(RawValue value, String field) throws StoreException {
+    if (json(value, field) instanceof JsonObject keys) {
+      return keys;
+    }
+    throw failure(
+        Kind.BAD_ANSWER, "%s needs a JSON object with keys, the value is another".formatted(field));
+  }
+
+  /** Strings as they are, everything else as JSON. */
+  private static SecretBytes secret(JsonElement value) {
+    return Text.secret(isText(value) ? value.getAsString() : GoJson.text(value));
+  }
+
+  private void oneKey(String key, RawValue value) throws StoreException {
+    JsonObject keys = keys(value, "secretKey");
+    if (!keys.has(key)) {
+      throw failure(
+          Kind.NOT_FOUND,
+          "there is no key '%s'%s"
+              .formatted(
+                  Names.excerpt(key),
+                  Names.nearest(key, keys.keySet())
+                      .map(near -> " (did you mean '%s'?)".formatted(Names.excerpt(near)))
+                      .orElse("")));
+    }
+    add(object.path(), secret(keys.get(key)), object.mode());
+  }
+
+  private void everyKey(KeyedPath path, RawValue value) throws StoreException {
+    JsonObject keys = keys(value, "secretKey");
+    if (keys.isEmpty()) {
+      throw failure(Kind.BAD_ANSWER, "has no keys");
+    }
+    for (Map.Entry<String, JsonElement> entry : keys.asMap().entrySet()) {
+      try {
+        add(path.of(entry.getKey()), secret(entry.getValue()), object.mode());
+      } catch (TransformException e) {
+        throw failure(e.kind(), e.text());
+      }
+    }
+  }
+
+  private void rendered(FileTemplate template, RawValue value, long left) throws StoreException {
+    JsonObject keys = keys(value, FileTemplate.FIELD);
+    Map<String, SecretBytes> values = new HashMap<>();
+    try {
+      template.keys().stream()
+          .filter(keys::has)
+          .forEach(key -> values.put(key, secret(keys.get(key))));
+      add(object.path(), template.render(values, keys.keySet(), left), object.mode());
+    } catch (TransformException e) {
+      throw failure(e.kind(), e.text());
+    } finally {
+      values.values().forEach(SecretBytes::close);
+    }
+  }
+
+  private StoreException failure(Kind kind, String words) {
+    return StoreException.of(Phase.TRANSFORM, kind, object.label() + ": " + words);
+  }
+}

@@ -1,0 +1,58 @@
+package io.strongroom.provider.aws;
+
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.aws.spec.AwsClass;
+import io.strongroom.provider.aws.spec.ClassReader;
+import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.StoreException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Which region a class means: its own, the operator's, or the node's. */
+final class Regions {
+  private final Optional<String> ofOperator;
+  private final NodeRegion node;
+  private volatile @Nullable String ofNode;
+
+  Regions(Optional<String> ofOperator, NodeRegion node) {
+    this.ofOperator = ofOperator;
+    this.node = node;
+  }
+
+  /** Without asking. */
+  Optional<String> known(AwsClass spec) {
+    return spec.region().or(this::known);
+  }
+
+  Optional<String> known() {
+    return ofOperator.or(() -> Optional.ofNullable(ofNode));
+  }
+
+  String of(AwsClass spec, Deadline deadline) throws StoreException, InterruptedException {
+    Optional<String> known = known(spec);
+    return known.isPresent() ? known.get() : ofNode(deadline);
+  }
+
+  private String ofNode(Deadline deadline) throws StoreException, InterruptedException {
+    return switch (node.find(deadline)) {
+      case NodeRegion.Answer.Found(String region) when ClassReader.isRegion(region) -> {
+        ofNode = region;
+        yield region;
+      }
+      case NodeRegion.Answer.Found(String region) ->
+          throw unknown("its label says '%s'".formatted(OneLine.of(region)));
+      case NodeRegion.Answer.Unknown(String problem) -> throw unknown(OneLine.of(problem));
+    };
+  }
+
+  private static StoreException unknown(String problem) {
+    return StoreException.of(
+        Phase.FETCH,
+        Kind.INVALID,
+        ("failed to retrieve region from node. error %s; state region in the class, or"
+                + " providers.aws.region in the chart")
+            .formatted(problem));
+  }
+}

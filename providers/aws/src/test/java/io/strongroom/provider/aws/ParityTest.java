@@ -1,0 +1,440 @@
+package io.strongroom.provider.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchResult.Failed;
+import io.strongroom.provider.FetchResult.Fetched;
+import io.strongroom.provider.FetchResult.NotChanged;
+import io.strongroom.provider.ObjectVersion;
+import io.strongroom.provider.Parameters;
+import io.strongroom.provider.Plan;
+import io.strongroom.provider.Problem;
+import io.strongroom.provider.SecretBytes;
+import io.strongroom.provider.ServiceAccountTokens;
+import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.aws.Pods.FileSeen;
+import io.strongroom.provider.testing.Fetches;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the AWS provider of today answered to classes made for this purpose, recorded: the same is
+ * answered here, but for the differences that are listed with their reasons. A difference that is
+ * listed and not there fails as well.
+ */
+final class ParityTest {
+  private static final String REGION = "us-east-1";
+  private static final String TOKENS = "csi.storage.k8s.io/serviceAccount.tokens";
+
+  /** How the recorded provider begins what Go's libraries say, which is no word of its own. */
+  private static final String YAML_ERROR = "Failed to load SecretProviderClass: ";
+
+  private static final Map<String, Difference> DIFFERENCES = differences();
+
+  /**
+   * A decided difference.
+   *
+   * @param answer what is answered here, as {@code summary} writes it
+   */
+  private record Difference(String answer, String reason) {}
+
+  static Stream<Recorded> recorded() {
+    return read("parity.jsonl")
+        .lines()
+        .map(line -> new Recorded(JsonParser.parseString(line).getAsJsonObject()));
+  }
+
+  /** A line of the recorded ones. */
+  record Recorded(JsonObject json) {
+    String id() {
+      return json.get("id").getAsString();
+    }
+
+    @Override
+    public String toString() {
+      return id() + " " + json.get("title").getAsString();
+    }
+  }
+
+  private static String read(String resource) {
+    try (InputStream stream = ParityTest.class.getResourceAsStream(resource)) {
+      assertThat(stream).as(resource).isNotNull();
+      return new String(stream.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, Difference> differences() {
+    Map<String, Difference> differences = new LinkedHashMap<>();
+    read("differences.txt")
+        .lines()
+        .filter(line -> line.startsWith("aws-"))
+        .map(line -> line.split(" *\\| *", 3))
+        .forEach(
+            columns ->
+                assertThat(differences.put(columns[0], new Difference(columns[1], columns[2])))
+                    .as(columns[0])
+                    .isNull());
+    return differences;
+  }
+
+  @Test
+  void everyDifferenceIsOfARecordedCaseAndHasAReason() {
+    assertThat(recorded().map(Recorded::id)).hasSize(260).containsAll(DIFFERENCES.keySet());
+    assertThat(DIFFERENCES.values())
+        .allSatisfy(difference -> assertThat(difference.reason()).isNotBlank());
+  }
+
+  @ParameterizedTest
+  @MethodSource("recorded")
+  void answersAsRecorded(Recorded recorded) throws Exception {
+    try (Case made = new Case(recorded.json())) {
+      Seen seen = made.run();
+      Optional<String> difference = made.differenceTo(seen);
+      Difference decided = DIFFERENCES.get(recorded.id());
+      if (decided == null) {
+        assertThat(difference).as("difference; answered here: %s", seen.summary()).isEmpty();
+      } else {
+        assertThat(difference).as("listed difference is there").isPresent();
+        assertThat(seen.summary()).isEqualTo(decided.answer());
+      }
+    }
+  }
+
+  /**
+   * What was answered here.
+   *
+   * @param words of the failures
+   */
+  private record Seen(
+      boolean failed,
+      Map<String, FileSeen> files,
+      Map<String, String> versions,
+      List<String> words) {
+    String summary() {
+      if (failed) {
+        return "fails";
+      }
+      List<String> parts = new ArrayList<>();
+      files.forEach((path, file) -> parts.add("%s=%s".formatted(path, file.text())));
+      return parts.isEmpty() ? "mounts nothing" : "mounts " + String.join(", ", parts);
+    }
+  }
+
+  /** One case, set up. */
+  private static final class Case implements AutoCloseable {
+    private final JsonObject json;
+    private final Moto moto = Moto.shared();
+    private final Front front = new Front(moto);
+    private final Cluster cluster = new Cluster();
+    private final FakeAgent agent = new FakeAgent();
+    private final Map<String, String> placeholders = new HashMap<>();
+
+    Case(JsonObject json) throws IOException {
+      this.json = json;
+      moto.clear();
+      for (JsonElement operation : json.getAsJsonArray("store")) {
+        set(operation.getAsJsonObject());
+      }
+      setCluster(object("cluster"));
+    }
+
+    private JsonObject object(String field) {
+      return json.has(field) ? json.getAsJsonObject(field) : new JsonObject();
+    }
+
+    private static String text(JsonObject of, String field, String otherwise) {
+      return of.has(field) ? of.get(field).getAsString() : otherwise;
+    }
+
+    private void set(JsonObject to) throws IOException {
+      String region = text(to, "region", REGION);
+      String name = text(to, "name", "");
+      switch (text(to, "op", "")) {
+        case "secret" -> {
+          JsonObject made =
+              to.has("valueBase64")
+                  ? moto.binarySecret(
+                      region, name, Base64.getDecoder().decode(text(to, "valueBase64", "")))
+                  : moto.secret(region, name, text(to, "value", ""));
+          String as = text(to, "as", "");
+          String arn = made.get("ARN").getAsString();
+          placeholders.put("version:" + as, made.get("VersionId").getAsString());
+          placeholders.put("suffix:" + as, arn.substring(arn.length() - 6));
+        }
+        case "secretValue" -> {
+          JsonObject made = moto.secretValue(region, name, text(to, "value", ""));
+          placeholders.put("version:" + text(to, "as", ""), made.get("VersionId").getAsString());
+        }
+        case "secretStage" -> {
+          String stage = text(to, "stage", "");
+          moto.stage(
+              region, name, stage, filled(text(to, "to", "")), moto.versionAt(region, name, stage));
+        }
+        case "replicate" -> moto.replicate(region, name, text(to, "toRegion", ""));
+        case "deleteSecret" -> moto.deleteSecret(region, name, to.has("force"));
+        case "parameter" ->
+            moto.parameter(region, name, text(to, "value", ""), text(to, "type", ""));
+        case "parameterLabel" ->
+            moto.label(
+                region,
+                name,
+                to.get("version").getAsLong(),
+                to.getAsJsonArray("labels").asList().stream()
+                    .map(JsonElement::getAsString)
+                    .toList());
+        case "deleteParameter" -> moto.deleteParameter(region, name);
+        case "fault" ->
+            front.fault(
+                region,
+                text(to, "call", ""),
+                to.get("status").getAsInt(),
+                text(to, "code", ""),
+                text(to, "message", ""));
+        default -> throw new IllegalStateException("unknown: " + to);
+      }
+    }
+
+    private void setCluster(JsonObject differs) throws IOException {
+      if (isNull(differs, "serviceAccount")) {
+        cluster.withoutAccount("shop/web");
+      } else if (differs.has("serviceAccount")) {
+        cluster.account("shop/web", Map.of());
+      }
+      if (differs.has("node")) {
+        cluster.withoutRegion(
+            isNull(differs, "node") ? "nodes \"node-1\" not found" : "Region not found");
+      }
+      JsonObject ofAgent =
+          differs.has("agent") ? differs.getAsJsonObject("agent") : new JsonObject();
+      var _ = text(ofAgent, "listens", "ipv4").equals("ipv6") ? agent.onIpv6() : agent.onIpv4();
+      if (ofAgent.has("status")) {
+        agent.answers(ofAgent.get("status").getAsInt(), ofAgent.get("body").toString());
+      }
+    }
+
+    private static boolean isNull(JsonObject of, String field) {
+      return of.has(field) && of.get(field).isJsonNull();
+    }
+
+    private String filled(String text) {
+      String filled = text;
+      for (Map.Entry<String, String> placeholder : placeholders.entrySet()) {
+        filled = filled.replace("${" + placeholder.getKey() + "}", placeholder.getValue());
+      }
+      return filled;
+    }
+
+    Seen run() throws Exception {
+      Map<String, String> parameters = new TreeMap<>();
+      object("parameters")
+          .asMap()
+          .forEach(
+              (name, value) -> {
+                if (!name.startsWith("csi.storage.k8s.io/") && !value.isJsonNull()) {
+                  parameters.put(name, filled(value.getAsString()));
+                }
+              });
+      try (AwsProvider provider =
+          new AwsProvider(
+              new AwsSettings(Optional.empty(), front.connection(), agent.settings()),
+              cluster,
+              cluster)) {
+        return switch (provider.plan(Parameters.of(parameters))) {
+          case Plan.Rejected(List<Problem> problems) ->
+              failed(problems.stream().map(Problem::message).toList());
+          case Plan.Accepted accepted -> {
+            Pods pod = Pods.web(provider).with(tokens());
+            yield seen(Pods.run(accepted.fetch(), pod.context(held())));
+          }
+        };
+      }
+    }
+
+    private static Seen failed(List<String> words) {
+      return new Seen(true, Map.of(), Map.of(), words);
+    }
+
+    /** The recorded versions are the store's; those of content are made of what is mounted. */
+    private List<ObjectVersion> held() {
+      return object("currentVersions").asMap().entrySet().stream()
+          .map(held -> held(held.getKey(), filled(held.getValue().getAsString())))
+          .toList();
+    }
+
+    private ObjectVersion held(String id, String version) {
+      try (SecretBytes content =
+          SecretBytes.takeFrom(text(object("mounted"), id, "").getBytes(UTF_8))) {
+        return Fetches.VERSIONS.of(id, content, Optional.of(version));
+      }
+    }
+
+    /** As the driver reads the attribute. */
+    private ServiceAccountTokens tokens() {
+      JsonObject parameters = object("parameters");
+      if (!parameters.has(TOKENS)) {
+        Instant expires = Instant.parse("2030-01-01T00:00:00Z");
+        return ServiceAccountTokens.of(
+            Map.of(
+                Pods.STS, new Token("irsa-token", expires),
+                Pods.AGENT, new Token("pod-identity-token", expires)));
+      }
+      Map<String, Token> tokens = new HashMap<>();
+      String text = isNull(parameters, TOKENS) ? "" : parameters.get(TOKENS).getAsString();
+      if (text.startsWith("{")) {
+        JsonParser.parseString(text)
+            .getAsJsonObject()
+            .asMap()
+            .forEach(
+                (audience, token) ->
+                    tokens.put(
+                        audience,
+                        new Token(
+                            text(token.getAsJsonObject(), "token", ""),
+                            Instant.parse(
+                                text(
+                                    token.getAsJsonObject(),
+                                    "expirationTimestamp",
+                                    "2030-01-01T00:00:00Z")))));
+      }
+      return ServiceAccountTokens.of(tokens);
+    }
+
+    /** Where nothing has changed the files stay, and so do the versions. */
+    private Seen seen(Pods.Answer answer) {
+      return switch (answer.result()) {
+        case Failed(List<FetchFailure> failures) ->
+            failed(failures.stream().map(FetchFailure::message).toList());
+        case NotChanged _ -> {
+          Map<String, FileSeen> files = new TreeMap<>();
+          object("mounted")
+              .asMap()
+              .forEach(
+                  (path, content) ->
+                      files.put(path, FileSeen.of(content.getAsString().getBytes(UTF_8), 0644)));
+          Map<String, String> versions = new TreeMap<>();
+          held().forEach(version -> versions.put(version.id(), counted(version)));
+          yield new Seen(false, files, versions, List.of());
+        }
+        case Fetched fetched -> {
+          Map<String, String> versions = new TreeMap<>();
+          fetched.versions().forEach(version -> versions.put(version.id(), counted(version)));
+          yield new Seen(false, answer.files(), versions, List.of());
+        }
+      };
+    }
+
+    /** Without the mark of time that a parameter's number has here, see the differences. */
+    private static String counted(ObjectVersion version) {
+      return version.storeVersion().orElse("").replaceFirst("^([0-9]+)-[0-9a-f]{12}$", "$1");
+    }
+
+    /** What differs from the recorded answer; absent if nothing does. */
+    Optional<String> differenceTo(Seen seen) {
+      JsonObject answer = object("answer");
+      if (answer.has("crash")) {
+        return Optional.of("it does not crash");
+      }
+      if (answer.has("error")) {
+        return seen.failed()
+            ? differenceOfWords(filled(answer.get("error").getAsString()), seen.words())
+            : Optional.of("mounts; recorded: " + answer.get("error"));
+      }
+      if (seen.failed()) {
+        return Optional.of("fails: " + seen.words());
+      }
+      return differenceOfFiles(answer.getAsJsonArray("files"), seen.files())
+          .or(() -> differenceOfVersions(answer.getAsJsonObject("versions"), seen.versions()));
+    }
+
+    private Optional<String> differenceOfFiles(JsonArray recorded, Map<String, FileSeen> files) {
+      if (recorded.size() != files.size()) {
+        return Optional.of("recorded %s, here %s".formatted(recorded, files.keySet()));
+      }
+      for (JsonElement element : recorded) {
+        JsonObject file = element.getAsJsonObject();
+        FileSeen here = files.get(filled(file.get("path").getAsString()));
+        byte[] content =
+            file.has("content")
+                ? file.get("content").getAsString().getBytes(UTF_8)
+                : Base64.getDecoder().decode(file.get("contentBase64").getAsString());
+        if (!FileSeen.of(content, file.get("mode").getAsInt()).equals(here)) {
+          return Optional.of("recorded %s, here %s".formatted(file, here));
+        }
+      }
+      return Optional.empty();
+    }
+
+    private Optional<String> differenceOfVersions(JsonObject recorded, Map<String, String> here) {
+      Map<String, String> expected = new TreeMap<>();
+      recorded
+          .asMap()
+          .forEach((id, version) -> expected.put(filled(id), filled(version.getAsString())));
+      return expected.equals(here)
+          ? Optional.empty()
+          : Optional.of("recorded versions %s, here %s".formatted(expected, here));
+    }
+
+    /**
+     * The provider's own words about a class are the same here; what it says of tokens, roles and
+     * AWS's answers says more here.
+     */
+    private static Optional<String> differenceOfWords(String recorded, List<String> here) {
+      String own = recorded.replaceFirst(", error: .*$", "").replace('\n', ' ').strip();
+      boolean ofClass =
+          !recorded.startsWith(YAML_ERROR) && OWN_WORDS.stream().anyMatch(own::startsWith);
+      return !ofClass || here.stream().anyMatch(words -> words.contains(own))
+          ? Optional.empty()
+          : Optional.of("recorded %s, here %s".formatted(recorded, here));
+    }
+
+    /** How words of the recorded provider about a class begin. */
+    private static final List<String> OWN_WORDS =
+        List.of(
+            "Object ",
+            "Must use ",
+            "Invalid ",
+            "ARN ",
+            "objectType ",
+            "ssm ",
+            "path ",
+            "pathTranslation ",
+            "Path ",
+            "object ",
+            "found ",
+            "Name ",
+            "failed to parse",
+            "failover ",
+            "us-east-1: failover",
+            "An IAM role",
+            "failed to get service account shop/web",
+            "failed to retrieve region");
+
+    @Override
+    public void close() {
+      front.close();
+      agent.close();
+    }
+  }
+}

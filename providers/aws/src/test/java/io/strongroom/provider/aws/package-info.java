@@ -1,0 +1,4 @@
+@NullMarked
+package io.strongroom.provider.aws;
+
+import org.jspecify.annotations.NullMarked;
