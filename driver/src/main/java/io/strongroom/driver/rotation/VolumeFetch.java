@@ -102,7 +102,7 @@ public final class VolumeFetch {
           new Source.External(
               new FetchSubject(nameOf(spc), provider.name(), "provider " + provider.name()),
               basisOf(spc, "provider " + provider.name(), request.attributes()),
-              warningsAbout(spc, false),
+              warningsAbout(spc, false, List.of()),
               provider,
               RequestAttributes.merge(spc, request.attributes(), request.tokensJson()));
       case Providers.Resolved.Unknown(String message) ->
@@ -162,7 +162,7 @@ public final class VolumeFetch {
     return switch (provider.plan(parameters)) {
       case Plan.Rejected(List<Problem> problems) ->
           throw new FailureException(new Failure.Content(unplanned, asFailures(problems)));
-      case Plan.Accepted(PreparedFetch fetch) -> {
+      case Plan.Accepted(PreparedFetch fetch, List<Problem> oddities) -> {
         FetchSubject subject = new FetchSubject(nameOf(spc), provider.name(), fetch.store());
         try {
           PlannedPaths.check(fetch.objects());
@@ -174,7 +174,7 @@ public final class VolumeFetch {
         yield new Source.BuiltIn(
             subject,
             basis,
-            warningsAbout(spc, fetch.objects().isEmpty()),
+            warningsAbout(spc, fetch.objects().isEmpty(), oddities),
             fetch,
             mayShare(spc, fetch)
                 ? Optional.of(new ShareKey(keys.of(request), basis, fetch.audiences()))
@@ -187,8 +187,10 @@ public final class VolumeFetch {
     return !fetch.podBound() && ClassAnnotations.of(spc).shared();
   }
 
-  private static List<String> warningsAbout(SecretProviderClass spc, boolean asksForNothing) {
+  private static List<String> warningsAbout(
+      SecretProviderClass spc, boolean asksForNothing, List<Problem> oddities) {
     List<String> warnings = new ArrayList<>();
+    oddities.forEach(problem -> warnings.add(problem.describe()));
     if (asksForNothing) {
       warnings.add("it asks for no objects: the volume is empty");
     }
@@ -207,7 +209,7 @@ public final class VolumeFetch {
 
   private static List<FetchFailure> asFailures(List<Problem> problems) {
     return problems.stream()
-        .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+        .filter(Problem::isError)
         .map(problem -> FetchFailure.of("", Kind.INVALID, problem.describe()))
         .toList();
   }

@@ -4,6 +4,7 @@ import io.strongroom.driver.identity.KubeletContext;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.PlannedObject;
+import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.Problem.Severity;
 import io.strongroom.provider.SecretProvider;
@@ -227,7 +228,10 @@ public final class ClassCheck {
     switch (provider.plan(Parameters.of(effective))) {
       case Plan.Rejected(List<Problem> found) ->
           found.forEach(problem -> problems.add(problem.below(path)));
-      case Plan.Accepted accepted -> objects(path, accepted.fetch().objects());
+      case Plan.Accepted(PreparedFetch fetch, List<Problem> warnings) -> {
+        warnings.forEach(problem -> problems.add(problem.below(path)));
+        objects(path, fetch.objects());
+      }
     }
   }
 

@@ -65,7 +65,7 @@ final class ClassObject {
             each -> {
               entries.put(each.getKey(), node(each.getValue()));
             });
-    return new YamlNode.Mapping(entries, NOWHERE);
+    return new YamlNode.Mapping(entries, true, NOWHERE);
   }
 
   /** The parser's limit of nesting is what bounds the depth. */

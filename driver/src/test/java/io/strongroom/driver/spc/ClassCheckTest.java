@@ -76,6 +76,8 @@ final class ClassCheckTest {
         "objects: |; objects:; ERROR spec.parameters.objects: expected a text, found a list: put |",
         "- objectName; - objctName; ERROR spec.parameters.objects[0].objctName: unknown field (did"
             + " you mean objectName?)",
+        "- objectName: password; -⏎      - objectName: password; WARNING"
+            + " spec.parameters.objects[0]: is nothing, and passed over",
         "- objectName: password; []; WARNING spec.parameters: asks for no objects: the volume is"
             + " empty",
         "spec:; spec:⏎  secretObjects: [{secretName: x}]; WARNING spec.secretObjects: Secret sync"

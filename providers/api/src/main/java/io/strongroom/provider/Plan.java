@@ -1,18 +1,43 @@
 package io.strongroom.provider;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What a provider made of the parameters of a class. */
 public sealed interface Plan {
-  /** The class asks for something that can be fetched. */
-  record Accepted(PreparedFetch fetch) implements Plan {}
+  /** Accepted with its warnings, unless one of the problems is an error. */
+  static Plan of(List<Problem> problems, Supplier<PreparedFetch> fetch) {
+    return problems.stream().anyMatch(Problem::isError)
+        ? new Rejected(problems)
+        : new Accepted(fetch.get(), problems);
+  }
 
-  /** The class can never work as it stands; at least one problem. */
+  /**
+   * The class asks for something that can be fetched.
+   *
+   * @param warnings what is odd about it all the same: told by {@code check}, and once to each pod.
+   *     Never the text of a value
+   */
+  record Accepted(PreparedFetch fetch, List<Problem> warnings) implements Plan {
+    public Accepted {
+      warnings = List.copyOf(warnings);
+      if (warnings.stream().anyMatch(Problem::isError)) {
+        throw new IllegalArgumentException("a class with errors is not accepted");
+      }
+    }
+
+    /** A class about which nothing is odd. */
+    public Accepted(PreparedFetch fetch) {
+      this(fetch, List.of());
+    }
+  }
+
+  /** The class can never work as it stands; at least one problem is an error. */
   record Rejected(List<Problem> problems) implements Plan {
     public Rejected {
       problems = List.copyOf(problems);
-      if (problems.isEmpty()) {
-        throw new IllegalArgumentException("a rejected plan names at least one problem");
+      if (problems.stream().noneMatch(Problem::isError)) {
+        throw new IllegalArgumentException("a rejected plan names at least one error");
       }
     }
   }

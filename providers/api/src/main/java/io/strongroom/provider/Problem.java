@@ -32,6 +32,11 @@ public record Problem(
     return new Problem(Severity.WARNING, field, message, Optional.empty());
   }
 
+  /** Whether it keeps the class from working. */
+  public boolean isError() {
+    return severity == Severity.ERROR;
+  }
+
   /** The same problem seen from further out: {@code path} goes before the field. */
   public Problem below(String path) {
     return new Problem(severity, path + "." + field, message, suggestion);

@@ -11,16 +11,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of one mapping: asked for by name, each mistake reported where it is.
  *
  * <p>A missing, null or mistaken field is absent; only a mistaken one is reported. What was never
- * asked for is unknown, see {@link #reportUnknown}.
+ * asked for is unknown, see {@link #reportUnknown} and {@link ListParameter}.
  */
 public final class Fields {
   /** Whether field names are told apart by case. */
@@ -35,6 +37,7 @@ public final class Fields {
   private final Case nameCase;
   private final Consumer<Problem> problems;
   private final TreeSet<String> known = new TreeSet<>();
+  private final List<Fields> inside = new ArrayList<>();
 
   /**
    * @param path where the mapping is, for example {@code objects[1]}; empty for a whole document
@@ -46,51 +49,28 @@ public final class Fields {
     this.problems = problems;
   }
 
-  /**
-   * Reads a parameter that is a YAML list of mappings, the usual form of {@code objects}. An empty
-   * text is an empty list; items that are no mapping are reported and left out.
-   *
-   * @param parameter the parameter's name, for messages
-   */
-  public static List<Fields> listIn(
-      String text,
-      String parameter,
-      Yaml.DuplicateKeys duplicates,
-      Case nameCase,
-      Consumer<Problem> problems) {
-    YamlNode root;
-    try {
-      root = Yaml.read(text, duplicates);
-    } catch (MalformedYamlException e) {
-      problems.accept(Problem.error(parameter, "not valid YAML: " + e.getMessage()));
-      return List.of();
-    }
-    return switch (root) {
-      case Null _ -> List.of();
-      case Sequence items -> mappings(items, parameter, nameCase, problems);
-      case Mapping _, Scalar _ -> {
-        problems.accept(
-            Problem.error(
-                parameter, "expected a list whose items begin with '- ', found " + root.kind()));
-        yield List.of();
-      }
-    };
-  }
-
-  private static List<Fields> mappings(
-      Sequence items, String path, Case nameCase, Consumer<Problem> problems) {
+  private List<Fields> mappings(Sequence items, String path) {
     List<Fields> result = new ArrayList<>();
     for (int i = 0; i < items.items().size(); i++) {
       YamlNode item = items.items().get(i);
       String itemPath = "%s[%d]".formatted(path, i);
       switch (item) {
-        case Mapping mapping -> result.add(new Fields(mapping, itemPath, nameCase, problems));
-        case Sequence _, Scalar _, Null _ ->
-            problems.accept(
-                Problem.error(itemPath, "expected a mapping of fields, found " + item.kind()));
+        case Mapping mapping -> result.add(inner(mapping, itemPath));
+        case Sequence _, Scalar _, Null _ -> problems.accept(noMapping(itemPath, item));
       }
     }
     return result;
+  }
+
+  /** What to say about something that is there in place of a mapping. */
+  static Problem noMapping(String path, YamlNode found) {
+    return Problem.error(path, "expected a mapping of fields, found " + found.kind());
+  }
+
+  private Fields inner(Mapping mapping, String path) {
+    Fields inner = new Fields(mapping, path, nameCase, problems);
+    inside.add(inner);
+    return inner;
   }
 
   /** Where this mapping is, for example {@code objects[1]}. */
@@ -106,6 +86,11 @@ public final class Fields {
   /** Reports a mistake in a field. */
   public void report(String field, String message) {
     problems.accept(Problem.error(path(field), message));
+  }
+
+  /** Reports something odd about a field, which is taken all the same. */
+  public void warn(String field, String message) {
+    problems.accept(Problem.warning(path(field), message));
   }
 
   /** The value as it stands, of whatever kind, null included. */
@@ -126,9 +111,18 @@ public final class Fields {
       return scalar.get().text();
     }
     if (scalar.isPresent() || node(field).filter(node -> !(node instanceof Null)).isEmpty()) {
-      report(field, "is required");
+      report(field, "is required" + (scalar.isPresent() ? "" : insteadOf(field)));
     }
     return "";
+  }
+
+  /** A field that is missed is often there under a wrong name. */
+  private String insteadOf(String field) {
+    Set<String> others = new TreeSet<>(mapping.keys());
+    others.removeAll(known);
+    return Names.nearest(field, others)
+        .map(name -> "; '%s' is not it".formatted(Names.excerpt(name)))
+        .orElse("");
   }
 
   /** A file mode, always octal. */
@@ -167,8 +161,12 @@ public final class Fields {
 
   /** The fields of a mapping inside this one. */
   public Optional<Fields> mapping(String field) {
-    return ofKind(field, "a mapping", node -> node instanceof Mapping found ? found : null)
-        .map(found -> new Fields(found, path(field), nameCase, problems));
+    return freeMapping(field).map(found -> inner(found, path(field)));
+  }
+
+  /** A mapping whose keys are the author's own, so that none of them is unknown. */
+  public Optional<Mapping> freeMapping(String field) {
+    return ofKind(field, "a mapping", node -> node instanceof Mapping found ? found : null);
   }
 
   /** The items of a list; empty if it is missing. */
@@ -178,29 +176,34 @@ public final class Fields {
 
   /** The mappings in a list; empty if it is missing. */
   public List<Fields> mappings(String field) {
-    return sequence(field)
-        .map(items -> mappings(items, path(field), nameCase, problems))
-        .orElseGet(List::of);
-  }
-
-  /**
-   * Reports every field that was not asked for so far, with the nearest name that was. To be called
-   * when every known field was asked for.
-   */
-  public void reportUnknown(Problem.Severity severity) {
-    reportUnknown(severity, List.of());
+    return sequence(field).map(items -> mappings(items, path(field))).orElseGet(List::of);
   }
 
   /** Reports every field that was neither asked for nor is among {@code others}. */
   public void reportUnknown(Problem.Severity severity, Collection<String> others) {
     known.addAll(others);
-    for (String key : mapping.keys()) {
-      if (!isKnown(key)) {
-        problems.accept(
-            new Problem(
-                severity, path(Names.excerpt(key)), "unknown field", Names.nearest(key, known)));
-      }
-    }
+    unknownHere(severity).forEach(problems);
+  }
+
+  /**
+   * Every field that was not asked for so far, with the nearest name that was, here and in the
+   * mappings that were read inside this one; found one by one.
+   */
+  Stream<Problem> unknown(Problem.Severity severity) {
+    return Stream.concat(
+        unknownHere(severity), inside.stream().flatMap(fields -> fields.unknown(severity)));
+  }
+
+  private Stream<Problem> unknownHere(Problem.Severity severity) {
+    return mapping.keys().stream()
+        .filter(key -> !isKnown(key))
+        .map(
+            key ->
+                new Problem(
+                    severity,
+                    path(Names.excerpt(key)),
+                    "unknown field",
+                    Names.nearest(key, known)));
   }
 
   private boolean isKnown(String key) {

@@ -1,7 +1,10 @@
 package io.strongroom.provider.yaml;
 
 import io.strongroom.provider.yaml.YamlNode.Scalar;
+import java.math.BigInteger;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -23,15 +26,24 @@ public final class Scalars {
       Pattern.compile(
           "(?<sign>[-+]?)(?:0[xX](?<hex>[0-9a-fA-F]+)|0[bB](?<binary>[01]+)"
               + "|0[oO]?(?<octal>[0-7]+)|(?<decimal>0|[1-9][0-9]*))");
-  private static final Pattern FLOAT =
-      Pattern.compile(
-          "[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
-              + "|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
-  private static final Pattern TIMESTAMP =
-      Pattern.compile(
-          "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
-              + "(?:(?:[Tt]| )[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\\.[0-9]+)?"
-              + "(?:Z|[-+][0-9]{2}:[0-9]{2})?)?");
+
+  /** Digits of which it is known what they are; even in base 2 64 bits take fewer. */
+  private static final int LONGEST_INTEGER = 200;
+
+  private static final Pattern DIGITS = Pattern.compile("[-+]?[0-9]+");
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?");
+  private static final Pattern NO_NUMBER =
+      Pattern.compile("[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
+
+  /** What begins with a point is no number for Go if underscores stand elsewhere. */
+  private static final Pattern UNDERSCORE_BESIDE_NO_DIGIT =
+      Pattern.compile("\\..*(?:(?<![0-9])_|_(?![0-9])).*");
+
+  private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
+  private static final BigInteger MOST_SIGNED = BigInteger.valueOf(Long.MAX_VALUE);
+  private static final BigInteger MOST_UNSIGNED =
+      BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
 
   private Scalars() {}
 
@@ -52,37 +64,73 @@ public final class Scalars {
     return FALSE.contains(text) || NO.contains(text) ? Optional.of(false) : Optional.empty();
   }
 
-  /**
-   * An integer as Go's {@code ParseInt} with base 0 reads it: decimal, {@code 0x}, {@code 0b},
-   * octal as {@code 0644} or {@code 0o644}, underscores between. Absent if it is none or does not
-   * fit into 64 bits.
-   */
+  /** As {@link #integer}, if it fits into 64 bits with a sign. */
   public static OptionalLong asInteger(Scalar scalar) {
-    var integer = INTEGER.matcher(withoutUnderscores(scalar.text()));
-    if (!integer.matches()) {
-      return OptionalLong.empty();
+    return integer(scalar)
+        .filter(integer -> integer.bitLength() < Long.SIZE)
+        .map(integer -> OptionalLong.of(integer.longValue()))
+        .orElseGet(OptionalLong::empty);
+  }
+
+  /**
+   * An integer as Go's {@code ParseInt} and {@code ParseUint} with base 0 read it: decimal, {@code
+   * 0x}, {@code 0b}, octal as {@code 0644} or {@code 0o644}, underscores between. Absent if it is
+   * none or does not fit into 64 bits, with or without a sign.
+   */
+  public static Optional<BigInteger> integer(Scalar scalar) {
+    var found = INTEGER.matcher(withoutUnderscores(scalar.text()));
+    if (!found.matches() || scalar.text().length() > LONGEST_INTEGER) {
+      return Optional.empty();
     }
-    String sign = integer.group("sign");
-    try {
-      if (integer.group("hex") != null) {
-        return OptionalLong.of(Long.parseLong(sign + integer.group("hex"), 16));
+    String sign = found.group("sign");
+    BigInteger most = sign.isEmpty() ? MOST_UNSIGNED : MOST_SIGNED;
+    for (Base base : Base.values()) {
+      String digits = found.group(base.name().toLowerCase(Locale.ROOT));
+      if (digits != null) {
+        return Optional.of(new BigInteger(sign + digits, base.radix))
+            .filter(integer -> integer.compareTo(LEAST) >= 0 && integer.compareTo(most) <= 0);
       }
-      if (integer.group("binary") != null) {
-        return OptionalLong.of(Long.parseLong(sign + integer.group("binary"), 2));
-      }
-      if (integer.group("octal") != null) {
-        return OptionalLong.of(Long.parseLong(sign + integer.group("octal"), 8));
-      }
-      return OptionalLong.of(Long.parseLong(sign + integer.group("decimal")));
-    } catch (NumberFormatException e) {
-      return OptionalLong.empty();
     }
+    return Optional.empty();
+  }
+
+  /** Whether it is a whole number of more than 64 bits, of which Go keeps some 53. */
+  public static boolean isHugeInteger(Scalar scalar) {
+    return scalar.plain()
+        && DIGITS.matcher(withoutUnderscores(scalar.text())).matches()
+        && integer(scalar).isEmpty()
+        && Math.abs(asFinite(scalar).orElse(Double.MAX_VALUE)) >= Long.MAX_VALUE;
+  }
+
+  /** The groups of {@link #INTEGER}. */
+  private enum Base {
+    HEX(16),
+    BINARY(2),
+    OCTAL(8),
+    DECIMAL(10);
+
+    private final int radix;
+
+    Base(int radix) {
+      this.radix = radix;
+    }
+  }
+
+  /** A number that is no integer, or too large for one; absent if it is none or infinite. */
+  public static OptionalDouble asFinite(Scalar scalar) {
+    String digits = withoutUnderscores(scalar.text());
+    if (!NUMBER.matcher(digits).matches()
+        || UNDERSCORE_BESIDE_NO_DIGIT.matcher(scalar.text()).matches()) {
+      return OptionalDouble.empty();
+    }
+    double value = Double.parseDouble(digits);
+    return Double.isInfinite(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
   /** What a value is without a type that is expected: what decides about a JSON encoding. */
   public static ScalarType typeOf(Scalar scalar, Dialect dialect) {
     String text = scalar.text();
-    if (!scalar.plain()) {
+    if (!scalar.plain() || text.isEmpty()) {
       return ScalarType.STRING;
     }
     if (TRUE.contains(text)
@@ -90,14 +138,14 @@ public final class Scalars {
         || (dialect == Dialect.GO_YAML_V2 && (YES.contains(text) || NO.contains(text)))) {
       return ScalarType.BOOLEAN;
     }
-    if (asInteger(scalar).isPresent()) {
+    if (dialect == Dialect.GO_YAML_V3 && Timestamps.parse(text).isPresent()) {
+      return ScalarType.TIMESTAMP;
+    }
+    if (integer(scalar).isPresent()) {
       return ScalarType.INTEGER;
     }
-    if (FLOAT.matcher(withoutUnderscores(text)).matches()) {
-      return ScalarType.FLOAT;
-    }
-    return dialect == Dialect.GO_YAML_V3 && TIMESTAMP.matcher(text).matches()
-        ? ScalarType.TIMESTAMP
+    return asFinite(scalar).isPresent() || NO_NUMBER.matcher(text).matches()
+        ? ScalarType.FLOAT
         : ScalarType.STRING;
   }
 

@@ -30,13 +30,12 @@ import org.yaml.snakeyaml.parser.Parser;
  * an alias shares the node instead of copying it.
  */
 final class TreeBuilder {
-  static final String TAGS = "tags are not supported; quote a value that starts with !";
-
   private static final int MAX_DEPTH = 32;
 
   /** Aliases count as much as what they stand for: walking the tree is bounded as well. */
   private static final int MAX_NODES = 50_000;
 
+  private static final int BASE64_GROUP = 4;
   private static final String MERGE = "<<";
   private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
 
@@ -103,36 +102,63 @@ final class TreeBuilder {
       throws MalformedYamlException {
     String text = event.getValue();
     String tag = event.getTag();
-    boolean plain = event.getScalarStyle() == ScalarStyle.PLAIN;
-    if (tag == null) {
+    if (tag == null || tag.equals("!")) {
+      boolean plain = event.getScalarStyle() == ScalarStyle.PLAIN;
       return plain && NULLS.contains(text) ? new Null(position) : new Scalar(text, plain, position);
     }
     return switch (tag) {
-      case Tag.PREFIX + "str", "!" -> new Scalar(text, false, position);
-      case Tag.PREFIX + "int", Tag.PREFIX + "float", Tag.PREFIX + "bool" ->
-          new Scalar(text, true, position);
-      case Tag.PREFIX + "null" -> new Null(position);
+      case Tag.PREFIX + "null" -> {
+        if (!NULLS.contains(text)) {
+          throw mistagged("null", position);
+        }
+        yield new Null(position);
+      }
+      case Tag.PREFIX + "bool" -> typed(text, "bool", Set.of(ScalarType.BOOLEAN), position);
+      case Tag.PREFIX + "int" -> typed(text, "int", Set.of(ScalarType.INTEGER), position);
+      case Tag.PREFIX + "float" ->
+          typed(text, "float", Set.of(ScalarType.FLOAT, ScalarType.INTEGER), position);
+      case Tag.PREFIX + "timestamp" ->
+          typed(text, "timestamp", Set.of(ScalarType.TIMESTAMP), position);
       case Tag.PREFIX + "binary" -> new Scalar(decoded(text, position), false, position);
-      default -> throw new MalformedYamlException(position, TAGS);
+      // !!str, and any other: it makes a text.
+      default -> new Scalar(text, false, position);
     };
   }
 
-  private static String decoded(String base64, Position position) throws MalformedYamlException {
-    try {
-      return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw new MalformedYamlException(position, "!!binary is followed by base64");
+  /** What is in quotes and tagged as a number is one all the same. */
+  private static Scalar typed(String text, String tag, Set<ScalarType> types, Position position)
+      throws MalformedYamlException {
+    Scalar scalar = new Scalar(text, true, position);
+    if (!types.contains(Scalars.typeOf(scalar, Dialect.GO_YAML_V3))) {
+      throw mistagged(tag, position);
     }
+    return scalar;
+  }
+
+  private static MalformedYamlException mistagged(String tag, Position position) {
+    return new MalformedYamlException(
+        position, "!!%s is followed by something else; leave it out".formatted(tag));
+  }
+
+  private static String decoded(String base64, Position position) throws MalformedYamlException {
+    String letters = base64.replaceAll("[\r\n]", "");
+    try {
+      if (letters.length() % BASE64_GROUP == 0) {
+        return new String(Base64.getDecoder().decode(letters), StandardCharsets.UTF_8);
+      }
+    } catch (IllegalArgumentException e) {
+      // falls through to the message, without a cause that quotes the document
+    }
+    throw new MalformedYamlException(position, "!!binary is followed by base64");
   }
 
   private YamlNode collection(CollectionStartEvent start, Position position, int depth)
       throws MalformedYamlException {
-    boolean mapping = start.getEventId() == Event.ID.MappingStart;
-    String expected = Tag.PREFIX + (mapping ? "map" : "seq");
-    if (start.getTag() != null && !start.getTag().equals(expected)) {
-      throw new MalformedYamlException(position, TAGS);
-    }
-    YamlNode collection = mapping ? mapping(position, depth) : sequence(position, depth);
+    // Whatever its tag is: no classes are made, and a mapping stays one.
+    YamlNode collection =
+        start.getEventId() == Event.ID.MappingStart
+            ? mapping(position, depth)
+            : sequence(position, depth);
     parser.getEvent(); // its end
     return collection;
   }
@@ -148,20 +174,35 @@ final class TreeBuilder {
   private Mapping mapping(Position position, int depth) throws MalformedYamlException {
     Map<String, YamlNode> entries = new LinkedHashMap<>();
     List<Mapping> merged = new ArrayList<>();
+    boolean merges = false;
+    boolean textKeys = true;
     while (!parser.checkEvent(Event.ID.MappingEnd)) {
       YamlNode key = node(depth + 1);
       YamlNode value = node(depth + 1);
-      if (key instanceof Scalar scalar && scalar.plain() && scalar.text().equals(MERGE)) {
+      boolean merge = isMerge(key);
+      boolean again = merge ? merges : entries.containsKey(name(key));
+      if (again && duplicates == DuplicateKeys.REFUSED) {
+        throw new MalformedYamlException(key.position(), "the key is there already");
+      }
+      if (merge) {
+        merges = true;
         addMerged(value, merged);
-      } else if (entries.putIfAbsent(name(key), value) != null) {
-        if (duplicates == DuplicateKeys.REFUSED) {
-          throw new MalformedYamlException(key.position(), "the key is there already");
-        }
+      } else {
         entries.put(name(key), value);
+        textKeys &= isText(key);
       }
     }
     merged.forEach(from -> from.entries().forEach(entries::putIfAbsent));
-    return new Mapping(entries, position);
+    return new Mapping(entries, textKeys, position);
+  }
+
+  private static boolean isText(YamlNode key) {
+    return key instanceof Scalar scalar
+        && Scalars.typeOf(scalar, Dialect.GO_YAML_V3) == ScalarType.STRING;
+  }
+
+  private static boolean isMerge(YamlNode key) {
+    return key instanceof Scalar scalar && scalar.plain() && scalar.text().equals(MERGE);
   }
 
   private static String name(YamlNode key) throws MalformedYamlException {
@@ -175,15 +216,12 @@ final class TreeBuilder {
 
   private static void addMerged(YamlNode value, List<Mapping> merged)
       throws MalformedYamlException {
-    switch (value) {
-      case Mapping mapping -> merged.add(mapping);
-      case Sequence sequence -> {
-        for (YamlNode item : sequence.items()) {
-          addMerged(item, merged);
-        }
+    List<YamlNode> from = value instanceof Sequence sequence ? sequence.items() : List.of(value);
+    for (YamlNode item : from) {
+      if (!(item instanceof Mapping mapping)) {
+        throw new MalformedYamlException(item.position(), "<< is followed by a mapping");
       }
-      case Scalar _, Null _ ->
-          throw new MalformedYamlException(value.position(), "<< is followed by a mapping");
+      merged.add(mapping);
     }
   }
 }

@@ -2,7 +2,7 @@ package io.strongroom.provider.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.yaml.snakeyaml.LoaderOptions;
+import java.util.Optional;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -10,7 +10,6 @@ import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
-import org.yaml.snakeyaml.reader.StreamReader;
 
 /** Reads YAML (and thereby JSON) into {@link YamlNode}s. */
 public final class Yaml {
@@ -30,35 +29,67 @@ public final class Yaml {
   }
 
   /**
+   * The first document of a text.
+   *
+   * @param unread where something follows that is not read, and that no document begins or ends
+   */
+  record First(YamlNode node, Optional<Position> unread) {}
+
+  /**
    * Reads the first document; what follows it is not looked at, as in Go. An empty text is null.
    */
   public static YamlNode read(String text, DuplicateKeys duplicates) throws MalformedYamlException {
-    return read(text, duplicates, 1).stream()
-        .findFirst()
-        .orElseGet(() -> new YamlNode.Null(new Position(1, 1)));
+    return readFirst(text, duplicates).node();
+  }
+
+  static First readFirst(String text, DuplicateKeys duplicates) throws MalformedYamlException {
+    return reading(
+        text,
+        scanner -> {
+          Parser parser = begin(scanner);
+          if (parser.checkEvent(Event.ID.StreamEnd)) {
+            return new First(new YamlNode.Null(new Position(1, 1)), Optional.empty());
+          }
+          YamlNode node = new TreeBuilder(parser, duplicates).document();
+          return new First(node, scanner.lookBehindTheEnd().map(Yaml::position));
+        });
   }
 
   /** Reads every document of a text. */
   public static List<YamlNode> readAll(String text, DuplicateKeys duplicates)
       throws MalformedYamlException {
-    return read(text, duplicates, Integer.MAX_VALUE);
+    return reading(
+        text,
+        scanner -> {
+          Parser parser = begin(scanner);
+          List<YamlNode> nodes = new ArrayList<>();
+          while (!parser.checkEvent(Event.ID.StreamEnd)) {
+            nodes.add(new TreeBuilder(parser, duplicates).document());
+          }
+          return nodes;
+        });
   }
 
-  private static List<YamlNode> read(String text, DuplicateKeys duplicates, int documents)
-      throws MalformedYamlException {
+  /** What to read from a text. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T from(GoScanner scanner) throws MalformedYamlException;
+  }
+
+  private static Parser begin(GoScanner scanner) {
+    Parser parser = new ParserImpl(scanner);
+    parser.getEvent(); // the start of the stream
+    return parser;
+  }
+
+  private static <T> T reading(String text, Reading<T> reading) throws MalformedYamlException {
     if (text.length() > MAX_CHARACTERS) {
       throw new MalformedYamlException(
           new Position(1, 1),
           "the text has %d characters, the limit is %d".formatted(text.length(), MAX_CHARACTERS));
     }
     try {
-      Parser parser = new ParserImpl(new StreamReader(text), new LoaderOptions());
-      parser.getEvent(); // the start of the stream
-      List<YamlNode> nodes = new ArrayList<>();
-      while (nodes.size() < documents && !parser.checkEvent(Event.ID.StreamEnd)) {
-        nodes.add(new TreeBuilder(parser, duplicates).document());
-      }
-      return nodes;
+      return reading.from(new GoScanner(text));
     } catch (MarkedYAMLException e) {
       throw new MalformedYamlException(position(e.getProblemMark()), explain(e));
     } catch (ReaderException e) {
@@ -86,7 +117,7 @@ public final class Yaml {
     String problem = e.getProblem();
     // The handle would be the beginning of a value.
     if (problem.startsWith("found undefined tag handle")) {
-      return TreeBuilder.TAGS;
+      return "a tag that is not known; quote a value that starts with !";
     }
     String begins =
         e.getContextMark() != null && e.getContextMark().getLine() != e.getProblemMark().getLine()

@@ -25,8 +25,13 @@ public sealed interface YamlNode {
     };
   }
 
-  /** Keys with values, in the order of the document. Keys are the source text of scalars. */
-  record Mapping(Map<String, YamlNode> entries, Position position) implements YamlNode {
+  /**
+   * Keys with values, in the order of the document. Keys are the source text of scalars.
+   *
+   * @param textKeys whether Go takes all of them for texts: {@code 1} and {@code true} are none
+   */
+  record Mapping(Map<String, YamlNode> entries, boolean textKeys, Position position)
+      implements YamlNode {
     public Mapping {
       entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     }

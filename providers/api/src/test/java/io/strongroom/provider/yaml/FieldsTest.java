@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.yaml.Fields.Case;
 import io.strongroom.provider.yaml.Yaml.DuplicateKeys;
+import io.strongroom.provider.yaml.YamlNode.Mapping;
+import io.strongroom.provider.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class FieldsTest {
   private final List<Problem> problems = new ArrayList<>();
@@ -69,7 +70,7 @@ final class FieldsTest {
     fields.requiredText("objectName");
     fields.text("objectAlias");
     problems.clear();
-    fields.reportUnknown(Problem.Severity.WARNING);
+    fields.reportUnknown(Problem.Severity.WARNING, List.of());
     assertThat(problems)
         .extracting(Problem::describe)
         .containsExactly(
@@ -79,41 +80,9 @@ final class FieldsTest {
   }
 
   @Test
-  void caseCanBeIgnored() {
-    List<Fields> items =
-        Fields.listIn(
-            "- {OBJECTNAME: a}", "objects", DuplicateKeys.LAST_WINS, Case.IGNORED, problems::add);
-    assertThat(items.getFirst().text("objectName")).contains("a");
-    items.getFirst().reportUnknown(Problem.Severity.ERROR);
+  void whatIsKnownElsewhereIsNotUnknown() {
+    one("- {a: 1, b: 2}").reportUnknown(Problem.Severity.ERROR, List.of("a", "b"));
     assertThat(problems).isEmpty();
-  }
-
-  @Test
-  void itemsThatAreNoMappingsAreReportedAndTheOthersKeepTheirIndex() {
-    List<Fields> items = list("- text\n- null\n-\n- {a: 1}\n- [a]");
-    assertThat(items).extracting(Fields::path).containsExactly("objects[3]");
-    assertThat(problems)
-        .extracting(Problem::describe)
-        .containsExactly(
-            "objects[0]: expected a mapping of fields, found a single value",
-            "objects[1]: expected a mapping of fields, found nothing",
-            "objects[2]: expected a mapping of fields, found nothing",
-            "objects[4]: expected a mapping of fields, found a list");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "  \n", "[]", "null", "---\n", "# nothing\n"})
-  void anEmptyTextIsAnEmptyList(String text) {
-    assertThat(list(text)).isEmpty();
-    assertThat(problems).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"a: 1", "text", "array:\n  - |\n    objectName: a\n", "- [", "- {a: 1, a: 2}"})
-  void whatIsNoListIsReported(String text) {
-    assertThat(list(text)).isEmpty();
-    assertThat(problems).singleElement().extracting(Problem::field).isEqualTo("objects");
   }
 
   private Fields one(String text) {
@@ -121,6 +90,19 @@ final class FieldsTest {
   }
 
   private List<Fields> list(String text) {
-    return Fields.listIn(text, "objects", DuplicateKeys.REFUSED, Case.SENSITIVE, problems::add);
+    try {
+      List<YamlNode> items = ((Sequence) Yaml.read(text, DuplicateKeys.REFUSED)).items();
+      return IntStream.range(0, items.size())
+          .mapToObj(
+              i ->
+                  new Fields(
+                      (Mapping) items.get(i),
+                      "objects[%d]".formatted(i),
+                      Case.SENSITIVE,
+                      problems::add))
+          .toList();
+    } catch (MalformedYamlException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 }

@@ -86,7 +86,24 @@ final class ScalarsTest {
     "-.inf, float, float",
     ".NaN, float, float",
     "18446744073709551616, float, float",
+    "18446744073709551615, integer, integer",
+    "0xFFFFFFFFFFFFFFFF, integer, integer",
+    "0x1FFFFFFFFFFFFFFFF, string, string",
+    "+18446744073709551615, float, float",
+    "1e400, string, string",
+    "-1e400, string, string",
+    ".5_0, float, float",
+    "._5, string, string",
+    "-_5, integer, integer",
+    "0x1p4, string, string",
     "1:30, string, string",
+    "2024-02-29, string, timestamp",
+    "2024-02-30, string, string",
+    "2024-13-45, string, string",
+    "2024-01-02 03:04:05, string, timestamp",
+    "2024-01-02 03:04:05Z, string, string",
+    "2024-01-02T03:04:05, string, string",
+    "2024-01-02T24:00:00Z, string, string",
     "2024-01-02, string, timestamp",
     "2024-01-02T03:04:05Z, string, timestamp",
     "2024-01-02x, string, string",
@@ -98,6 +115,22 @@ final class ScalarsTest {
   void typesAreThoseOfGo(String text, String inV2, String inV3) {
     assertThat(name(Scalars.typeOf(plain(text), Dialect.GO_YAML_V2))).isEqualTo(inV2);
     assertThat(name(Scalars.typeOf(plain(text), Dialect.GO_YAML_V3))).isEqualTo(inV3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "18446744073709551615, false",
+    "18446744073709551616, true",
+    "-9223372036854775808, false",
+    "-9223372036854775809, true",
+    "+9223372036854775808, true",
+    "02000000000000000000000, true",
+    "08, false",
+    "1e30, false",
+    "0x1FFFFFFFFFFFFFFFF, false",
+  })
+  void whatGoWouldRoundIsKnown(String text, boolean huge) {
+    assertThat(Scalars.isHugeInteger(plain(text))).isEqualTo(huge);
   }
 
   @ParameterizedTest

@@ -30,7 +30,10 @@ final class YamlTest {
         "\"0644\", 0644",
         "\"a\\tb\", `a\tb`",
         "!!str 5, 5",
-        "!!binary aGk=, hi"
+        "!!str null, null",
+        "!!binary aGk=, hi",
+        "!local 5, 5",
+        "!<x> 5, 5",
       })
   void quotedScalarsAreNeverMoreThanStrings(String source, String text)
       throws MalformedYamlException {
@@ -38,7 +41,7 @@ final class YamlTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "~", "null", "Null", "NULL", "!!null x"})
+  @ValueSource(strings = {"", "~", "null", "Null", "NULL", "!!null ''", "! null"})
   void nullHasItsOwnType(String source) throws MalformedYamlException {
     assertThat(value(source)).isInstanceOf(Null.class);
   }
@@ -129,18 +132,39 @@ final class YamlTest {
     assertThat(merged.get("k")).get().extracting("text").isEqualTo("1");
   }
 
+  /** No class is made of what a document names: the value is all that counts. */
+  @ParameterizedTest
+  @ValueSource(strings = {"!java.lang.Runtime", "!!java.net.URL", "!", "!!str", "!!set", "!<x>"})
+  void tagsOfCollectionsAreIgnored(String tag) throws MalformedYamlException {
+    assertThat(value(tag + " [x]")).isInstanceOf(Sequence.class);
+    assertThat(value(tag + " {a: b}")).isInstanceOf(Mapping.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"!!int, 5", "!!float, 5", "!!bool, true", "!!timestamp, 2024-01-02"})
+  void aTypeMakesMoreOfAQuotedText(String tag, String text) throws MalformedYamlException {
+    assertThat(value("%s '%s'".formatted(tag, text))).extracting("plain").isEqualTo(true);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "a: &x [*x]                 | line 1, column 8: an alias without its anchor",
         "a: *unknown                | line 1, column 4: an alias without its anchor",
-        "a: !java.lang.Runtime {}   | line 1, column 4: tags are not supported",
-        "a: !!java.net.URL [x]      | line 1, column 4: tags are not supported",
-        "a: !secret!word x          | line 1, column 4: tags are not supported",
+        "a: !secret!word x          | line 1, column 4: a tag that is not known",
         "a: !!binary A              | line 1, column 4: !!binary is followed by base64",
+        "a: !!binary aGk            | line 1, column 4: !!binary is followed by base64",
+        "a: !!binary a-k=           | line 1, column 4: !!binary is followed by base64",
+        "a: !!null x                | line 1, column 4: !!null is followed by something else",
+        "a: !!int x                 | line 1, column 4: !!int is followed by something else",
+        "a: !!float yes             | line 1, column 4: !!float is followed by something else",
+        "a: !!bool yes              | line 1, column 4: !!bool is followed by something else",
+        "a: !!timestamp 2024-02-30  | line 1, column 4: !!timestamp is followed by something else",
         "? [a]                      | line 1, column 3: a key is a single value",
         "<<: x                      | line 1, column 5: << is followed by a mapping",
+        "<<: [[{a: 1}]]             | line 1, column 6: << is followed by a mapping",
+        "{<<: {a: 1}, <<: {b: 2}}   | line 1, column 14: the key is there already",
         "a: @x                      | quote a value that starts with it",
         "a: b: c                    | quote a value that contains ': '",
         "a: [b                      | line 1, column 6: expected ',' or ']'",
@@ -203,7 +227,9 @@ final class YamlTest {
       strings = {
         "password: *hunter2hunter2",
         "password: !hunter2!hunter2 x",
-        "password: !hunter2hunter2 x",
+        "password: !!int hunter2hunter2",
+        "password: !!binary hunter2-hunter2",
+        "password: !!null hunter2hunter2",
         "password: %hunter2hunter2",
         "password: hunter2hunter2: x",
         "password: 'hunter2hunter2' hunter2",

@@ -52,8 +52,6 @@ public final class FileProvider implements SecretProvider {
     List<Problem> problems = new ArrayList<>();
     List<StoreObject> objects =
         StoreObject.listIn(parameters.text(OBJECTS).orElse(""), OBJECTS, problems::add);
-    return problems.isEmpty()
-        ? new Plan.Accepted(new FileFetch(folder, versionKey, objects))
-        : new Plan.Rejected(problems);
+    return Plan.of(problems, () -> new FileFetch(folder, versionKey, objects));
   }
 }

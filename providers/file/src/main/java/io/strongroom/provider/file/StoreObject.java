@@ -5,8 +5,8 @@ import io.strongroom.provider.LocalPath;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.yaml.Fields;
+import io.strongroom.provider.yaml.ListParameter;
 import io.strongroom.provider.yaml.Yaml;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,13 +38,9 @@ record StoreObject(
   }
 
   static List<StoreObject> listIn(String text, String parameter, Consumer<Problem> problems) {
-    List<StoreObject> objects = new ArrayList<>();
-    for (Fields fields :
-        Fields.listIn(
-            text, parameter, Yaml.DuplicateKeys.REFUSED, Fields.Case.SENSITIVE, problems)) {
-      objects.add(from(fields));
-    }
-    return objects;
+    return new ListParameter(
+            parameter, Yaml.DuplicateKeys.REFUSED, Fields.Case.SENSITIVE, Problem.Severity.ERROR)
+        .read(text, StoreObject::from, problems);
   }
 
   private static StoreObject from(Fields fields) {
@@ -54,7 +50,6 @@ record StoreObject(
     OptionalInt mode = fields.filePermission("filePermission");
     Optional<FileOwner> owner =
         owner(fields.integer("uid", 0, MAX_ID), fields.integer("gid", 0, MAX_ID));
-    fields.reportUnknown(Problem.Severity.ERROR);
     if (!name.isEmpty()) {
       reportName(name, fields);
     }

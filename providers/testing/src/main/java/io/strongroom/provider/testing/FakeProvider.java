@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A store in memory that a test fills and scripts.
@@ -92,6 +93,12 @@ public final class FakeProvider implements SecretProvider {
   /** Every plan from now on is rejected with these problems; none of them: plans are accepted. */
   public synchronized FakeProvider reject(Problem... found) {
     problems = List.of(found);
+    return this;
+  }
+
+  /** Every plan from now on is accepted, with these warnings. */
+  public synchronized FakeProvider warn(String... found) {
+    problems = Stream.of(found).map(text -> Problem.warning("objects", text)).toList();
     return this;
   }
 
@@ -200,9 +207,6 @@ public final class FakeProvider implements SecretProvider {
   @Override
   public synchronized Plan plan(Parameters parameters) {
     plans++;
-    if (!problems.isEmpty()) {
-      return new Plan.Rejected(problems);
-    }
     List<String> wanted =
         parameters
             .text("objects")
@@ -210,7 +214,7 @@ public final class FakeProvider implements SecretProvider {
             .orElseGet(() -> List.copyOf(store.keySet()));
     List<PlannedObject> objects =
         wanted.stream().map(object -> new PlannedObject(object, List.of(pathOf(object)))).toList();
-    return new Plan.Accepted(new Prepared(wanted, objects, Set.copyOf(audiences), podBound));
+    return Plan.of(problems, () -> new Prepared(wanted, objects, Set.copyOf(audiences), podBound));
   }
 
   private String pathOf(String object) {

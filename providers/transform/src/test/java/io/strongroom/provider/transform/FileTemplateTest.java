@@ -11,6 +11,7 @@ import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.yaml.Fields;
+import io.strongroom.provider.yaml.ListParameter;
 import io.strongroom.provider.yaml.Yaml;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -247,19 +248,18 @@ final class FileTemplateTest {
   @Test
   void theFieldIsReadAndItsMistakeReportedWhereItIs() throws Exception {
     List<Problem> problems = new ArrayList<>();
-    Fields.listIn(
+    new ListParameter(
+            "objects", Yaml.DuplicateKeys.REFUSED, Fields.Case.SENSITIVE, Problem.Severity.WARNING)
+        .read(
             "- {template: 'x {{a}}'}\n- {template: '{{a'}\n- {template: [1]}\n- {template: ~}\n",
-            "objects",
-            Yaml.DuplicateKeys.REFUSED,
-            Fields.Case.SENSITIVE,
-            problems::add)
-        .forEach(
             object -> {
               Optional<FileTemplate> template = FileTemplate.read(object);
               assertThat(template.isPresent()).isEqualTo(object.path().equals("objects[0]"));
               assertThat(FileTemplate.isIn(object))
                   .isNotEqualTo(object.path().equals("objects[3]"));
-            });
+              return template;
+            },
+            problems::add);
     assertThat(problems)
         .extracting(Problem::describe)
         .containsExactly(

@@ -35,7 +35,7 @@ final class ClassReader {
     names = new ParameterNames(flavour, parameters, problems);
   }
 
-  /** The class; absent if something was reported. */
+  /** The class; absent if an error was reported. */
   static Optional<VaultClass> read(
       VaultSettings settings, Flavour flavour, Parameters parameters, Consumer<Problem> problems) {
     List<Problem> found = new ArrayList<>();
@@ -45,7 +45,7 @@ final class ClassReader {
     List<VaultObject> objects =
         ObjectReader.read(parameters.text(ParameterNames.OBJECTS).orElse(""), found::add);
     found.stream().distinct().forEach(problems);
-    return found.isEmpty()
+    return found.stream().noneMatch(Problem::isError)
         ? connection.map(known -> new VaultClass(known, login, objects))
         : Optional.empty();
   }

@@ -2,37 +2,39 @@ package io.strongroom.provider.vault;
 
 import io.strongroom.provider.yaml.Dialect;
 import io.strongroom.provider.yaml.Scalars;
+import io.strongroom.provider.yaml.Timestamps;
 import io.strongroom.provider.yaml.YamlNode;
 import io.strongroom.provider.yaml.YamlNode.Mapping;
 import io.strongroom.provider.yaml.YamlNode.Null;
 import io.strongroom.provider.yaml.YamlNode.Scalar;
 import io.strongroom.provider.yaml.YamlNode.Sequence;
 import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * {@code secretArgs} as the JSON that yaml.v3 and encoding/json would make of it: numbers and
  * booleans keep their type, keys are sorted. Sorted keys also make equal arguments equal texts.
  */
 final class GoArguments {
-  private static final Pattern DATE =
-      Pattern.compile("(?<year>[0-9]{4})-(?<month>[0-9]{1,2})-(?<day>[0-9]{1,2})");
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
 
   private GoArguments() {}
 
   /**
    * The JSON text.
    *
-   * @throws IllegalArgumentException for a number that JSON cannot say
+   * <p>A key may be a number, as Go takes the field for one with texts as keys.
+   *
+   * @throws IllegalArgumentException for what cannot be sent, with what to say of it
    */
-  static String json(YamlNode node) {
+  static String json(Mapping arguments) {
     StringBuilder json = new StringBuilder();
-    append(node, json);
+    append(new Mapping(arguments.entries(), true, arguments.position()), json);
     return json.toString();
   }
 
@@ -55,7 +57,11 @@ final class GoArguments {
         }
         json.append(']');
       }
-      case Mapping(Map<String, YamlNode> entries, var _) -> {
+      case Mapping(Map<String, YamlNode> entries, boolean textKeys, var _) -> {
+        if (!textKeys) {
+          throw new IllegalArgumentException(
+              "holds a mapping with a key that is no text; quote the key, or a value with a comma");
+        }
         json.append('{');
         String separator = "";
         for (Map.Entry<String, YamlNode> entry : new TreeMap<>(entries).entrySet()) {
@@ -74,31 +80,27 @@ final class GoArguments {
     switch (Scalars.typeOf(scalar, Dialect.GO_YAML_V3)) {
       case STRING -> appendText(scalar.text(), json);
       case BOOLEAN -> json.append(scalar.text().toLowerCase(Locale.ROOT));
-      case INTEGER -> {
-        OptionalLong integer = Scalars.asInteger(scalar);
-        json.append(integer.getAsLong());
-      }
-      case FLOAT -> json.append(number(scalar.text().replace("_", "")));
+      case INTEGER -> json.append(Scalars.integer(scalar).orElseThrow());
+      case FLOAT -> json.append(number(scalar));
       case TIMESTAMP -> appendText(timestamp(scalar.text()), json);
     }
   }
 
   /** Go's float64 in JSON: the shortest digits, an exponent below 1e-6 and from 1e21 on. */
-  private static String number(String text) {
-    double value;
-    try {
-      value = Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("not a finite number", e);
+  private static String number(Scalar scalar) {
+    if (Scalars.isHugeInteger(scalar)) {
+      throw new IllegalArgumentException(
+          "holds a number of more than 64 bits, which would be sent rounded; quote it");
     }
-    if (Double.isNaN(value) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException("not a finite number");
+    double value =
+        Scalars.asFinite(scalar)
+            .orElseThrow(
+                () -> new IllegalArgumentException("holds .inf or .nan, which JSON has not"));
+    if (value == 0) {
+      return scalar.text().startsWith("-") ? "-0" : "0";
     }
     double size = Math.abs(value);
     BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-    if (size == 0) {
-      return text.startsWith("-") ? "-0" : "0";
-    }
     if (size >= 1e-6 && size < 1e21) {
       return digits.toPlainString();
     }
@@ -107,24 +109,14 @@ final class GoArguments {
     return "%se%s%d".formatted(mantissa, exponent < 0 ? "-" : "+", Math.abs(exponent));
   }
 
-  /** A date alone is midnight in UTC; a time keeps its zone, and has UTC without one. */
   private static String timestamp(String text) {
-    String[] parts = text.split("[Tt ]", 2);
-    Matcher date = DATE.matcher(parts[0]);
-    if (!date.matches()) {
-      return text;
-    }
-    String day =
-        "%s-%02d-%02d"
-            .formatted(
-                date.group("year"),
-                Integer.parseInt(date.group("month")),
-                Integer.parseInt(date.group("day")));
-    if (parts.length == 1) {
-      return day + "T00:00:00Z";
-    }
-    String time = parts[1].matches(".*(?:Z|[-+][0-9]{2}:[0-9]{2})") ? parts[1] : parts[1] + "Z";
-    return day + "T" + (time.indexOf(':') == 1 ? "0" + time : time);
+    OffsetDateTime moment = Timestamps.parse(text).orElseThrow();
+    String zone = moment.getOffset().getId();
+    return moment.format(SECONDS) + fraction(moment.getNano()) + zone;
+  }
+
+  private static String fraction(int nanos) {
+    return nanos == 0 ? "" : ".%09d".formatted(nanos).replaceAll("0+$", "");
   }
 
   /** Go escapes what could end a script in HTML as well. */

@@ -7,45 +7,38 @@ import io.strongroom.provider.vault.VaultObject.Encoding;
 import io.strongroom.provider.vault.VaultObject.Lists;
 import io.strongroom.provider.vault.VaultObject.Selection;
 import io.strongroom.provider.yaml.Fields;
-import io.strongroom.provider.yaml.FilePermission;
-import io.strongroom.provider.yaml.Scalars;
+import io.strongroom.provider.yaml.ListParameter;
 import io.strongroom.provider.yaml.Yaml;
 import io.strongroom.provider.yaml.YamlNode;
-import io.strongroom.provider.yaml.YamlNode.Scalar;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code objects} as gopkg.in/yaml.v3 does: field names by case, unknown ones passed over.
+ * Reads {@code objects} as gopkg.in/yaml.v3 does: field names by case, unknown ones passed over,
+ * with a warning.
  */
 final class ObjectReader {
   private static final Pattern METHOD = Pattern.compile("[A-Za-z]{1,20}");
-  private static final int MOST_PERMISSIONS = 0777;
+  private static final ListParameter PARAMETER =
+      new ListParameter(
+          ParameterNames.OBJECTS,
+          Yaml.DuplicateKeys.REFUSED,
+          Fields.Case.SENSITIVE,
+          Problem.Severity.WARNING);
 
   private ObjectReader() {}
 
   static List<VaultObject> read(String text, Consumer<Problem> problems) {
     List<Problem> found = new ArrayList<>();
-    List<VaultObject> objects = new ArrayList<>();
-    for (Fields fields :
-        Fields.listIn(
-            text,
-            ParameterNames.OBJECTS,
-            Yaml.DuplicateKeys.REFUSED,
-            Fields.Case.SENSITIVE,
-            found::add)) {
-      objects.add(object(fields));
-    }
-    if (objects.isEmpty() && found.isEmpty()) {
+    List<VaultObject> objects = PARAMETER.read(text, ObjectReader::object, found::add);
+    if (objects.isEmpty() && found.stream().noneMatch(Problem::isError)) {
       found.add(
           Problem.error(
               ParameterNames.OBJECTS, "names no secrets: expected a list with at least one"));
@@ -83,7 +76,7 @@ final class ObjectReader {
         selection,
         encoding,
         lists(fields, selection, encoding),
-        permission(fields));
+        ModeReader.read(fields, "filePermission"));
   }
 
   /**
@@ -122,10 +115,9 @@ final class ObjectReader {
     }
     Optional<String> arguments =
         fields
-            .mapping("secretArgs")
-            .flatMap(_ -> fields.node("secretArgs"))
-            .filter(node -> node instanceof YamlNode.Mapping mapping && !mapping.keys().isEmpty())
-            .flatMap(node -> arguments(fields, node));
+            .freeMapping("secretArgs")
+            .filter(mapping -> !mapping.keys().isEmpty())
+            .flatMap(mapping -> arguments(fields, mapping));
     return new VaultRequest(
         method,
         path.map(RequestPath::path).orElse(""),
@@ -133,11 +125,11 @@ final class ObjectReader {
         arguments);
   }
 
-  private static Optional<String> arguments(Fields fields, YamlNode node) {
+  private static Optional<String> arguments(Fields fields, YamlNode.Mapping node) {
     try {
       return Optional.of(GoArguments.json(node));
     } catch (IllegalArgumentException e) {
-      fields.report("secretArgs", "holds .inf or .nan, which JSON has not");
+      fields.report("secretArgs", String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
@@ -175,33 +167,5 @@ final class ObjectReader {
         yield Lists.JSON;
       }
     };
-  }
-
-  /**
-   * A number as Go reads it, so that {@code 0600}, {@code 0o600} and {@code 384} are one mode; 0 is
-   * the volume's default. Upstream refuses a mode in quotes; here it is octal.
-   */
-  private static OptionalInt permission(Fields fields) {
-    Optional<YamlNode> node = fields.node("filePermission");
-    if (node.isPresent() && node.get() instanceof Scalar scalar) {
-      if (!scalar.plain()) {
-        return fields.filePermission("filePermission");
-      }
-      OptionalLong mode = Scalars.asInteger(scalar);
-      if (mode.isPresent() && mode.getAsLong() >= 0 && mode.getAsLong() <= MOST_PERMISSIONS) {
-        return mode.getAsLong() == 0 ? OptionalInt.empty() : OptionalInt.of((int) mode.getAsLong());
-      }
-      fields.report("filePermission", expectation(scalar.text()));
-      return OptionalInt.empty();
-    }
-    fields.text("filePermission"); // reports what is no single value
-    return OptionalInt.empty();
-  }
-
-  private static String expectation(String text) {
-    OptionalInt meant = FilePermission.parse(text);
-    return meant.isPresent()
-        ? "is a decimal number beyond 0777; write %04o".formatted(meant.getAsInt())
-        : "expected an octal file mode from 0001 to 0777";
   }
 }

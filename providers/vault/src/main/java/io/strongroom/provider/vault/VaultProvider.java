@@ -61,7 +61,7 @@ public final class VaultProvider implements SecretProvider {
     Optional<VaultClass> spec =
         ClassReader.read(store.settings(), flavour, parameters, problems::add);
     return spec.isPresent()
-        ? new Plan.Accepted(new VaultFetch(store, flavour, spec.get()))
+        ? new Plan.Accepted(new VaultFetch(store, flavour, spec.get()), problems)
         : new Plan.Rejected(problems);
   }
 

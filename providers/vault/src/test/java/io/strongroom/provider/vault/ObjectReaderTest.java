@@ -40,7 +40,9 @@ final class ObjectReaderTest {
 
   @Test
   void modeZeroIsTheVolumesDefault() {
-    assertThat(object("secretPath: x, filePermission: 0").mode()).isEmpty();
+    for (String zero : List.of("0", "0000", "'0'", "'0000'", "0o0", "-0")) {
+      assertThat(object("secretPath: x, filePermission: " + zero).mode()).as(zero).isEmpty();
+    }
     assertThat(object("secretPath: x").mode()).isEmpty();
   }
 
@@ -56,6 +58,16 @@ final class ObjectReaderTest {
         "{a: 1.50, b: 1e21, c: 1e-7}  | {\"a\":1.5,\"b\":1e+21,\"c\":1e-7}",
         "{a: 1.0, b: 123456789.125}   | {\"a\":1,\"b\":123456789.125}",
         "{a: ~, b: [1, [x]], c: {d: e}} | {\"a\":null,\"b\":[1,[\"x\"]],\"c\":{\"d\":\"e\"}}",
+        "{a: 18446744073709551615, b: -9223372036854775808, c: 0xFFFFFFFFFFFFFFFF} |"
+            + " {\"a\":18446744073709551615,\"b\":-9223372036854775808,"
+            + "\"c\":18446744073709551615}",
+        "{a: 1e400, b: 2024-13-45, c: 0x1FFFFFFFFFFFFFFFF} |"
+            + " {\"a\":\"1e400\",\"b\":\"2024-13-45\",\"c\":\"0x1FFFFFFFFFFFFFFFF\"}",
+        "{a: !!int '5', b: ! 5, c: !local 5, d: !!set {x, y}} |"
+            + " {\"a\":5,\"b\":5,\"c\":\"5\",\"d\":{\"x\":null,\"y\":null}}",
+        "{a: 2024-01-02T3:04:05.100+00:00, b: 2024-01-02T03:04:05} |"
+            + " {\"a\":\"2024-01-02T03:04:05.1Z\",\"b\":\"2024-01-02T03:04:05\"}",
+        "{1: x, true: y}              | {\"1\":\"x\",\"true\":\"y\"}",
         "{a: \"<&>\"}                 | {\"a\":\"\\u003c\\u0026\\u003e\"}",
         "{a: \"q\\\"\\n\\\\\"}           | {\"a\":\"q\\\"\\n\\\\\"}",
         "{a: 2026-01-02, b: 2026-1-2 3:04:05} |"

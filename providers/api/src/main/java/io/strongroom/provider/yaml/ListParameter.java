@@ -1,0 +1,87 @@
+package io.strongroom.provider.yaml;
+
+import io.strongroom.provider.Problem;
+import io.strongroom.provider.Problem.Severity;
+import io.strongroom.provider.yaml.YamlNode.Mapping;
+import io.strongroom.provider.yaml.YamlNode.Null;
+import io.strongroom.provider.yaml.YamlNode.Scalar;
+import io.strongroom.provider.yaml.YamlNode.Sequence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A parameter that is a YAML list of mappings: the usual form of {@code objects}.
+ *
+ * @param name the parameter's name, for messages
+ * @param duplicates what a field that an item has twice is
+ * @param nameCase how the names of fields are told apart
+ * @param unknown what a field is that nobody asked for: upstream passes it over, but somebody may
+ *     have meant another one
+ */
+public record ListParameter(
+    String name, Yaml.DuplicateKeys duplicates, Fields.Case nameCase, Severity unknown) {
+  /** A class is read at every refresh, and whoever wrote more has seen enough. */
+  private static final int MOST_ODD = 10;
+
+  /** Makes something of the fields of one item, and asks for each field that it knows. */
+  @FunctionalInterface
+  public interface Item<T> extends Function<Fields, T> {}
+
+  /**
+   * Reads the list. An empty text is an empty list; items that are no mapping are left out, and
+   * reported. An item that is nothing at all is none, as in Go; that is a warning.
+   */
+  public <T> List<T> read(String text, Item<T> item, Consumer<Problem> problems) {
+    Yaml.First first;
+    try {
+      first = Yaml.readFirst(text, duplicates);
+    } catch (MalformedYamlException e) {
+      problems.accept(Problem.error(name, "not valid YAML: " + e.getMessage()));
+      return List.of();
+    }
+    first.unread().ifPresent(from -> problems.accept(Problem.warning(name, unread(from))));
+    return switch (first.node()) {
+      case Null _ -> List.of();
+      case Sequence items -> items(items, item, problems);
+      case Mapping _, Scalar _ -> {
+        problems.accept(
+            Problem.error(
+                name, "expected a list whose items begin with '- ', found " + first.node().kind()));
+        yield List.of();
+      }
+    };
+  }
+
+  private static String unread(Position from) {
+    return "the list is at its end, what follows from %s on is not read".formatted(from);
+  }
+
+  private <T> List<T> items(Sequence items, Item<T> item, Consumer<Problem> problems) {
+    List<T> result = new ArrayList<>();
+    List<Problem> odd = new ArrayList<>();
+    for (int i = 0; i < items.items().size(); i++) {
+      String path = "%s[%d]".formatted(name, i);
+      switch (items.items().get(i)) {
+        case Mapping mapping -> {
+          Fields fields = new Fields(mapping, path, nameCase, problems);
+          result.add(item.apply(fields));
+          fields.unknown(unknown).limit(MOST_ODD + 1 - odd.size()).forEach(odd::add);
+        }
+        case Null _ -> {
+          if (odd.size() <= MOST_ODD) {
+            odd.add(Problem.warning(path, "is nothing, and passed over"));
+          }
+        }
+        case Sequence other -> problems.accept(Fields.noMapping(path, other));
+        case Scalar other -> problems.accept(Fields.noMapping(path, other));
+      }
+    }
+    odd.stream().limit(MOST_ODD).forEach(problems);
+    if (odd.size() > MOST_ODD) {
+      problems.accept(Problem.warning(name, "there is more like this"));
+    }
+    return result;
+  }
+}
