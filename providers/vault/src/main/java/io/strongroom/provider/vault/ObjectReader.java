@@ -11,10 +11,12 @@ import io.strongroom.provider.yaml.ListParameter;
 import io.strongroom.provider.yaml.Yaml;
 import io.strongroom.provider.yaml.YamlNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -37,7 +39,8 @@ final class ObjectReader {
 
   static List<VaultObject> read(String text, Consumer<Problem> problems) {
     List<Problem> found = new ArrayList<>();
-    List<VaultObject> objects = PARAMETER.read(text, ObjectReader::object, found::add);
+    List<VaultObject> objects =
+        withArgumentsOfTheFirst(PARAMETER.read(text, ObjectReader::object, found::add));
     if (objects.isEmpty() && found.stream().noneMatch(Problem::isError)) {
       found.add(
           Problem.error(
@@ -53,6 +56,23 @@ final class ObjectReader {
     }
     found.forEach(problems);
     return objects;
+  }
+
+  /**
+   * Of several objects that ask for the same path by the same method it is enough if the first has
+   * arguments: for upstream's provider they are one request.
+   */
+  private static List<VaultObject> withArgumentsOfTheFirst(List<VaultObject> objects) {
+    Map<VaultRequest, Optional<String>> first = new HashMap<>();
+    return objects.stream()
+        .map(
+            object -> {
+              VaultRequest request = object.request();
+              Optional<String> arguments =
+                  first.computeIfAbsent(request.with(Optional.empty()), _ -> request.arguments());
+              return object.with(request.with(request.arguments().or(() -> arguments)));
+            })
+        .toList();
   }
 
   private static Set<String> duplicates(List<VaultObject> objects) {

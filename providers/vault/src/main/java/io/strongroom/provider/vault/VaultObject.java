@@ -55,6 +55,11 @@ record VaultObject(
     LINES
   }
 
+  /** The same object by another request. */
+  VaultObject with(VaultRequest other) {
+    return new VaultObject(name, other, selection, encoding, lists, mode);
+  }
+
   /** The files that are known before the server has answered. */
   List<String> plannedPaths() {
     return switch (selection) {

@@ -19,6 +19,11 @@ record VaultRequest(String method, String path, List<Parameter> query, Optional<
   /** One name and value of a query, not encoded. */
   record Parameter(String name, String value) {}
 
+  /** The same request with other arguments. */
+  VaultRequest with(Optional<String> others) {
+    return new VaultRequest(method, path, query, others);
+  }
+
   /** The value of a query parameter, the first if there are several. */
   Optional<String> parameter(String name) {
     return query.stream()

@@ -98,6 +98,11 @@ final class Bao implements AutoCloseable {
   /** The same server, seen from a namespace that is made in it. */
   Bao namespace(String name) throws IOException {
     does("POST", "sys/namespaces/" + name, "{}");
+    return within(name);
+  }
+
+  /** The same server, seen from a namespace that is there. */
+  Bao within(String name) {
     return new Bao(process, address, name, names);
   }
 

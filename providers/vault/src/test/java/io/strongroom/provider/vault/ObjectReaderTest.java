@@ -77,6 +77,27 @@ final class ObjectReaderTest {
     assertThat(object("secretPath: x, secretArgs: " + yaml).request().arguments()).contains(json);
   }
 
+  /** As a certificate and its key, which are one answer. */
+  @Test
+  void theArgumentsOfTheFirstAreThoseOfAllThatAskTheSame() {
+    List<Problem> problems = new ArrayList<>();
+    assertThat(
+            ObjectReader.read(
+                """
+                - {objectName: crt, secretPath: pki/issue/any, method: PUT, secretArgs: {ttl: 1h}}
+                - {objectName: key, secretPath: /v1/pki/issue/any, method: PUT}
+                - {objectName: own, secretPath: pki/issue/any, method: PUT, secretArgs: {ttl: 2h}}
+                - {objectName: get, secretPath: pki/issue/any}
+                - {objectName: late, secretPath: pki/issue/any, secretArgs: {ttl: 3h}}
+                - {objectName: other, secretPath: 'pki/issue/any?x=y', method: PUT}
+                """,
+                problems::add))
+        .extracting(object -> object.request().arguments().orElse(""))
+        .containsExactly(
+            "{\"ttl\":\"1h\"}", "{\"ttl\":\"1h\"}", "{\"ttl\":\"2h\"}", "", "{\"ttl\":\"3h\"}", "");
+    assertThat(problems).isEmpty();
+  }
+
   @Test
   void everyKeyIsMeantOnlyWhereThePathHasAPlaceForIt() {
     assertThat(named("db/{{key}}", "secretKey: '*'").selection())
