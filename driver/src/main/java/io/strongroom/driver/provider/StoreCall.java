@@ -6,11 +6,14 @@ import io.strongroom.provider.FetchResult;
  * One call to a store.
  *
  * @param store as the provider names it
+ * @param limitedBy what a pause that the store asks for holds for, see {@link
+ *     io.strongroom.provider.PreparedFetch#limitedBy}
  * @param tenant the namespace on whose behalf it is made
  * @param purpose what hangs on it
  * @param fetch the call itself; knows everything it needs
  */
-public record StoreCall(String store, String tenant, Purpose purpose, Fetch fetch) {
+public record StoreCall(
+    String store, String limitedBy, String tenant, Purpose purpose, Fetch fetch) {
   /** What hangs on a call. */
   public enum Purpose {
     /** A pod waits for it. */

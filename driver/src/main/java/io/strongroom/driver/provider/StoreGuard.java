@@ -21,7 +21,8 @@ import java.util.Optional;
  *
  * <p>A store that is away is so for everybody: its circuit is the node's. A store that throttles
  * means whoever called, and one tenant must not be able to keep another one's pods waiting: a wait
- * that a store asked for holds for the namespace that was told so.
+ * that a store asked for holds for the namespace that was told so, and there only for what the
+ * store counts together ({@link StoreCall#limitedBy}).
  */
 final class StoreGuard {
   /** Classes name stores, so a tenant could fill the memory with names. */
@@ -47,7 +48,12 @@ final class StoreGuard {
     this.clock = clock;
   }
 
-  private record Caller(String store, String tenant) {}
+  /** Whom a pause holds for. */
+  private record Caller(String store, String limitedBy, String tenant) {
+    static Caller of(StoreCall call) {
+      return new Caller(call.store(), call.limitedBy(), call.tenant());
+    }
+  }
 
   /** A call that is let through. To be told how it ended, once. */
   final class Pass {
@@ -106,7 +112,7 @@ final class StoreGuard {
 
   @GuardedBy("this")
   private void refuseWhatIsLeftAlone(StoreCall call, Moment now) throws StoreShutException {
-    Moment until = leftAlone.get(new Caller(call.store(), call.tenant()));
+    Moment until = leftAlone.get(Caller.of(call));
     if (until != null && until.isAfter(now)) {
       throw new StoreShutException(
           failure(
@@ -198,9 +204,6 @@ final class StoreGuard {
   @GuardedBy("this")
   private void leaveAlone(StoreCall call, Moment now, Duration wait) {
     Moment until = now.plus(wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
-    leftAlone.merge(
-        new Caller(call.store(), call.tenant()),
-        until,
-        (known, more) -> known.isAfter(more) ? known : more);
+    leftAlone.merge(Caller.of(call), until, (known, more) -> known.isAfter(more) ? known : more);
   }
 }

@@ -31,18 +31,20 @@ public final class StoreCalls {
   /**
    * A call that is about to be made.
    *
+   * @param limitedBy what a pause that the store asks for holds for
    * @param purpose what hangs on it
    * @param request who asks
    * @param held the versions that are offered
    */
   record Call(
       FetchSubject subject,
+      String limitedBy,
       Operation operation,
       Purpose purpose,
       VolumeRequest request,
       List<ObjectVersion> held) {
     StoreCall with(StoreCall.Fetch fetch) {
-      return new StoreCall(subject.store(), request.pod().namespace(), purpose, fetch);
+      return new StoreCall(subject.store(), limitedBy, request.pod().namespace(), purpose, fetch);
     }
   }
 

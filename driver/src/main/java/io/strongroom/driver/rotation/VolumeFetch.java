@@ -233,7 +233,13 @@ public final class VolumeFetch {
             deadline);
     FetchResult result =
         calls.run(
-            new StoreCalls.Call(source.subject(), Operation.FETCH, purpose, request, held),
+            new StoreCalls.Call(
+                source.subject(),
+                source.fetch().limitedBy(),
+                Operation.FETCH,
+                purpose,
+                request,
+                held),
             deadline,
             () -> source.fetch().fetch(context));
     if (result instanceof FetchResult.Fetched fetched
@@ -259,7 +265,13 @@ public final class VolumeFetch {
             held,
             deadline);
     return calls.run(
-        new StoreCalls.Call(source.subject(), Operation.MOUNT, Purpose.SOCKET, request, held),
+        new StoreCalls.Call(
+            source.subject(),
+            source.subject().store(),
+            Operation.MOUNT,
+            Purpose.SOCKET,
+            request,
+            held),
         deadline,
         () -> ExternalVersions.byContent(source.provider().mount(mount), versionKey.versions()));
   }

@@ -198,10 +198,26 @@ final class StoreFetchesTest {
     assertThat(refused("vault", Purpose.REFRESH).failure().kind()).isEqualTo(Kind.THROTTLED);
     refused("vault", Purpose.PUBLISH);
     assertThat(called).isEmpty();
-    StoreCall ofAnother = new StoreCall("vault", "other-team", Purpose.REFRESH, () -> ANSWER);
+    StoreCall ofAnother =
+        new StoreCall("vault", "vault", "other-team", Purpose.REFRESH, () -> ANSWER);
     assertThat(fetches.run(ofAnother, deadline())).isEqualTo(ANSWER);
 
     now = now.plus(Duration.ofMillis(1));
+    assertThat(run("vault", Purpose.PUBLISH)).isEqualTo(ANSWER);
+  }
+
+  @Test
+  void pauseHoldsForWhatTheStoreCountsTogetherAndNothingElse() throws Exception {
+    reply = failed(Kind.THROTTLED, Optional.of(Duration.ofMinutes(1)));
+    run("vault", Purpose.REFRESH);
+    reply = ANSWER;
+
+    for (Purpose purpose : List.of(Purpose.PUBLISH, Purpose.REFRESH)) {
+      refused("vault", purpose);
+      StoreCall ofAnotherPath = new StoreCall("vault", "path b", "team", purpose, () -> ANSWER);
+      assertThat(fetches.run(ofAnotherPath, deadline())).isEqualTo(ANSWER);
+    }
+    now = now.plus(Duration.ofMinutes(1));
     assertThat(run("vault", Purpose.PUBLISH)).isEqualTo(ANSWER);
   }
 
@@ -255,7 +271,7 @@ final class StoreFetchesTest {
   }
 
   private static StoreCall call(String store, Purpose purpose, StoreCall.Fetch fetch) {
-    return new StoreCall(store, "team", purpose, fetch);
+    return new StoreCall(store, store, "team", purpose, fetch);
   }
 
   private static Deadline deadline() {

@@ -17,6 +17,18 @@ public interface PreparedFetch {
    */
   String store();
 
+  /**
+   * What the store's limits of calls are counted by, for this fetch: a pause that the store asks
+   * for holds for the fetches of a namespace that say the same here. As narrow as the store's own
+   * limits are, so that nobody waits for what another one was told.
+   *
+   * @return a name, without secrets; {@link #store} where limits are a whole store's (an account's,
+   *     a project's)
+   */
+  default String limitedBy() {
+    return store();
+  }
+
   /** The service-account token audiences that the fetch needs; empty when it needs none. */
   default Set<String> audiences() {
     return Set.of();

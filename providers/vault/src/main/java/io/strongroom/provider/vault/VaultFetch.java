@@ -53,6 +53,14 @@ final class VaultFetch implements PreparedFetch {
     return "%s %s".formatted(flavour.id(), spec.connection().address());
   }
 
+  /** A rate-limit quota is a namespace's, a mount's, a path's or a role's; a 429 does not say. */
+  @Override
+  public String limitedBy() {
+    return "%s %s %s"
+        .formatted(
+            store(), spec.login(), requests().stream().map(VaultRequest::path).sorted().toList());
+  }
+
   @Override
   public Set<String> audiences() {
     return Set.of(spec.login().audience());
