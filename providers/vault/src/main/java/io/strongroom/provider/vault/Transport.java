@@ -11,7 +11,9 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,26 @@ final class Transport implements AutoCloseable {
   private static final int CONNECTIONS = 32;
   private static final int SCRATCH = 8192;
   private static final TimeValue IDLE = TimeValue.ofSeconds(50);
+
+  /**
+   * A server that has sent nothing for as long is asked whether it is there: one that computes (a
+   * key, a user of a slow database) is waited for, one that hangs or cannot be reached is not.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
+  /** What a server that is there needs to say so, at most. */
+  private static final Duration SIGN_WITHIN = Duration.ofSeconds(3);
+
+  /** Any answer to it will do; it needs no token. */
+  private static final HttpCall SIGN =
+      new HttpCall(
+          "GET",
+          Targets.of("sys/health", List.of()),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  private static final int SIGN_BYTES = 1 << 16;
 
   private final CloseableHttpClient client;
   private final HttpHost server;
@@ -100,34 +122,94 @@ final class Transport implements AutoCloseable {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    HttpUriRequestBase request = request(call);
-    CompletableFuture<HttpReply> answer = new CompletableFuture<>();
-    Thread.ofVirtual().name("vault-call").start(() -> execute(request, limit, answer));
+    Exchange exchange = begin(call, limit);
+    boolean answered = false;
     try {
-      return answer.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
+      awaitBeginning(exchange, deadline);
+      HttpReply reply = exchange.answer.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
+      answered = true;
+      return reply;
     } catch (ExecutionException e) {
       throw NetworkErrors.explain(e.getCause(), server.getSchemeName().equals("https"));
     } catch (TimeoutException e) {
-      abandon(request, answer);
       throw VaultException.of(Kind.TIMEOUT, "did not answer in time");
-    } catch (InterruptedException e) {
-      abandon(request, answer);
-      throw e;
+    } finally {
+      if (!answered) {
+        exchange.abandon();
+      }
     }
   }
 
-  /** Whatever still comes is wiped. */
-  private static void abandon(HttpUriRequestBase request, CompletableFuture<HttpReply> answer) {
-    request.cancel();
-    var _ = answer.thenAccept(HttpReply::close);
+  /** Waits for the first byte; fails early if nothing at all comes from the server. */
+  private void awaitBeginning(Exchange exchange, Deadline deadline)
+      throws VaultException, InterruptedException {
+    while (exchange.beginning(deadline.atMost(SILENCE)).isEmpty() && !deadline.passed()) {
+      if (!isThere(deadline)) {
+        throw VaultException.of(
+            Kind.TIMEOUT,
+            "no answer within %d s, nor to sys/health within %d s more: does the server hang, or"
+                    .formatted(SILENCE.toSeconds(), SIGN_WITHIN.toSeconds())
+                + " does something drop what is sent to it?");
+      }
+    }
   }
 
-  private void execute(
-      HttpUriRequestBase request, long limit, CompletableFuture<HttpReply> answer) {
+  private boolean isThere(Deadline deadline) throws InterruptedException {
+    Exchange sign = begin(SIGN, SIGN_BYTES);
     try {
-      answer.complete(client.execute(server, request, response -> reply(request, response, limit)));
+      return sign.beginning(deadline.atMost(SIGN_WITHIN)).orElse(false);
+    } finally {
+      sign.abandon();
+    }
+  }
+
+  private Exchange begin(HttpCall call, long limit) {
+    HttpUriRequestBase request = request(call);
+    Exchange exchange = new Exchange(request, new CompletableFuture<>(), new CompletableFuture<>());
+    Thread.ofVirtual().name("vault-call").start(() -> execute(exchange, limit));
+    return exchange;
+  }
+
+  private void execute(Exchange exchange, long limit) {
+    try {
+      exchange.answer.complete(
+          client.execute(
+              server,
+              exchange.request,
+              response -> {
+                exchange.begun.complete(true);
+                return reply(exchange.request, response, limit);
+              }));
     } catch (IOException | RuntimeException e) {
-      answer.completeExceptionally(e);
+      exchange.answer.completeExceptionally(e);
+      exchange.begun.complete(false);
+    }
+  }
+
+  /**
+   * A request that was sent.
+   *
+   * @param begun whether an answer began; false if none will
+   */
+  private record Exchange(
+      HttpUriRequestBase request,
+      CompletableFuture<Boolean> begun,
+      CompletableFuture<HttpReply> answer) {
+    /** Empty if nothing came by then. */
+    Optional<Boolean> beginning(Deadline deadline) throws InterruptedException {
+      try {
+        return Optional.of(begun.get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS));
+      } catch (TimeoutException e) {
+        return Optional.empty();
+      } catch (ExecutionException defect) {
+        throw new IllegalStateException("never completed by a failure", defect);
+      }
+    }
+
+    /** Whatever still comes is wiped. */
+    void abandon() {
+      request.cancel();
+      var _ = answer.thenAccept(HttpReply::close);
     }
   }
 

@@ -286,6 +286,20 @@ final class Bao implements AutoCloseable {
     stop();
   }
 
+  /** It keeps its connections and takes new ones, and says nothing any more. */
+  void freeze() throws IOException, InterruptedException {
+    signal("-STOP");
+  }
+
+  void thaw() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", name, Long.toString(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
   /** As with a power cut. */
   void stop() {
     process.destroyForcibly();
