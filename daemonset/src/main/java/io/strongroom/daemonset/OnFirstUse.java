@@ -1,5 +1,6 @@
 package io.strongroom.daemonset;
 
+import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.SecretProvider;
@@ -49,6 +50,12 @@ final class OnFirstUse implements SecretProvider {
     if (provider != null) {
       provider.released(volume);
     }
+  }
+
+  @Override
+  public NotGivenBack notGivenBack() {
+    SecretProvider provider = madeSoFar();
+    return provider == null ? NotGivenBack.NOTHING : provider.notGivenBack();
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.strongroom.driver.provider.ExternalProviders;
 import io.strongroom.driver.provider.Providers;
 import io.strongroom.driver.provider.StoreFetches;
 import io.strongroom.driver.provider.VersionKey;
+import io.strongroom.driver.publish.AbandonedVolumes;
 import io.strongroom.driver.publish.FirstPublish;
 import io.strongroom.driver.publish.PublishVolume;
 import io.strongroom.driver.publish.TargetCleanup;
@@ -46,11 +47,14 @@ import io.strongroom.driver.volume.VolumeSites;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.ContentLimits;
+import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.SecretProvider;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -164,18 +168,22 @@ public final class NodeDriver implements AutoCloseable {
             refresh,
             new GroupLook(world.classes(), content),
             reports,
-            new RefreshRules(rotation.interval(), rotation.least(), rotation.most()),
+            new RefreshRules(
+                rotation.enabled(), rotation.interval(), rotation.least(), rotation.most()),
             world.clock(),
             RandomGenerator.getDefault(),
             task -> Thread.ofVirtual().name("refresh").start(task));
+    AbandonedVolumes abandoned =
+        new AbandonedVolumes(
+            world.clock(), NodeDriver::later, volume -> Releases.tell(providers, volume));
     FirstPublish first =
         new FirstPublish(
             volumes,
             flights,
             content,
             shared,
-            rotation.enabled() ? scheduler : (_, _) -> {},
-            new TargetCleanup(volumes, locks, adoption),
+            scheduler,
+            new TargetCleanup(volumes, locks, adoption, abandoned),
             builder,
             world.clock(),
             settings.stores().publishTimeout());
@@ -190,10 +198,11 @@ public final class NodeDriver implements AutoCloseable {
             locks,
             adoption,
             reports,
-            volume -> Releases.tell(providers, volume));
-    if (rotation.enabled()) {
-      scheduler.start();
-    }
+            volume -> {
+              abandoned.forget(volume);
+              Releases.tell(providers, volume);
+            });
+    scheduler.start();
     status =
         new LocalStatus(
             settings.node().driverName(),
@@ -244,6 +253,13 @@ public final class NodeDriver implements AutoCloseable {
   /** Bytes of content that all volumes of the node hold now. */
   public long contentBytes() {
     return budget.usedBytes();
+  }
+
+  /** What could not be given back to stores, by built-in provider. */
+  public Map<String, NotGivenBack> notGivenBack() {
+    Map<String, NotGivenBack> all = new TreeMap<>();
+    providers.forEach(provider -> all.put(provider.name(), provider.notGivenBack()));
+    return all;
   }
 
   /** Who has opened what since it was written. */

@@ -6,12 +6,15 @@ import io.strongroom.driver.status.VolumeEvent.Fetched;
 import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.MonotonicClock;
+import io.strongroom.provider.NotGivenBack;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Everything that is measured. Names without {@code strongroom_} and their labels are those of the
@@ -129,6 +132,15 @@ public final class Metrics implements VolumeReports {
         "strongroom_unread_objects",
         "Objects that were rotated and that no container has opened since.",
         objects);
+  }
+
+  /**
+   * Shows what could not be given back to stores.
+   *
+   * @param byProvider read whenever somebody looks; returns at once
+   */
+  public void notGivenBack(Supplier<Map<String, NotGivenBack>> byProvider) {
+    add(new GivingBack(byProvider));
   }
 
   private void gauge(String name, String help, LongSupplier value) {

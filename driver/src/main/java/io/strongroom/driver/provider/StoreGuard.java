@@ -183,13 +183,13 @@ final class StoreGuard {
 
   /** An answer to one object only is an answer: the store is there. */
   private static boolean isOutage(FetchResult result) {
-    return result instanceof FetchResult.Failed(List<FetchFailure> failures)
+    return result instanceof FetchResult.Failed(List<FetchFailure> failures, _)
         && failures.stream().map(FetchFailure::kind).allMatch(StoreGuard::isOutage);
   }
 
   /** A wait beside an answer about an object is that object's matter. */
   private static Optional<Duration> waitAskedFor(FetchResult result) {
-    return result instanceof FetchResult.Failed(List<FetchFailure> failures)
+    return result instanceof FetchResult.Failed(List<FetchFailure> failures, _)
         ? failures.stream()
             .filter(failure -> failure.kind() == Kind.THROTTLED || isOutage(failure.kind()))
             .flatMap(failure -> failure.retryAfter().stream())

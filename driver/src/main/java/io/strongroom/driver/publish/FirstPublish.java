@@ -169,7 +169,7 @@ public final class FirstPublish {
       throws FailureException {
     return switch (result) {
       case FetchResult.Fetched fetched -> fetched;
-      case FetchResult.Failed(List<FetchFailure> failures) ->
+      case FetchResult.Failed(List<FetchFailure> failures, _) ->
           throw new FailureException(new Failure.Content(subject, failures));
       case FetchResult.NotChanged _ ->
           throw FailureException.content(

@@ -7,6 +7,7 @@ import io.strongroom.driver.rotation.FailureException;
 import io.strongroom.driver.rotation.TargetLocks;
 import io.strongroom.driver.volume.SiteState;
 import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.VolumeRef;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,15 +22,19 @@ public final class TargetCleanup {
   private final Volumes volumes;
   private final TargetLocks locks;
   private final Adoption adoption;
+  private final AbandonedVolumes abandoned;
 
-  public TargetCleanup(Volumes volumes, TargetLocks locks, Adoption adoption) {
+  public TargetCleanup(
+      Volumes volumes, TargetLocks locks, Adoption adoption, AbandonedVolumes abandoned) {
     this.volumes = volumes;
     this.locks = locks;
     this.adoption = adoption;
+    this.abandoned = abandoned;
   }
 
   /** Takes interrupted work of ours out of the way; anything else that is in the way stays. */
   void before(PublishJob job) throws FailureException, IOException {
+    abandoned.forget(refOf(job));
     switch (job.site().state()) {
       case SiteState.Absent _, SiteState.EmptyDirectory _, SiteState.Complete _ -> {}
       case SiteState.Incomplete _ -> {
@@ -51,9 +56,11 @@ public final class TargetCleanup {
   }
 
   /**
-   * Leaves nothing of a publish that failed. What cannot be removed is said, and found next time.
+   * Leaves nothing of a publish that failed. What cannot be removed is said, and found next time;
+   * what providers have made for it is kept for the next try, if there is one.
    */
   void after(PublishJob job) {
+    abandoned.failed(refOf(job));
     try (TargetLocks.Held _ = locks.hold(job.request().target())) {
       switch (job.site().look()) {
         // Complete: put in place by this very publish, which failed afterwards.
@@ -72,5 +79,9 @@ public final class TargetCleanup {
           job.request().target(),
           Defects.describe(e));
     }
+  }
+
+  private static VolumeRef refOf(PublishJob job) {
+    return new VolumeRef(job.request().id().value());
   }
 }

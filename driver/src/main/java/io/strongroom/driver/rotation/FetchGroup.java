@@ -48,6 +48,10 @@ final class FetchGroup {
   @GuardedBy("this")
   private Optional<Moment> contentEnds = Optional.empty();
 
+  /** That the content's end came near and nobody could be asked was said. */
+  @GuardedBy("this")
+  private boolean endSaid;
+
   @GuardedBy("this")
   private int failures;
 
@@ -109,13 +113,12 @@ final class FetchGroup {
     Optional<Duration> interval = interval();
     if (before.isEmpty()) {
       if (due.isEmpty()) {
-        boolean takenOver = member.basis().isEmpty();
-        due = interval.map(each -> at.plus(times.first(each, takenOver)));
+        due = firstDue(now, at, member.basis().isEmpty());
       }
-      if (now.isNewsTo(member)) {
+      if (times.rules().polls() && now.isNewsTo(member)) {
         due = earlier(due, at.plus(times.afterChange()));
       }
-    } else if (!before.get().fingerprint().equals(now.fingerprint())) {
+    } else if (times.rules().polls() && !before.get().fingerprint().equals(now.fingerprint())) {
       due = earlier(due, at.plus(times.afterChange()));
     } else if (!before.get().interval().equals(now.interval())) {
       Moment since = lastStart.equals(Moment.EARLIEST) ? at : lastStart;
@@ -124,16 +127,41 @@ final class FetchGroup {
   }
 
   /**
-   * A volume's content must have been fetched anew by then.
+   * Also what is never refreshed, if a process before this one may have borrowed it from the store:
+   * nobody would look after that any more.
+   */
+  @GuardedBy("this")
+  private Optional<Moment> firstDue(GroupFacts facts, Moment at, boolean takenOver) {
+    Optional<Duration> interval =
+        takenOver && facts.podBound() ? Optional.of(intervalAfterAll()) : interval();
+    return interval.map(each -> at.plus(times.first(each, takenOver)));
+  }
+
+  /**
+   * A volume's content must have been fetched anew by then, however seldom its class is.
    *
    * @return whether it was taken notice of; not before the class was looked at
    */
   synchronized boolean contentEnds(Moment end, Moment now) {
-    if (interval().isPresent()) {
-      contentEnds = earlier(contentEnds, end);
-      due = earlier(due, times.renewal(now, end));
+    if (facts.isEmpty()) {
+      return false;
     }
-    return facts.isPresent();
+    contentEnds = earlier(contentEnds, end);
+    due = earlier(due, times.renewal(now, end));
+    return true;
+  }
+
+  /**
+   * What is to be said when the content should have been fetched anew by now and nobody of the
+   * group can ask; once. Its end is still to come: what a store lends is looked after well before.
+   */
+  synchronized Optional<Failure> endsUnasked(Moment now) {
+    boolean ends = contentEnds.map(end -> !end.isAfter(now)).orElse(false);
+    if (!ends || endSaid || underWay) {
+      return Optional.empty();
+    }
+    endSaid = true;
+    return facts.flatMap(known -> known.notRenewed(key));
   }
 
   /** When it is due, as long as somebody of it can be served then. */
@@ -202,13 +230,13 @@ final class FetchGroup {
       case GroupOutcome.Ending.Answered(Optional<Moment> refreshBy) -> {
         failures = 0;
         contentEnds = refreshBy;
+        endSaid = false;
         due = interval().map(each -> lastStart.plus(times.usual(each)));
-        refreshBy
-            .filter(_ -> interval().isPresent())
-            .ifPresent(end -> due = earlier(due, times.renewal(now, end)));
+        refreshBy.ifPresent(end -> due = earlier(due, times.renewal(now, end)));
       }
-      case GroupOutcome.Ending.Failed(Failure failure) -> {
+      case GroupOutcome.Ending.Failed(Failure failure, Optional<Moment> refreshBy) -> {
         failures++;
+        refreshBy.ifPresent(end -> contentEnds = refreshBy);
         Moment next = lastStart.plus(times.afterFailure(intervalAfterAll(), failure, failures));
         due =
             contentEnds

@@ -33,6 +33,7 @@ public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
     return new GroupFacts(
         annotations.interval(),
         sharing.shared(),
+        sharing.podBound(),
         sharing.audiences(),
         fingerprint(lookup, annotations),
         sharing.basis(),
@@ -40,7 +41,10 @@ public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
   }
 
   private record Sharing(
-      boolean shared, Optional<Set<String>> audiences, Optional<ContentBasis> basis) {}
+      boolean shared,
+      boolean podBound,
+      Optional<Set<String>> audiences,
+      Optional<ContentBasis> basis) {}
 
   private Sharing sharing(VolumeRequest request) {
     try {
@@ -48,14 +52,15 @@ public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
         case Source.BuiltIn builtIn ->
             new Sharing(
                 builtIn.share().isPresent(),
+                builtIn.fetch().podBound(),
                 Optional.of(builtIn.fetch().audiences()),
                 Optional.of(builtIn.basis()));
         case Source.External external ->
-            new Sharing(false, Optional.empty(), Optional.of(external.basis()));
+            new Sharing(false, false, Optional.empty(), Optional.of(external.basis()));
       };
     } catch (FailureException e) {
       // The refresh will tell; until then they fail together.
-      return new Sharing(true, Optional.empty(), Optional.empty());
+      return new Sharing(true, false, Optional.empty(), Optional.empty());
     }
   }
 

@@ -33,8 +33,12 @@ record GroupOutcome(
      */
     record Answered(Optional<Moment> refreshBy) implements Ending {}
 
-    /** It was asked in vain, or there was nothing to ask it for. */
-    record Failed(Failure failure) implements Ending {}
+    /**
+     * It was asked in vain, or there was nothing to ask it for.
+     *
+     * @param refreshBy when to ask again at the latest all the same, if the store says so
+     */
+    record Failed(Failure failure, Optional<Moment> refreshBy) implements Ending {}
 
     /** It was not asked, and will not be before. */
     record NotAsked(Failure failure, Moment until) implements Ending {}

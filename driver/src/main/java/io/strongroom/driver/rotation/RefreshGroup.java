@@ -115,7 +115,7 @@ public final class RefreshGroup {
     } catch (NotAskedException e) {
       return failed(new Ending.NotAsked(e.failure(), e.until()), members, e.failure());
     } catch (FailureException e) {
-      return failed(new Ending.Failed(e.failure()), members, e.failure());
+      return failed(new Ending.Failed(e.failure(), Optional.empty()), members, e.failure());
     } catch (InterruptedException e) {
       return GroupOutcome.of(new Ending.Nobody());
     }
@@ -267,8 +267,8 @@ public final class RefreshGroup {
     return switch (result) {
       case FetchResult.Fetched fetched -> new Ending.Answered(fetched.refreshBy());
       case FetchResult.NotChanged unchanged -> new Ending.Answered(unchanged.refreshBy());
-      case FetchResult.Failed(List<FetchFailure> failures) ->
-          new Ending.Failed(new Failure.Content(source.subject(), failures));
+      case FetchResult.Failed(List<FetchFailure> failures, Optional<Moment> refreshBy) ->
+          new Ending.Failed(new Failure.Content(source.subject(), failures), refreshBy);
     };
   }
 

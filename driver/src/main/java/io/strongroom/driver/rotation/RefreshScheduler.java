@@ -158,6 +158,9 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
       }
       takeLeases(group, members, now);
       Optional<Moment> due = group.dueAt(members, now);
+      if (due.isEmpty()) {
+        group.endsUnasked(now).ifPresent(failure -> sayThatItEnds(members, failure));
+      }
       if (due.isPresent() && due.get().isAfter(now)) {
         next = due.get().isBefore(next) ? due.get() : next;
       } else if (due.isPresent() && group.begins(now)) {
@@ -207,6 +210,11 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
       newLeases.computeIfPresent(
           member.request().target(), (_, end) -> group.contentEnds(end, now) ? null : end);
     }
+  }
+
+  private void sayThatItEnds(List<PublishedVolume> members, Failure failure) {
+    RefreshOutcome kept = new RefreshOutcome.Kept(failure);
+    members.forEach(member -> states.happened(member, kept, true, Duration.ZERO));
   }
 
   private void lookAt(FetchGroup group, PublishedVolume member) {

@@ -43,7 +43,7 @@ public final class RefreshVolume {
     try {
       return switch (result) {
         case FetchResult.NotChanged _ -> new RefreshOutcome.Unchanged();
-        case FetchResult.Failed(List<FetchFailure> failures) ->
+        case FetchResult.Failed(List<FetchFailure> failures, _) ->
             new RefreshOutcome.Kept(new Failure.Content(source.subject(), failures));
         case FetchResult.Fetched fetched when fetched.files().isEmpty() && writesItself(source) ->
             acceptWritten(member.volume(), source, fetched.versions());

@@ -84,7 +84,7 @@ public final class SharedFetches {
 
   /** Whether a store refused whoever asked: with another token it may answer. */
   static boolean isRefusal(FetchResult result) {
-    return result instanceof FetchResult.Failed(List<FetchFailure> failures)
+    return result instanceof FetchResult.Failed(List<FetchFailure> failures, _)
         && failures.stream()
             .map(FetchFailure::kind)
             .anyMatch(kind -> kind == Kind.UNAUTHENTICATED || kind == Kind.DENIED);

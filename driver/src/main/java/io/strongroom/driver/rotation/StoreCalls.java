@@ -71,7 +71,7 @@ public final class StoreCalls {
           outcome = Outcome.NOT_CHANGED;
           versions = call.held();
         }
-        case FetchResult.Failed(List<FetchFailure> why) -> {
+        case FetchResult.Failed(List<FetchFailure> why, _) -> {
           outcome = Outcome.FAILED;
           failures = why;
         }

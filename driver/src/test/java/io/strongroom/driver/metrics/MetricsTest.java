@@ -16,6 +16,7 @@ import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.NodePublishSecrets;
+import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.testing.Canary;
@@ -205,12 +206,15 @@ final class MetricsTest {
     long[] bytes = {1};
     metrics.content(() -> bytes[0], 100);
     metrics.unread(() -> 3);
+    metrics.notGivenBack(() -> Map.of("vault", new NotGivenBack(2, 5)));
     bytes[0] = 7;
 
     assertThat(scrape().samples)
         .containsEntry("strongroom_content_bytes", 7.0)
         .containsEntry("strongroom_content_limit_bytes", 100.0)
-        .containsEntry("strongroom_unread_objects", 3.0);
+        .containsEntry("strongroom_unread_objects", 3.0)
+        .containsEntry("strongroom_give_back_waiting{provider=\"vault\"}", 2.0)
+        .containsEntry("strongroom_not_given_back_total{provider=\"vault\"}", 5.0);
   }
 
   @Test

@@ -58,7 +58,7 @@ final class ExternalMounts {
   /** The one failure of a mount that must fail. */
   static FetchFailure failureOf(FetchResult result) {
     return switch (result) {
-      case FetchResult.Failed(List<FetchFailure> failures) when failures.size() == 1 ->
+      case FetchResult.Failed(List<FetchFailure> failures, _) when failures.size() == 1 ->
           failures.getFirst();
       case FetchResult.Failed _, FetchResult.Fetched _, FetchResult.NotChanged _ ->
           throw new AssertionError("one failure is expected, but was " + result);

@@ -25,7 +25,13 @@ final class Outage {
     Duration interval = Duration.ofMinutes(2);
     GroupFacts facts =
         new GroupFacts(
-            new Interval.Usual(), true, Optional.of(Set.of()), "1", Optional.empty(), List.of());
+            new Interval.Usual(),
+            true,
+            false,
+            Optional.of(Set.of()),
+            "1",
+            Optional.empty(),
+            List.of());
     scheduler =
         new RefreshScheduler(
             test.volumes,
@@ -33,7 +39,7 @@ final class Outage {
             _ -> facts,
             this::tell,
             new RefreshTimes(
-                new RefreshRules(interval, Duration.ofSeconds(10), Duration.ofHours(24)),
+                new RefreshRules(true, interval, Duration.ofSeconds(10), Duration.ofHours(24)),
                 new Random(7)),
             () -> test.now,
             work::add);

@@ -17,6 +17,7 @@ import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Clocks;
+import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
@@ -149,6 +150,7 @@ final class RefreshSchedulerTest {
     return new GroupFacts(
         new Interval.Usual(),
         true,
+        false,
         Optional.empty(),
         parameters,
         Optional.of(new ContentBasis("fake", "store", parameters)),
@@ -246,6 +248,107 @@ final class RefreshSchedulerTest {
                         begin.plus(Duration.ofMinutes(60)).plus(Duration.ofSeconds(5))));
   }
 
+  /** What may have been made for one volume alone, by a class that is never polled. */
+  private static GroupFacts lent(Interval interval) {
+    return new GroupFacts(
+        interval,
+        false,
+        true,
+        Optional.of(Set.of("aud")),
+        "1",
+        Optional.of(new ContentBasis("fake", "store", Map.of())),
+        List.of());
+  }
+
+  /** A store that lends for half an hour each time. */
+  private static void lends(SchedulerHarness test) {
+    test.store =
+        targets ->
+            all(
+                targets,
+                new Ending.Answered(Optional.of(test.now.plus(Duration.ofMinutes(30)))),
+                new RefreshOutcome.Unchanged());
+  }
+
+  @Test
+  void leaseIsKeptAlsoWhereNothingIsPolled() {
+    for (SchedulerHarness each : List.of(test, new SchedulerHarness(7, false))) {
+      each.classes.put("db", lent(each == test ? new Interval.Never() : new Interval.Usual()));
+      TargetPath target = each.add(pod("a"));
+      lends(each);
+      each.scheduler.ends(target, each.now.plus(Duration.ofMinutes(30)));
+
+      each.pass(Duration.ofHours(2));
+
+      assertThat(each.callsFor(target)).as("every 20 minutes").hasSize(6);
+    }
+  }
+
+  @Test
+  void leaseOfAProcessBeforeThisOneIsLookedAfterAlsoWhereNothingIsPolled() {
+    for (SchedulerHarness each : List.of(test, new SchedulerHarness(7, false))) {
+      each.classes.put("db", lent(new Interval.Never()));
+      each.classes.put("kv", NEVER);
+      TargetPath lent = each.add(pod("a").takenOverFromAnEarlierProcess());
+      TargetPath shared = each.add(pod("b").className("kv").takenOverFromAnEarlierProcess());
+      lends(each);
+
+      each.pass(INTERVAL);
+
+      assertThat(each.callsFor(lent)).hasSize(1);
+      assertThat(each.callsFor(shared)).isEmpty();
+    }
+  }
+
+  @Test
+  void whereRefreshingIsSwitchedOffAChangedClassIsNotFetched() {
+    SchedulerHarness off = new SchedulerHarness(7, false);
+    TargetPath target = off.add(pod("a"));
+    off.pass(INTERVAL);
+    off.classes.put("db", facts(new Interval.Usual(), true, "2"));
+    off.scheduler.classChanged("shop", "db");
+    off.pass(Duration.ofDays(1));
+    assertThat(off.callsFor(target)).isEmpty();
+  }
+
+  @Test
+  void leaseIsLookedAfterInTimeWhileSomethingElseOfItsClassFails() {
+    test.classes.put("db", lent(new Interval.Usual()));
+    TargetPath target = test.add(pod("a"));
+    Failure denied = SchedulerHarness.failure(FetchFailure.Kind.DENIED, Optional.empty());
+    test.store =
+        targets ->
+            all(
+                targets,
+                new Ending.Failed(denied, Optional.of(test.now.plus(Duration.ofMinutes(6)))),
+                new RefreshOutcome.Kept(denied));
+
+    test.pass(Duration.ofHours(2));
+
+    List<Moment> calls = test.callsFor(target);
+    for (int i = 1; i < calls.size(); i++) {
+      assertThat(calls.get(i - 1).until(calls.get(i)))
+          .isLessThan(Duration.ofMinutes(6));
+    }
+    assertThat(calls).hasSizeGreaterThan(20);
+  }
+
+  @Test
+  void endOfALeaseThatNobodyCanRenewIsSaidOnceBeforeItComes() {
+    test.classes.put("db", lent(new Interval.Usual()));
+    TargetPath target = test.add(pod("a").token("t", test.now.plus(Duration.ofSeconds(30))));
+    test.scheduler.ends(target, test.now.plus(Duration.ofMinutes(30)));
+
+    test.pass(Duration.ofMinutes(29));
+    assertThat(test.told).isEmpty();
+    test.pass(Duration.ofHours(2));
+    assertThat(test.told).containsExactly("a failed true");
+    assertThat(test.calls).isEmpty();
+    assertThat(test.messages.getFirst())
+        .contains("a lease or certificate of the volume nears its end and cannot be renewed")
+        .contains("kubelet has brought no new service-account token for the audience aud");
+  }
+
   @Test
   void volumeWhoseTokensAreAllExpiredWaitsForNewOnes() {
     TargetPath target = test.add(pod("a").token("t", test.now.plus(Duration.ofSeconds(30))));
@@ -269,6 +372,7 @@ final class RefreshSchedulerTest {
         new GroupFacts(
             new Interval.Every(hour),
             true,
+            false,
             Optional.of(Set.of("aud")),
             "1",
             Optional.empty(),
@@ -485,7 +589,7 @@ final class RefreshSchedulerTest {
                 },
                 _ -> SchedulerHarness.USUAL,
                 VolumeReports.none(),
-                new RefreshTimes(new RefreshRules(soon, soon, soon), new Random(7)),
+                new RefreshTimes(new RefreshRules(true, soon, soon, soon), new Random(7)),
                 Clocks.system(),
                 task -> Thread.ofVirtual().start(task))
             .start()) {

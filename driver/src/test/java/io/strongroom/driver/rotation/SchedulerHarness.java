@@ -24,6 +24,7 @@ final class SchedulerHarness {
 
   final Volumes volumes = new Volumes();
   final List<String> told = new ArrayList<>();
+  final List<String> messages = new ArrayList<>();
   final List<Call> calls = new ArrayList<>();
   final List<Runnable> handedOut = new ArrayList<>();
   final Map<String, GroupFacts> classes = new HashMap<>();
@@ -36,7 +37,13 @@ final class SchedulerHarness {
   record Call(Moment at, List<TargetPath> targets) {}
 
   SchedulerHarness(long seed) {
-    RefreshRules rules = new RefreshRules(INTERVAL, Duration.ofSeconds(10), Duration.ofHours(24));
+    this(seed, true);
+  }
+
+  /** One whose operator lets volumes be refreshed, or does not. */
+  SchedulerHarness(long seed, boolean polls) {
+    RefreshRules rules =
+        new RefreshRules(polls, INTERVAL, Duration.ofSeconds(10), Duration.ofHours(24));
     scheduler =
         new RefreshScheduler(
             volumes,
@@ -55,7 +62,7 @@ final class SchedulerHarness {
 
   static GroupFacts facts(Interval interval, boolean shared, String fingerprint) {
     return new GroupFacts(
-        interval, shared, Optional.empty(), fingerprint, Optional.empty(), List.of());
+        interval, shared, false, Optional.empty(), fingerprint, Optional.empty(), List.of());
   }
 
   private GroupFacts look(VolumeRequest request) {
@@ -67,7 +74,8 @@ final class SchedulerHarness {
   }
 
   static GroupOutcome failed(List<TargetPath> targets, Failure failure) {
-    return all(targets, new Ending.Failed(failure), new RefreshOutcome.Kept(failure));
+    return all(
+        targets, new Ending.Failed(failure, Optional.empty()), new RefreshOutcome.Kept(failure));
   }
 
   static GroupOutcome all(List<TargetPath> targets, Ending ending, RefreshOutcome outcome) {
@@ -129,8 +137,10 @@ final class SchedulerHarness {
                   + (at.changed()
                       ? " updated " + at.versions().getFirst().version()
                       : " unchanged"));
-      case VolumeEvent.RefreshFailed at ->
-          told.add("%s failed %s".formatted(at.request().pod().name(), at.first()));
+      case VolumeEvent.RefreshFailed at -> {
+        told.add("%s failed %s".formatted(at.request().pod().name(), at.first()));
+        messages.add(at.problem().message());
+      }
       case VolumeEvent.Published _,
           VolumeEvent.Republished _,
           VolumeEvent.Refused _,

@@ -48,13 +48,22 @@ public sealed interface FetchResult extends AutoCloseable {
     }
   }
 
-  /** At least one object could not be had, so none is delivered. */
-  record Failed(List<FetchFailure> failures) implements FetchResult {
+  /**
+   * At least one object could not be had, so none is delivered.
+   *
+   * @param refreshBy when to ask again at the latest, because the volume works on with something
+   *     that ends (a lease, a certificate); empty if the store does not say
+   */
+  record Failed(List<FetchFailure> failures, Optional<Moment> refreshBy) implements FetchResult {
     public Failed {
       failures = List.copyOf(failures);
       if (failures.isEmpty()) {
         throw new IllegalArgumentException("a failed fetch names at least one failure");
       }
+    }
+
+    public Failed(List<FetchFailure> failures) {
+      this(failures, Optional.empty());
     }
 
     public Failed(FetchFailure failure) {

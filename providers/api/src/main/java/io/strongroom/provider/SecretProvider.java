@@ -42,10 +42,16 @@ public interface SecretProvider extends AutoCloseable {
 
   /**
    * The volume is gone: whatever the store handed out for it alone (leases, certificates) may be
-   * given back. Called once, after the files are gone, from a background thread; failures are the
-   * provider's to log.
+   * given back. Called once, after the files are gone, from a background thread; also of a volume
+   * that never came to be, when nobody asks for it any more. Failures are the provider's to log, to
+   * try again and to count.
    */
   default void released(VolumeRef volume) {}
+
+  /** What could not be given back so far; returns at once. */
+  default NotGivenBack notGivenBack() {
+    return NotGivenBack.NOTHING;
+  }
 
   @Override
   default void close() {}

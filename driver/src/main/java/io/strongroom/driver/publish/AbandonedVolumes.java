@@ -1,0 +1,55 @@
+package io.strongroom.driver.publish;
+
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.MonotonicClock;
+import io.strongroom.provider.VolumeRef;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Volumes whose publish failed and that never came to be. Kubelet asks for one again within
+ * minutes; once the pod is deleted it does so no more, and says nothing. Then whatever a provider
+ * has made for the volume in the meantime is given back.
+ */
+public final class AbandonedVolumes {
+  /** Kubelet's longest pause between two tries is 2 minutes and 2 seconds. */
+  static final Duration SILENCE = Duration.ofMinutes(10);
+
+  private final MonotonicClock clock;
+  private final BiConsumer<Duration, Runnable> later;
+  private final Consumer<VolumeRef> released;
+  private final Map<VolumeRef, Moment> failed = new ConcurrentHashMap<>();
+
+  /**
+   * @param later runs something after a time
+   * @param released told of a volume that nobody asks for any more; must return at once
+   */
+  public AbandonedVolumes(
+      MonotonicClock clock, BiConsumer<Duration, Runnable> later, Consumer<VolumeRef> released) {
+    this.clock = clock;
+    this.later = later;
+    this.released = released;
+  }
+
+  /** It is asked for, or gone in a way that is told. */
+  public void forget(VolumeRef volume) {
+    failed.remove(volume);
+  }
+
+  /** Its publish failed. */
+  void failed(VolumeRef volume) {
+    Moment now = clock.now();
+    failed.put(volume, now);
+    later.accept(SILENCE, () -> giveBack(volume, now));
+  }
+
+  /** Unless something was heard of it since. */
+  private void giveBack(VolumeRef volume, Moment since) {
+    if (failed.remove(volume, since)) {
+      released.accept(volume);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.strongroom.provider;
+
+/**
+ * What a provider has made for volumes that are gone, and its stores have not taken back.
+ *
+ * @param waiting how many volumes' logins, leases and certificates wait for a store, now
+ * @param lost how many logins, leases and certificates were given up since the process began: the
+ *     store refuses to take them, or they ended before it could be asked
+ */
+public record NotGivenBack(int waiting, long lost) {
+  public static final NotGivenBack NOTHING = new NotGivenBack(0, 0);
+}
