@@ -327,8 +327,7 @@ final class RefreshSchedulerTest {
 
     List<Moment> calls = test.callsFor(target);
     for (int i = 1; i < calls.size(); i++) {
-      assertThat(calls.get(i - 1).until(calls.get(i)))
-          .isLessThan(Duration.ofMinutes(6));
+      assertThat(calls.get(i - 1).until(calls.get(i))).isLessThan(Duration.ofMinutes(6));
     }
     assertThat(calls).hasSizeGreaterThan(20);
   }

@@ -1,108 +1,127 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.JsonValue;
 import io.strongroom.provider.vault.json.JsonValue.Fields;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * An answer that was made for one volume and has an end: a database user, a certificate. It is kept
- * for as long as the volume, so that a refresh of its other files needs no new one.
- */
-final class Lease implements AutoCloseable {
+/** A credential with a lease of the server: it dies with the login that made it. */
+final class Lease implements Credential {
   private final JsonDocument answer;
-  private final Optional<String> id;
-  private final Optional<String> serial;
-  private final LoginToken token;
+  private final String id;
+  private final LoginToken login;
   private final Duration first;
-  private Instant since;
+  private Moment since;
   private Duration life;
   private boolean renewable;
+  private boolean mayBeLookedUp;
 
   private Lease(
       JsonDocument answer,
-      Optional<String> id,
-      Optional<String> serial,
-      LoginToken token,
-      Instant since,
+      String id,
+      LoginToken login,
+      Moment since,
       Duration life,
-      boolean renewable) {
+      boolean renewable,
+      boolean mayBeLookedUp) {
     this.answer = answer;
     this.id = id;
-    this.serial = serial;
-    this.token = token;
+    this.login = login;
     this.since = since;
     this.life = life;
     this.renewable = renewable;
+    this.mayBeLookedUp = mayBeLookedUp;
     first = life;
   }
 
-  /** Takes the answer over, if it has an end; otherwise the caller keeps it. */
-  static Optional<Lease> of(JsonDocument answer, LoginToken token, Instant now) {
+  /** Takes the answer over, if it has a lease. */
+  static Optional<Lease> of(JsonDocument answer, Session session, Moment now) {
     Fields root = answer.root();
     Optional<String> id = answer.plainText(root.get("lease_id"));
     OptionalLong seconds = answer.integer(root.get("lease_duration"));
-    Optional<String> serial = answer.plainText(root.object("data").get("serial_number"));
-    if (id.isPresent() && seconds.isPresent() && seconds.getAsLong() > 0) {
-      boolean renewable = root.get("renewable") instanceof JsonValue.Bool(boolean is) && is;
-      return Optional.of(
-          new Lease(
-              answer, id, serial, token, now, Duration.ofSeconds(seconds.getAsLong()), renewable));
+    if (id.isEmpty() || seconds.isEmpty() || seconds.getAsLong() <= 0) {
+      return Optional.empty();
     }
-    // A certificate that the PKI engine issued without a lease.
-    OptionalLong expiration = answer.integer(root.object("data").get("expiration"));
-    if (serial.isPresent() && expiration.isPresent()) {
-      Duration life = Duration.between(now, Instant.ofEpochSecond(expiration.getAsLong()));
-      return life.isPositive()
-          ? Optional.of(new Lease(answer, Optional.empty(), serial, token, now, life, false))
-          : Optional.empty();
-    }
-    return Optional.empty();
+    boolean says = root.get("renewable") instanceof JsonValue.Bool(boolean is) && is;
+    boolean limited = session.token().isLimited();
+    session.token().lends();
+    return Optional.of(
+        new Lease(
+            answer,
+            id.get(),
+            session.token(),
+            now,
+            Duration.ofSeconds(seconds.getAsLong()),
+            // What a batch token has made ends with it; and uses of a token are not to be wasted.
+            says && !session.batch() && !limited,
+            !limited));
   }
 
-  JsonDocument answer() {
+  @Override
+  public JsonDocument answer() {
     return answer;
   }
 
-  /** The server's name for it; absent for a certificate without a lease. */
-  Optional<String> id() {
+  /** The server's name for it. */
+  String id() {
     return id;
   }
 
-  /** The certificate's number, if it is one. */
-  Optional<String> serial() {
-    return serial;
-  }
-
-  /** Whether it was made with this login: it dies with it. */
-  boolean isOf(LoginToken login) {
-    return token.equals(login);
+  /** The login that it was made with. */
+  LoginToken login() {
+    return login;
   }
 
   boolean renewable() {
-    return renewable && id.isPresent();
+    return renewable;
+  }
+
+  /** Whether the server may be asked if it is still there. */
+  boolean mayBeLookedUp() {
+    return mayBeLookedUp;
+  }
+
+  Duration life() {
+    return life;
   }
 
   long firstSeconds() {
     return first.toSeconds();
   }
 
-  /** When something must be done: halfway if it can be renewed, else two thirds into its life. */
-  Instant due() {
-    return since.plus(renewable() ? life.dividedBy(2) : life.multipliedBy(2).dividedBy(3));
+  /** Halfway if it can be renewed, else two thirds into its life. */
+  Moment due() {
+    return since.plus(renewable ? life.dividedBy(2) : life.multipliedBy(2).dividedBy(3));
   }
 
-  Instant ends() {
-    return since.plus(life);
+  @Override
+  public Moment due(Clocks clock) {
+    return due();
   }
 
-  void renewed(Instant at, Duration granted, boolean again) {
+  @Override
+  public boolean isOver(Clocks clock) {
+    return !clock.now().isBefore(since.plus(life));
+  }
+
+  void renewed(Moment at, Duration granted, boolean again) {
     since = at;
     life = granted;
     renewable = again;
+  }
+
+  /** The policies do not allow it, or the server does not. */
+  void cannotBeRenewed() {
+    renewable = false;
+  }
+
+  /** The policies do not allow it. */
+  void cannotBeLookedUp() {
+    mayBeLookedUp = false;
   }
 
   /**

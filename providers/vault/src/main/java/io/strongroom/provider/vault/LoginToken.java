@@ -1,18 +1,60 @@
 package io.strongroom.provider.vault;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
  * A token of the server: a secret, which has no toString. A String because it travels as an HTTP
  * header, and the client makes headers of Strings.
  */
 final class LoginToken {
-  private final String token;
+  private static final long NO_LIMIT = Long.MAX_VALUE;
 
-  LoginToken(String token) {
+  private final String token;
+  private final boolean limited;
+  private final AtomicLong usesLeft;
+  private volatile boolean lent;
+
+  /**
+   * @param uses how often the server takes it ({@code token_num_uses}); 0 for no limit
+   */
+  LoginToken(String token, long uses) {
     this.token = token;
+    limited = uses > 0;
+    usesLeft = new AtomicLong(limited ? uses : NO_LIMIT);
   }
 
   String exposeToken() {
     return token;
+  }
+
+  /** Whether the server takes it a certain number of times only, and ends it with the last. */
+  boolean isLimited() {
+    return limited;
+  }
+
+  /**
+   * How often the server will still take it, at least: what it answers without looking at a token,
+   * or not at all, is counted here and not there.
+   */
+  long usesLeft() {
+    return usesLeft.get();
+  }
+
+  /** It was sent, which counts whatever the answer is. */
+  void used() {
+    if (limited) {
+      usesLeft.decrementAndGet();
+    }
+  }
+
+  /** Something was made with it that ends with it. */
+  void lends() {
+    lent = true;
+  }
+
+  /** Whether a lease may hang on it. */
+  boolean hasLent() {
+    return lent;
   }
 
   @Override

@@ -58,18 +58,20 @@ final class Logins {
 
   private Session session(Workload workload, JsonDocument answer) throws VaultException {
     Fields auth = answer.root().object("auth");
+    long uses = answer.integer(auth.get("num_uses")).orElse(0);
     LoginToken token =
         answer
             .plainText(auth.get("client_token"))
-            .map(LoginToken::new)
+            .map(text -> new LoginToken(text, uses))
             .orElseThrow(() -> withoutToken(workload));
     Optional<Duration> lifetime = lifetime(answer, auth);
     return new Session(
         token,
         answer.plainTexts(auth.get("policies")),
-        clock.instant(),
+        clock.now(),
         lifetime,
         auth.get("renewable") instanceof JsonValue.Bool(boolean is) && is,
+        answer.plainText(auth.get("token_type")).equals(Optional.of("batch")),
         lifetime);
   }
 
@@ -124,7 +126,7 @@ final class Logins {
         Fields auth = document.root().object("auth");
         return Optional.of(
             session.renewed(
-                clock.instant(),
+                clock.now(),
                 lifetime(document, auth),
                 auth.get("renewable") instanceof JsonValue.Bool(boolean is) && is));
       }
@@ -136,8 +138,10 @@ final class Logins {
     }
   }
 
-  /** Whether the server still knows the token; a policy that forbids to ask counts as no. */
-  boolean isAlive(Workload workload, Session session, Deadline deadline)
+  /**
+   * Whether the server says that it knows the token; it also says no where no policy lets it ask.
+   */
+  boolean saysItLives(Workload workload, Session session, Deadline deadline)
       throws VaultException, InterruptedException {
     Question question = ofItself(workload, session, LOOK_UP);
     try {

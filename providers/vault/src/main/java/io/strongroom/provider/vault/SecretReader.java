@@ -2,11 +2,12 @@ package io.strongroom.provider.vault;
 
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.vault.FetchLogin.WithSession;
 import io.strongroom.provider.vault.VaultServer.Question;
 import io.strongroom.provider.vault.json.JsonDocument;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class SecretReader implements AutoCloseable {
   private final VaultStore store;
   private final Workload workload;
-  private final Token token;
-  private final Deadline deadline;
   private final long limit;
+  private final WorkloadLogin logins;
+  private final FetchLogin login;
   private final @Nullable VolumeLeases leases;
+  private final LeaseCare care;
   private final Map<VaultRequest, Outcome> outcomes = new HashMap<>();
-  private Session session;
-  private boolean refusalIsFinal;
   private final MountLookup mounts;
   private final KvMetadata metadata;
   private boolean madeForTheCaller;
@@ -34,38 +34,33 @@ final class SecretReader implements AutoCloseable {
   private SecretReader(
       VaultStore store,
       Workload workload,
-      Token token,
       Deadline deadline,
       long limit,
-      @Nullable VolumeLeases leases,
-      Sessions.Opened opened) {
+      WorkloadLogin logins,
+      FetchLogin login,
+      @Nullable VolumeLeases leases) {
     this.store = store;
     this.workload = workload;
-    this.token = token;
-    this.deadline = deadline;
     this.limit = limit;
+    this.logins = logins;
+    this.login = login;
     this.leases = leases;
-    session = opened.session();
-    refusalIsFinal = opened.fresh();
+    care = new LeaseCare(store.server(), workload, login, deadline, store.clock());
     Asking asking = new WithThisLogin();
     mounts = new MountLookup(store, workload, asking);
     metadata = new KvMetadata(store, mounts, asking);
   }
 
+  /** A refusal is no reason to log in anew. */
   private final class WithThisLogin implements Asking {
     @Override
     public Optional<JsonDocument> ask(String path) throws VaultException, InterruptedException {
-      return store
-          .server()
-          .ask(
-              workload.connection(),
-              question(new VaultRequest("GET", path, List.of(), Optional.empty()), session),
-              deadline);
+      return login.askOnce(question(new VaultRequest("GET", path, List.of(), Optional.empty())));
     }
 
     @Override
     public LoginToken token() {
-      return session.token();
+      return login.session().token();
     }
   }
 
@@ -90,14 +85,21 @@ final class SecretReader implements AutoCloseable {
       throws VaultException, InterruptedException {
     VolumeLeases leases =
         workload.volume().isPresent() ? store.leases().lock(workload.volume().get()) : null;
+    WorkloadLogin logins = store.sessions().borrow(workload, volume);
     boolean opened = false;
     try {
-      Sessions.Opened login = store.sessions().open(workload, volume, token, deadline);
+      if (leases != null) {
+        leases.shownBy(token);
+      }
+      FetchLogin login = FetchLogin.open(store.server(), workload, logins, token, deadline);
       opened = true;
-      return new SecretReader(store, workload, token, deadline, limit, leases, login);
+      return new SecretReader(store, workload, deadline, limit, logins, login, leases);
     } finally {
-      if (!opened && leases != null) {
-        leases.lock().unlock();
+      if (!opened) {
+        store.sessions().giveBack(workload, logins);
+        if (leases != null) {
+          leases.lock().unlock();
+        }
       }
     }
   }
@@ -135,17 +137,20 @@ final class SecretReader implements AutoCloseable {
 
   private Outcome readOnce(VaultRequest request) throws InterruptedException {
     try {
-      Optional<Lease> lease = leases == null ? Optional.empty() : leases.of(request);
-      if (lease.isPresent() && store.leases().serves(workload, lease.get(), session, deadline)) {
-        return new Outcome.Answered(new SecretAnswer(lease.get().answer(), false), true);
+      Optional<Credential> held = leases == null ? Optional.empty() : leases.of(request);
+      if (held.isPresent() && care.serves(held.get())) {
+        return new Outcome.Answered(new SecretAnswer(held.get().answer(), false), true);
       }
       JsonDocument answer =
-          ask(question(request))
+          login
+              .ask(question(request))
               .orElseThrow(
                   () ->
                       VaultException.of(
                           Kind.NOT_FOUND, request.describe() + ": the answer is empty"));
-      return answered(request, answer);
+      Outcome outcome = answered(request, answer);
+      learn(request);
+      return outcome;
     } catch (VaultException e) {
       return new Outcome.Refused(advised(request, e));
     }
@@ -156,19 +161,19 @@ final class SecretReader implements AutoCloseable {
     boolean taken = false;
     try {
       SecretAnswer secret = new SecretAnswer(answer, mounts.isVersioned(request, answer));
-      Optional<Lease> lease = lease(request, answer);
-      if (leases == null && (!secret.versioned() || lease.isPresent())) {
+      Optional<Credential> made = made(request, answer);
+      if (leases == null && (!secret.versioned() || made.isPresent())) {
         madeForTheCaller = true;
         mounts.isMadeForTheCaller(request);
         throw VaultException.of(
             Kind.BAD_ANSWER, request.describe() + ": what was answered is for one pod alone");
       }
-      if (leases != null && lease.isPresent()) {
-        leases.put(request, lease.get());
+      if (leases != null && made.isPresent()) {
+        keep(leases, request, made.get());
       }
       taken = true;
       sayWarnings(request, answer);
-      return new Outcome.Answered(secret, lease.isPresent());
+      return new Outcome.Answered(secret, made.isPresent());
     } finally {
       if (!taken) {
         answer.close();
@@ -177,31 +182,60 @@ final class SecretReader implements AutoCloseable {
   }
 
   private void sayWarnings(VaultRequest request, JsonDocument answer) {
-    String words = VaultErrors.warnings(answer, VaultStore.secretsIn(request, session));
+    String words = VaultErrors.warnings(answer, VaultStore.secretsIn(request, login.session()));
     if (!words.isEmpty()) {
       store.warn(request, words);
     }
   }
 
   /** What KV holds has no end, though it may look like a certificate: one that was put there. */
-  private Optional<Lease> lease(VaultRequest request, JsonDocument answer)
+  private Optional<Credential> made(VaultRequest request, JsonDocument answer)
       throws InterruptedException {
-    Optional<Lease> lease = Lease.of(answer, session.token(), store.clock().instant());
-    return lease.isPresent() && lease.get().id().isEmpty() && mounts.isKv(request)
+    Optional<Credential> made = Credential.of(request, answer, login.session(), store.clock());
+    return made.isPresent() && made.get() instanceof Certificate && mounts.isKv(request)
         ? Optional.empty()
-        : lease;
+        : made;
+  }
+
+  private void keep(VolumeLeases volume, VaultRequest request, Credential made) {
+    volume.put(
+        request,
+        made,
+        Revocation.of(made, workload, login.session(), store.clock().now()),
+        login.identity(),
+        store.clock());
+  }
+
+  /** Whether the lease that was made just now may be looked at later. */
+  private void learn(VaultRequest request) throws InterruptedException {
+    Optional<Credential> held = leases == null ? Optional.empty() : leases.of(request);
+    if (held.isPresent() && held.get() instanceof Lease lease) {
+      care.learn(lease);
+    }
   }
 
   private VaultException advised(VaultRequest request, VaultException e)
       throws InterruptedException {
-    if (e.kind() != Kind.DENIED && e.kind() != Kind.NOT_FOUND) {
-      return e;
-    }
-    Optional<String> ofMount = mounts.advice(request);
-    if (ofMount.isPresent()) {
-      return e.advising(ofMount.get());
-    }
-    return e.kind() == Kind.DENIED ? e.advising(advice(request)) : e;
+    return switch (e.kind()) {
+      case DENIED, NOT_FOUND -> {
+        Optional<String> ofMount = mounts.advice(request);
+        yield ofMount.isPresent()
+            ? e.advising(ofMount.get())
+            : e.kind() == Kind.DENIED ? e.advising(advice(request)) : e;
+      }
+      case INVALID -> wasLastUse() ? e.advising(adviceOnUses()) : e;
+      case UNAUTHENTICATED, TOO_LARGE, BAD_ANSWER, THROTTLED, UNAVAILABLE, TIMEOUT -> e;
+    };
+  }
+
+  /** The server lends nothing to a token that is used for the last time. */
+  private boolean wasLastUse() {
+    return leases != null && login.session().token().usesLeft() <= 0;
+  }
+
+  private String adviceOnUses() {
+    return "role '%s' sets token_num_uses: leased credentials take 2 uses at least"
+        .formatted(workload.login().role());
   }
 
   private String advice(VaultRequest request) {
@@ -213,7 +247,7 @@ final class SecretReader implements AutoCloseable {
           default -> "update";
         };
     return "role '%s' gives the policies %s, one of them must allow %s on %s"
-        .formatted(workload.login().role(), session.policies(), capability, request.path());
+        .formatted(workload.login().role(), login.session().policies(), capability, request.path());
   }
 
   /** See {@link KvMetadata#version}. */
@@ -222,65 +256,61 @@ final class SecretReader implements AutoCloseable {
     return metadata.version(request);
   }
 
-  /** What to ask, for whichever login. */
-  @FunctionalInterface
-  private interface WithSession {
-    Question with(Session session);
-  }
-
   private WithSession question(VaultRequest request) {
-    return login -> question(request, login);
+    return with -> question(request, with);
   }
 
-  private Question question(VaultRequest request, Session login) {
+  private Question question(VaultRequest request, Session session) {
     return new Question(
         new HttpCall(
             request.method(),
             Targets.of(request.path(), request.query()),
             request.arguments(),
-            Optional.of(login.token()),
+            Optional.of(session.token()),
             workload.login().namespace()),
         request.describe(),
         request.repeatable(),
-        VaultStore.secretsIn(request, login),
+        VaultStore.secretsIn(request, session),
         limit);
   }
 
-  private Optional<JsonDocument> ask(WithSession question)
-      throws VaultException, InterruptedException {
-    try {
-      return store.server().ask(workload.connection(), question.with(session), deadline);
-    } catch (VaultException e) {
-      if (e.kind() != Kind.DENIED || refusalIsFinal) {
-        throw e;
+  /**
+   * Looks after what the volume holds although the fetch has failed: the pod works with it on. What
+   * was looked at already is not looked at again.
+   */
+  void keepLeases() throws InterruptedException {
+    if (leases == null) {
+      return;
+    }
+    for (VaultRequest request : leases.requests()) {
+      if (!outcomes.containsKey(request)) {
+        try {
+          Optional<Credential> held = leases.of(request);
+          if (held.isPresent()) {
+            boolean _ = care.serves(held.get());
+          }
+        } catch (VaultException e) {
+          return; // the fetch has failed of a reason that is told
+        }
       }
-      refusalIsFinal = true; // one more try is enough for all objects of a fetch
-      return store
-          .sessions()
-          .retry(
-              workload,
-              session,
-              e,
-              token,
-              deadline,
-              login -> {
-                Optional<JsonDocument> answer =
-                    store.server().ask(workload.connection(), question.with(login), deadline);
-                session = login;
-                return answer;
-              });
+    }
+  }
+
+  /** What the class asks for no more is forgotten: it ends with the login, or by itself. */
+  void retain(List<VaultRequest> requests) {
+    if (leases != null) {
+      leases.retain(requests);
     }
   }
 
   /** When this fetch should be repeated at the latest, for leases and the login they hang on. */
-  Optional<Instant> refreshBy(List<VaultRequest> requests) {
-    if (leases == null) {
-      return Optional.empty();
+  Optional<Moment> refreshBy() {
+    Optional<Moment> first = Optional.empty();
+    for (Credential credential : leases == null ? List.<Credential>of() : leases.all()) {
+      Moment due = care.due(credential);
+      first = Optional.of(first.filter(known -> known.isBefore(due)).orElse(due));
     }
-    leases.retain(requests);
-    return leases
-        .due()
-        .map(due -> session.renewBy().filter(renewal -> renewal.isBefore(due)).orElse(due));
+    return first;
   }
 
   @Override
@@ -291,6 +321,7 @@ final class SecretReader implements AutoCloseable {
       }
     }
     metadata.close();
+    store.sessions().giveBack(workload, logins);
     if (leases != null) {
       leases.lock().unlock();
     }

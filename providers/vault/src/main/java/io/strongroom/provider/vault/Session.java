@@ -1,7 +1,7 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.Moment;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,33 +12,37 @@ import java.util.Optional;
  * @param since when it was made or renewed
  * @param lifetime how long it lives from then on; empty if it does not end
  * @param renewable whether it may be renewed
+ * @param batch whether it is a batch token, which can be neither renewed nor given back
  * @param first how long it lived at first: a renewal that gives much less is near the maximum
  */
 record Session(
     LoginToken token,
     List<String> policies,
-    Instant since,
+    Moment since,
     Optional<Duration> lifetime,
     boolean renewable,
+    boolean batch,
     Optional<Duration> first) {
+  private static final String DEFAULT_POLICY = "default";
+
   Session {
     policies = List.copyOf(policies);
   }
 
   /** When it must be renewed or replaced: two thirds into its life. */
-  Optional<Instant> renewBy() {
+  Optional<Moment> renewBy() {
     return lifetime.map(life -> since.plus(life.multipliedBy(2).dividedBy(3)));
   }
 
-  Optional<Instant> expires() {
+  Optional<Moment> expires() {
     return lifetime.map(since::plus);
   }
 
-  boolean isDue(Instant now) {
+  boolean isDue(Moment now) {
     return renewBy().map(by -> !now.isBefore(by)).orElse(false);
   }
 
-  boolean isOver(Instant now) {
+  boolean isOver(Moment now) {
     return expires().map(end -> !now.isBefore(end)).orElse(false);
   }
 
@@ -49,7 +53,15 @@ record Session(
         && lifetime.get().multipliedBy(2).compareTo(first.get()) < 0;
   }
 
-  Session renewed(Instant at, Optional<Duration> life, boolean again) {
-    return new Session(token, policies, at, life, again, first);
+  /**
+   * Whether a refusal to take it back says that it is dead: it was used up, or it has the policy by
+   * which a token may revoke itself, unless an operator has changed that policy.
+   */
+  boolean isDeadIfRefused() {
+    return token.isLimited() || policies.contains(DEFAULT_POLICY);
+  }
+
+  Session renewed(Moment at, Optional<Duration> life, boolean again) {
+    return new Session(token, policies, at, life, again, batch, first);
   }
 }

@@ -8,7 +8,6 @@ import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.FetchResult.Fetched;
 import io.strongroom.provider.FetchResult.NotChanged;
-import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.PodIdentity;
@@ -146,9 +145,29 @@ final class VaultFetch implements PreparedFetch {
     };
   }
 
-  private FetchResult fetch(SecretReader reader, FetchContext context)
-      throws VaultException, InterruptedException {
-    return isUnchanged(reader, context) ? new NotChanged(refreshBy(reader)) : read(reader, context);
+  private FetchResult fetch(SecretReader reader, FetchContext context) throws InterruptedException {
+    try {
+      if (isUnchanged(reader, context)) {
+        reader.retain(requests());
+        return new NotChanged(reader.refreshBy());
+      }
+      return read(reader, context);
+    } catch (VaultException e) {
+      return failed(reader, List.of(e.failure("")));
+    }
+  }
+
+  /** What was made for the volume is kept for the next try, and so is what the pod works with. */
+  private static Failed failed(SecretReader reader, List<FetchFailure> failures)
+      throws InterruptedException {
+    if (failures.stream().noneMatch(VaultFetch::isOutage)) {
+      reader.keepLeases();
+    }
+    return new Failed(failures, reader.refreshBy());
+  }
+
+  private static boolean isOutage(FetchFailure failure) {
+    return failure.kind() == Kind.UNAVAILABLE || failure.kind() == Kind.TIMEOUT;
   }
 
   private Workload workload(FetchContext context, Token token, Optional<VolumeRef> volume) {
@@ -240,10 +259,10 @@ final class VaultFetch implements PreparedFetch {
         }
       }
       if (!failures.isEmpty()) {
-        return new Failed(failures);
+        return failed(reader, failures);
       }
-      Optional<Moment> refreshBy = refreshBy(reader);
-      return new Fetched(files.deliver(), versions, refreshBy);
+      reader.retain(requests());
+      return new Fetched(files.deliver(), versions, reader.refreshBy());
     }
   }
 
@@ -256,10 +275,6 @@ final class VaultFetch implements PreparedFetch {
     try (SecretBytes lasting = Extraction.lasting(object, answer, context.limits())) {
       return context.versions().of(object.name(), lasting, counted);
     }
-  }
-
-  private Optional<Moment> refreshBy(SecretReader reader) {
-    return reader.refreshBy(requests()).map(store.clock()::momentOf);
   }
 
   private FetchFailure tooManyFiles(ContentLimits limits) {

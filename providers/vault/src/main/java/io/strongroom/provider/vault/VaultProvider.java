@@ -1,6 +1,7 @@
 package io.strongroom.provider.vault;
 
 import io.strongroom.provider.Clocks;
+import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.Problem;
@@ -68,6 +69,11 @@ public final class VaultProvider implements SecretProvider {
   @Override
   public void released(VolumeRef volume) {
     store.release(volume);
+  }
+
+  @Override
+  public NotGivenBack notGivenBack() {
+    return store.notGivenBack();
   }
 
   @Override

@@ -84,6 +84,7 @@ final class VaultServer implements AutoCloseable {
 
   private HttpReply send(Connection connection, Question question, Deadline deadline)
       throws VaultException, InterruptedException {
+    question.call.token().ifPresent(LoginToken::used);
     try {
       return transports.use(
           connection, transport -> transport.send(question.call, deadline, question.limit));

@@ -1,13 +1,13 @@
 package io.strongroom.provider.vault;
 
 import io.strongroom.provider.Clocks;
+import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.VolumeRef;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +25,7 @@ final class VaultStore implements AutoCloseable {
   private final VaultSettings settings;
   private final Clocks clock;
   private final VaultServer server;
+  private final GiveBack giveBack;
   private final Sessions sessions;
   private final Leases leases;
   private final Mounts mounts = new Mounts();
@@ -35,8 +36,10 @@ final class VaultStore implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     server = new VaultServer(settings, pause, clock);
-    sessions = new Sessions(new Logins(server, clock), clock);
-    leases = new Leases(server, clock);
+    Logins logins = new Logins(server, clock);
+    giveBack = new GiveBack(logins, server, pause, clock);
+    sessions = new Sessions(logins, giveBack, clock);
+    leases = new Leases(clock);
   }
 
   private static <T> Set<T> memory() {
@@ -78,6 +81,10 @@ final class VaultStore implements AutoCloseable {
     return mounts;
   }
 
+  NotGivenBack notGivenBack() {
+    return new NotGivenBack(giveBack.waiting(), giveBack.lost());
+  }
+
   synchronized boolean isUnreadable(LoginToken token, String path) {
     return unreadable.contains(new Unreadable(token, path));
   }
@@ -110,11 +117,13 @@ final class VaultStore implements AutoCloseable {
     return secrets;
   }
 
+  /** A volume is gone: what was made for it is given back. */
   void release(VolumeRef volume) {
+    Leases.Left left = leases.release(volume);
     try {
-      Optional<Sessions.Holder> holder = sessions.holderOf(volume);
-      leases.release(volume, holder);
-      sessions.release(volume);
+      for (Remains remains : sessions.release(volume, left.revocations(), left.identity())) {
+        giveBack.all(remains);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       LOG.info("giving back what volume {} had was interrupted", volume.volumeId());
@@ -123,6 +132,7 @@ final class VaultStore implements AutoCloseable {
 
   @Override
   public void close() {
+    giveBack.close();
     server.close();
   }
 }

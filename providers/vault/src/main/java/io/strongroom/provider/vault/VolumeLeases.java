@@ -1,6 +1,7 @@
 package io.strongroom.provider.vault;
 
-import java.time.Instant;
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.ServiceAccountTokens.Token;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,41 +9,63 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** The leases of one volume. Whoever looks at them holds the lock. */
+/** What was made for one volume and has an end. Whoever looks at it holds the lock. */
 final class VolumeLeases {
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<VaultRequest, Lease> current = new HashMap<>();
-  private final List<Certificate> certificates = new ArrayList<>();
+  private final Map<VaultRequest, Credential> current = new HashMap<>();
+  private final List<Revocation> revocations = new ArrayList<>();
+  private @Nullable Token identity;
   private boolean released;
-
-  /** A certificate without a lease, which does not end with the login. */
-  record Certificate(String mount, String serial, Instant ends) {}
 
   ReentrantLock lock() {
     return lock;
   }
 
-  Optional<Lease> of(VaultRequest request) {
+  Optional<Credential> of(VaultRequest request) {
     return Optional.ofNullable(current.get(request));
   }
 
-  void put(VaultRequest request, Lease lease) {
-    if (lease.id().isEmpty()) {
-      lease
-          .serial()
-          .ifPresent(
-              serial -> certificates.add(new Certificate(mount(request), serial, lease.ends())));
-    }
-    Lease before = current.put(request, lease);
+  Collection<Credential> all() {
+    return List.copyOf(current.values());
+  }
+
+  Collection<VaultRequest> requests() {
+    return List.copyOf(current.keySet());
+  }
+
+  /**
+   * @param revocation what is to be done about it when the volume is gone, beyond giving its login
+   *     back
+   * @param by the pod's token that it was made with
+   */
+  void put(
+      VaultRequest request,
+      Credential credential,
+      Optional<Revocation> revocation,
+      Token by,
+      Clocks clock) {
+    identity = by;
+    revocations.removeIf(earlier -> earlier.isOver(clock));
+    revocation.ifPresent(revocations::add);
+    Credential before = current.put(request, credential);
     if (before != null) {
       before.close();
     }
   }
 
-  /** {@code pki/issue/role} or {@code pki/sign/role}. */
-  private static String mount(VaultRequest request) {
-    return request.path().replaceFirst("/(issue|sign|sign-verbatim|issuer)(/.*)?$", "");
+  /** The pod has shown another token: what is to be revoked may need a login of its own. */
+  void shownBy(Token token) {
+    identity = token;
+  }
+
+  /**
+   * The pod's token, while something is there that may need a login to be revoked: a certificate
+   * outlives the login that it was made with.
+   */
+  Optional<Token> identity() {
+    return revocations.isEmpty() ? Optional.empty() : Optional.ofNullable(identity);
   }
 
   /** Forgets what the class asks for no more; it ends with the login, or by itself. */
@@ -59,14 +82,9 @@ final class VolumeLeases {
             });
   }
 
-  /** When the first of them wants something done. */
-  Optional<Instant> due() {
-    return current.values().stream().map(Lease::due).min(Instant::compareTo);
-  }
-
-  boolean isOver(Instant now) {
-    return current.values().stream().noneMatch(lease -> now.isBefore(lease.ends()))
-        && certificates.stream().noneMatch(certificate -> now.isBefore(certificate.ends));
+  boolean isOver(Clocks clock) {
+    return current.values().stream().allMatch(credential -> credential.isOver(clock))
+        && revocations.stream().allMatch(revocation -> revocation.isOver(clock));
   }
 
   boolean isReleased() {
@@ -74,10 +92,10 @@ final class VolumeLeases {
   }
 
   /** Wipes everything; what remains to be revoked is answered. */
-  List<Certificate> release(Instant now) {
+  List<Revocation> release(Clocks clock) {
     released = true;
-    current.values().forEach(Lease::close);
+    current.values().forEach(Credential::close);
     current.clear();
-    return certificates.stream().filter(certificate -> now.isBefore(certificate.ends)).toList();
+    return revocations.stream().filter(revocation -> !revocation.isOver(clock)).toList();
   }
 }

@@ -260,12 +260,15 @@ final class Bao implements AutoCloseable {
   /** Makes a PKI engine whose certificates live so long. */
   Pki pki(long seconds) throws IOException {
     String mount = unique("pki");
-    does("POST", "sys/mounts/" + mount, "{\"type\":\"pki\"}");
+    does(
+        "POST",
+        "sys/mounts/" + mount,
+        "{\"type\":\"pki\",\"config\":{\"max_lease_ttl\":\"87600h\"}}");
     String certificate =
         does(
                 "POST",
                 mount + "/root/generate/internal",
-                "{\"common_name\":\"authority of the tests\",\"ttl\":\"24h\"}")
+                "{\"common_name\":\"authority of the tests\",\"ttl\":\"87600h\"}")
             .getAsJsonObject("data")
             .get("certificate")
             .getAsString();
@@ -274,6 +277,76 @@ final class Bao implements AutoCloseable {
         mount + "/roles/any",
         "{\"allow_any_name\":true,\"enforce_hostnames\":false,\"ttl\":\"%ds\"}".formatted(seconds));
     return new Pki(mount, certificate);
+  }
+
+  /** Makes an engine whose role {@code app} lends users that live so long. */
+  String rabbit(Rabbit rabbit, Duration life) throws IOException {
+    String mount = unique("rabbit");
+    does("POST", "sys/mounts/" + mount, "{\"type\":\"rabbitmq\"}");
+    does(
+        "POST",
+        mount + "/config/connection",
+        "{\"connection_uri\":\"%s\",\"username\":\"a\",\"password\":\"b\",\"verify_connection\":false}"
+            .formatted(rabbit.address()));
+    does(
+        "POST",
+        mount + "/config/lease",
+        "{\"ttl\":%d,\"max_ttl\":%d}".formatted(life.toSeconds(), 30 * life.toSeconds()));
+    does("POST", mount + "/roles/app", "{\"tags\":\"monitoring\"}");
+    return mount;
+  }
+
+  /** What is listed at a path; nothing if there is nothing. */
+  List<String> keys(String path) throws IOException {
+    List<String> keys = new ArrayList<>();
+    HttpResponse<String> listed = send("LIST", path, "");
+    if (listed.statusCode() != 404) {
+      assertThat(listed.statusCode()).as("LIST %s: %s", path, listed.body()).isEqualTo(200);
+      JsonParser.parseString(listed.body())
+          .getAsJsonObject()
+          .getAsJsonObject("data")
+          .getAsJsonArray("keys")
+          .forEach(key -> keys.add(key.getAsString()));
+    }
+    return keys;
+  }
+
+  /** The accessors of tokens that logins at an auth mount have made, and that live. */
+  List<String> logins(String mount) throws IOException {
+    List<String> logins = new ArrayList<>();
+    for (String accessor : keys("auth/token/accessors")) {
+      HttpResponse<String> found = send("POST", "auth/token/lookup-accessor", ofAccessor(accessor));
+      if (found.statusCode() == 200
+          && JsonParser.parseString(found.body())
+              .getAsJsonObject()
+              .getAsJsonObject("data")
+              .get("path")
+              .getAsString()
+              .equals("auth/%s/login".formatted(mount))) {
+        logins.add(accessor);
+      }
+    }
+    return logins;
+  }
+
+  /** Ends all logins at an auth mount, as an operator would. */
+  void revokeLogins(String mount) throws IOException {
+    for (String accessor : logins(mount)) {
+      does("POST", "auth/token/revoke-accessor", ofAccessor(accessor));
+    }
+  }
+
+  private static String ofAccessor(String accessor) {
+    return "{\"accessor\":\"%s\"}".formatted(accessor);
+  }
+
+  /** Whether a certificate was revoked. */
+  boolean isRevoked(Pki pki, String serial) throws IOException {
+    return does("GET", "%s/cert/%s".formatted(pki.mount(), serial), "")
+            .getAsJsonObject("data")
+            .get("revocation_time")
+            .getAsLong()
+        > 0;
   }
 
   /** Writes a secret of KV version 2. */

@@ -40,8 +40,13 @@ final class Issuer {
 
   /** Tokens of {@code namespace:name}, one for each audience. */
   ServiceAccountTokens tokens(String serviceAccount, String... audiences) {
+    return tokens(serviceAccount, Duration.ofHours(1), audiences);
+  }
+
+  /** The same, of a life of their own. */
+  ServiceAccountTokens tokens(String serviceAccount, Duration life, String... audiences) {
     Map<String, Token> tokens = new LinkedHashMap<>();
-    Instant expires = Instant.now().plus(Duration.ofHours(1));
+    Instant expires = Instant.now().plus(life);
     for (String audience : audiences) {
       tokens.put(
           audience,

@@ -74,27 +74,7 @@ final class LoginTest {
 
   /** Tokens that logins at this test's mount have made. */
   private List<String> accessors() throws IOException {
-    List<String> accessors = new ArrayList<>();
-    bao.does("LIST", "auth/token/accessors", "")
-        .getAsJsonObject("data")
-        .getAsJsonArray("keys")
-        .forEach(key -> accessors.add(key.getAsString()));
-    List<String> ours = new ArrayList<>();
-    for (String accessor : accessors) {
-      if (bao.status("POST", "auth/token/lookup-accessor", of(accessor)) == 200
-          && bao.does("POST", "auth/token/lookup-accessor", of(accessor))
-              .getAsJsonObject("data")
-              .get("path")
-              .getAsString()
-              .equals("auth/%s/login".formatted(auth))) {
-        ours.add(accessor);
-      }
-    }
-    return ours;
-  }
-
-  private static String of(String accessor) {
-    return "{\"accessor\":\"%s\"}".formatted(accessor);
+    return bao.logins(auth);
   }
 
   @Test
@@ -167,7 +147,7 @@ final class LoginTest {
   void aDeadLoginIsMadeAnewAtOnce() throws Exception {
     Pods pod = pod("one", "shop:checkout", "vault");
     pod.fetch(asking());
-    bao.does("POST", "auth/token/revoke-accessor", of(accessors().getFirst()));
+    bao.revokeLogins(auth);
     assertThat(pod.fetch(asking()).contents()).containsEntry("p", canary.secret("db"));
     assertThat(accessors()).hasSize(1);
   }

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -62,6 +63,11 @@ record Pods(
 
     List<ObjectVersion> versions() {
       return fetched().versions();
+    }
+
+    /** The content of a file that must be there. */
+    String file(String path) {
+      return Objects.requireNonNull(contents.get(path), () -> path + ": " + result);
     }
 
     String version(String id) {

@@ -5,6 +5,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -12,10 +15,11 @@ import java.util.concurrent.Executors;
 final class Relay implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private volatile URI target;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile Optional<URI> target;
 
   Relay(String target) throws IOException {
-    this.target = URI.create(target);
+    this.target = Optional.of(URI.create(target));
     threads.execute(this::accept);
   }
 
@@ -25,7 +29,15 @@ final class Relay implements AutoCloseable {
 
   /** From the next connection on. */
   void leadTo(String other) {
-    target = URI.create(other);
+    target = Optional.of(URI.create(other));
+  }
+
+  /** As if the server were gone: what is connected breaks off, and nothing connects any more. */
+  void leadNowhere() throws IOException {
+    target = Optional.empty();
+    for (Socket socket : open) {
+      socket.close();
+    }
   }
 
   private void accept() {
@@ -39,8 +51,14 @@ final class Relay implements AutoCloseable {
   }
 
   private void connect(Socket client) throws IOException {
+    Optional<URI> leadsTo = target;
+    if (leadsTo.isEmpty()) {
+      client.close();
+      return;
+    }
     try {
-      Socket server = new Socket(target.getHost(), target.getPort());
+      Socket server = new Socket(leadsTo.get().getHost(), leadsTo.get().getPort());
+      open.add(client);
       threads.execute(() -> copy(client, server));
       threads.execute(() -> copy(server, client));
     } catch (IOException e) {
@@ -49,13 +67,15 @@ final class Relay implements AutoCloseable {
   }
 
   /** When one side ends, so does the other. */
-  private static void copy(Socket from, Socket to) {
+  private void copy(Socket from, Socket to) {
     try (from;
         to) {
       from.getInputStream().transferTo(to.getOutputStream());
     } catch (IOException e) {
       // one of them has gone
     }
+    open.remove(from);
+    open.remove(to);
   }
 
   @Override

@@ -243,7 +243,7 @@ final class SeveralKeysTest {
                     """
                         .formatted(pki.mount())))
             .contents()
-            .getOrDefault("tls.crt", "");
+            .get("tls.crt");
     assertThat(Pem.certificates(file.getBytes(UTF_8)))
         .extracting(certificate -> certificate.getSubjectX500Principal().getName())
         .containsExactly("CN=shop", "CN=authority of the tests");

@@ -43,6 +43,7 @@ final class StubVault implements AutoCloseable {
     login("stub-token-1", 3600);
     on("GET auth/token/lookup-self", 200, "{\"data\":{\"policies\":[\"default\"]}}");
     on("POST auth/token/revoke-self", 204, "");
+    on("POST sys/leases/lookup", 200, "{\"data\":{\"ttl\":60}}"); // every lease is there
     mount("secret/data/db", "secret", "kv", "2");
   }
 

@@ -1,0 +1,111 @@
+package io.strongroom.provider.vault;
+
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.vault.json.JsonDocument;
+import io.strongroom.provider.vault.json.JsonValue.Fields;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A certificate without a lease, as the PKI engine issues them unless it is told otherwise. It
+ * outlives the login that asked for it: its end is its own, a time of day.
+ */
+final class Certificate implements Credential {
+  /**
+   * What follows the mount: {@code issue/ROLE}, {@code sign/ROLE} and their kind, also of a certain
+   * issuer. From the end, because a mount may be called anything.
+   */
+  private static final Pattern ISSUING =
+      Pattern.compile(
+          "(.+?)(/issuer/[^/]+|/root)?"
+              + "/((issue|sign)/[^/]+|sign-verbatim(/[^/]+)?|sign-intermediate|sign-self-issued)");
+
+  private final JsonDocument answer;
+  private final Optional<String> mount;
+  private final String serial;
+  private final Instant ends;
+  private final Duration life;
+  private boolean mayBeLookedUp;
+
+  private Certificate(
+      JsonDocument answer, Optional<String> mount, String serial, Instant ends, Duration life) {
+    this.answer = answer;
+    this.mount = mount;
+    mayBeLookedUp = mount.isPresent();
+    this.serial = serial;
+    this.ends = ends;
+    this.life = life;
+  }
+
+  /**
+   * Takes the answer over, if it is a certificate that was made just now: the answer to a request
+   * that makes something, with a number and an end.
+   */
+  static Optional<Certificate> of(VaultRequest request, JsonDocument answer, Instant now) {
+    Fields data = answer.root().object("data");
+    Optional<String> serial = answer.plainText(data.get("serial_number"));
+    OptionalLong expiration = answer.integer(data.get("expiration"));
+    if (request.repeatable() || serial.isEmpty() || expiration.isEmpty()) {
+      return Optional.empty();
+    }
+    Instant ends = Instant.ofEpochSecond(expiration.getAsLong());
+    Duration life = Duration.between(now, ends);
+    return life.isPositive()
+        ? Optional.of(new Certificate(answer, mount(request.path()), serial.get(), ends, life))
+        : Optional.empty();
+  }
+
+  private static Optional<String> mount(String path) {
+    Matcher issuing = ISSUING.matcher(path);
+    return issuing.matches() ? Optional.of(issuing.group(1)) : Optional.empty();
+  }
+
+  @Override
+  public JsonDocument answer() {
+    return answer;
+  }
+
+  /** Of the PKI engine, where the path of the request tells. */
+  Optional<String> mount() {
+    return mount;
+  }
+
+  String serial() {
+    return serial;
+  }
+
+  Instant ends() {
+    return ends;
+  }
+
+  /** Whether the server may be asked if it was revoked. */
+  boolean mayBeLookedUp() {
+    return mayBeLookedUp;
+  }
+
+  /** The server does not say; the engine may keep none of its certificates. */
+  void cannotBeLookedUp() {
+    mayBeLookedUp = false;
+  }
+
+  /** Two thirds into its life: by the time of day, as who looks at the certificate will. */
+  @Override
+  public Moment due(Clocks clock) {
+    return clock.momentOf(ends.minus(life.dividedBy(3)));
+  }
+
+  @Override
+  public boolean isOver(Clocks clock) {
+    return !clock.instant().isBefore(ends);
+  }
+
+  @Override
+  public void close() {
+    answer.close();
+  }
+}

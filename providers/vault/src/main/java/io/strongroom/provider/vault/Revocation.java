@@ -1,0 +1,63 @@
+package io.strongroom.provider.vault;
+
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Something to be revoked by a call of its own, because it does not end with a login that is given
+ * back.
+ *
+ * @param workload whose it is
+ * @param what for people: {@code certificate 3f:0a:...}
+ * @param path of the call
+ * @param body of the call, in JSON
+ * @param ends when it is over by itself
+ */
+record Revocation(Workload workload, String what, String path, String body, End ends) {
+  /** When something is over by itself. */
+  sealed interface End {
+    /** A certificate says a time of day. */
+    record AtTime(Instant time) implements End {}
+
+    /** Of a lease it is known how long it lives. */
+    record AtMoment(Moment moment) implements End {}
+  }
+
+  /** What revokes a credential of a workload; absent where giving its login back does. */
+  static Optional<Revocation> of(
+      Credential credential, Workload workload, Session session, Moment now) {
+    return switch (credential) {
+      case Certificate certificate ->
+          certificate
+              .mount()
+              .map(
+                  mount ->
+                      new Revocation(
+                          workload,
+                          "certificate " + certificate.serial(),
+                          mount + "/revoke",
+                          "{\"serial_number\":%s}"
+                              .formatted(GoArguments.quoted(certificate.serial())),
+                          new End.AtTime(certificate.ends())));
+      case Lease lease ->
+          session.batch()
+              ? Optional.of(
+                  new Revocation(
+                      workload,
+                      "lease " + lease.id(),
+                      "sys/leases/revoke",
+                      "{\"lease_id\":%s}".formatted(GoArguments.quoted(lease.id())),
+                      new End.AtMoment(now.plus(lease.life()))))
+              : Optional.empty();
+    };
+  }
+
+  boolean isOver(Clocks clock) {
+    return switch (ends) {
+      case End.AtTime(Instant time) -> !clock.instant().isBefore(time);
+      case End.AtMoment(Moment moment) -> !clock.now().isBefore(moment);
+    };
+  }
+}
