@@ -54,7 +54,7 @@ public final class AwsProvider implements SecretProvider {
     List<Problem> problems = new ArrayList<>();
     Optional<AwsClass> spec = ClassReader.read(parameters, regions.known(), problems::add);
     return spec.isPresent()
-        ? new Plan.Accepted(new AwsFetch(store, regions, absences, spec.get()))
+        ? new Plan.Accepted(new AwsFetch(store, regions, absences, spec.get()), problems)
         : new Plan.Rejected(problems);
   }
 

@@ -7,6 +7,8 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
+import io.strongroom.provider.Plan;
+import io.strongroom.provider.Problem;
 import io.strongroom.provider.aws.Pods.Answer;
 import io.strongroom.provider.testing.Canary;
 import java.util.List;
@@ -246,6 +248,24 @@ final class ExtensionsTest extends AwsTest {
     moto.binarySecret(REGION, "a/b_c+d=e.f@g-h", new byte[] {0, (byte) 0xff, 10, (byte) 0xc3});
     Answer answer = web().fetch(secrets("a/b_c+d=e.f@g-h"));
     assertThat(answer.file("a_b_c+d=e.f@g-h").bytes()).isEqualTo("\u0000\u00ff\n\u00c3");
+  }
+
+  @Test
+  void aFieldThatIsUnknownIsNamedWithTheNearestAndTheClassWorks() {
+    Plan plan =
+        provider.plan(
+            Pods.parameters(
+                """
+                - {objectName: a, objectType: secretsmanager, objectAlais: b, inFallback: true}
+                - {objectName: c/*, OBJECTTYPE: secretsmanager, Tags: {odd: x}, limit: 5}
+                - {objectName: d, objectType: ssmparameter, jmesPath: [{path: e, objectalias: f, paht: g}]}
+                """));
+    assertThat(((Plan.Accepted) plan).warnings())
+        .extracting(Problem::describe)
+        .containsExactlyInAnyOrder(
+            "objects[0].objectAlais: unknown field (did you mean objectAlias?)",
+            "objects[0].inFallback: unknown field",
+            "objects[2].jmesPath[0].paht: unknown field (did you mean path?)");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchResult.Failed;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.Problem;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ final class HostileTest {
       @ForAll("parameters") Map<String, String> parameters) {
     try (AwsProvider provider = provider(ConnectionSettings.DEFAULT)) {
       switch (provider.plan(Parameters.of(parameters))) {
-        case Plan.Accepted(var fetch) ->
+        case Plan.Accepted(var fetch, var _) ->
             assertThat(fetch.objects())
                 .allSatisfy(
                     object ->
@@ -86,7 +86,6 @@ final class HostileTest {
             "- {objectName: d, objectType: secretsmanager, jmesPath: [{path: a-b, objectAlias:"
                 + " e}]}\n",
             "- []\n",
-            "-\n",
             "- {objectName: \"arn:x\"}\n",
             "- {objectName: ../f, objectType: secretsmanager, objectAlias: [g]}\n")
         .list()
@@ -200,7 +199,7 @@ final class HostileTest {
                 Optional.empty(),
                 Set.of(),
                 Optional.empty()))) {
-      Token token = new Token("not.a.token", Instant.now().plusSeconds(600));
+      Token token = new Token("not.a.token", Moment.LATEST);
       Pods pod = Pods.web(provider).with(ServiceAccountTokens.of(Map.of(Pods.STS, token)));
       Pods.Answer answer =
           pod.fetch("- {objectName: db, objectType: secretsmanager, jmesPath: []}\n");

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.aws.Front.Fault;
 import io.strongroom.provider.aws.Pods.Answer;
 import io.strongroom.provider.testing.Canary;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +79,7 @@ final class IdentityTest extends AwsTest {
   }
 
   private void fetchWithTokenFor(String name) throws Exception {
-    Instant expires = clock.instant().plus(Duration.ofHours(1));
+    Moment expires = clock.now().plus(Duration.ofHours(1));
     Answer answer =
         web()
             .with(
@@ -92,7 +92,7 @@ final class IdentityTest extends AwsTest {
 
   /** Of the same service account, told apart by what stands behind. */
   private static String tokenThatLives(String name) {
-    String token = Pods.token("shop/web", Pods.STS, Instant.EPOCH).exposeToken();
+    String token = Pods.token("shop/web", Pods.STS).exposeToken();
     return token.replace("unsigned", name);
   }
 
@@ -171,7 +171,8 @@ final class IdentityTest extends AwsTest {
                 ServiceAccountTokens.of(
                     Map.of(
                         Pods.STS,
-                        Pods.token("shop/web", Pods.STS, clock.instant().minusSeconds(1)))))
+                        Pods.token(
+                            "shop/web", Pods.STS, clock.now().minus(Duration.ofSeconds(1))))))
             .fetch(secrets("db"))
             .failure();
     assertThat(expired.message())
@@ -238,7 +239,7 @@ final class IdentityTest extends AwsTest {
             ServiceAccountTokens.of(
                 Map.of(
                     Pods.STS,
-                    Pods.token("shop/web", Pods.STS, clock.instant().plus(Duration.ofHours(1))))));
+                    Pods.token("shop/web", Pods.STS, clock.now().plus(Duration.ofHours(1))))));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.FetchResult.Fetched;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
@@ -27,7 +28,6 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -108,17 +108,17 @@ record Pods(AwsProvider provider, String name, String serviceAccount, ServiceAcc
 
   /** A token with the claims of an API server's, unsigned: nobody here looks at signatures. */
   static Token token(String serviceAccount, String audience) {
-    return token(serviceAccount, audience, Instant.now().plus(Duration.ofHours(1)));
+    return token(serviceAccount, audience, Moment.LATEST);
   }
 
-  static Token token(String serviceAccount, String audience, Instant expires) {
+  static Token token(String serviceAccount, String audience, Moment expires) {
     String[] parts = serviceAccount.split("/", -1);
     String claims =
         """
-        {"sub":"system:serviceaccount:%s:%s","aud":["%s"],"exp":%d,"kubernetes.io":
+        {"sub":"system:serviceaccount:%s:%s","aud":["%s"],"exp":1893456000,"kubernetes.io":
         {"namespace":"%1$s","serviceaccount":{"name":"%2$s","uid":"uid-of-%2$s"}}}
         """
-            .formatted(parts[0], parts[1], audience, expires.getEpochSecond());
+            .formatted(parts[0], parts[1], audience);
     return new Token(encode("{\"alg\":\"none\"}") + "." + encode(claims) + ".unsigned", expires);
   }
 

@@ -155,10 +155,9 @@ public final class Identities {
                   + " of the CSIDriver, as {audience: %s}")
               .formatted(audience, audience));
     }
-    if (!clock.instant().isBefore(token.get().expires())) {
+    if (!clock.now().isBefore(token.get().expires())) {
       throw withoutToken(
-          ("the service-account token for audience '%s' has expired; kubelet brings another one"
-                  + " (unless the clock of this node is ahead)")
+          "the service-account token for audience '%s' has expired; kubelet brings another one"
               .formatted(audience));
     }
     return token.get();

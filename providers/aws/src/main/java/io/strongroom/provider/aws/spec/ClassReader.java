@@ -36,7 +36,7 @@ public final class ClassReader {
   }
 
   /**
-   * The class; absent if something was reported.
+   * The class; absent if an error was reported.
    *
    * @param nodeRegion the region for classes that name none, as far as it is known without asking
    */
@@ -48,7 +48,9 @@ public final class ClassReader {
         .or(() -> nodeRegion)
         .ifPresent(region -> reader.problems.addAll(read.problemsIn(region)));
     reader.problems.stream().distinct().forEach(problems);
-    return reader.problems.isEmpty() ? Optional.of(read) : Optional.empty();
+    return reader.problems.stream().noneMatch(Problem::isError)
+        ? Optional.of(read)
+        : Optional.empty();
   }
 
   private AwsClass read() {

@@ -3,11 +3,12 @@ package io.strongroom.provider.aws.spec;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.cloud.NamePattern;
 import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.yaml.Fields;
+import io.strongroom.provider.yaml.ListParameter;
 import io.strongroom.provider.yaml.Names;
 import io.strongroom.provider.yaml.Yaml;
 import io.strongroom.provider.yaml.YamlNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * Reads {@code objects} as sigs.k8s.io/yaml and Go's JSON decoder do: names of fields in any case,
- * unknown ones passed over. What today's provider refuses is refused in its words.
+ * unknown ones passed over, with a warning. What today's provider refuses is refused in its words.
  */
 final class ObjectReader {
   static final String NAME = "objectName";
@@ -25,6 +26,30 @@ final class ObjectReader {
   private static final String VERSION = "objectVersion";
   private static final String LABEL = "objectVersionLabel";
   private static final String FAILOVER = "failoverObject";
+
+  private static final List<String> FIELDS =
+      List.of(
+          NAME,
+          TYPE,
+          ALIAS,
+          VERSION,
+          LABEL,
+          PERMISSION,
+          FAILOVER,
+          "optional",
+          SelectionReader.JMES_PATH,
+          SelectionReader.VALUE_TYPE,
+          SelectionReader.SECRET_KEY,
+          FileTemplate.FIELD,
+          SelectionReader.TAGS,
+          SelectionReader.LIMIT);
+
+  private static final ListParameter PARAMETER =
+      new ListParameter(
+          ParameterNames.OBJECTS,
+          Yaml.DuplicateKeys.LAST_WINS,
+          Fields.Case.IGNORED,
+          Problem.Severity.WARNING);
 
   private final PathTranslation translation;
   private final boolean twoRegions;
@@ -49,23 +74,19 @@ final class ObjectReader {
       Consumer<Problem> problems) {
     ObjectReader reader = new ObjectReader(translation, failoverRegion.isPresent(), problems);
     Paths paths = new Paths(problems);
-    List<AwsObject> objects = new ArrayList<>();
-    for (Fields fields :
-        Fields.listIn(
+    return PARAMETER
+        .read(
             text,
-            ParameterNames.OBJECTS,
-            Yaml.DuplicateKeys.LAST_WINS,
-            Fields.Case.IGNORED,
-            problems)) {
-      reader
-          .object(new ItemFields(fields), failoverRegion)
-          .ifPresent(
-              object -> {
-                objects.add(object);
-                paths.add(fields.path(), object);
-              });
-    }
-    return objects;
+            fields -> {
+              FIELDS.forEach(fields::node); // known, whichever of them are looked at
+              Optional<AwsObject> object = reader.object(new ItemFields(fields), failoverRegion);
+              object.ifPresent(found -> paths.add(fields.path(), found));
+              return object;
+            },
+            problems)
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private Optional<AwsObject> object(ItemFields fields, Optional<String> failoverRegion) {

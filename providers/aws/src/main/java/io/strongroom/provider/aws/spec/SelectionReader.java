@@ -19,11 +19,11 @@ import java.util.regex.Pattern;
 
 /** Reads what of an object becomes files; what is mistaken is reported. */
 final class SelectionReader {
-  private static final String JMES_PATH = "jmesPath";
-  private static final String VALUE_TYPE = "jmesValueType";
-  private static final String SECRET_KEY = "secretKey";
-  private static final String TAGS = "tags";
-  private static final String LIMIT = "limit";
+  static final String JMES_PATH = "jmesPath";
+  static final String VALUE_TYPE = "jmesValueType";
+  static final String SECRET_KEY = "secretKey";
+  static final String TAGS = "tags";
+  static final String LIMIT = "limit";
   private static final int USUAL_LIMIT = 100;
   private static final int HIGHEST_LIMIT = 1000;
   private static final Pattern HYPHEN = Pattern.compile("[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)+");
@@ -185,8 +185,8 @@ final class SelectionReader {
 
   private Map<String, String> tags() {
     Map<String, String> tags = new TreeMap<>();
-    if (ObjectReader.has(fields, TAGS) && fields.fields().mapping(TAGS).isPresent()) {
-      YamlNode.Mapping mapping = (YamlNode.Mapping) fields.fields().node(TAGS).orElseThrow();
+    if (fields.fields().freeMapping(TAGS).isPresent()) {
+      YamlNode.Mapping mapping = fields.fields().freeMapping(TAGS).get();
       mapping
           .entries()
           .forEach(
