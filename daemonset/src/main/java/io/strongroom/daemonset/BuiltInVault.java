@@ -37,6 +37,7 @@ final class BuiltInVault {
             options.skipVerify()),
         options.tlsDirectory(),
         AllowedAddresses.of(options.allowedAddresses()),
-        options.proxy());
+        options.proxy(),
+        options.headers());
   }
 }

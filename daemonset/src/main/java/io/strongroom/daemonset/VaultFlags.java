@@ -52,6 +52,13 @@ final class VaultFlags {
               + " all the same.");
   static final Flag PROXY =
       Flag.value("vault-proxy", "http://HOST:PORT", "", "The HTTP proxy to the servers.");
+  static final Flag HEADERS =
+      Flag.value(
+          "vault-headers-directory",
+          "DIR",
+          "",
+          "Directory with a file for each header that requests to --vault-addr carry; servers that"
+              + " classes name get none.");
   static final List<Flag> ALL =
       List.of(
           ADDRESS,
@@ -65,7 +72,8 @@ final class VaultFlags {
           SKIP_VERIFY,
           TLS_DIRECTORY,
           ALLOWED,
-          PROXY);
+          PROXY,
+          HEADERS);
 
   private static final Pattern SERVER = Pattern.compile("(?:https?|unix)://.+");
 
@@ -96,7 +104,8 @@ final class VaultFlags {
         values.bool(SKIP_VERIFY),
         path(values, TLS_DIRECTORY),
         allowed(values),
-        proxy(values));
+        proxy(values),
+        path(values, HEADERS));
   }
 
   /** It need not be there yet: it is read when it is needed, and again when it was replaced. */

@@ -21,7 +21,8 @@ record VaultOptions(
     boolean skipVerify,
     Optional<Path> tlsDirectory,
     List<String> allowedAddresses,
-    Optional<URI> proxy) {
+    Optional<URI> proxy,
+    Optional<Path> headers) {
   /** Nothing is set. */
   static final VaultOptions NONE =
       new VaultOptions(
@@ -36,6 +37,7 @@ record VaultOptions(
           false,
           Optional.empty(),
           List.of(),
+          Optional.empty(),
           Optional.empty());
 
   VaultOptions {

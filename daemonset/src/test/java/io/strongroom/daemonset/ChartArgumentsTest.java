@@ -44,6 +44,7 @@ final class ChartArgumentsTest {
           caCert: ca.crt
           allowedAddresses: [127.0.0.1, "unix:///run/vault/agent.sock"]
           proxy: http://proxy.example:3128
+          headersSecret: gateway
           versionKeySecret: vault-csi-provider-hmac-key
         linux: {kubeletRootDir: %s}
         """

@@ -40,7 +40,8 @@ final class VaultFlagsTest {
                 "--vault-tls-skip-verify=true",
                 "--vault-tls-directory=/tls",
                 "--vault-allowed-addresses=127.0.0.1, unix:///run/agent.sock",
-                "--vault-proxy=http://proxy:3128"))
+                "--vault-proxy=http://proxy:3128",
+                "--vault-headers-directory=/headers"))
         .isEqualTo(
             new VaultOptions(
                 Optional.of("unix:///run/agent.sock"),
@@ -54,7 +55,8 @@ final class VaultFlagsTest {
                 true,
                 Optional.of(Path.of("/tls")),
                 List.of("127.0.0.1", "unix:///run/agent.sock"),
-                Optional.of(URI.create("http://proxy:3128"))));
+                Optional.of(URI.create("http://proxy:3128")),
+                Optional.of(Path.of("/headers"))));
     assertThat(problems).isEmpty();
   }
 

@@ -104,7 +104,8 @@ final class ValuesTest {
         "linux: {updateStrategy: {rollingUpdte: {}}}|'rollingUpdte' not allowed",
         "enableSecretRotation: 'yes'|/enableSecretRotation",
         "{versionKey: {secret: a}, vault: {versionKeySecret: b}}|former name of versionKey.secret",
-        "versionKey: {secret: A}|/versionKey/secret"
+        "versionKey: {secret: A}|/versionKey/secret",
+        "vault: {headersSecret: A}|/vault/headersSecret"
       })
   void valueThatCannotWorkIsRefusedByName(String values, String message) {
     Helm.Result result = Helm.tryTemplate(values);
@@ -148,6 +149,26 @@ final class ValuesTest {
 
     assertThat(chart.argument("--vault-tls-directory")).isEqualTo("/vault/tls");
     assertThat(chart.argument("--vault-tls-ca-cert")).isEqualTo("/vault/tls/ca.crt");
+  }
+
+  @Test
+  void headersAreMountedFromASecret() {
+    Rendered chart = Helm.template("vault: {headersSecret: gateway}");
+
+    String directory = chart.argument("--vault-headers-directory");
+    String volume =
+        chart
+            .container()
+            .at("volumeMounts")
+            .item(mount -> mount.text("mountPath").equals(directory))
+            .text("name");
+    assertThat(
+            chart
+                .only("DaemonSet")
+                .at("spec", "template", "spec", "volumes")
+                .item(each -> each.text("name").equals(volume))
+                .text("secret", "secretName"))
+        .isEqualTo("gateway");
   }
 
   @Test

@@ -70,9 +70,15 @@ final class Transport implements AutoCloseable {
   private final CloseableHttpClient client;
   private final HttpHost server;
   private final String basePath;
+  private final List<OperatorHeader> headers;
 
-  Transport(Connection connection, Optional<URI> proxy, AllowedAddresses allowed)
+  Transport(
+      Connection connection,
+      Optional<URI> proxy,
+      AllowedAddresses allowed,
+      List<OperatorHeader> headers)
       throws VaultException {
+    this.headers = headers;
     RequestConfig.Builder requests =
         RequestConfig.custom().setProtocolUpgradeEnabled(false).setExpectContinueEnabled(false);
     switch (connection.address()) {
@@ -217,6 +223,7 @@ final class Transport implements AutoCloseable {
     HttpUriRequestBase request =
         new HttpUriRequestBase(
             call.method(), URI.create(server.toURI() + basePath + call.target()));
+    headers.forEach(header -> request.setHeader(header.name(), header.value()));
     request.setHeader("X-Vault-Request", "true");
     call.token().ifPresent(token -> request.setHeader("X-Vault-Token", token.exposeToken()));
     call.namespace().ifPresent(name -> request.setHeader("X-Vault-Namespace", name));

@@ -2,10 +2,12 @@ package io.strongroom.provider.vault;
 
 import io.strongroom.provider.vault.address.AllowedAddresses;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The transports in use: one per server and TLS, made anew when a file of the TLS was replaced.
@@ -16,23 +18,29 @@ final class Transports implements AutoCloseable {
 
   private final Optional<URI> proxy;
   private final AllowedAddresses allowed;
+  private final Optional<Path> headers;
+  private final VaultSettings.Tls operators;
   private final Map<Connection, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
   Transports(VaultSettings settings) {
     proxy = settings.proxy();
     allowed = settings.allowed();
+    headers = settings.headers();
+    operators = settings.tls();
   }
 
   /** A transport with the state of the files that it was made from. */
   private static final class Entry {
     private final Transport transport;
     private final List<String> files;
+    private final List<OperatorHeader> headers;
     private int users;
     private boolean retired;
 
-    Entry(Transport transport, List<String> files) {
+    Entry(Transport transport, List<String> files, List<OperatorHeader> headers) {
       this.transport = transport;
       this.files = files;
+      this.headers = headers;
     }
   }
 
@@ -45,7 +53,7 @@ final class Transports implements AutoCloseable {
   /** Lends the transport to a server; nobody closes it meanwhile. */
   <T> T use(Connection connection, Use<T> use) throws VaultException, InterruptedException {
     List<String> files = TlsFiles.fingerprint(connection.tls());
-    Entry entry = borrow(connection, files);
+    Entry entry = borrow(connection, files, headers(connection));
     try {
       return use.with(entry.transport);
     } finally {
@@ -53,11 +61,28 @@ final class Transports implements AutoCloseable {
     }
   }
 
-  private synchronized Entry borrow(Connection connection, List<String> files)
+  /** The operator's, for the operator's own server; read each time, since keys change. */
+  List<OperatorHeader> headers(Connection connection) throws VaultException {
+    return OperatorHeader.in(headers.filter(_ -> isOperators(connection)));
+  }
+
+  /** A class that names whom to trust might put another server in the place of the operator's. */
+  private boolean isOperators(Connection connection) {
+    Connection.Tls tls = connection.tls();
+    return connection.trusted()
+        && tls.skipVerify() == operators.skipVerify()
+        && tls.serverName().equals(operators.serverName())
+        && Stream.of(tls.caCert(), tls.caDirectory())
+            .flatMap(Optional::stream)
+            .allMatch(file -> file.within().isEmpty());
+  }
+
+  private synchronized Entry borrow(
+      Connection connection, List<String> files, List<OperatorHeader> headers)
       throws VaultException {
     Entry entry = entries.get(connection);
-    if (entry == null || !entry.files.equals(files)) {
-      Entry fresh = new Entry(new Transport(connection, proxy, allowed), files);
+    if (entry == null || !entry.files.equals(files) || !entry.headers.equals(headers)) {
+      Entry fresh = new Entry(new Transport(connection, proxy, allowed, headers), files, headers);
       Entry replaced = entries.put(connection, fresh);
       if (replaced != null) {
         retire(replaced);

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -60,7 +61,7 @@ final class VaultServer implements AutoCloseable {
         if (reply.status() >= 200 && reply.status() < 300) {
           return content(reply, question);
         }
-        failure = refusal(reply, question, connection.address());
+        failure = refusal(reply, question, connection);
         wait = retryAfter(reply);
         if (!mayHelp(reply.status(), question.repeatable())) {
           throw failure;
@@ -113,7 +114,9 @@ final class VaultServer implements AutoCloseable {
         || (repeatable && status >= 500 && status != 501);
   }
 
-  private VaultException refusal(HttpReply reply, Question question, StoreAddress address) {
+  private VaultException refusal(HttpReply reply, Question question, Connection connection)
+      throws VaultException {
+    StoreAddress address = connection.address();
     if (reply.status() >= 300 && reply.status() < 400) {
       return redirect(reply, question, address);
     }
@@ -131,7 +134,9 @@ final class VaultServer implements AutoCloseable {
     } catch (MalformedJsonException e) {
       // A proxy's page, for example; the status has to say it all.
     }
-    String errors = VaultErrors.words(document, question.sent);
+    List<String> sent = new ArrayList<>(question.sent);
+    transports.headers(connection).forEach(header -> sent.add(header.value()));
+    String errors = VaultErrors.words(document, sent);
     String words = errors.isEmpty() ? ofStatus(reply.status(), document) : errors;
     document.ifPresent(JsonDocument::close);
     return VaultException.answered(

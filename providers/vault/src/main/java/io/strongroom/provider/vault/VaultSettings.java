@@ -18,6 +18,7 @@ import java.util.Optional;
  *     name no files
  * @param allowed the addresses beyond the usual ones that a class may name
  * @param proxy the HTTP proxy to the servers, as {@code http://proxy.example:3128}
+ * @param headers directory with a file for each header that requests to {@code address} carry
  */
 public record VaultSettings(
     Optional<String> address,
@@ -26,7 +27,20 @@ public record VaultSettings(
     Tls tls,
     Optional<Path> tlsDirectory,
     AllowedAddresses allowed,
-    Optional<URI> proxy) {
+    Optional<URI> proxy,
+    Optional<Path> headers) {
+
+  /** The settings of an operator who adds no headers. */
+  public VaultSettings(
+      Optional<String> address,
+      Optional<String> namespace,
+      String authMount,
+      Tls tls,
+      Optional<Path> tlsDirectory,
+      AllowedAddresses allowed,
+      Optional<URI> proxy) {
+    this(address, namespace, authMount, tls, tlsDirectory, allowed, proxy, Optional.empty());
+  }
 
   /** The mount of the auth method where nobody names another. */
   public static final String DEFAULT_AUTH_MOUNT = "kubernetes";
