@@ -8,6 +8,8 @@ import io.strongroom.driver.local.LocalStatus;
 import io.strongroom.driver.local.StatusSocket;
 import io.strongroom.driver.local.VolumeJournal;
 import io.strongroom.driver.local.VolumeStatus.Reading;
+import io.strongroom.driver.volume.ContentBudget;
+import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -331,19 +333,42 @@ final class StatusCommandTest {
                 + " there\n");
   }
 
+  private static LocalStatus statusOf(Volumes volumes) {
+    return new LocalStatus(
+        "secrets-store.csi.k8s.io",
+        "node-1",
+        volumes,
+        new VolumeJournal(CLOCK),
+        _ -> Optional.empty(),
+        (_, _) -> new Reading.Unknown(),
+        CLOCK);
+  }
+
+  @Test
+  void volumesThatWaitForKubeletAreSaid() throws IOException {
+    Path socket = dir.resolve("status.sock");
+    Volumes volumes = new Volumes();
+    ContentBudget budget = new ContentBudget(1 << 20);
+    for (String pod : List.of("a", "b", "c", "d")) {
+      volumes.waits(new TargetPath(Path.of("/kubelet"), pod, "secrets"), budget.account(4096));
+    }
+
+    try (StatusSocket _ = StatusSocket.start(socket, statusOf(volumes))) {
+      assertThat(run("--status-socket", socket.toString())).isZero();
+      assertThat(err.toString())
+          .contains("0 objects in 0 volumes")
+          .endsWith("; 4 more wait for kubelet, which asks again within two minutes\n");
+
+      assertThat(run("--status-socket", socket.toString(), "-o", "json")).isZero();
+      assertThat(JsonParser.parseString(out.toString()).getAsJsonObject().get("waiting").getAsInt())
+          .isEqualTo(4);
+    }
+  }
+
   @Test
   void driverOnThisMachineIsAskedWhereNothingSaysWhereAClusterIs() throws IOException {
     Path socket = dir.resolve("status.sock");
-    LocalStatus status =
-        new LocalStatus(
-            "secrets-store.csi.k8s.io",
-            "node-1",
-            new Volumes(),
-            new VolumeJournal(CLOCK),
-            _ -> Optional.empty(),
-            (_, _) -> new Reading.Unknown(),
-            CLOCK);
-    try (StatusSocket _ = StatusSocket.start(socket, status)) {
+    try (StatusSocket _ = StatusSocket.start(socket, statusOf(new Volumes()))) {
       assertThat(run("--status-socket", socket.toString())).isZero();
     }
 

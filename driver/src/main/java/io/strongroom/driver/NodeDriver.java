@@ -69,6 +69,7 @@ public final class NodeDriver implements AutoCloseable {
   private final List<SecretProvider> providers;
   private final ExternalProviders external;
   private final TargetPaths targets;
+  private final Volumes volumes = new Volumes();
   private final ContentBudget budget;
   private final SharedFetches shared;
   private final RefreshGroup refresh;
@@ -105,7 +106,6 @@ public final class NodeDriver implements AutoCloseable {
         new ExternalProviders(
             settings.stores().providerDirs(), settings.stores().maxCallRecvMsgSize());
     targets = TargetPaths.below(settings.node().kubeletRoot());
-    Volumes volumes = new Volumes();
     VolumeJournal journal = new VolumeJournal(world.clock());
     VolumeReports reports = VolumeReports.all(List.of(journal, world.reports()));
     Flights flights = new Flights();
@@ -123,6 +123,7 @@ public final class NodeDriver implements AutoCloseable {
     VolumeSites sites =
         new VolumeSites(
             world.mounts(), volumes, budget, settings.node().driverName(), world.files());
+    sites.findEarlier(targets);
     VolumeFetch content =
         new VolumeFetch(
             world.classes(),
@@ -224,6 +225,11 @@ public final class NodeDriver implements AutoCloseable {
                 publish,
                 unpublish,
                 new VolumeStats(targets, sites, volumes)));
+  }
+
+  /** How many volumes of an earlier process kubelet has not asked for since. */
+  public long waitingVolumes() {
+    return volumes.waiting().size();
   }
 
   /** What there is on this node, for its own root. */

@@ -232,6 +232,16 @@ public final class DriverHarness implements AutoCloseable {
     return running.orElseThrow().driver().status();
   }
 
+  /** Bytes that count in the node's budget. */
+  public long contentBytes() {
+    return running.orElseThrow().driver().contentBytes();
+  }
+
+  /** Volumes of an earlier process that nobody has asked for since. */
+  public long waitingVolumes() {
+    return running.orElseThrow().driver().waitingVolumes();
+  }
+
   public RefreshOutcome refresh(TestPod pod) {
     return running.orElseThrow().driver().refresh(pod.target().toString());
   }

@@ -313,6 +313,11 @@ final class VolumeProperties {
     }
 
     @Override
+    public List<Path> pointsBelow(Path absolute) throws MountException {
+      return real.pointsBelow(absolute);
+    }
+
+    @Override
     public OpenDirectory open(Path absolute) throws MountException {
       return real.open(absolute);
     }

@@ -9,8 +9,15 @@ import java.util.List;
  * What a source said of volumes.
  *
  * @param now the time that ages are counted from
+ * @param waiting volumes of an earlier driver process that are there, and of which nothing else is
+ *     known until kubelet asks for them again
  */
-public record Listing(Source source, Instant now, List<VolumeStatus> volumes) {
+public record Listing(Source source, Instant now, List<VolumeStatus> volumes, int waiting) {
+  /** Of a source in which no volume waits. */
+  public Listing(Source source, Instant now, List<VolumeStatus> volumes) {
+    this(source, now, volumes, 0);
+  }
+
   public Listing {
     volumes =
         volumes.stream()

@@ -1,5 +1,6 @@
 package io.strongroom.daemonset.status;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.strongroom.daemonset.status.Listing.Source;
@@ -47,8 +48,9 @@ public final class LocalSource {
     if (!Files.isWritable(socket)) {
       throw new IOException("no permission for %s: it is for root alone".formatted(socket));
     }
+    JsonElement document = parse(receive());
     List<VolumeStatus> volumes =
-        parse(receive()).stream()
+        volumesIn(document).stream()
             .filter(volume -> namespace.isEmpty() || namespace.get().equals(volume.namespace()))
             .toList();
     return new Listing(
@@ -58,7 +60,8 @@ public final class LocalSource {
             namespace.map(name -> "namespace " + name).orElse("all namespaces"),
             namespace.isEmpty()),
         clock.instant(),
-        volumes);
+        volumes,
+        VolumeJson.readWaiting(document));
   }
 
   private String receive() throws IOException {
@@ -79,15 +82,27 @@ public final class LocalSource {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private List<VolumeStatus> parse(String text) throws IOException {
+  private JsonElement parse(String text) throws IOException {
     try {
-      return VolumeJson.readDocument(JsonParser.parseString(text));
+      return JsonParser.parseString(text);
     } catch (JsonParseException e) {
-      throw new IOException(
-          "%s is no status socket of this version of the driver: use the strongroom of the"
-                  .formatted(socket)
-              + " driver's own version",
-          e);
+      throw noStatusSocket(e);
     }
+  }
+
+  private List<VolumeStatus> volumesIn(JsonElement document) throws IOException {
+    try {
+      return VolumeJson.readDocument(document);
+    } catch (JsonParseException e) {
+      throw noStatusSocket(e);
+    }
+  }
+
+  private IOException noStatusSocket(JsonParseException e) {
+    return new IOException(
+        "%s is no status socket of this version of the driver: use the strongroom of the"
+                .formatted(socket)
+            + " driver's own version",
+        e);
   }
 }

@@ -55,21 +55,32 @@ public final class View {
       table.print(out);
       out.flush();
     }
-    err.println(summary(listing.source(), holdings));
+    err.println(summary(listing, holdings));
     err.flush();
   }
 
-  private static String summary(Source source, List<Holding> holdings) {
+  private static String summary(Listing listing, List<Holding> holdings) {
+    Source source = listing.source();
     long volumes = holdings.stream().map(Holding::volume).distinct().count();
     return OneLine.of(
-        "strongroom: %s in %s, of %s, as %s says"
+        "strongroom: %s in %s, of %s, as %s says%s"
             .formatted(
                 counted(
                     holdings.stream().filter(each -> each.object().isPresent()).count(), "object"),
                 counted(volumes, "volume"),
                 source.scope(),
-                source.at()),
+                source.at(),
+                waiting(listing.waiting())),
         UNCUT);
+  }
+
+  private static String waiting(int waiting) {
+    return switch (waiting) {
+      case 0 -> "";
+      case 1 -> "; 1 more waits for kubelet, which asks again within two minutes";
+      default ->
+          "; %d more wait for kubelet, which asks again within two minutes".formatted(waiting);
+    };
   }
 
   static String counted(long number, String noun) {
@@ -181,6 +192,9 @@ public final class View {
           volumes.add(json);
         });
     JsonObject json = head(listing.source(), listing.now());
+    if (listing.source().kind().equals(LocalSource.KIND)) {
+      json.addProperty("waiting", listing.waiting());
+    }
     json.add("volumes", volumes);
     return json;
   }

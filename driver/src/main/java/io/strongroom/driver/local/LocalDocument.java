@@ -12,8 +12,18 @@ import java.util.List;
  * @param driver name of the CSI driver
  * @param node name of the node
  * @param time when it was looked
+ * @param waiting volumes of an earlier process that kubelet has not asked for since: whose they are
+ *     is not known but for the pod's uid
  */
-record LocalDocument(String driver, String node, Instant time, List<VolumeStatus> volumes) {
+record LocalDocument(
+    String driver,
+    String node,
+    Instant time,
+    List<VolumeStatus> volumes,
+    List<WaitingVolume> waiting) {
+  /** A volume that is there. */
+  record WaitingVolume(String podUid, String name) {}
+
   /** Volume by volume: the whole of it is never in memory as text. */
   void writeTo(Writer out) throws IOException {
     JsonObject head = new JsonObject();
@@ -30,7 +40,9 @@ record LocalDocument(String driver, String node, Instant time, List<VolumeStatus
       out.write(VolumeJson.write(volume).toString());
       separator = ",";
     }
-    out.write("]}\n");
+    out.write("],\"waiting\":");
+    out.write(VolumeJson.write(waiting).toString());
+    out.write("}\n");
     out.flush();
   }
 }

@@ -1,5 +1,6 @@
 package io.strongroom.driver.local;
 
+import io.strongroom.driver.local.LocalDocument.WaitingVolume;
 import io.strongroom.driver.local.VolumeStatus.HeldObject;
 import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.driver.local.VolumeStatus.Refreshes;
@@ -61,7 +62,14 @@ public final class LocalStatus {
   }
 
   LocalDocument document() {
-    return new LocalDocument(driver, node, clock.instant(), volumes());
+    return new LocalDocument(driver, node, clock.instant(), volumes(), waiting());
+  }
+
+  private List<WaitingVolume> waiting() {
+    return volumes.waiting().stream()
+        .map(target -> new WaitingVolume(target.podUid(), target.volumeName()))
+        .sorted(Comparator.comparing(WaitingVolume::podUid).thenComparing(WaitingVolume::name))
+        .toList();
   }
 
   /** By namespace, pod and volume. */

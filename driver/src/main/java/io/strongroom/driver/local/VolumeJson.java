@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import io.strongroom.driver.json.Json;
+import io.strongroom.driver.local.LocalDocument.WaitingVolume;
 import io.strongroom.driver.local.VolumeStatus.HeldObject;
 import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.driver.local.VolumeStatus.RefreshError;
@@ -53,6 +54,17 @@ public final class VolumeJson {
     return json;
   }
 
+  static JsonArray write(List<WaitingVolume> waiting) {
+    JsonArray array = new JsonArray();
+    for (WaitingVolume each : waiting) {
+      JsonObject json = new JsonObject();
+      json.addProperty("podUid", each.podUid());
+      json.addProperty("volume", each.name());
+      array.add(json);
+    }
+    return array;
+  }
+
   /** One object of a volume. */
   public static JsonObject write(HeldObject object) {
     JsonObject json = new JsonObject();
@@ -91,6 +103,14 @@ public final class VolumeJson {
       volumes.add(read(each));
     }
     return volumes;
+  }
+
+  /**
+   * How many volumes wait for kubelet, in a document that {@link #readDocument} has read; none in
+   * one of a driver that does not tell.
+   */
+  public static int readWaiting(JsonElement document) {
+    return Json.elements(document, "waiting").size();
   }
 
   private static VolumeStatus read(JsonElement json) {

@@ -29,6 +29,7 @@ public final class Metrics implements VolumeReports {
   private final BoundedLabel providers = new BoundedLabel(MOST_PROVIDERS);
   private final List<Family> families = new CopyOnWriteArrayList<>();
   private final Freshness freshness;
+  private volatile LongSupplier waiting = () -> 0;
 
   private final Counters publishes =
       counters(
@@ -93,7 +94,23 @@ public final class Metrics implements VolumeReports {
 
   public Metrics(MonotonicClock clock) {
     freshness = add(new Freshness(clock));
-    gauge("strongroom_volumes", "Volumes that are published on this node.", freshness::volumes);
+    gauge(
+        "strongroom_volumes",
+        "Volumes that are published on this node, with those that wait for kubelet.",
+        () -> freshness.volumes() + waiting.getAsLong());
+    gauge(
+        "strongroom_volumes_waiting",
+        "Volumes of an earlier process that kubelet has not asked for since.",
+        () -> waiting.getAsLong());
+  }
+
+  /**
+   * Shows how many volumes of an earlier process wait for kubelet.
+   *
+   * @param volumes read whenever somebody looks; returns at once
+   */
+  public void waiting(LongSupplier volumes) {
+    waiting = volumes;
   }
 
   private Counters counters(String name, String help, String... labels) {

@@ -5,6 +5,7 @@ public record Errno(int number) {
   public static final Errno EPERM = new Errno(1);
   public static final Errno ENOENT = new Errno(2);
   static final Errno EINTR = new Errno(4);
+  static final Errno EIO = new Errno(5);
   static final Errno EAGAIN = new Errno(11);
   public static final Errno EACCES = new Errno(13);
   public static final Errno EBUSY = new Errno(16);

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 
 /** Finds out what a directory entry is: nothing, a file, a directory, a mount. */
 final class Inspection {
-  private static final Errno EIO = new Errno(5);
-
   /**
    * Enough for the three entries that tell an empty directory from others; an entry has at most
    * 280.
@@ -41,7 +39,7 @@ final class Inspection {
       return new TargetState.Mounted(
           found, mountId, entry.fileSystem().equals("tmpfs"), entry.source());
     } catch (IOException e) {
-      throw failure("read mountinfo for", name, EIO, e);
+      throw failure("read mountinfo for", name, Errno.EIO, e);
     }
   }
 
@@ -77,9 +75,9 @@ final class Inspection {
         }
       }
     } catch (IOException e) {
-      throw failure("read fdinfo for", name, EIO, e);
+      throw failure("read fdinfo for", name, Errno.EIO, e);
     }
-    throw new MountException("find mnt_id in fdinfo for " + name, EIO);
+    throw new MountException("find mnt_id in fdinfo for " + name, Errno.EIO);
   }
 
   private boolean isEmpty(Descriptor directory, String name) throws MountException {

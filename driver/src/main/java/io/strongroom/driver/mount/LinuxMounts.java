@@ -1,6 +1,8 @@
 package io.strongroom.driver.mount;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -208,6 +210,17 @@ public final class LinuxMounts implements Mounts {
       }
       case TargetState.Absent _, TargetState.NotADirectory _, TargetState.PlainDirectory _ -> false;
     };
+  }
+
+  @Override
+  public List<Path> pointsBelow(Path absolute) throws MountException {
+    try {
+      return MountTable.pointsBelow(absolute);
+    } catch (IOException e) {
+      MountException failure = new MountException("read mountinfo", Errno.EIO);
+      failure.initCause(e);
+      throw failure;
+    }
   }
 
   @Override

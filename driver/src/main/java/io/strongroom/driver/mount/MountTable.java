@@ -1,12 +1,16 @@
 package io.strongroom.driver.mount;
 
+import io.strongroom.provider.LocalPath;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The kernel's list of mounts as this process sees it: statmount(2), proc_pid_mountinfo(5). */
 final class MountTable {
@@ -65,6 +69,27 @@ final class MountTable {
       }
     }
     return Optional.empty();
+  }
+
+  /** Where something is mounted below a directory; one that is mounted over twice is there once. */
+  static List<Path> pointsBelow(Path directory) throws IOException {
+    try (BufferedReader lines = Files.newBufferedReader(MOUNTINFO, StandardCharsets.ISO_8859_1)) {
+      return pointsBelow(directory, lines);
+    }
+  }
+
+  /** The fifth field of each line is where. */
+  static List<Path> pointsBelow(Path directory, BufferedReader lines) throws IOException {
+    String prefix = directory.getNameCount() == 0 ? "/" : directory + "/";
+    Set<Path> points = new LinkedHashSet<>();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      String point = unescape(line.split(" ", 6)[4]);
+      // What cannot be named here is no place that this process has mounted anything at.
+      if (point.startsWith(prefix) && LocalPath.problem(point).isEmpty()) {
+        points.add(Path.of(point));
+      }
+    }
+    return List.copyOf(points);
   }
 
   /** Space, tab, newline, backslash and hash are written as a backslash and three octal digits. */

@@ -1,6 +1,7 @@
 package io.strongroom.driver.mount;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What the driver asks of the kernel's mount table. Paths below an open directory are single names,
@@ -40,6 +41,13 @@ public interface Mounts {
    * busy. Nothing mounted there is success.
    */
   void unmount(OpenDirectory parent, String name) throws MountException;
+
+  /**
+   * Where something is mounted below a directory, at any depth; each place once.
+   *
+   * @param absolute a canonical absolute path
+   */
+  List<Path> pointsBelow(Path absolute) throws MountException;
 
   /** How full a mount is; answers for any open directory. */
   MountUsage usage(OpenDirectory root) throws MountException;

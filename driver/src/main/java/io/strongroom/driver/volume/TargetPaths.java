@@ -3,6 +3,7 @@ package io.strongroom.driver.volume;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -34,6 +35,20 @@ public final class TargetPaths {
    */
   public static TargetPaths below(Path kubeletRoot) throws IOException {
     return new TargetPaths(kubeletRoot.toAbsolutePath().normalize(), kubeletRoot.toRealPath());
+  }
+
+  /** Kubelet's root as the kernel names it. */
+  Path root() {
+    return canonicalRoot;
+  }
+
+  /** Reads a path that may be anything: absent if it is no target. */
+  Optional<TargetPath> find(String raw) {
+    try {
+      return Optional.of(parse(raw));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   /**

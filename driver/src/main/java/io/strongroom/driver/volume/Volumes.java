@@ -7,9 +7,16 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The volumes that this process knows to be complete, by target. */
+/**
+ * The volumes that this process knows to be complete, by target; and those that an earlier process
+ * left, of which no more is known than that they are there until kubelet asks for them again.
+ */
 public final class Volumes {
   private final ConcurrentHashMap<TargetPath, PublishedVolume> byTarget = new ConcurrentHashMap<>();
+
+  /** With their part of the budget. */
+  private final ConcurrentHashMap<TargetPath, ContentBudget.Reservation> waiting =
+      new ConcurrentHashMap<>();
 
   public Optional<PublishedVolume> at(TargetPath target) {
     return Optional.ofNullable(byTarget.get(target));
@@ -22,6 +29,24 @@ public final class Volumes {
   /** Takes the place of what was known of the target, whose part of the budget is given back. */
   public void remember(PublishedVolume volume) {
     release(byTarget.put(volume.request().target(), volume), volume);
+    waitsNoMore(volume.request().target());
+  }
+
+  /** A volume of an earlier process, which waits for kubelet to ask for it again. */
+  public void waits(TargetPath target, ContentBudget.Reservation reserved) {
+    waiting.put(target, reserved);
+  }
+
+  /** The volumes of an earlier process that kubelet has not asked for since. */
+  public List<TargetPath> waiting() {
+    return List.copyOf(waiting.keySet());
+  }
+
+  private void waitsNoMore(TargetPath target) {
+    ContentBudget.Reservation reserved = waiting.remove(target);
+    if (reserved != null) {
+      reserved.close();
+    }
   }
 
   /**
@@ -66,6 +91,7 @@ public final class Volumes {
 
   public void forget(TargetPath target) {
     release(byTarget.remove(target), null);
+    waitsNoMore(target);
   }
 
   private static void release(@Nullable PublishedVolume before, @Nullable PublishedVolume after) {

@@ -132,7 +132,7 @@ final class VolumeJournalTest {
                 Optional.empty()));
     StringWriter text = new StringWriter();
 
-    new LocalDocument("driver", "node-1", START, volumes).writeTo(text);
+    new LocalDocument("driver", "node-1", START, volumes, List.of()).writeTo(text);
 
     assertThat(VolumeJson.readDocument(JsonParser.parseString(text.toString()))).isEqualTo(volumes);
     assertThat(text.toString()).endsWith("]}\n").doesNotContain("\u001b");

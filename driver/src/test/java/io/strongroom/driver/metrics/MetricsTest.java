@@ -41,6 +41,15 @@ final class MetricsTest {
   private final Metrics metrics = new Metrics(() -> now);
 
   @Test
+  void volumesThatWaitForKubeletAreVolumesToo() {
+    metrics.waiting(() -> 4);
+
+    assertThat(scrape().samples)
+        .containsEntry("strongroom_volumes", 4.0)
+        .containsEntry("strongroom_volumes_waiting", 4.0);
+  }
+
+  @Test
   void wholeDriverIsCountedAsUpstreamCounts() {
     try (Canary canary = Canary.plant();
         DriverHarness driver = DriverHarness.create()) {
@@ -90,6 +99,7 @@ final class MetricsTest {
       pod.unpublish();
       assertThat(scrape().samples)
           .containsEntry("node_unpublish_total{os_type=\"linux\"}", 1.0)
+          .containsEntry("strongroom_volumes_waiting", 0.0)
           .containsEntry("strongroom_volumes", 0.0);
     }
   }

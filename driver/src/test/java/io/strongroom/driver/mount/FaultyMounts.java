@@ -50,6 +50,12 @@ public final class FaultyMounts implements Mounts {
     }
   }
 
+  /** Not a step of a flow: it is asked once, at the start. */
+  @Override
+  public List<Path> pointsBelow(Path absolute) throws MountException {
+    return delegate.pointsBelow(absolute);
+  }
+
   @Override
   public OpenDirectory open(Path absolute) throws MountException {
     plan.at("before open");
