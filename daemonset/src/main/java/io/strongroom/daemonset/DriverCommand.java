@@ -81,6 +81,7 @@ final class DriverCommand {
   private int serve(Settings settings, VaultOptions vault) throws Exception {
     AotCacheUse.report();
     try (Until end = until;
+        AutoCloseable _ = Logging::flush;
         AutoCloseable _ = start.start(settings, vault)) {
       end.stopped();
       return OK;
@@ -88,6 +89,8 @@ final class DriverCommand {
       log.error("cannot start: {}", e.getMessage());
       log.debug("cannot start", e);
       return FAILED;
+    } finally {
+      Logging.flush();
     }
   }
 

@@ -7,11 +7,18 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import io.strongroom.driver.audit.AuditLog;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
@@ -40,22 +47,45 @@ public final class Logging extends ContextAwareBase implements Configurator {
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0} %msg%replace( %kvp{NONE}){' $',"
           + " ''}%n%ex";
 
+  /** How long the end of the process waits for who reads one of its logs. */
+  private static final Duration LONGEST_FLUSH = Duration.ofSeconds(1);
+
+  /** Of the driver's own log, and of the audit log; none before {@link #configure(LogSettings)}. */
+  private static volatile List<LineWriter> writers = List.of();
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    start(context, false, Level.INFO);
-    startAudit(context, LogSettings.Audit.NONE);
+    start(context, console(context, started(context, text(TEXT))), Level.INFO);
+    context.getLogger(AuditLog.LOGGER).setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
+  /** From now on as the operator wants it, and so that nobody waits for whoever reads it. */
   static void configure(LogSettings settings) {
+    configure(
+        settings,
+        new FileOutputStream(FileDescriptor.out),
+        new FileOutputStream(FileDescriptor.err));
+  }
+
+  static synchronized void configure(
+      LogSettings settings, OutputStream stdout, OutputStream stderr) {
     ILoggerFactory factory = LoggerFactory.getILoggerFactory();
     if (!(factory instanceof LoggerContext context)) {
       throw new IllegalStateException("SLF4J is not bound to logback but to " + factory);
     }
-    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.detachAppender(STDERR);
-    start(context, settings.json(), level(settings.verbosity()));
-    startAudit(context, settings.audit());
+    context.getLogger(Logger.ROOT_LOGGER_NAME).detachAppender(STDERR);
+    Encoder<ILoggingEvent> encoder = started(context, settings.json() ? json() : text(TEXT));
+    LineWriter log = new LineWriter("stderr", stderr, lost -> lostLines(context, encoder, lost));
+    start(context, appender(context, STDERR, encoder, log), level(settings.verbosity()));
+    LineWriter audit =
+        new LineWriter("stdout", stdout, lost -> auditLine(AuditLog.lost(Instant.now(), lost)));
+    startAudit(
+        context,
+        appender(context, AUDIT, started(context, text("%msg%n")), audit),
+        settings.audit());
+    writers.forEach(LineWriter::close);
+    writers = List.of(log, audit);
     // gRPC logs to java.util.logging; its lines come out like all others.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
@@ -65,9 +95,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return verbosity >= 10 ? Level.TRACE : verbosity >= 5 ? Level.DEBUG : Level.INFO;
   }
 
-  private static void start(LoggerContext context, boolean json, Level level) {
-    Appender<ILoggingEvent> appender =
-        console(context, STDERR, "System.err", json ? json() : text(TEXT));
+  private static void start(LoggerContext context, Appender<ILoggingEvent> appender, Level level) {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     // Others' libraries are heard when something is wrong, and never more: at DEBUG netty writes
     // every frame of gRPC in hexadecimal, and with it every token and secret.
@@ -78,7 +106,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   /** Its lines are JSON by themselves. */
-  private static void startAudit(LoggerContext context, LogSettings.Audit audit) {
+  private static void startAudit(
+      LoggerContext context, Appender<ILoggingEvent> appender, LogSettings.Audit audit) {
     Logger logger = context.getLogger(AuditLog.LOGGER);
     logger.detachAppender(AUDIT);
     logger.setAdditive(false);
@@ -88,20 +117,66 @@ public final class Logging extends ContextAwareBase implements Configurator {
           case CHANGES -> Level.INFO;
           case NONE -> Level.OFF;
         });
-    logger.addAppender(console(context, AUDIT, "System.out", text("%msg%n")));
+    logger.addAppender(appender);
   }
 
-  private static Appender<ILoggingEvent> console(
-      LoggerContext context, String name, String target, Encoder<ILoggingEvent> encoder) {
-    encoder.setContext(context);
-    encoder.start();
-    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+  /** Waits until what was said is written; a reader that hangs is not waited for. */
+  static void flush() {
+    writers.forEach(writer -> writer.flush(LONGEST_FLUSH));
+  }
+
+  /** Lines that were lost because nobody read them; of the driver's own log. */
+  static long lostLogLines() {
+    return writers.isEmpty() ? 0 : writers.getFirst().lost();
+  }
+
+  /** The same of the audit log. */
+  static long lostAuditLines() {
+    return writers.isEmpty() ? 0 : writers.getLast().lost();
+  }
+
+  private static byte[] lostLines(
+      LoggerContext context, Encoder<ILoggingEvent> encoder, long lost) {
+    return encoder.encode(
+        new LoggingEvent(
+            Logging.class.getName(),
+            context.getLogger(Logging.class),
+            Level.WARN,
+            "{} lines of this log were lost here: nobody read it",
+            null,
+            new Object[] {lost}));
+  }
+
+  private static byte[] auditLine(String line) {
+    return (line + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Appender<ILoggingEvent> appender(
+      LoggerContext context, String name, Encoder<ILoggingEvent> encoder, LineWriter writer) {
+    LineAppender appender = new LineAppender(encoder, writer);
     appender.setContext(context);
     appender.setName(name);
-    appender.setTarget(target);
+    appender.start();
+    return appender;
+  }
+
+  /** For commands that people type: they wait for their own terminal. */
+  private static Appender<ILoggingEvent> console(
+      LoggerContext context, Encoder<ILoggingEvent> encoder) {
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setName(STDERR);
+    appender.setTarget("System.err");
     appender.setEncoder(encoder);
     appender.start();
     return appender;
+  }
+
+  private static Encoder<ILoggingEvent> started(
+      LoggerContext context, Encoder<ILoggingEvent> encoder) {
+    encoder.setContext(context);
+    encoder.start();
+    return encoder;
   }
 
   private static Encoder<ILoggingEvent> text(String pattern) {

@@ -101,6 +101,7 @@ public final class RunningDriver implements DemoDriver {
       if (settings.metrics().isPresent()) {
         metrics.content(driver::contentBytes, settings.limits().nodeBytes());
         metrics.notGivenBack(driver::notGivenBack);
+        metrics.lostLines(Logging::lostLogLines, Logging::lostAuditLines);
         metrics.waiting(driver::waitingVolumes);
         metrics.unread(() -> driver.adoption().counts().unread());
         parts.add(MetricsServer.start(settings.metrics().get(), metrics));

@@ -17,12 +17,11 @@ import io.strongroom.driver.socket.UnixSockets;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,16 +33,18 @@ import org.slf4j.LoggerFactory;
 final class LoggingTest {
   @TempDir Path dir;
 
+  private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
   private final Logger log = LoggerFactory.getLogger("io.strongroom.Something");
 
   @AfterEach
   void backToText() {
-    Logging.configure(new LogSettings(false, 0, LogSettings.Audit.NONE));
+    Logging.configure(LogSettings.DEFAULT);
   }
 
   @Test
   void textLineHasTimeLevelMessageAndKeys() {
-    Logging.configure(new LogSettings(false, 0, LogSettings.Audit.NONE));
+    configure(new LogSettings(false, 0, LogSettings.Audit.NONE));
 
     assertThat(stderr(() -> log.atInfo().addKeyValue("volume", "v1").log("published")))
         .matches("[0-9-]{10}T[0-9:.]{12}Z INFO  Something published volume=v1\n");
@@ -52,7 +53,7 @@ final class LoggingTest {
 
   @Test
   void jsonLineIsOneObjectWithKeys() {
-    Logging.configure(new LogSettings(true, 0, LogSettings.Audit.NONE));
+    configure(new LogSettings(true, 0, LogSettings.Audit.NONE));
 
     String line = stderr(() -> log.atInfo().addKeyValue("volume", "v\"1").log("a {}", "b\nc"));
 
@@ -67,7 +68,7 @@ final class LoggingTest {
   @ParameterizedTest
   @CsvSource({"0, false, false", "4, false, false", "5, true, false", "10, true, true"})
   void levelFollowsKlogsVerbosity(int verbosity, boolean debug, boolean trace) {
-    Logging.configure(new LogSettings(false, verbosity, LogSettings.Audit.NONE));
+    configure(new LogSettings(false, verbosity, LogSettings.Audit.NONE));
 
     assertThat(log.isInfoEnabled()).isTrue();
     assertThat(log.isDebugEnabled()).isEqualTo(debug);
@@ -76,7 +77,7 @@ final class LoggingTest {
 
   @Test
   void othersLibrariesAreHeardWhenSomethingIsWrong() {
-    Logging.configure(new LogSettings(false, 5, LogSettings.Audit.NONE));
+    configure(new LogSettings(false, 5, LogSettings.Audit.NONE));
     Logger other = LoggerFactory.getLogger("org.example.Library");
 
     assertThat(stderr(() -> other.info("chatter"))).isEmpty();
@@ -85,7 +86,7 @@ final class LoggingTest {
 
   @Test
   void noVerbosityMakesNettyWriteItsFrames() {
-    Logging.configure(new LogSettings(false, 99, LogSettings.Audit.NONE));
+    configure(new LogSettings(false, 99, LogSettings.Audit.NONE));
 
     assertThat(LoggerFactory.getLogger("io.grpc.netty.shaded.Frames").isInfoEnabled()).isFalse();
     assertThat(LoggerFactory.getLogger("io.grpc.netty.NettyServerHandler").isInfoEnabled())
@@ -94,7 +95,7 @@ final class LoggingTest {
 
   @Test
   void linesOfJavaUtilLoggingComeOutLikeAllOthers() {
-    Logging.configure(new LogSettings(true, 0, LogSettings.Audit.NONE));
+    configure(new LogSettings(true, 0, LogSettings.Audit.NONE));
 
     String line =
         stderr(() -> System.getLogger("io.grpc.Something").log(System.Logger.Level.WARNING, "hm"));
@@ -105,7 +106,7 @@ final class LoggingTest {
 
   @Test
   void whatIsNoCallOfGrpcHasOneLineAndNoStackTrace() throws Exception {
-    Logging.configure(new LogSettings(false, 0, LogSettings.Audit.NONE));
+    configure(new LogSettings(false, 0, LogSettings.Audit.NONE));
     Path socket = dir.resolve("csi.sock");
     ManagedChannel channel = UnixSockets.channel(socket).build();
     try (CsiServer _ = CsiServer.start(socket, List.of(new IdentityService("x", "1")))) {
@@ -147,43 +148,63 @@ final class LoggingTest {
   @ParameterizedTest
   @CsvSource({"ALL, 'found\nunchanged\n'", "CHANGES, 'found\n'", "NONE, ''"})
   void auditLinesGoToStdoutAsTheyAre(LogSettings.Audit audit, String lines) {
-    Logging.configure(new LogSettings(true, 0, audit));
+    configure(new LogSettings(true, 0, audit));
     Logger log = LoggerFactory.getLogger(AuditLog.LOGGER);
-    PrintStream before = System.out;
-    ByteArrayOutputStream stdout = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(stdout, true, StandardCharsets.UTF_8));
-    try {
-      assertThat(
-              stderr(
-                  () -> {
-                    log.info("found");
-                    log.debug("unchanged");
-                  }))
-          .isEmpty();
-    } finally {
-      System.setOut(before);
-    }
+
+    assertThat(
+            stderr(
+                () -> {
+                  log.info("found");
+                  log.debug("unchanged");
+                }))
+        .isEmpty();
     assertThat(stdout.toString(StandardCharsets.UTF_8)).isEqualTo(lines);
   }
 
-  private static String stderr(Runnable action) {
+  @Test
+  void whatWasLostIsSaidOnItsOwnStream() throws Exception {
+    CountDownLatch read = new CountDownLatch(1);
+    Logging.configure(
+        new LogSettings(false, 0, LogSettings.Audit.ALL),
+        new HungStream(read, stdout),
+        new HungStream(read, stderr));
+    Logger audit = LoggerFactory.getLogger(AuditLog.LOGGER);
+    for (int i = 0; i < 5000; i++) {
+      log.info("x".repeat(100));
+      audit.info("y".repeat(100));
+    }
+    assertThat(Logging.lostLogLines()).isPositive();
+    assertThat(Logging.lostAuditLines()).isPositive();
+
+    read.countDown();
+    Logging.flush();
+
+    assertThat(stderr.toString(StandardCharsets.UTF_8).lines().toList().getLast())
+        .matches(".*WARN  Logging [0-9]+ lines of this log were lost here: nobody read it");
+    JsonObject lost =
+        JsonParser.parseString(stdout.toString(StandardCharsets.UTF_8).lines().toList().getLast())
+            .getAsJsonObject();
+    assertThat(lost.get("logger").getAsString()).isEqualTo(AuditLog.LOGGER);
+    assertThat(lost.get("event").getAsString()).isEqualTo("lost");
+    assertThat(lost.get("lines").getAsLong()).isEqualTo(Logging.lostAuditLines());
+  }
+
+  private void configure(LogSettings settings) {
+    Logging.configure(settings, stdout, stderr);
+  }
+
+  private String stderr(Runnable action) {
     return stderrUntil("", action);
   }
 
   /** What is written until a word is among it. */
-  private static String stderrUntil(String word, Runnable action) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream captured = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    try {
-      action.run();
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-      while (!captured.toString(StandardCharsets.UTF_8).contains(word) && System.nanoTime() < end) {
-        LockSupport.parkNanos(1_000_000);
-      }
-    } finally {
-      System.setErr(before);
-    }
-    return captured.toString(StandardCharsets.UTF_8);
+  private String stderrUntil(String word, Runnable action) {
+    stderr.reset();
+    action.run();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    do {
+      Logging.flush();
+    } while (!stderr.toString(StandardCharsets.UTF_8).contains(word) && System.nanoTime() < end);
+    return stderr.toString(StandardCharsets.UTF_8);
   }
 }

@@ -7,7 +7,9 @@ import csi.v1.IdentityGrpc;
 import csi.v1.NodeGrpc;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
+import io.strongroom.driver.rotation.RefreshOutcome;
 import io.strongroom.driver.settings.Settings;
+import io.strongroom.driver.status.VolumeEvent;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FakeProvider;
@@ -46,6 +48,42 @@ final class ConcurrencyTest {
   void stop() {
     driver.close();
     canary.close();
+  }
+
+  /** More volumes than a table of them has places, so that some would share one with it. */
+  @Test
+  void whoeverIsToldOfAVolumeAndHangsHoldsUpThatVolumeAlone() throws Exception {
+    CompletableFuture<Boolean> told = new CompletableFuture<>();
+    CompletableFuture<Boolean> goesOn = new CompletableFuture<>();
+    driver
+        .reports(
+            event -> {
+              if (event instanceof VolumeEvent.Published published
+                  && published.request().pod().name().equals("held")) {
+                told.complete(true);
+                goesOn.join();
+              }
+            })
+        .start();
+    TestPod held = driver.pod("held").spc("quick");
+    CompletableFuture<Code> holding = publishing(held);
+    told.join();
+
+    for (int i = 0; i < 150; i++) {
+      TestPod pod = driver.pod("other-" + i).spc("quick").publish();
+      quick.put("password", "password", password + i);
+      assertThat(driver.refresh(pod)).isInstanceOf(RefreshOutcome.Updated.class);
+      pod.publish();
+      if (i % 2 == 0) {
+        pod.unpublish();
+      }
+    }
+    assertThat(holding).isNotDone();
+
+    goesOn.complete(true);
+    assertThat(holding.get()).isEqualTo(Code.OK);
+    held.unpublish();
+    assertThat(held.targetExists()).isFalse();
   }
 
   @Test

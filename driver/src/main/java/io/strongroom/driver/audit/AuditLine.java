@@ -54,7 +54,11 @@ final class AuditLine {
   }
 
   AuditLine took(Duration time) {
-    json.addProperty("ms", time.toMillis());
+    return number("ms", time.toMillis());
+  }
+
+  AuditLine number(String key, long value) {
+    json.addProperty(key, value);
     return this;
   }
 

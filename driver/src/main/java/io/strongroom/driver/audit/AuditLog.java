@@ -9,6 +9,7 @@ import io.strongroom.driver.status.VolumeEvent.Outcome;
 import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.status.VolumeSubject;
 import io.strongroom.provider.ObjectVersion;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,16 @@ public final class AuditLog implements VolumeReports {
   public AuditLog(String node, InstantSource clock) {
     this.node = node;
     this.clock = clock;
+  }
+
+  /** The line that stands for lines that were lost, because nobody read the log. */
+  public static String lost(Instant time, long lines) {
+    return new AuditLine()
+        .text("logger", LOGGER)
+        .text("time", time.toString())
+        .text("event", "lost")
+        .number("lines", lines)
+        .toString();
   }
 
   @Override

@@ -160,6 +160,22 @@ public final class Metrics implements VolumeReports {
     add(new GivingBack(byProvider));
   }
 
+  /**
+   * Shows how many lines of its logs the driver could not get rid of.
+   *
+   * @param log of its own log; read whenever somebody looks, returns at once
+   * @param audit of the audit log; likewise
+   */
+  public void lostLines(LongSupplier log, LongSupplier audit) {
+    String name = "strongroom_lost_log_lines_total";
+    add(
+        out -> {
+          out.family(name, "counter", "Lines of a log that were lost because nobody read it.");
+          out.sample(name, List.of("log"), List.of("driver"), log.getAsLong());
+          out.sample(name, List.of("log"), List.of("audit"), audit.getAsLong());
+        });
+  }
+
   private void gauge(String name, String help, LongSupplier value) {
     add(new Gauge(name, help, value));
   }

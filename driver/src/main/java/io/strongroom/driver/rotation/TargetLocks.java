@@ -1,27 +1,44 @@
 package io.strongroom.driver.rotation;
 
 import io.strongroom.driver.volume.TargetPath;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.IntStream;
 
 /**
- * Locks for the short steps that change what is at a target. Nothing that waits for a store or a
- * provider is ever done under one: unpublish needs it.
+ * A lock for each target, for the short steps that change what is there. Nothing that waits for a
+ * store or a provider is ever done under one: unpublish needs it. There are as many as are in use,
+ * and none is shared: whatever holds one up, it is that volume alone.
  */
 public final class TargetLocks {
-  /**
-   * More than a node runs pods at once; two targets that share one only wait for a few syscalls.
-   */
-  private static final int STRIPES = 128;
+  private final ConcurrentHashMap<TargetPath, Shared> inUse = new ConcurrentHashMap<>();
 
-  private final ReentrantLock[] stripes =
-      IntStream.range(0, STRIPES).mapToObj(_ -> new ReentrantLock()).toArray(ReentrantLock[]::new);
+  private static final class Shared {
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Who holds it or waits for it. Changed inside the map's compute only. */
+    private int users;
+  }
 
   /** Takes the lock; to be closed by the same thread. */
   public Held hold(TargetPath target) {
-    ReentrantLock lock = stripes[Math.floorMod(target.hashCode(), STRIPES)];
-    lock.lock();
-    return lock::unlock;
+    Shared shared =
+        inUse.compute(
+            target,
+            (_, known) -> {
+              Shared used = known == null ? new Shared() : known;
+              used.users++;
+              return used;
+            });
+    shared.lock.lock();
+    return () -> {
+      shared.lock.unlock();
+      inUse.computeIfPresent(target, (_, used) -> --used.users == 0 ? null : used);
+    };
+  }
+
+  /** How many are held or waited for. */
+  int inUse() {
+    return inUse.size();
   }
 
   /** A lock that is held. */

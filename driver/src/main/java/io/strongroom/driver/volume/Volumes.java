@@ -3,6 +3,7 @@ package io.strongroom.driver.volume;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -12,23 +13,44 @@ import org.jspecify.annotations.Nullable;
  * left, of which no more is known than that they are there until kubelet asks for them again.
  */
 public final class Volumes {
-  private final ConcurrentHashMap<TargetPath, PublishedVolume> byTarget = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<TargetPath, Known> byTarget = new ConcurrentHashMap<>();
 
   /** With their part of the budget. */
   private final ConcurrentHashMap<TargetPath, ContentBudget.Reservation> waiting =
       new ConcurrentHashMap<>();
 
+  /** A volume, and who tells of it. Its lock is its own: nobody else waits for who is told. */
+  private static final class Known {
+    private final ReentrantLock telling = new ReentrantLock();
+
+    /** Changed inside the map's compute only. */
+    private volatile PublishedVolume volume;
+
+    Known(PublishedVolume volume) {
+      this.volume = volume;
+    }
+  }
+
   public Optional<PublishedVolume> at(TargetPath target) {
-    return Optional.ofNullable(byTarget.get(target));
+    return Optional.ofNullable(byTarget.get(target)).map(known -> known.volume);
   }
 
   public List<PublishedVolume> all() {
-    return List.copyOf(byTarget.values());
+    return byTarget.values().stream().map(known -> known.volume).toList();
   }
 
   /** Takes the place of what was known of the target, whose part of the budget is given back. */
   public void remember(PublishedVolume volume) {
-    release(byTarget.put(volume.request().target(), volume), volume);
+    byTarget.compute(
+        volume.request().target(),
+        (_, known) -> {
+          if (known == null) {
+            return new Known(volume);
+          }
+          release(known.volume, volume);
+          known.volume = volume;
+          return known;
+        });
     waitsNoMore(volume.request().target());
   }
 
@@ -55,42 +77,63 @@ public final class Volumes {
    * @return whether it is known, with this mount
    */
   public boolean keepNewest(VolumeRequest request, long mountId) {
-    PublishedVolume kept =
-        byTarget.computeIfPresent(
-            request.target(),
-            (_, known) -> known.mountId() == mountId ? known.withRequest(request) : known);
-    return kept != null && kept.mountId() == mountId;
+    return change(request.target(), mountId, known -> known.withRequest(request));
   }
 
   /**
    * Changes what is known of a volume, if this mount of it is still known; atomic with {@link
    * #forget}. The part of the budget stays.
    *
+   * @param change short, and calls nothing here
    * @return whether it was known
    */
   public boolean change(TargetPath target, long mountId, UnaryOperator<PublishedVolume> change) {
-    PublishedVolume after =
+    Known after =
         byTarget.computeIfPresent(
-            target, (_, known) -> known.mountId() == mountId ? change.apply(known) : known);
-    return after != null && after.mountId() == mountId;
+            target,
+            (_, known) -> {
+              if (known.volume.mountId() == mountId) {
+                known.volume = change.apply(known.volume);
+              }
+              return known;
+            });
+    return after != null && after.volume.mountId() == mountId;
   }
 
   /**
    * Runs what must not come after the volume was forgotten: telling that something became of it.
+   * Whoever forgets the volume waits for it, and nobody else.
    *
-   * @param action short, and calls nothing here
+   * @param action calls nothing here
    */
   public void whileKnown(TargetPath target, Consumer<PublishedVolume> action) {
-    byTarget.computeIfPresent(
-        target,
-        (_, known) -> {
-          action.accept(known);
-          return known;
-        });
+    Known known = byTarget.get(target);
+    if (known == null) {
+      return;
+    }
+    known.telling.lock();
+    try {
+      if (byTarget.get(target) == known) {
+        action.accept(known.volume);
+      }
+    } finally {
+      known.telling.unlock();
+    }
   }
 
+  /** Returns when nobody tells of the volume any more. */
   public void forget(TargetPath target) {
-    release(byTarget.remove(target), null);
+    Known known = byTarget.get(target);
+    if (known != null) {
+      known.telling.lock();
+      try {
+        if (byTarget.remove(target, known)) {
+          release(known.volume, null);
+        }
+      } finally {
+        known.telling.unlock();
+      }
+    }
     waitsNoMore(target);
   }
 

@@ -58,6 +58,7 @@ final class MetricsDocumentTest {
     metrics.content(() -> 0, 1);
     metrics.unread(() -> 0);
     metrics.notGivenBack(Map::of);
+    metrics.lostLines(() -> 0, () -> 0);
     return metrics
         .exposition()
         .lines()

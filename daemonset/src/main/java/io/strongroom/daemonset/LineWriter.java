@@ -1,0 +1,145 @@
+package io.strongroom.daemonset;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.LongFunction;
+
+/**
+ * Lines for one stream of the process, written by a thread of its own: nobody who has something to
+ * say waits for whoever reads it. What does not fit while nobody reads is lost and counted, and a
+ * line in its place says how many there were. docs/decisions/0021-logs-hold-nobody-up.md
+ */
+final class LineWriter implements AutoCloseable {
+  /** Some hundred lines; they wait in the heap. */
+  static final int MOST_BYTES = 256 << 10;
+
+  private final OutputStream out;
+  private final LongFunction<byte[]> lostLine;
+
+  @GuardedBy("this")
+  private final Deque<byte[]> lines = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private int bytes;
+
+  /** Whether the thread has lines in hand that are not written yet. */
+  @GuardedBy("this")
+  private boolean writing;
+
+  @GuardedBy("this")
+  private boolean closed;
+
+  @GuardedBy("this")
+  private long lost;
+
+  /** How many of the lost ones no line has told of. */
+  @GuardedBy("this")
+  private long untold;
+
+  /**
+   * @param name of the thread
+   * @param lostLine the line that stands for so many lost ones
+   */
+  LineWriter(String name, OutputStream out, LongFunction<byte[]> lostLine) {
+    this.out = out;
+    this.lostLine = lostLine;
+    Thread _ = Thread.ofPlatform().daemon().name(name).start(this::writeAll);
+  }
+
+  /** Takes a line; returns at once. */
+  synchronized void add(byte[] line) {
+    if (line.length == 0) {
+      return;
+    }
+    if (bytes + line.length > MOST_BYTES) {
+      lost++;
+      untold++;
+      return;
+    }
+    if (untold > 0) {
+      put(lostLine.apply(untold));
+      untold = 0;
+    }
+    put(line);
+    notifyAll();
+  }
+
+  @GuardedBy("this")
+  private void put(byte[] line) {
+    lines.addLast(line);
+    bytes += line.length;
+  }
+
+  /** Lines that were lost since the start. */
+  synchronized long lost() {
+    return lost;
+  }
+
+  /** Waits until everything that was taken is written, but no longer than {@code most}. */
+  synchronized void flush(Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    try {
+      for (long left = most.toMillis();
+          left > 0 && (writing || !lines.isEmpty());
+          left = (end - System.nanoTime()) / 1_000_000) {
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Takes nothing more to the stream than what it has; the thread ends. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  private void writeAll() {
+    try {
+      for (byte[] line = next(); line.length > 0; line = next()) {
+        write(line);
+      }
+    } catch (InterruptedException e) {
+      // Nobody interrupts it; there is nobody to tell.
+    }
+  }
+
+  /** The next line, once there is one; empty when there will be none. */
+  private synchronized byte[] next() throws InterruptedException {
+    writing = false;
+    notifyAll();
+    while (lines.isEmpty() && untold == 0 && !closed) {
+      wait();
+    }
+    byte[] line;
+    if (!lines.isEmpty()) {
+      line = lines.removeFirst();
+      bytes -= line.length;
+    } else if (untold > 0) {
+      line = lostLine.apply(untold);
+      untold = 0;
+    } else {
+      return new byte[0];
+    }
+    writing = true;
+    return line;
+  }
+
+  private void write(byte[] line) {
+    try {
+      out.write(line);
+      out.flush();
+    } catch (IOException e) {
+      // The other end is gone. There is no place left to say so but the counter.
+      synchronized (this) {
+        lost++;
+      }
+    }
+  }
+}
