@@ -13,11 +13,11 @@ import io.strongroom.driver.publish.Cancellation;
 import io.strongroom.driver.publish.PublishOutcome;
 import io.strongroom.driver.publish.PublishRequest;
 import io.strongroom.driver.publish.PublishVolume;
+import io.strongroom.driver.publish.StatsOutcome;
 import io.strongroom.driver.publish.UnpublishVolume;
 import io.strongroom.driver.publish.VolumeStats;
 import io.strongroom.driver.rotation.Failure;
 import io.strongroom.driver.server.RequestLog;
-import io.strongroom.driver.volume.BlockedTargetException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -125,20 +125,17 @@ public final class NodeService extends NodeGrpc.NodeImplBase {
       return;
     }
     try {
-      Optional<MountUsage> usage = stats.of(request.getVolumeId(), request.getVolumePath());
-      if (usage.isEmpty()) {
-        // Kubelet asks every minute, also about what it is taking away.
-        RequestLog.changedNothing();
-        fail(answer, Status.NOT_FOUND.withDescription("there is no such volume at volume_path"));
-        return;
+      switch (stats.of(request.getVolumeId(), request.getVolumePath())) {
+        case StatsOutcome.Used(MountUsage usage) -> {
+          answer.onNext(StatsAnswer.of(usage));
+          answer.onCompleted();
+        }
+        case StatsOutcome.NoVolume(String why) -> {
+          // Kubelet asks every minute, also about what it is taking away.
+          RequestLog.changedNothing();
+          fail(answer, Status.NOT_FOUND.withDescription(why));
+        }
       }
-      answer.onNext(StatsAnswer.of(usage.get()));
-      answer.onCompleted();
-    } catch (BlockedTargetException e) {
-      RequestLog.changedNothing();
-      fail(
-          answer,
-          Status.NOT_FOUND.withDescription("there is no volume at volume_path: " + e.getMessage()));
     } catch (IOException e) {
       fail(answer, Status.INTERNAL.withDescription("the kernel does not tell: " + e.getMessage()));
     }

@@ -1,6 +1,6 @@
 package io.strongroom.driver.publish;
 
-import io.strongroom.driver.mount.MountUsage;
+import io.strongroom.driver.volume.BlockedTargetException;
 import io.strongroom.driver.volume.SiteState;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
@@ -24,27 +24,27 @@ public final class VolumeStats {
   }
 
   /**
-   * Absent unless a complete volume of ours with this id is at the path.
+   * Looks at the mount.
    *
-   * @throws io.strongroom.driver.volume.BlockedTargetException if a symlink or a file is on the way
-   *     to the path, so that nothing of ours is there
    * @throws IOException if the kernel does not tell
    */
-  public Optional<MountUsage> of(String volumeId, String volumePath) throws IOException {
+  public StatsOutcome of(String volumeId, String volumePath) throws IOException {
     try {
       VolumeId id = new VolumeId(volumeId);
       TargetPath target = targets.parse(volumePath);
       Optional<VolumeSite> open = sites.open(target);
       if (open.isEmpty()) {
-        return Optional.empty();
+        return StatsOutcome.NoVolume.AT_PATH;
       }
       try (VolumeSite site = open.get()) {
         return site.state() instanceof SiteState.Complete complete && hasId(site, target, id)
-            ? Optional.of(site.usage(complete.root()))
-            : Optional.empty();
+            ? new StatsOutcome.Used(site.usage(complete.root()))
+            : StatsOutcome.NoVolume.AT_PATH;
       }
     } catch (IllegalArgumentException notOurs) {
-      return Optional.empty();
+      return StatsOutcome.NoVolume.AT_PATH;
+    } catch (BlockedTargetException e) {
+      return new StatsOutcome.NoVolume("there is no volume at volume_path: " + e.getMessage());
     }
   }
 
