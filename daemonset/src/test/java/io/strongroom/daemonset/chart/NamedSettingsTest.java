@@ -63,11 +63,11 @@ final class NamedSettingsTest {
           "--kubeconfig",
           // Says what the absence of a value means, and demands nothing.
           "--selinux-context",
-          "--vault-version-key-file");
+          "--version-key-file");
 
-  /** Kubelet's and kubectl's. */
+  /** Kubelet's, kubectl's and mount's. */
   private static final Set<String> OF_OTHERS =
-      Set.of("--root-dir", "--server-side", "--force-conflicts");
+      Set.of("--root-dir", "--server-side", "--force-conflicts", "--bind");
 
   /**
    * A value of the chart.
