@@ -335,8 +335,8 @@ final class ParityTest {
     /** Where nothing has changed the files stay, and so do the versions. */
     private Seen seen(Pods.Answer answer) {
       return switch (answer.result()) {
-        case Failed(List<FetchFailure> failures) ->
-            failed(failures.stream().map(FetchFailure::message).toList());
+        case Failed failed ->
+            failed(failed.failures().stream().map(FetchFailure::message).toList());
         case NotChanged _ -> {
           Map<String, FileSeen> files = new TreeMap<>();
           object("mounted")
