@@ -6,7 +6,6 @@ import io.strongroom.provider.yaml.YamlNode.Scalar;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -35,8 +34,7 @@ final class GoText {
   }
 
   private static String integer(Scalar scalar) {
-    OptionalLong value = Scalars.asInteger(scalar);
-    return value.isPresent() ? String.valueOf(value.getAsLong()) : scalar.text();
+    return Scalars.integer(scalar).map(BigInteger::toString).orElseGet(scalar::text);
   }
 
   private static String decimal(String source) {
