@@ -66,6 +66,7 @@ final class ClockJumpTest {
         new GroupFacts(
             USUAL.interval(),
             true,
+            false,
             Optional.of(Set.of("vault")),
             "1",
             Optional.empty(),
