@@ -25,8 +25,10 @@ final class HostileCallTest {
   /** Field 1 with two bytes, of which one comes. */
   private static final byte[] CUT_OFF = {10, 2, 'a'};
 
-  private final LogLines log = LogLines.capture();
   private final DriverHarness driver = DriverHarness.create().start();
+
+  /** From its start on: what a driver says of its settings is no call's. */
+  private final LogLines log = LogLines.capture();
 
   @AfterEach
   void stop() {

@@ -12,12 +12,14 @@ import org.junit.jupiter.api.Test;
 
 /** Which calls an operator reads of. */
 final class LoggedCallsTest {
-  private final LogLines log = LogLines.capture();
   private final DriverHarness driver =
       DriverHarness.create()
           .provider(new FakeProvider("fake").put("password", "password", "value"))
           .spc("db", "fake", Map.of("objects", "password"))
           .start();
+
+  /** From its start on: what a driver says of its settings is no call's. */
+  private final LogLines log = LogLines.capture();
 
   @AfterEach
   void stop() {
