@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import csi.v1.Csi;
 import csi.v1.IdentityGrpc;
 import io.strongroom.provider.testing.FakeProvider;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ final class LoggedCallsTest {
   void whatChangesAVolumeHasALineAndWhatRepeatsForEverHasNone() {
     TestPod pod = driver.pod("web");
     pod.publish();
-    assertThat(log.lines()).singleElement().asString().contains("INFO", "NodePublishVolume");
+    assertThat(calls()).singleElement().asString().contains("INFO", "NodePublishVolume");
 
     for (int minute = 0; minute < 3; minute++) {
       pod.publish();
@@ -43,14 +44,14 @@ final class LoggedCallsTest {
           IdentityGrpc.newBlockingStub(driver.channel())
               .probe(Csi.ProbeRequest.newBuilder().build());
     }
-    assertThat(log.lines()).hasSize(1);
+    assertThat(calls()).hasSize(1);
 
     pod.unpublish();
-    assertThat(log.lines()).hasSize(2).last().asString().contains("INFO", "NodeUnpublishVolume");
+    assertThat(calls()).hasSize(2).last().asString().contains("INFO", "NodeUnpublishVolume");
 
     // Kubelet goes on to ask until it knows.
     assertThatThrownBy(() -> driver.node().nodeGetVolumeStats(stats(pod))).isNotNull();
-    assertThat(log.lines()).hasSize(2);
+    assertThat(calls()).hasSize(2);
   }
 
   /** After a restart as well, where the first republish takes the volume over. */
@@ -58,11 +59,11 @@ final class LoggedCallsTest {
   void republishAfterARestartHasNoLine() {
     TestPod pod = driver.pod("web").publish();
     driver.restart();
-    int before = log.lines().size();
+    int before = calls().size();
 
     pod.publish().publish();
 
-    assertThat(log.lines()).hasSize(before);
+    assertThat(calls()).hasSize(before);
   }
 
   @Test
@@ -73,7 +74,12 @@ final class LoggedCallsTest {
     Object _ = driver.publishFails(pod.request().build());
     Object _ = driver.publishFails(pod.request().build());
 
-    assertThat(log.lines()).hasSize(2).allMatch(line -> line.startsWith("WARN"));
+    assertThat(calls()).hasSize(2).allMatch(line -> line.startsWith("WARN"));
+  }
+
+  /** Not what a driver says of its settings when it first needs them. */
+  private List<String> calls() {
+    return log.lines().stream().filter(line -> line.contains("RequestLog")).toList();
   }
 
   private static Csi.NodeGetVolumeStatsRequest stats(TestPod pod) {
