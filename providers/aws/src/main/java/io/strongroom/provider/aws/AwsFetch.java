@@ -47,6 +47,14 @@ final class AwsFetch implements PreparedFetch {
     return regions.known(spec).map("aws "::concat).orElse("aws, region of the node");
   }
 
+  /** AWS counts by account and region; the account is known here where a further role names it. */
+  @Override
+  public String limitedBy() {
+    return spec.assumedRole()
+        .map(role -> "%s, account %s".formatted(store(), role.account()))
+        .orElseGet(this::store);
+  }
+
   @Override
   public Set<String> audiences() {
     return Set.of(Identities.audience(spec.identification()));

@@ -270,9 +270,12 @@ final class IdentityTest extends AwsTest {
     web().fetch(secrets("db"), "assumeRoleArn", further);
     assertThat(front.count("AssumeRole")).as("without the external id it is another").isEqualTo(2);
     assertThat(front.count("AssumeRoleWithWebIdentity")).isEqualTo(1);
+    assertThat(web().prepare(Pods.parameters(secrets("db"), "assumeRoleArn", further)).limitedBy())
+        .isEqualTo("aws us-east-1, account 210987654321");
+    assertThat(web().prepare(Pods.parameters(secrets("db"))).limitedBy())
+        .isEqualTo("aws us-east-1");
   }
 
-  /** Whatever of the node's own is within reach of the process is not used. */
   @Test
   void tokensAndCredentialsAreNeverLogged() throws Exception {
     moto.secret("db", "s3cret");
