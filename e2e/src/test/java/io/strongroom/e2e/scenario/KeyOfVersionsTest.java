@@ -40,7 +40,7 @@ final class KeyOfVersionsTest {
             .create(new TokenReviewBuilder().withNewSpec().withToken(token).endSpec().build())
             .getStatus();
 
-    assertThat(review.getAuthenticated()).isNotEqualTo(Boolean.TRUE);
+    assertThat(review.getAuthenticated()).isNotEqualTo(true);
     assertThat(review.getError()).contains("invalid");
   }
 
