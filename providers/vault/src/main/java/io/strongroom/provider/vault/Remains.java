@@ -53,8 +53,7 @@ final class Remains {
 
   /** Whether another login may help: there is something to log in with, and it was not done yet. */
   boolean mayLogIn(Clocks clock) {
-    return !loggedIn
-        && identity.filter(token -> clock.now().isBefore(token.expires())).isPresent();
+    return !loggedIn && identity.filter(token -> clock.now().isBefore(token.expires())).isPresent();
   }
 
   /** A login that is made for this alone, and given back with the others. */

@@ -1,6 +1,7 @@
 package io.strongroom.provider.vault;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.provider.Clocks;
@@ -228,22 +229,23 @@ final class SeveralKeysTest {
     Bao.Pki pki = bao.pki(3600);
     role = bao.jwtRole(auth, "shop:checkout", "", bao.policy("update", pki.mount() + "/issue/any"));
     String file =
-        pod.fetch(
-                asking(
-                    Engine.KV_2,
-                    """
-                    - objectName: tls.crt
-                      secretPath: %s/issue/any
-                      method: PUT
-                      secretArgs: {common_name: shop}
-                      listAs: lines
-                      template: |
-                        {{certificate}}
-                        {{ca_chain}}
-                    """
-                        .formatted(pki.mount())))
-            .contents()
-            .get("tls.crt");
+        requireNonNull(
+            pod.fetch(
+                    asking(
+                        Engine.KV_2,
+                        """
+                        - objectName: tls.crt
+                          secretPath: %s/issue/any
+                          method: PUT
+                          secretArgs: {common_name: shop}
+                          listAs: lines
+                          template: |
+                            {{certificate}}
+                            {{ca_chain}}
+                        """
+                            .formatted(pki.mount())))
+                .contents()
+                .get("tls.crt"));
     assertThat(Pem.certificates(file.getBytes(UTF_8)))
         .extracting(certificate -> certificate.getSubjectX500Principal().getName())
         .containsExactly("CN=shop", "CN=authority of the tests");
