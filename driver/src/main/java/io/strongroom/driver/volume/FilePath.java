@@ -72,12 +72,12 @@ public record FilePath(String value) {
   }
 
   private static Optional<String> textProblem(String raw) {
+    if (raw.chars().anyMatch(Character::isISOControl)) {
+      return Optional.of("has a control character: remove it");
+    }
     Optional<String> problem = LocalPath.problem(raw);
     if (problem.isPresent()) {
       return problem;
-    }
-    if (raw.chars().anyMatch(Character::isISOControl)) {
-      return Optional.of("has a control character: remove it");
     }
     int bytes = raw.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > LONGEST_PATH) {

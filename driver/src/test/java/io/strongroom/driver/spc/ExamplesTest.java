@@ -73,16 +73,16 @@ final class ExamplesTest {
             "WARNING spec.parameters.objcts: means nothing to the provider file (did you mean"
                 + " objects?)",
             "WARNING spec.parameters.retries: means nothing to the provider file",
-            "ERROR spec.parameters.objects[0].objectName: is required",
-            "ERROR spec.parameters.objects[0].objectname: unknown field (did you mean"
-                + " objectName?)",
+            "ERROR spec.parameters.objects[0].objectName: is required; 'objectname' is not it",
             "ERROR spec.parameters.objects[1].filePermission: expected an octal file mode from"
                 + " \"0000\" to \"0777\"",
             "ERROR spec.parameters.objects[1].objectName: a path has no empty, . or .. segments",
             "ERROR spec.parameters.objects[2].uid: expected an integer from 0 to 2147483646",
-            "ERROR spec.parameters.objects[2].keys: unknown field (did you mean key?)",
             "ERROR spec.parameters.objects[3].key: needs an objectName that ends in .yaml, .yml"
-                + " or .json");
+                + " or .json",
+            "ERROR spec.parameters.objects[0].objectname: unknown field (did you mean"
+                + " objectName?)",
+            "ERROR spec.parameters.objects[2].keys: unknown field (did you mean key?)");
   }
 
   @Test

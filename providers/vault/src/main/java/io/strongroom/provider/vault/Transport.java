@@ -146,11 +146,14 @@ final class Transport implements AutoCloseable {
     }
   }
 
-  /** Waits for the first byte; fails early if nothing at all comes from the server. */
+  /**
+   * Waits for the first byte; fails early if nothing at all comes from the server. Less time than a
+   * server may take to say that it is there proves nothing of it.
+   */
   private void awaitBeginning(Exchange exchange, Deadline deadline)
       throws VaultException, InterruptedException {
     while (exchange.beginning(deadline.atMost(SILENCE)).isEmpty() && !deadline.passed()) {
-      if (!isThere(deadline)) {
+      if (deadline.remaining().compareTo(SIGN_WITHIN) > 0 && !isThere(deadline)) {
         throw VaultException.of(
             Kind.TIMEOUT,
             "no answer within %d s, nor to sys/health within %d s more: does the server hang, or"
