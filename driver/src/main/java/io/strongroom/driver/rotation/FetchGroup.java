@@ -46,7 +46,7 @@ final class FetchGroup {
   private Moment lastStart = Moment.EARLIEST;
 
   @GuardedBy("this")
-  private Optional<Moment> contentEnds = Optional.empty();
+  private Optional<Moment> contentEnds;
 
   /** That the content's end came near and nobody could be asked was said. */
   @GuardedBy("this")
@@ -62,8 +62,20 @@ final class FetchGroup {
   private final Set<TargetPath> left = new HashSet<>();
 
   /** What a volume brings along from the group that it was in. */
-  record Legacy(Optional<Moment> due, Moment notBefore) {
-    static final Legacy NONE = new Legacy(Optional.empty(), Moment.EARLIEST);
+  record Legacy(Optional<Moment> due, Moment notBefore, Optional<Moment> contentEnds) {
+    static final Legacy NONE = new Legacy(Optional.empty(), Moment.EARLIEST, Optional.empty());
+
+    /** What is due first, of volumes of two groups that meet in one. */
+    Legacy or(Legacy other) {
+      boolean first =
+          other.due.isEmpty() || (due.isPresent() && due.get().isBefore(other.due.get()));
+      return new Legacy(
+          first ? due : other.due,
+          first ? notBefore : other.notBefore,
+          contentEnds
+              .map(end -> FetchGroup.earlier(other.contentEnds, end))
+              .orElse(other.contentEnds));
+    }
   }
 
   FetchGroup(GroupKey key, RefreshTimes times, Legacy legacy) {
@@ -71,6 +83,7 @@ final class FetchGroup {
     this.times = times;
     this.due = legacy.due();
     this.notBefore = legacy.notBefore();
+    this.contentEnds = legacy.contentEnds();
   }
 
   GroupKey key() {
@@ -78,7 +91,7 @@ final class FetchGroup {
   }
 
   synchronized Legacy legacy() {
-    return new Legacy(due, notBefore);
+    return new Legacy(due, notBefore, contentEnds);
   }
 
   synchronized Optional<TargetPath> donor() {
@@ -123,6 +136,7 @@ final class FetchGroup {
     } else if (!before.get().interval().equals(now.interval())) {
       Moment since = lastStart.equals(Moment.EARLIEST) ? at : lastStart;
       due = interval.map(each -> since.plus(times.usual(each)));
+      contentEnds.ifPresent(end -> due = earlier(due, times.renewal(at, end)));
     }
   }
 
@@ -140,10 +154,12 @@ final class FetchGroup {
   /**
    * A volume's content must have been fetched anew by then, however seldom its class is.
    *
-   * @return whether it was taken notice of; not before the class was looked at
+   * @return whether it was taken notice of; not before the class was looked at, nor when the volume
+   *     is about to leave for the group that its class now puts it into
    */
   synchronized boolean contentEnds(Moment end, Moment now) {
-    if (facts.isEmpty()) {
+    boolean stays = facts.filter(known -> known.shared() == key.alone().isEmpty()).isPresent();
+    if (!stays) {
       return false;
     }
     contentEnds = earlier(contentEnds, end);
@@ -160,8 +176,9 @@ final class FetchGroup {
     if (!ends || endSaid || underWay) {
       return Optional.empty();
     }
-    endSaid = true;
-    return facts.flatMap(known -> known.notRenewed(key));
+    Optional<Failure> said = facts.flatMap(known -> known.notRenewed(key));
+    endSaid = said.isPresent();
+    return said;
   }
 
   /** When it is due, as long as somebody of it can be served then. */
@@ -212,8 +229,11 @@ final class FetchGroup {
     }
     underWay = true;
     lastStart = now;
-    // For a refresh that ends by a defect.
+    // For a refresh that ends by a defect, or in which nobody could be served.
     due = Optional.of(now.plus(times.usual(intervalAfterAll())));
+    contentEnds
+        .filter(end -> end.isAfter(now))
+        .ifPresent(end -> due = earlier(due, times.retryBefore(end, now)));
     return true;
   }
 

@@ -180,7 +180,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
       present.computeIfAbsent(key, _ -> new ArrayList<>()).add(volume);
       before
           .flatMap(old -> Optional.ofNullable(groups.get(old)))
-          .ifPresent(group -> legacies.merge(key, group.legacy(), RefreshScheduler::earlier));
+          .ifPresent(group -> legacies.merge(key, group.legacy(), FetchGroup.Legacy::or));
     }
     present
         .keySet()
@@ -196,13 +196,6 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
     states.retain(memberships.targets());
     newLeases.keySet().removeIf(target -> volumes.at(target).isEmpty());
     return present;
-  }
-
-  private static FetchGroup.Legacy earlier(FetchGroup.Legacy one, FetchGroup.Legacy other) {
-    boolean first =
-        other.due().isEmpty()
-            || (one.due().isPresent() && one.due().get().isBefore(other.due().get()));
-    return first ? one : other;
   }
 
   private void takeLeases(FetchGroup group, List<PublishedVolume> members, Moment now) {

@@ -14,6 +14,7 @@ import io.strongroom.driver.rotation.GroupOutcome.Ending;
 import io.strongroom.driver.spc.ClassAnnotations.Interval;
 import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.ContentBasis;
+import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Clocks;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 final class RefreshSchedulerTest {
@@ -285,6 +287,68 @@ final class RefreshSchedulerTest {
   }
 
   @Test
+  void leaseIsKeptWhenItsClassBeginsToBeRefreshedSeldom() {
+    for (Interval seldom :
+        List.of(new Interval.Never(), new Interval.Every(Duration.ofHours(24)))) {
+      SchedulerHarness each = new SchedulerHarness(7);
+      each.classes.put("db", lent(new Interval.Usual()));
+      lends(each);
+      TargetPath target = each.add(pod("a"));
+      Moment begin = each.now;
+      each.scheduler.ends(target, each.now.plus(Duration.ofMinutes(30)));
+      each.pass(Duration.ofMinutes(5));
+
+      each.classes.put("db", lent(seldom));
+      each.scheduler.classChanged("shop", "db");
+      each.pass(Duration.ofHours(2));
+
+      assertThat(longestGap(each, target, begin))
+          .as("%s", seldom)
+          .isLessThan(Duration.ofMinutes(30));
+    }
+  }
+
+  @Test
+  void leaseIsLookedAfterInTimeAlsoAfterARefreshThatEndedByADefectOrServedNobody() {
+    Function<List<TargetPath>, GroupOutcome> defect =
+        _ -> {
+          throw new IllegalStateException("a defect");
+        };
+    Function<List<TargetPath>, GroupOutcome> nobody =
+        _ -> new GroupOutcome(new Ending.Nobody(), Map.of(), Set.of(), Optional.empty());
+    for (Function<List<TargetPath>, GroupOutcome> first : List.of(defect, nobody)) {
+      SchedulerHarness each = new SchedulerHarness(7);
+      each.classes.put("db", lent(new Interval.Every(Duration.ofHours(24))));
+      TargetPath target = each.add(pod("a"));
+      Moment begin = each.now;
+      each.scheduler.ends(target, each.now.plus(Duration.ofMinutes(30)));
+      each.store = first;
+      each.pass(Duration.ofMinutes(21));
+      assertThat(each.callsFor(target)).hasSize(1);
+
+      lends(each);
+      each.pass(Duration.ofMinutes(9));
+
+      assertThat(each.callsFor(target)).as("before its end").hasSize(2);
+      each.pass(Duration.ofHours(2));
+      assertThat(longestGap(each, target, begin)).isLessThan(Duration.ofMinutes(30));
+    }
+  }
+
+  /** The longest time without a call, until now. */
+  private static Duration longestGap(SchedulerHarness test, TargetPath target, Moment begin) {
+    Duration longest = Duration.ZERO;
+    Moment last = begin;
+    List<Moment> calls = new ArrayList<>(test.callsFor(target));
+    calls.add(test.now);
+    for (Moment call : calls) {
+      longest = last.until(call).compareTo(longest) > 0 ? last.until(call) : longest;
+      last = call;
+    }
+    return longest;
+  }
+
+  @Test
   void leaseOfAProcessBeforeThisOneIsLookedAfterAlsoWhereNothingIsPolled() {
     for (SchedulerHarness each : List.of(test, new SchedulerHarness(7, false))) {
       each.classes.put("db", lent(new Interval.Never()));
@@ -346,6 +410,80 @@ final class RefreshSchedulerTest {
     assertThat(test.messages.getFirst())
         .contains("a lease or certificate of the volume nears its end and cannot be renewed")
         .contains("kubelet has brought no new service-account token for the audience aud");
+  }
+
+  @Test
+  void endOfALeaseIsStillSaidOnceItIsKnownWhoseItIs() {
+    GroupFacts unknown =
+        new GroupFacts(
+            new Interval.Usual(),
+            true,
+            true,
+            Optional.of(Set.of("aud")),
+            "1",
+            Optional.empty(),
+            List.of());
+    test.classes.put("db", unknown);
+    TargetPath target = test.add(pod("a").token("t", test.now.plus(Duration.ofSeconds(30))));
+    test.scheduler.ends(target, test.now.plus(Duration.ofMinutes(30)));
+    test.pass(Duration.ofMinutes(31));
+    assertThat(test.told).as("nothing is known of its store").isEmpty();
+
+    test.classes.put(
+        "db",
+        new GroupFacts(
+            unknown.interval(),
+            unknown.shared(),
+            unknown.podBound(),
+            unknown.audiences(),
+            unknown.fingerprint(),
+            Optional.of(new ContentBasis("fake", "store", Map.of())),
+            List.of()));
+    test.pass(Duration.ofHours(2));
+
+    assertThat(test.told).containsExactly("a failed true");
+  }
+
+  @Test
+  void leaseIsNotTakenByAGroupThatItsVolumeIsAboutToLeave() {
+    RefreshTimes times =
+        new RefreshTimes(
+            new RefreshRules(true, INTERVAL, Duration.ofSeconds(10), Duration.ofHours(24)),
+            new Random(7));
+    PublishedVolume volume = pod("a").volume();
+    GroupKey together = new GroupKeys().of(volume.request());
+    GroupKey alone = together.aloneAt(volume.request().target());
+    Moment end = test.now.plus(Duration.ofMinutes(30));
+    for (boolean shared : List.of(true, false)) {
+      GroupFacts facts = facts(new Interval.Usual(), shared, "1");
+      for (GroupKey key : List.of(together, alone)) {
+        FetchGroup group = new FetchGroup(key, times, FetchGroup.Legacy.NONE);
+        assertThat(group.contentEnds(end, test.now)).as("before its class is known").isFalse();
+        group.learn(facts, test.now, volume);
+
+        assertThat(group.contentEnds(end, test.now))
+            .as("%s, class shares: %s", key, shared)
+            .isEqualTo(shared == key.alone().isEmpty());
+      }
+    }
+  }
+
+  @Test
+  void leaseGoesAlongWithAVolumeThatChangesItsGroup() {
+    test.classes.put("db", lent(new Interval.Usual()));
+    lends(test);
+    TargetPath target = test.add(pod("a"));
+    test.scheduler.ends(target, test.now.plus(Duration.ofMinutes(30)));
+    test.pass(Duration.ofMinutes(5));
+    test.volumes.keepNewest(pod("a").secrets(Map.of("user", "two")).request(), 1);
+    test.settle();
+    Moment begin = test.now;
+
+    test.classes.put("db", lent(new Interval.Never()));
+    test.scheduler.classChanged("shop", "db");
+    test.pass(Duration.ofHours(2));
+
+    assertThat(longestGap(test, target, begin)).isLessThan(Duration.ofMinutes(30));
   }
 
   @Test
