@@ -34,7 +34,6 @@ public final class TargetCleanup {
 
   /** Takes interrupted work of ours out of the way; anything else that is in the way stays. */
   void before(PublishJob job) throws FailureException, IOException {
-    abandoned.forget(refOf(job));
     switch (job.site().state()) {
       case SiteState.Absent _, SiteState.EmptyDirectory _, SiteState.Complete _ -> {}
       case SiteState.Incomplete _ -> {
@@ -49,6 +48,8 @@ public final class TargetCleanup {
       case SiteState.NotADirectory _ -> throw inTheWay("a file or a symlink; remove it");
       case SiteState.Foreign(String what) -> throw inTheWay(what + "; unmount it");
     }
+    // Not before: a try that cannot begin gives back nothing of the one before it.
+    abandoned.forget(refOf(job));
   }
 
   private static FailureException inTheWay(String what) {
