@@ -47,34 +47,9 @@ final class PodEvents {
   @GuardedBy("this")
   private long names;
 
-  /** What was told, or is to be told, of one reason (and of each warning). */
-  private static final class Slot {
-    EventSeries series;
-
-    /** What kind of problem it is about; another one does not wait behind the last. */
-    String kind;
-
-    String toldKind = "";
-    boolean created;
-    boolean dirty = true;
-    Optional<Moment> toldAt = Optional.empty();
-
-    Slot(EventSeries series, String kind) {
-      this.series = series;
-      this.kind = kind;
-    }
-
-    Moment due() {
-      return toldAt
-          .filter(_ -> kind.equals(toldKind))
-          .map(at -> at.plus(series.news() ? BETWEEN_NEWS : BETWEEN_REPETITIONS))
-          .orElse(Moment.EARLIEST);
-    }
-  }
-
   private static final class VolumeEvents {
     final ReportedVolume volume;
-    final Map<String, Slot> slots = new LinkedHashMap<>();
+    final Map<String, EventSlot> slots = new LinkedHashMap<>();
     boolean failing;
 
     VolumeEvents(ReportedVolume volume) {
@@ -103,7 +78,8 @@ final class PodEvents {
       String text = OneLine.of(warning, StatusJson.MAX_MESSAGE);
       if (events.slots.size() < MOST_WARNINGS && !events.slots.containsKey(text)) {
         events.slots.put(
-            text, new Slot(begin(volume, Severity.WARNING, CLASS_WARNING, text), CLASS_WARNING));
+            text,
+            new EventSlot(begin(volume, Severity.WARNING, CLASS_WARNING, text), CLASS_WARNING));
       }
     }
     pending.accept(volume.target());
@@ -177,9 +153,10 @@ final class PodEvents {
       String kind,
       String message,
       boolean begins) {
-    Slot slot = events.slots.get(reason);
+    EventSlot slot = events.slots.get(reason);
     if (slot == null) {
-      events.slots.put(reason, new Slot(begin(events.volume, severity, reason, message), kind));
+      events.slots.put(
+          reason, new EventSlot(begin(events.volume, severity, reason, message), kind));
     } else if (slot.series.message().equals(message)) {
       slot.series = slot.series.again(clock.instant(), begins);
       slot.dirty = true;
@@ -194,7 +171,7 @@ final class PodEvents {
 
   /** What is held back since its reason was told lately, and is over by now, would only mislead. */
   private static void withdraw(VolumeEvents events, String reason) {
-    Slot slot = events.slots.get(reason);
+    EventSlot slot = events.slots.get(reason);
     if (slot != null && slot.toldAt.isPresent()) {
       slot.dirty = false;
     }
@@ -221,7 +198,7 @@ final class PodEvents {
    * @return when to come again although nothing new happens
    */
   Optional<Moment> write(TargetPath target) throws KubernetesException, InterruptedException {
-    List<Slot> slots;
+    List<EventSlot> slots;
     ReportedVolume volume;
     synchronized (this) {
       VolumeEvents events = volumes.get(target);
@@ -232,7 +209,7 @@ final class PodEvents {
       slots = List.copyOf(events.slots.values());
     }
     Optional<KubernetesException> refused = Optional.empty();
-    for (Slot slot : slots) {
+    for (EventSlot slot : slots) {
       try {
         write(volume, slot);
       } catch (KubernetesException e) {
@@ -248,11 +225,11 @@ final class PodEvents {
     return nextDue(slots);
   }
 
-  private synchronized Optional<Moment> nextDue(List<Slot> slots) {
-    return slots.stream().filter(slot -> slot.dirty).map(Slot::due).min(Moment::compareTo);
+  private synchronized Optional<Moment> nextDue(List<EventSlot> slots) {
+    return slots.stream().filter(slot -> slot.dirty).map(EventSlot::due).min(Moment::compareTo);
   }
 
-  private void write(ReportedVolume volume, Slot slot)
+  private void write(ReportedVolume volume, EventSlot slot)
       throws KubernetesException, InterruptedException {
     EventSeries series;
     String kind;
@@ -279,9 +256,8 @@ final class PodEvents {
     }
   }
 
-  private synchronized void told(Slot slot, EventSeries series, String kind) {
-    slot.toldAt = Optional.of(clock.now());
-    slot.toldKind = kind;
+  private synchronized void told(EventSlot slot, EventSeries series, String kind) {
+    slot.told(kind, clock.now());
     if (slot.series.name().equals(series.name())) {
       slot.created = true;
       if (!slot.dirty) {

@@ -57,6 +57,7 @@ final class TrackedVolume {
   private String errorKind = "";
 
   private String writtenKind = "";
+  private final KindChanges kindChanges = new KindChanges(PodStatuses.BETWEEN_WORDINGS);
 
   TrackedVolume(ReportedVolume volume, boolean takenOver) {
     this.volume = volume;
@@ -142,8 +143,11 @@ final class TrackedVolume {
 
   /** When a status that says little new is worth a write; empty if it is at once. */
   Optional<Moment> worthWriting(PodStatus status) {
-    if (errorKind.equals(writtenKind) && written.filter(status::differsInWordsOnly).isPresent()) {
-      return Optional.of(writtenAt.plus(PodStatuses.BETWEEN_WORDINGS));
+    if (written.filter(status::differsInWordsOnly).isPresent()) {
+      return Optional.of(
+          errorKind.equals(writtenKind)
+              ? writtenAt.plus(PodStatuses.BETWEEN_WORDINGS)
+              : kindChanges.next());
     }
     return written.filter(status::differsInReadsOnly).isPresent()
         ? unwrittenReadSince.map(since -> since.plus(PodStatuses.GATHERING_READS))
@@ -160,6 +164,9 @@ final class TrackedVolume {
    * @param kind of the problem that it tells of
    */
   void wrote(PodStatus status, String kind, Moment now) {
+    if (!kind.equals(writtenKind) && written.filter(status::differsInWordsOnly).isPresent()) {
+      kindChanges.told(now);
+    }
     written = Optional.of(status);
     writtenKind = kind;
     writtenAt = now;

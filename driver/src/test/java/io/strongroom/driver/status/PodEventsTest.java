@@ -131,6 +131,20 @@ final class PodEventsTest {
     assertThat(harness.events()).last().asString().contains("there is no route to it");
   }
 
+  @Test
+  void kindsOfFailureThatTakeTurnsAreToldAtOnceOnlyAFewTimes() {
+    for (int i = 0; i < 30; i++) {
+      boolean away = i % 2 == 0;
+      fail(away ? "StoreUnavailable" : "PermissionDenied", (away ? "away " : "no ") + i, i == 0);
+    }
+
+    assertThat(eventCalls()).hasSize(1 + 4);
+    assertThat(harness.events()).last().asString().contains("away 4");
+    harness.advance(Duration.ofMinutes(5));
+    assertThat(harness.events()).last().asString().contains("no 29");
+    assertThat(eventCalls()).hasSize(1 + 4 + 1);
+  }
+
   private void fail(String kind, String message, boolean first) {
     harness.reports.refreshFailed(web, ReportsHarness.problem(kind, message), first);
     harness.advance(Duration.ofSeconds(10));

@@ -160,6 +160,25 @@ final class PodStatusesTest {
   }
 
   @Test
+  void kindsOfFailureThatTakeTurnsAreWrittenAtOnceOnlyAFewTimes() {
+    harness.reports.published(web, versions("user=3"), List.of());
+    harness.settle();
+    harness.api.forgetCalls();
+
+    for (int i = 0; i < 30; i++) {
+      String kind = i % 2 == 0 ? "StoreUnavailable" : "PermissionDenied";
+      harness.reports.refreshFailed(web, ReportsHarness.problem(kind, kind + " " + i), i == 0);
+      harness.advance(Duration.ofSeconds(10));
+    }
+
+    assertThat(harness.writes().stream().filter(call -> call.plural().equals(STATUSES.plural())))
+        .hasSize(1 + 4);
+    assertThat(field(harness.status(NAME), "lastError")).isEqualTo("StoreUnavailable 4");
+    harness.advance(Duration.ofMinutes(5));
+    assertThat(field(harness.status(NAME), "lastError")).isEqualTo("PermissionDenied 29");
+  }
+
+  @Test
   void errorThatIsWordedAnewEachTimeIsWrittenSeldom() {
     harness.reports.published(web, versions("user=3"), List.of());
     harness.settle();

@@ -1,0 +1,43 @@
+package io.strongroom.driver.status;
+
+import io.strongroom.provider.Moment;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What was told, or is to be told, of one reason (and of each warning) for one volume. Guarded by
+ * its {@link PodEvents}.
+ */
+final class EventSlot {
+  EventSeries series;
+
+  /** What kind of problem it is about; another one does not wait behind the last. */
+  String kind;
+
+  boolean created;
+  boolean dirty = true;
+  Optional<Moment> toldAt = Optional.empty();
+
+  private String toldKind = "";
+  private final KindChanges changes = new KindChanges(PodEvents.BETWEEN_NEWS);
+
+  EventSlot(EventSeries series, String kind) {
+    this.series = series;
+    this.kind = kind;
+  }
+
+  Moment due() {
+    Duration between = series.news() ? PodEvents.BETWEEN_NEWS : PodEvents.BETWEEN_REPETITIONS;
+    return toldAt
+        .map(at -> kind.equals(toldKind) ? at.plus(between) : changes.next())
+        .orElse(Moment.EARLIEST);
+  }
+
+  void told(String nowKind, Moment now) {
+    if (toldAt.isPresent() && !nowKind.equals(toldKind)) {
+      changes.told(now);
+    }
+    toldAt = Optional.of(now);
+    toldKind = nowKind;
+  }
+}

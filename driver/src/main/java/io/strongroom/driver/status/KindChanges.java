@@ -1,0 +1,35 @@
+package io.strongroom.driver.status;
+
+import io.strongroom.provider.Moment;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * That a volume fails in another way than before is told at once, but not each time: failures that
+ * take turns would be a write at every refresh. Not thread-safe.
+ */
+final class KindChanges {
+  /** So many are told at once within the time. */
+  static final int MOST = 4;
+
+  private final Duration within;
+  private final Deque<Moment> told = new ArrayDeque<>();
+
+  KindChanges(Duration within) {
+    this.within = within;
+  }
+
+  /** One was told. */
+  void told(Moment now) {
+    if (told.size() == MOST) {
+      told.removeFirst();
+    }
+    told.addLast(now);
+  }
+
+  /** When the next may be told. */
+  Moment next() {
+    return told.size() < MOST ? Moment.EARLIEST : told.getFirst().plus(within);
+  }
+}
