@@ -83,6 +83,21 @@ public final class DriverHarness implements AutoCloseable {
     return this;
   }
 
+  /** The class of namespace {@code team}, with these annotations and no others. */
+  public DriverHarness annotated(String name, Map<String, String> annotations) {
+    classes.computeIfPresent(
+        "team/" + name,
+        (_, spc) ->
+            new SecretProviderClass(
+                spc.namespace(),
+                spc.name(),
+                spc.provider(),
+                spc.parameters(),
+                annotations,
+                spc.syncsSecrets()));
+    return this;
+  }
+
   public DriverHarness withoutClass(String name) {
     classes.remove("team/" + name);
     return this;

@@ -24,7 +24,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /** Whatever comes and goes, and however the store answers. */
-final class SchedulerProperties {
+final class SchedulerPropertiesTest {
   /** The longest a volume of a store that answers goes without a refresh, in intervals. */
   private static final Duration LONGEST = INTERVAL.multipliedBy(111).dividedBy(100);
 
