@@ -19,6 +19,7 @@ final class Lease implements Credential {
   private Duration life;
   private boolean renewable;
   private boolean mayBeLookedUp;
+  private boolean wasRenewed;
 
   private Lease(
       JsonDocument answer,
@@ -112,6 +113,12 @@ final class Lease implements Credential {
     since = at;
     life = granted;
     renewable = again;
+    wasRenewed = true;
+  }
+
+  /** Whether its login could renew it once. */
+  boolean wasRenewed() {
+    return wasRenewed;
   }
 
   /** The policies do not allow it, or the server does not. */
@@ -119,7 +126,7 @@ final class Lease implements Credential {
     renewable = false;
   }
 
-  /** The policies do not allow it. */
+  /** The policies do not allow it, or something in front of the server does not. */
   void cannotBeLookedUp() {
     mayBeLookedUp = false;
   }

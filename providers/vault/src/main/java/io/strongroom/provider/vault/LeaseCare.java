@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  */
 final class LeaseCare {
   private static final long LIMIT = 1 << 20;
+  private static final Optional<Integer> UNKNOWN_LEASE = Optional.of(400);
 
   private final VaultServer server;
   private final Workload workload;
@@ -90,7 +91,7 @@ final class LeaseCare {
 
   private Word lookUp(Lease lease) throws VaultException, InterruptedException {
     try {
-      login.ask(session -> ofLookingUp(lease, session)).ifPresent(JsonDocument::close);
+      login.ask(session -> ofLookingUp(lease, session)).orElseThrow(LeaseCare::withoutWord).close();
       return Word.THERE;
     } catch (VaultException e) {
       return wordOf(e, lease::cannotBeLookedUp);
@@ -100,7 +101,10 @@ final class LeaseCare {
   private Word renew(Lease lease) throws VaultException, InterruptedException {
     try (JsonDocument document = askForMore(lease).orElseThrow(LeaseCare::withoutWord)) {
       OptionalLong seconds = document.integer(document.root().get("lease_duration"));
-      if (seconds.isEmpty() || seconds.getAsLong() <= 0) {
+      if (seconds.isEmpty()) {
+        throw withoutWord();
+      }
+      if (seconds.getAsLong() <= 0) {
         return Word.GONE;
       }
       lease.renewed(
@@ -113,27 +117,31 @@ final class LeaseCare {
     }
   }
 
-  /** A login that could look the lease up is suspected to be dead if it cannot renew it. */
+  /** A login that could ask about the lease before is suspected to be dead if it no longer can. */
   private Optional<JsonDocument> askForMore(Lease lease)
       throws VaultException, InterruptedException {
-    return lease.mayBeLookedUp()
+    return lease.mayBeLookedUp() || lease.wasRenewed()
         ? login.ask(session -> ofRenewing(lease, session))
         : server.ask(workload.connection(), ofRenewing(lease, login.session()), deadline);
   }
 
   private static VaultException withoutWord() {
-    return VaultException.of(Kind.BAD_ANSWER, "the answer is empty");
+    return VaultException.of(Kind.BAD_ANSWER, "the answer says nothing");
   }
 
+  /**
+   * A server says 400 of a lease that it does not know. All else that is no word on the server, as
+   * a gateway's page where it lets nobody ask, says nothing of the lease.
+   */
   private static Word wordOf(VaultException e, Runnable refused) throws VaultException {
     if (e.concernsTheServer()) {
       throw e;
     }
-    if (e.kind() == Kind.DENIED) {
-      refused.run();
-      return Word.NONE;
+    if (e.status().equals(UNKNOWN_LEASE)) {
+      return Word.GONE;
     }
-    return Word.GONE;
+    refused.run();
+    return Word.NONE;
   }
 
   /**
@@ -147,9 +155,10 @@ final class LeaseCare {
     try {
       server
           .ask(workload.connection(), ofLookingUp(made, login.session()), deadline)
-          .ifPresent(JsonDocument::close);
+          .orElseThrow(LeaseCare::withoutWord)
+          .close();
     } catch (VaultException e) {
-      if (e.kind() == Kind.DENIED) {
+      if (!e.concernsTheServer()) {
         made.cannotBeLookedUp();
       }
     }

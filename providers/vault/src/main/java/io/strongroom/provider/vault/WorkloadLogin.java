@@ -176,20 +176,41 @@ final class WorkloadLogin {
       T result = attempt.with(fresh);
       current = fresh;
       settled = true;
-      leave(refused, saysItLives);
+      leaveAfterAnAnswer(refused, saysItLives);
       return result;
     } catch (VaultException e) {
       if (settled) {
         throw e;
       }
       settled = true;
-      takeBack(refused, fresh);
+      if (mayDoMore(e)) {
+        current = fresh;
+        leave(refused, saysItLives);
+      } else {
+        takeBack(refused, fresh);
+      }
       throw e.kind() == Kind.DENIED ? refusal : e;
     } finally {
       if (!settled) {
         giveBack.inBackground(workload, fresh);
       }
     }
+  }
+
+  /**
+   * What was answered is not lost because the thread is to stop: whoever waits next will see it.
+   */
+  private void leaveAfterAnAnswer(Session session, boolean lives) {
+    try {
+      leave(session, lives);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The server did not mind who asks, where it refused the other login: it minds what is asked. */
+  private static boolean mayDoMore(VaultException ofFresh) {
+    return ofFresh.kind() == Kind.INVALID && ofFresh.status().isPresent();
   }
 
   /** It may not look itself up; where another of the same role may, that is because it is dead. */

@@ -301,6 +301,36 @@ final class CountedAtTheServerTest {
     awaitNothingLeft();
   }
 
+  /**
+   * Such a login may not ask whether it lives; that its lease is unknown tells that it does not.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"sys/leases/lookup", "sys/leases/renew"})
+  void alsoWhereALoginMayAskForItsLeasesAlone(String allowed) throws Exception {
+    Parameters parameters =
+        asking(
+            role(
+                NO_DEFAULT_POLICY,
+                mayHaveCredentials(),
+                bao.policy("update", allowed, "auth/token/revoke-self")),
+            credentials(""));
+    Answer first = pod().fetch(parameters);
+    canary.watch("password", first.file("password"));
+    clock.advance(INTERVAL);
+    assertThat(pod().refresh(parameters, first.versions()).result()).isInstanceOf(NotChanged.class);
+    bao.revokeLogins(auth);
+    while (leases() > 0) {
+      Bao.pause();
+    }
+    clock.advance(INTERVAL);
+    Answer second = pod().refresh(parameters, first.versions());
+    canary.watch("second", second.file("password"));
+    assertThat(rabbit.users()).containsExactly(second.file("user"));
+    assertThat(bao.logins(auth)).hasSize(1);
+    podIsGone();
+    awaitNothingLeft();
+  }
+
   @Test
   void whatAnOutageKeepsFromBeingGivenBackIsGivenBackAfterIt() throws Exception {
     Bao.Pki pki = bao.pki(2000 * 3600);
