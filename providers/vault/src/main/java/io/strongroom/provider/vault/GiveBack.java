@@ -33,6 +33,7 @@ final class GiveBack implements AutoCloseable {
   private static final int MOST_WAITING = 1024;
 
   private static final long LIMIT = 1 << 20;
+  private static final String ENDED = "it ended before the server took it";
 
   private final Logins logins;
   private final VaultServer server;
@@ -77,7 +78,7 @@ final class GiveBack implements AutoCloseable {
         inBackground(workload, session);
         return true;
       }
-      return session.token().isLimited();
+      return e.kind() == Kind.DENIED && session.token().isLimited();
     } catch (InterruptedException e) {
       inBackground(workload, session);
       throw e;
@@ -121,6 +122,7 @@ final class GiveBack implements AutoCloseable {
       while (!closed) {
         if (failures > 0) {
           pause.last(pauseAfter(failures));
+          dropOver(remains, ENDED);
         }
         try {
           giveBack(remains);
@@ -171,7 +173,7 @@ final class GiveBack implements AutoCloseable {
         revoke(remains.workload(), revocation, remains.logIn(logins, patience()));
       }
     } catch (VaultException e) {
-      if (isPassing(e)) {
+      if (!isFinal(e)) {
         throw e;
       }
       lost(remains.workload(), revocation.what(), e.text());
@@ -193,7 +195,7 @@ final class GiveBack implements AutoCloseable {
       revoke(remains.workload(), revocation, living.get());
       return true;
     } catch (VaultException e) {
-      if (isPassing(e) || !remains.mayLogIn(clock)) {
+      if (!isFinal(e) || !remains.mayLogIn(clock)) {
         throw e;
       }
       return false;
@@ -217,16 +219,23 @@ final class GiveBack implements AutoCloseable {
     server.ask(workload.connection(), question, patience()).ifPresent(JsonDocument::close);
   }
 
-  /** Where the token may do so by its policies, a refusal says that it is dead already. */
+  /**
+   * Where the token may do so by its policies, a refusal says that it is dead already. Nothing else
+   * says so: it is tried again until the token has ended.
+   */
   private void revoke(Workload workload, Session session)
       throws VaultException, InterruptedException {
-    if (session.batch() || session.isOver(clock.now())) {
+    if (session.batch()) {
+      return;
+    }
+    if (session.isOver(clock.now())) {
+      lost(workload, "a login", ENDED);
       return;
     }
     try {
       logins.revoke(workload, session, patience());
     } catch (VaultException e) {
-      if (isPassing(e)) {
+      if (e.kind() != Kind.DENIED) {
         throw e;
       }
       if (!session.isDeadIfRefused()) {
@@ -279,6 +288,18 @@ final class GiveBack implements AutoCloseable {
   /** Whether the server may take it at another time. */
   private static boolean isPassing(VaultException e) {
     return e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.TIMEOUT || e.kind() == Kind.THROTTLED;
+  }
+
+  /**
+   * Whether it is the server's word on what is to be revoked, which is the same at another time: a
+   * page of something in front of it is not, nor a failure on this side.
+   */
+  private static boolean isFinal(VaultException e) {
+    return switch (e.kind()) {
+      case DENIED, INVALID, NOT_FOUND -> e.status().isPresent();
+      case UNAUTHENTICATED -> e.isOfIdentity();
+      case UNAVAILABLE, TIMEOUT, THROTTLED, TOO_LARGE, BAD_ANSWER -> false;
+    };
   }
 
   private Deadline patience() {

@@ -98,6 +98,11 @@ final class VaultException extends Exception {
     return status;
   }
 
+  /** Whether it is about who asks: a login that failed, or that was not tried. */
+  boolean isOfIdentity() {
+    return phase == Phase.IDENTITY;
+  }
+
   /** Whether other requests to the same server will fare no better, so that none should be sent. */
   boolean concernsTheServer() {
     return phase == Phase.IDENTITY

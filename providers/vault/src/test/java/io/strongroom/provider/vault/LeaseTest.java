@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.provider.FetchResult.Fetched;
 import io.strongroom.provider.FetchResult.NotChanged;
+import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.VolumeRef;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Credentials that are made for one volume: certificates of a real server, users of a stub. */
 final class LeaseTest {
@@ -172,6 +175,81 @@ final class LeaseTest {
     renewalsGrant(600);
     assertThat(pod("one").refresh(asking(CREDENTIALS), first.versions()).result())
         .isInstanceOf(NotChanged.class);
+  }
+
+  /** By a gateway in front, which answers itself what it lets nobody ask. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "404 | <html>not here</html> | true",
+        "404 | <html>not here</html> | false",
+        "404 | {\"errors\":[]} | true",
+        "405 | {\"errors\":[\"unsupported operation\"]} | false",
+        "200 | <html>hello</html> | true",
+        "200 | <html>hello</html> | false",
+        "200 | `` | true",
+        "200 | {} | false",
+        "204 | `` | false",
+      })
+  void whatIsNotTheServersWordSaysNothingOfALease(int status, String body, boolean fromTheStart)
+      throws Exception {
+    renewalsGrant(600);
+    if (fromTheStart) {
+      leasesAreAskedInVain(status, body);
+    }
+    Answer first = pod("one").fetch(asking(CREDENTIALS));
+    leasesAreAskedInVain(status, body);
+    for (int i = 0; i < 20; i++) {
+      clock.advance(19); // beyond the half of its life, but not beyond two thirds
+      assertThat(pod("one").refresh(asking(CREDENTIALS), first.versions()).result())
+          .isInstanceOf(NotChanged.class);
+    }
+    assertThat(stub.count("GET database/creds/shop")).isEqualTo(1);
+    assertThat(stub.count("POST auth/kubernetes/login")).isEqualTo(1);
+  }
+
+  private void leasesAreAskedInVain(int status, String body) {
+    stub.on("POST sys/leases/lookup", status, body);
+    stub.on("POST sys/leases/renew", status, body);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "404 | <html>not here</html>",
+        "401 | <html>who are you?</html>",
+        "200 | <html>hello</html>",
+        "400 | {}",
+      })
+  void aLoginIsGivenBackUntilTheServerItselfHasTakenIt(int status, String body) throws Exception {
+    stub.on("POST auth/token/revoke-self", status, body);
+    pod("one").fetch(asking(CREDENTIALS));
+    provider.released(new VolumeRef("one"));
+    assertThat(provider.notGivenBack()).isEqualTo(new NotGivenBack(1, 0));
+    long inVain = stub.count("POST auth/token/revoke-self");
+
+    stub.on("POST auth/token/revoke-self", 204, "");
+    while (provider.notGivenBack().waiting() > 0) {
+      Bao.pause();
+    }
+    assertThat(stub.count("POST auth/token/revoke-self")).isGreaterThan(inVain);
+    assertThat(provider.notGivenBack()).isEqualTo(NotGivenBack.NOTHING);
+  }
+
+  @Test
+  void aLoginThatNobodyHasTakenBackIsCountedWhenItHasEnded() throws Exception {
+    stub.on("POST auth/token/revoke-self", 404, "<html>not here</html>");
+    pod("one").fetch(asking(CREDENTIALS));
+    provider.released(new VolumeRef("one"));
+    clock.advance(3600);
+    while (provider.notGivenBack().waiting() > 0) {
+      Bao.pause();
+    }
+    assertThat(provider.notGivenBack()).isEqualTo(new NotGivenBack(0, 1));
   }
 
   @Test
