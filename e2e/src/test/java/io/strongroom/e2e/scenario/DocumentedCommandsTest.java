@@ -3,6 +3,8 @@ package io.strongroom.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.strongroom.e2e.cluster.Await;
 import io.strongroom.e2e.cluster.DriverExtension;
 import io.strongroom.e2e.cluster.Ended;
@@ -37,7 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class DocumentedCommandsTest {
   private static final Path DOCS = Path.of("../docs");
   private static final Pattern BLOCK =
-      Pattern.compile("^ *```(?:sh)?\n(.*?)^ *```$", Pattern.MULTILINE | Pattern.DOTALL);
+      Pattern.compile(
+          "^ *```(?<language>\\w*)\n(?<text>.*?)^ *```$", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern INLINE = Pattern.compile("`((?:kubectl|helm) [^`\n]+)`");
 
   /** They take what this cluster has not, or what others look at in passing. */
@@ -54,6 +57,7 @@ final class DocumentedCommandsTest {
           "kubectl describe pod",
           "kubectl exec POD -- cat",
           "kubectl exec",
+          "kubectl drain",
           "helm install",
           "helm uninstall",
           "helm upgrade --install");
@@ -74,6 +78,7 @@ final class DocumentedCommandsTest {
       whoComesAndGoes(driver, values);
     } finally {
       driver.install();
+      operatorsKey(driver).delete();
     }
     assertThat(left).as("commands that no step has run").isEmpty();
   }
@@ -120,14 +125,31 @@ final class DocumentedCommandsTest {
 
   private void whoUpgrades(InstalledDriver driver, Workloads shop) throws Exception {
     assertThat(run(driver, "helm show crds")).contains("serverside-applied");
+    // The first upgrade names it, and no driver starts while a Secret that it names is missing.
+    run(driver, "kubectl --namespace kube-system create secret");
     run(driver, "helm upgrade strongroom");
     driver.awaitReady();
+    assertThat(versionKeySecret(driver)).isEqualTo("version-key");
     assertThat(run(driver, "helm uninstall strongroom"))
         .contains("volumes are still held", shop.namespace() + "/app");
     // The plain manifests are for kubelet's usual root, which is not this cluster's.
     assertThat(run(driver, "kubectl apply", command -> command + " --dry-run=server"))
         .contains("daemonset.apps/strongroom serverside-applied (server dry run)");
     driver.install();
+  }
+
+  /** The Secret that the driver's pod has its key of versions from. */
+  private static String versionKeySecret(InstalledDriver driver) {
+    return driver.pod().getSpec().getVolumes().stream()
+        .filter(volume -> volume.getName().equals("version-key"))
+        .map(volume -> volume.getSecret().getSecretName())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** As the page names it. */
+  private static Resource<Secret> operatorsKey(InstalledDriver driver) {
+    return driver.client().secrets().inNamespace(InstalledDriver.NAMESPACE).withName("version-key");
   }
 
   private void whoComesAndGoes(InstalledDriver driver, Path values) throws Exception {
@@ -245,7 +267,7 @@ final class DocumentedCommandsTest {
     try (Stream<Path> pages = Files.list(DOCS)) {
       for (Path page : pages.filter(file -> file.toString().endsWith(".md")).sorted().toList()) {
         String text = Files.readString(page);
-        for (String block : all(BLOCK, text)) {
+        for (String block : shellBlocks(text)) {
           block
               .replace("\\\n", " ")
               .lines()
@@ -261,6 +283,16 @@ final class DocumentedCommandsTest {
     }
     commands.remove("");
     return commands;
+  }
+
+  /** A block of another language is no command; its end is not the begin of one. */
+  private static List<String> shellBlocks(String text) {
+    return BLOCK
+        .matcher(text)
+        .results()
+        .filter(block -> Set.of("", "sh").contains(block.group("language")))
+        .map(block -> block.group("text"))
+        .toList();
   }
 
   /** Without the comment behind it. */
