@@ -10,7 +10,9 @@
 {{- $text := last . -}}
 {{- if eq (first .) "time" -}}
 {{- $begin := toDate "2006-01-02" "2000-01-01" -}}
-{{- sub (dateModify $text $begin).UnixNano $begin.UnixNano -}}
+{{- $length := sub (dateModify $text $begin).UnixNano $begin.UnixNano -}}
+{{- /* dateModify leaves the date alone where it cannot read a duration, or hold it; mustDateModify would not name the value. */ -}}
+{{- and (eq $length 0) (regexMatch "[1-9]" $text) | ternary -1 $length -}}
 {{- else if eq (first .) "size" -}}
 {{- include "strongroom.bytes" $text -}}
 {{- else -}}
@@ -24,7 +26,7 @@
 {{- $texts := dict -}}
 {{- $measures := dict -}}
 {{- range $bounds.settings -}}
-{{- $text := include "strongroom.valueAt" (list .value $.Values) | default .default -}}
+{{- $text := include "strongroom.setting" (list .value $) -}}
 {{- $measure := include "strongroom.measure" (list .kind $text) | int64 -}}
 {{- if or (lt $measure (include "strongroom.measure" (list .kind .least) | int64)) (gt $measure (include "strongroom.measure" (list .kind .most) | int64)) -}}
 {{- fail (printf "%s is %s: it may be %s to %s%s" .value $text .least .most (empty .reason | ternary "" (printf ", %v" .reason))) -}}
@@ -37,4 +39,27 @@
 {{- fail (printf "%s (%s) is more than %s (%s)" (first .) (get $texts (first .)) (last .) (get $texts (last .))) -}}
 {{- end -}}
 {{- end -}}
+{{- end -}}
+
+{{/* A setting of bounds.yaml as text, or what the driver takes without it. Of: list VALUE ROOT. */}}
+{{- define "strongroom.setting" -}}
+{{- $value := first . -}}
+{{- $root := last . -}}
+{{- $text := include "strongroom.valueAt" (list $value $root.Values) -}}
+{{- range ($root.Files.Get "bounds.yaml" | fromYaml).settings -}}
+{{- if eq .value $value }}{{ $text = default .default $text }}{{ end -}}
+{{- end -}}
+{{- $text -}}
+{{- end -}}
+
+{{/* The flags of bounds.yaml, each where it has a value: where an earlier chart's values are used again some have none. */}}
+{{- define "strongroom.boundedFlags" -}}
+{{- $flags := list -}}
+{{- range $setting := (.Files.Get "bounds.yaml" | fromYaml).settings -}}
+{{- with include "strongroom.valueAt" (list $setting.value $.Values) -}}
+{{- $text := eq $setting.kind "number" | ternary (int64 . | toString) . -}}
+{{- $flags = append $flags (printf "- %s%s=%s" (len $setting.flag | eq 1 | ternary "-" "--") $setting.flag $text) -}}
+{{- end -}}
+{{- end -}}
+{{- join "\n" $flags -}}
 {{- end -}}

@@ -114,14 +114,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{/* Resources of the container: what is set, and the memory that content and process need. */}}
 {{- define "strongroom.resources" -}}
 {{- $process := include "strongroom.bytes" .Values.limits.processMemory | int64 -}}
-{{- $content := include "strongroom.bytes" .Values.limits.maxNodeBytes | int64 -}}
+{{- $nodeBytes := include "strongroom.setting" (list "limits.maxNodeBytes" .) -}}
+{{- $content := include "strongroom.bytes" $nodeBytes | int64 -}}
 {{- $needed := add $process $content -}}
 {{- $resources := deepCopy (default (dict) .Values.linux.driver.resources) -}}
 {{- $limits := default (dict) (get $resources "limits") -}}
 {{- $requests := default (dict) (get $resources "requests") -}}
 {{- if hasKey $limits "memory" -}}
 {{- if lt (include "strongroom.bytes" (get $limits "memory") | int64) $needed -}}
-{{- fail (printf "linux.driver.resources.limits.memory is %v, but the process needs %v and the content of volumes may take %v of it: raise it to %dMi, or lower limits.maxNodeBytes" (get $limits "memory") .Values.limits.processMemory .Values.limits.maxNodeBytes (div (add $needed 1048575) 1048576)) -}}
+{{- fail (printf "linux.driver.resources.limits.memory is %v, but the process needs %v and the content of volumes may take %v of it: raise it to %dMi, or lower limits.maxNodeBytes" (get $limits "memory") .Values.limits.processMemory $nodeBytes (div (add $needed 1048575) 1048576)) -}}
 {{- end -}}
 {{- else -}}
 {{- $_ := set $limits "memory" (printf "%dMi" (div (add $needed 1048575) 1048576)) -}}

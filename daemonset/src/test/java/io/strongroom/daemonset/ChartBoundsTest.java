@@ -132,7 +132,7 @@ final class ChartBoundsTest {
   @ParameterizedTest
   @MethodSource("settings")
   void beyondItsBoundsASettingIsRefusedByBoth(Setting setting) {
-    for (String beyond : List.of(below(setting), above(setting))) {
+    for (String beyond : beyond(setting)) {
       Helm.Result result = Helm.tryTemplate("", "--set", setting.set(beyond));
 
       assertThat(result.exitCode()).as(setting.set(beyond)).isNotZero();
@@ -141,6 +141,15 @@ final class ChartBoundsTest {
       assertThat(problems(List.of(setting.argument(beyond))))
           .anyMatch(problem -> problem.startsWith(setting.flag().spelling() + ": "));
     }
+  }
+
+  private static List<String> beyond(Setting setting) {
+    List<String> beyond = new ArrayList<>(List.of(below(setting), above(setting)));
+    if (setting.flag().bounds() instanceof Bounds.Times) {
+      // More nanoseconds than 64 bits hold, and more than a year of four digits has.
+      beyond.addAll(List.of("9999999h", "99999999999999h"));
+    }
+    return beyond;
   }
 
   private static String below(Setting setting) {
@@ -166,6 +175,36 @@ final class ChartBoundsTest {
     String text = duration.toMillis() + "ms";
     assertThat(GoDuration.parse(text)).contains(duration);
     return text;
+  }
+
+  /** As where the values of an earlier chart, which had it not, are used again. */
+  @ParameterizedTest
+  @MethodSource("settings")
+  void withoutAValueTheDriversDefaultCounts(Setting setting) {
+    List<String> arguments =
+        Helm.template("", "--set", setting.set("null")).container().texts("args");
+
+    assertThat(arguments).noneMatch(argument -> argument.startsWith(setting.argument("")));
+    assertThat(problems(arguments)).isEmpty();
+  }
+
+  @Test
+  void withoutAnyValueTheDriversDefaultsCount() {
+    Rendered chart = Helm.template("", everySettingAt(_ -> "null"));
+
+    assertThat(bounded(chart)).isEmpty();
+    assertThat(chart.container().text("resources", "limits"))
+        .isEqualTo(Helm.template("").container().text("resources", "limits"));
+  }
+
+  @Test
+  void zeroIsAValue() {
+    List<String> arguments =
+        Helm.template("", "--set", "rotationReadGrace=0", "--set", "limits.maxAdoptionWatches=0")
+            .container()
+            .texts("args");
+
+    assertThat(arguments).contains("--rotation-read-grace=0", "--max-adoption-watches=0");
   }
 
   static List<Item> ordered() {
