@@ -96,6 +96,8 @@ final class ValuesTest {
         "linux: {driver: {resources: {limits: {cpu: 10m}}}}|limits.cpu is 10m: the driver would"
             + " not",
         "linux: {driver: {resources: {limits: {cpu: 0.01}}}}|limits.cpu is 0.01: the driver would",
+        "linux: {driver: {resources: {limits: {cpu: 2k}}}}|/linux/driver/resources/limits/cpu",
+        "linux: {driver: {resources: {requests: {cpu: 1Gi}}}}|/linux/driver/resources/requests/cpu",
         "vault: {caCert: ca.crt}|vault.caCert names a file in vault.tlsSecret, which is empty",
         "syncSecret: {enable: true}|'enable' not allowed",
         "windows: {foo: 1}|'foo' not allowed",
