@@ -2,6 +2,7 @@ package io.strongroom.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.strongroom.e2e.cluster.Await;
 import io.strongroom.e2e.cluster.DriverExtension;
@@ -17,8 +18,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,14 @@ final class DynamicDatabaseUsersTest {
   /** Users who are renewed for longer than a test lasts. */
   private static final String LASTING = "lasting";
 
+  /** Users who outlive it that the server is away for a moment. */
+  private static final String STEADY = "steady";
+
+  private static final int LONG_LEASE = 60;
+
+  /** An object beside the user, for a test that has it refused. */
+  private static final String NOTICE = "kv/notice";
+
   private OpenBao bao;
   private PostgreSql database;
   private String auth;
@@ -72,17 +84,28 @@ final class DynamicDatabaseUsersTest {
         "POST",
         "database/config/shop",
         """
-        {"plugin_name": "postgresql-database-plugin", "allowed_roles": "%s,%s",
+        {"plugin_name": "postgresql-database-plugin", "allowed_roles": "%s,%s,%s",
          "connection_url": "postgresql://{{username}}:{{password}}@%s/postgres?sslmode=disable",
          "username": "bao", "password": "%s"}
         """
-            .formatted(ORDERS, LASTING, database.address(), password));
-    makeRole(ORDERS, SHORT_LIFE);
-    makeRole(LASTING, LONG_LIFE);
-    bao.policy("orders", "path \"database/creds/+\" { capabilities = [\"read\"] }");
+            .formatted(ORDERS, LASTING, STEADY, database.address(), password));
+    makeRole(ORDERS, LEASE, SHORT_LIFE);
+    makeRole(LASTING, LEASE, LONG_LIFE);
+    makeRole(STEADY, LONG_LEASE, LONG_LIFE);
+    bao.does("POST", "sys/mounts/kv", "{\"type\":\"kv\"}");
+    bao.does("POST", NOTICE, "{\"text\":\"x\"}");
+    podsMayRead("database/creds/+", NOTICE);
   }
 
-  private void makeRole(String role, int maximum) throws IOException {
+  private void podsMayRead(String... paths) throws IOException {
+    bao.policy(
+        "orders",
+        Stream.of(paths)
+            .map("path \"%s\" { capabilities = [\"read\"] }\n"::formatted)
+            .collect(Collectors.joining()));
+  }
+
+  private void makeRole(String role, int lease, int maximum) throws IOException {
     bao.does(
         "POST",
         "database/roles/" + role,
@@ -91,7 +114,7 @@ final class DynamicDatabaseUsersTest {
          "creation_statements": ["CREATE ROLE \\"{{name}}\\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}' IN ROLE reader"],
          "revocation_statements": ["DROP ROLE IF EXISTS \\"{{name}}\\""]}
         """
-            .formatted(LEASE, maximum));
+            .formatted(lease, maximum));
   }
 
   @AfterAll
@@ -124,7 +147,9 @@ final class DynamicDatabaseUsersTest {
 
       assertThat(validUntil(one)).isAfter(validUntil.get(0));
       assertThat(validUntil(two)).isAfter(validUntil.get(1));
-      assertThat(polls(driver, shop, "one")).as("polls until then").isGreaterThan(2);
+      assertThat(fetches(driver, shop, "one", "not_changed"))
+          .as("polls until then")
+          .isGreaterThan(2);
       assertThat(login(shop, "one")).isEqualTo(one);
       assertThat(login(shop, "two")).isEqualTo(two);
       assertThat(users()).containsExactlyInAnyOrder(one.user(), two.user());
@@ -137,6 +162,101 @@ final class DynamicDatabaseUsersTest {
       shop.delete("two");
       Await.until("no user is left", this::users, List::isEmpty);
     }
+  }
+
+  /** Counted where they would pile up, at the two servers. */
+  @Test
+  void overTwentyPollsOfWhichSomeFailNothingPilesUpAndNothingIsLeft(InstalledDriver driver)
+      throws Exception {
+    Set<String> before = logins();
+    try (Canary canary = Canary.plant();
+        Workloads shop =
+            shop(driver, STEADY, "- {objectName: notice, secretPath: %s}\n".formatted(NOTICE))) {
+      for (String pod : List.of("one", "two")) {
+        shop.run(shop.pod(pod, CLASS));
+      }
+      DatabaseLogin one = login(shop, "one");
+      DatabaseLogin two = login(shop, "two");
+      watch(canary, one, two);
+
+      awaitMore(driver, shop, "not_changed", 8);
+      assertAtTheServers(before, one, two);
+      for (int outage = 0; outage < 2; outage++) {
+        bao.stop();
+        awaitMore(driver, shop, "failed", 1);
+        bao.restart();
+        awaitMore(driver, shop, "not_changed", 2);
+        assertAtTheServers(before, one, two);
+      }
+      podsMayRead("database/creds/+");
+      awaitMore(driver, shop, "failed", 1);
+      shop.create(shop.pod("refused", CLASS));
+      shop.awaitMessage("refused", NOTICE);
+      podsMayRead("database/creds/+", NOTICE);
+      shop.awaitReady("refused");
+      DatabaseLogin late = login(shop, "refused");
+      watch(canary, late);
+      awaitMore(driver, shop, "not_changed", 8);
+
+      assertThat(fetches(driver, shop, "one", "not_changed")).isGreaterThanOrEqualTo(20);
+      assertThat(fetches(driver, shop, "one", "failed")).isGreaterThanOrEqualTo(3);
+      assertThat(List.of(login(shop, "one"), login(shop, "two"))).containsExactly(one, two);
+      assertAtTheServers(before, one, two, late);
+      Leaks.assertNone(canary, shop);
+
+      for (String pod : List.of("one", "two", "refused")) {
+        shop.delete(pod);
+      }
+      assertAtTheServers(before);
+    }
+  }
+
+  /** A user, a lease and a login for each, and no other; what is given back takes a moment. */
+  private void assertAtTheServers(Set<String> loginsBefore, DatabaseLogin... pods)
+      throws InterruptedException {
+    Set<String> expected =
+        Stream.of(pods).map(DatabaseLogin::user).collect(Collectors.toUnmodifiableSet());
+    Await.until("users are those of the pods", () -> Set.copyOf(users()), expected::equals);
+    Await.until(
+        "leases are as many as pods", this::steadyLeases, leases -> leases.size() == pods.length);
+    Await.until(
+        "logins are as many as pods",
+        () -> logins().stream().filter(login -> !loginsBefore.contains(login)).toList(),
+        logins -> logins.size() == pods.length);
+  }
+
+  /** Of the role that one test alone uses. */
+  private Set<String> steadyLeases() throws IOException {
+    return keys("sys/leases/lookup/database/creds/" + STEADY);
+  }
+
+  /** The root's is among them, and what a driver that is gone has left. */
+  private Set<String> logins() throws IOException {
+    return keys("auth/token/accessors");
+  }
+
+  private Set<String> keys(String path) throws IOException {
+    if (bao.status("LIST", path, "") == 404) {
+      return Set.of();
+    }
+    return bao
+        .does("LIST", path, "")
+        .getAsJsonObject("data")
+        .getAsJsonArray("keys")
+        .asList()
+        .stream()
+        .map(JsonElement::getAsString)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Returns when the first pod's volume was fetched for so often again, with that outcome. */
+  private static void awaitMore(InstalledDriver driver, Workloads shop, String outcome, int more)
+      throws InterruptedException {
+    long enough = fetches(driver, shop, "one", outcome) + more;
+    Await.until(
+        "%d fetches more are %s".formatted(more, outcome),
+        () -> fetches(driver, shop, "one", outcome),
+        fetches -> fetches >= enough);
   }
 
   @Test
@@ -196,8 +316,13 @@ final class DynamicDatabaseUsersTest {
     }
   }
 
-  /** A namespace whose pods may have users. */
   private Workloads shop(InstalledDriver driver, String users)
+      throws IOException, InterruptedException {
+    return shop(driver, users, "");
+  }
+
+  /** A namespace whose pods may have users, and other objects beside them. */
+  private Workloads shop(InstalledDriver driver, String users, String more)
       throws IOException, InterruptedException {
     Workloads shop = Workloads.in(driver, "orders");
     bao.role(auth, "orders", shop.namespace(), "default", "orders");
@@ -218,7 +343,8 @@ final class DynamicDatabaseUsersTest {
             - {objectName: username, secretPath: database/creds/%1$s, secretKey: username}
             - {objectName: password, secretPath: database/creds/%1$s, secretKey: password}
             """
-                .formatted(users)));
+                    .formatted(users)
+                + more));
     return shop;
   }
 
@@ -264,13 +390,13 @@ final class DynamicDatabaseUsersTest {
         .getAsJsonObject("data");
   }
 
-  /** The fetches for a pod that found nothing new, by the audit log. */
-  private static long polls(InstalledDriver driver, Workloads shop, String pod) {
+  /** The fetches for a pod that ended so, by the audit log. */
+  private static long fetches(InstalledDriver driver, Workloads shop, String pod, String outcome) {
     return driver
         .log()
         .lines()
         .filter(line -> line.contains("\"event\":\"fetch\""))
-        .filter(line -> line.contains("\"outcome\":\"not_changed\""))
+        .filter(line -> line.contains("\"outcome\":\"%s\"".formatted(outcome)))
         .filter(line -> line.contains("\"namespace\":\"%s\"".formatted(shop.namespace())))
         .filter(line -> line.contains("\"pod\":\"%s\"".formatted(pod)))
         .count();
