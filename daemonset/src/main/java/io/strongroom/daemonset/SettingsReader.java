@@ -233,7 +233,8 @@ final class SettingsReader {
     long nodeBytes = values.bytes(DriverFlags.MAX_NODE_BYTES);
     if (nodeBytes > 0 && nodeBytes < volumeBytes) {
       values.problem(
-          DriverFlags.MAX_NODE_BYTES, "is less than --max-volume-bytes: no volume could be full");
+          DriverFlags.MAX_NODE_BYTES,
+          "is less than --max-volume-bytes (Helm: limits.maxVolumeBytes): no volume could be full");
     }
     return new Limits(volumeBytes, volumeFiles, nodeBytes);
   }
@@ -242,7 +243,9 @@ final class SettingsReader {
     Duration least = values.duration(DriverFlags.ROTATION_MIN_INTERVAL);
     Duration most = values.duration(DriverFlags.ROTATION_MAX_INTERVAL);
     if (most.compareTo(least) < 0) {
-      values.problem(DriverFlags.ROTATION_MAX_INTERVAL, "is less than --rotation-min-interval");
+      values.problem(
+          DriverFlags.ROTATION_MAX_INTERVAL,
+          "is less than --rotation-min-interval (Helm: rotationMinInterval)");
     }
     return new Rotation(
         values.bool(DriverFlags.ENABLE_SECRET_ROTATION),

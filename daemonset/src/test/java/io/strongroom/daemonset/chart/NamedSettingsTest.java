@@ -3,6 +3,7 @@ package io.strongroom.daemonset.chart;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.daemonset.Main;
 import io.strongroom.driver.NodeDriver;
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.file.FileProvider;
@@ -47,6 +48,7 @@ final class NamedSettingsTest {
           Map.entry("--max-volume-bytes", new Setting("limits.maxVolumeBytes", "3Mi")),
           Map.entry("--max-volume-files", new Setting("limits.maxVolumeFiles", "2000")),
           Map.entry("--max-node-bytes", new Setting("limits.maxNodeBytes", "80Mi")),
+          Map.entry("--rotation-min-interval", new Setting("rotationMinInterval", "11s")),
           Map.entry("--store-concurrency", new Setting("limits.storeConcurrency", "17")),
           Map.entry("--max-adoption-watches", new Setting("limits.maxAdoptionWatches", "5000")),
           Map.entry("--max-call-recv-msg-size", new Setting("maxCallRecvMsgSize", "5000000")));
@@ -61,6 +63,9 @@ final class NamedSettingsTest {
           "--status-socket",
           // Outside of a cluster.
           "--kubeconfig",
+          // Of commands that a person types.
+          "--help",
+          "--examples",
           // Says what the absence of a value means, and demands nothing.
           "--selinux-context",
           "--version-key-file");
@@ -68,6 +73,10 @@ final class NamedSettingsTest {
   /** Kubelet's, kubectl's and mount's. */
   private static final Set<String> OF_OTHERS =
       Set.of("--root-dir", "--server-side", "--force-conflicts", "--bind");
+
+  /** They describe flags to whoever types them, and are no messages. */
+  private static final Set<String> FLAGS_HELP =
+      Set.of("DriverFlags.class", "VaultFlags.class", "InertFlags.class");
 
   /**
    * A value of the chart.
@@ -120,11 +129,14 @@ final class NamedSettingsTest {
     assertThat(named).as("flags that this test does not know").isEmpty();
   }
 
-  /** All texts of the driver and its providers: what they say to anybody is among them. */
+  /**
+   * All texts of the process, the driver and its providers: what they say to anybody is among them.
+   */
   private static Set<String> messages() throws IOException, URISyntaxException {
     Set<String> messages = new TreeSet<>();
     for (Class<?> module :
         List.of(
+            Main.class,
             NodeDriver.class,
             ContentLimits.class,
             FileTemplate.class,
@@ -144,7 +156,11 @@ final class NamedSettingsTest {
 
   private static void addTexts(Path code, Set<String> texts) throws IOException {
     try (Stream<Path> files = Files.walk(code)) {
-      for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+      for (Path file :
+          files
+              .filter(each -> each.toString().endsWith(".class"))
+              .filter(each -> !FLAGS_HELP.contains(String.valueOf(each.getFileName())))
+              .toList()) {
         ClassFile.of()
             .parse(Files.readAllBytes(file))
             .constantPool()
