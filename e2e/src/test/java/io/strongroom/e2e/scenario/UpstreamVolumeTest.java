@@ -76,7 +76,8 @@ final class UpstreamVolumeTest {
         for (Pod pod : pods) {
           String name = pod.getMetadata().getName();
           shop.awaitContent(name, "migrated", "to strongroom");
-          // Upstream left an object here, without the volume's name and without a time.
+          // Upstream left an object here, without the volume's name and without a time. What the
+          // provider says is the store's version; the version itself is made of the content.
           String version = versionOf("to strongroom");
           VolumeStatus.await(
               shop,
@@ -84,7 +85,7 @@ final class UpstreamVolumeTest {
               "the new version, of the volume by its name, since when",
               status ->
                   status.volume().equals("secrets")
-                      && status.of("migrated").version().equals(version));
+                      && status.of("migrated").storeVersion().equals(version));
         }
         assertThat(mounts(node, pods)).as("the same mounts").isEqualTo(mounts);
         for (Pod pod : pods) {
