@@ -5,7 +5,12 @@ import java.util.Optional;
 
 /** Reads a path with the login that a fetch has; a refusal is no reason to log in anew. */
 interface Asking {
-  Optional<JsonDocument> ask(String path) throws VaultException, InterruptedException;
+  /**
+   * Reads a path.
+   *
+   * @param most bytes of the answer that are taken; a fetch's own limit may be lower
+   */
+  Optional<JsonDocument> ask(String path, long most) throws VaultException, InterruptedException;
 
   /** The login in use, which answers are remembered by. */
   LoginToken token();

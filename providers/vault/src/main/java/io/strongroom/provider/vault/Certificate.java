@@ -25,6 +25,12 @@ final class Certificate implements Credential {
           "(.+?)(/issuer/[^/]+|/root)?"
               + "/((issue|sign)/[^/]+|sign-verbatim(/[^/]+)?|sign-intermediate|sign-self-issued)");
 
+  /** It becomes part of a path and of messages; one that is something else is never asked about. */
+  private static final Pattern SERIAL = Pattern.compile("[0-9a-fA-F:-]{1,200}");
+
+  /** Which is what X.509 writes for a certificate that does not end. */
+  private static final long END_OF_YEAR_9999 = 253_402_300_799L;
+
   private final JsonDocument answer;
   private final Optional<String> mount;
   private final String serial;
@@ -53,10 +59,16 @@ final class Certificate implements Credential {
     if (request.repeatable() || serial.isEmpty() || expiration.isEmpty()) {
       return Optional.empty();
     }
-    Instant ends = Instant.ofEpochSecond(expiration.getAsLong());
+    Instant ends = Instant.ofEpochSecond(Math.clamp(expiration.getAsLong(), 0, END_OF_YEAR_9999));
     Duration life = Duration.between(now, ends);
     return life.isPositive()
-        ? Optional.of(new Certificate(answer, mount(request.path()), serial.get(), ends, life))
+        ? Optional.of(
+            new Certificate(
+                answer,
+                mount(request.path()).filter(_ -> SERIAL.matcher(serial.get()).matches()),
+                serial.get(),
+                ends,
+                life))
         : Optional.empty();
   }
 
@@ -70,7 +82,7 @@ final class Certificate implements Credential {
     return answer;
   }
 
-  /** Of the PKI engine, where the path of the request tells. */
+  /** Of the PKI engine, where the path of the request tells and the certificate can be named. */
   Optional<String> mount() {
     return mount;
   }

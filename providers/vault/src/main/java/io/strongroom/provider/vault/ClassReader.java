@@ -156,7 +156,8 @@ final class ClassReader {
       report(legacy.get().name(), "means the same as %s: keep one".formatted(current.get().name()));
     }
     Optional<Named> chosen = current.or(() -> legacy).filter(named -> !named.value().isEmpty());
-    String mount = trimmed(chosen.map(Named::value).orElseGet(settings::authMount));
+    String mount =
+        RequestPath.withoutSlashesAround(chosen.map(Named::value).orElseGet(settings::authMount));
     chosen.ifPresent(
         named -> {
           if (mount.isEmpty() || !RequestPath.isPlain(mount)) {
@@ -170,19 +171,15 @@ final class ClassReader {
     Optional<Named> ofClass = names.value(ParameterNames.NAMESPACE);
     ofClass.ifPresent(
         named -> {
-          if (!RequestPath.isPlain(trimmed(named.value()))) {
+          if (!RequestPath.isPlain(RequestPath.withoutSlashesAround(named.value()))) {
             report(named.name(), "expected the path of a namespace, as team/shop");
           }
         });
     return ofClass
         .map(Named::value)
         .or(settings::namespace)
-        .map(ClassReader::trimmed)
+        .map(RequestPath::withoutSlashesAround)
         .filter(namespace -> !namespace.isEmpty());
-  }
-
-  private static String trimmed(String path) {
-    return path.replaceAll("^/+|/+$", "");
   }
 
   private void report(String field, String message) {

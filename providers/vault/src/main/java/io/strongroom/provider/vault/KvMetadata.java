@@ -42,7 +42,7 @@ final class KvMetadata implements AutoCloseable {
 
   private Optional<JsonDocument> read(String path) throws VaultException, InterruptedException {
     try {
-      return asking.ask(path);
+      return asking.ask(path, Long.MAX_VALUE);
     } catch (VaultException e) {
       if (e.concernsTheServer()) {
         throw e;

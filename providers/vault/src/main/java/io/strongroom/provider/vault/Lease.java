@@ -56,10 +56,15 @@ final class Lease implements Credential {
             id.get(),
             session.token(),
             now,
-            Duration.ofSeconds(seconds.getAsLong()),
+            lasting(seconds.getAsLong()),
             // What a batch token has made ends with it; and uses of a token are not to be wasted.
             says && !session.batch() && !limited,
             !limited));
+  }
+
+  /** Seconds as a server counts them; what is longer than anybody's life is not told apart. */
+  static Duration lasting(long seconds) {
+    return Duration.ofSeconds(Math.min(seconds, Integer.MAX_VALUE));
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.strongroom.provider.Moment;
 import io.strongroom.provider.vault.VaultServer.Question;
 import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.JsonValue;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -109,7 +108,7 @@ final class LeaseCare {
       }
       lease.renewed(
           clock.now(),
-          Duration.ofSeconds(seconds.getAsLong()),
+          Lease.lasting(seconds.getAsLong()),
           document.root().get("renewable") instanceof JsonValue.Bool(boolean is) && is);
       return Word.THERE;
     } catch (VaultException e) {

@@ -56,7 +56,8 @@ final class Logins {
     }
   }
 
-  private Session session(Workload workload, JsonDocument answer) throws VaultException {
+  /** The login that an answer brings. */
+  Session session(Workload workload, JsonDocument answer) throws VaultException {
     Fields auth = answer.root().object("auth");
     long uses = answer.integer(auth.get("num_uses")).orElse(0);
     LoginToken token =
@@ -86,7 +87,7 @@ final class Logins {
   private static Optional<Duration> lifetime(JsonDocument answer, Fields auth) {
     OptionalLong seconds = answer.integer(auth.get("lease_duration"));
     return seconds.isPresent() && seconds.getAsLong() > 0
-        ? Optional.of(Duration.ofSeconds(seconds.getAsLong()))
+        ? Optional.of(Lease.lasting(seconds.getAsLong()))
         : Optional.empty();
   }
 

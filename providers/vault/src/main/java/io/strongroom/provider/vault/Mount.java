@@ -21,18 +21,25 @@ record Mount(String path, Kind kind) {
     UNTOLD
   }
 
+  /** No mount has a longer path. */
+  private static final int LONGEST = 512;
+
   private static final String DATA = "/data/";
   private static final String METADATA = "/metadata/";
   private static final Pattern OF_VERSION_2 =
       Pattern.compile("(data|metadata|subkeys|detailed-metadata|config)(/.*)?");
 
-  /** What {@code sys/internal/ui/mounts} answers; absent if it is something else. */
-  static Optional<Mount> in(JsonDocument answer) {
+  /**
+   * What {@code sys/internal/ui/mounts} answers about a path; absent if it is something else, as a
+   * place where that path is not.
+   */
+  static Optional<Mount> in(JsonDocument answer, String about) {
     Fields data = answer.root().object("data");
     return answer
         .plainText(data.get("path"))
-        .map(path -> path.replaceAll("^/+|/+$", ""))
-        .filter(path -> !path.isEmpty())
+        .filter(path -> path.length() <= LONGEST)
+        .map(RequestPath::withoutSlashesAround)
+        .filter(path -> !path.isEmpty() && (about + "/").startsWith(path + "/"))
         .flatMap(
             path ->
                 answer

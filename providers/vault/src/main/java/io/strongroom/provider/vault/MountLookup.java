@@ -11,6 +11,9 @@ import java.util.Optional;
 final class MountLookup {
   private static final String QUESTION = "sys/internal/ui/mounts/";
 
+  /** No answer about a mount is as large. */
+  private static final long LIMIT = 1 << 20;
+
   private final VaultStore store;
   private final Workload workload;
   private final Asking asking;
@@ -28,19 +31,20 @@ final class MountLookup {
     if (known.isPresent()) {
       return known.get();
     }
-    Optional<Mount> told = told(QUESTION + request.path());
+    Optional<Mount> told = told(request.path());
     told.ifPresent(mount -> store.mounts().tell(workload.connection(), workload.login(), mount));
     return told.orElseGet(() -> new Mount(request.path(), Kind.UNTOLD));
   }
 
-  private Optional<Mount> told(String question) throws VaultException, InterruptedException {
+  private Optional<Mount> told(String path) throws VaultException, InterruptedException {
+    String question = QUESTION + path;
     if (store.isUnreadable(asking.token(), question)) {
       return Optional.empty();
     }
     Optional<Mount> told = Optional.empty();
     try {
-      Optional<JsonDocument> answer = asking.ask(question);
-      told = answer.flatMap(Mount::in);
+      Optional<JsonDocument> answer = asking.ask(question, LIMIT);
+      told = answer.flatMap(document -> Mount.in(document, path));
       answer.ifPresent(JsonDocument::close);
     } catch (VaultException e) {
       if (e.concernsTheServer()) {

@@ -1,6 +1,7 @@
 package io.strongroom.provider.vault;
 
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.vault.address.StoreAddress;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,7 +64,11 @@ final class NotJson {
   }
 
   /** Whether a server that speaks TLS was spoken to without: they say so in plain text. */
-  static boolean wantsTls(HttpReply reply) {
-    return reply.status() == 400 && reply.says("HTTPS");
+  static boolean wantsTls(HttpReply reply, StoreAddress address) {
+    return address instanceof StoreAddress.Network network
+        && network.scheme().equals("http")
+        && reply.status() == 400
+        && !reply.contentType().equals(Optional.of("application/json"))
+        && reply.says("HTTPS");
   }
 }

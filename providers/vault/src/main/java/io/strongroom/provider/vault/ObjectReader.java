@@ -138,11 +138,16 @@ final class ObjectReader {
             .freeMapping("secretArgs")
             .filter(mapping -> !mapping.keys().isEmpty())
             .flatMap(mapping -> arguments(fields, mapping));
-    return new VaultRequest(
-        method,
-        path.map(RequestPath::path).orElse(""),
-        path.map(RequestPath::query).orElseGet(List::of),
-        arguments);
+    VaultRequest request =
+        new VaultRequest(
+            method,
+            path.map(RequestPath::path).orElse(""),
+            path.map(RequestPath::query).orElseGet(List::of),
+            arguments);
+    if (request.makesLogin()) {
+      fields.report("secretPath", "makes a login, which " + VaultStore.NO_LOGIN);
+    }
+    return request;
   }
 
   private static Optional<String> arguments(Fields fields, YamlNode.Mapping node) {

@@ -50,6 +50,19 @@ record RequestPath(String path, List<Parameter> query) {
             .noneMatch(segment -> segment.equals("..") || segment.equals(".") || segment.isEmpty());
   }
 
+  /** In one pass: paths come from servers and from classes. */
+  static String withoutSlashesAround(String path) {
+    int start = 0;
+    int end = path.length();
+    while (start < end && path.charAt(start) == '/') {
+      start++;
+    }
+    while (end > start && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return path.substring(start, end);
+  }
+
   private static boolean isSpecial(int character) {
     return Character.isISOControl(character) || "?#%\\ ".indexOf(character) >= 0;
   }

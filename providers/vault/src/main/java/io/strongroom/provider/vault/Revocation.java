@@ -46,7 +46,7 @@ record Revocation(Workload workload, String what, String path, String body, End 
               ? Optional.of(
                   new Revocation(
                       workload,
-                      "lease " + lease.id(),
+                      "lease " + VaultErrors.oneLine(lease.id()),
                       "sys/leases/revoke",
                       "{\"lease_id\":%s}".formatted(GoArguments.quoted(lease.id())),
                       new End.AtMoment(now.plus(lease.life()))))

@@ -54,8 +54,10 @@ final class SecretReader implements AutoCloseable {
   /** A refusal is no reason to log in anew. */
   private final class WithThisLogin implements Asking {
     @Override
-    public Optional<JsonDocument> ask(String path) throws VaultException, InterruptedException {
-      return login.askOnce(question(new VaultRequest("GET", path, List.of(), Optional.empty())));
+    public Optional<JsonDocument> ask(String path, long most)
+        throws VaultException, InterruptedException {
+      VaultRequest request = new VaultRequest("GET", path, List.of(), Optional.empty());
+      return login.askOnce(with -> question(request, with, Math.min(most, limit)));
     }
 
     @Override
@@ -156,12 +158,16 @@ final class SecretReader implements AutoCloseable {
     }
   }
 
+  /** What it hangs on is the login that asked: asking about its mount may take another one. */
   private Outcome answered(VaultRequest request, JsonDocument answer)
       throws VaultException, InterruptedException {
+    Session by = login.session();
     boolean taken = false;
     try {
+      store.refuseLogin(workload, request, answer, by);
+      Optional<Credential> credential = Credential.of(request, answer, by, store.clock());
       SecretAnswer secret = new SecretAnswer(answer, mounts.isVersioned(request, answer));
-      Optional<Credential> made = made(request, answer);
+      Optional<Credential> made = made(request, credential);
       if (leases == null && (!secret.versioned() || made.isPresent())) {
         madeForTheCaller = true;
         mounts.isMadeForTheCaller(request);
@@ -169,10 +175,10 @@ final class SecretReader implements AutoCloseable {
             Kind.BAD_ANSWER, request.describe() + ": what was answered is for one pod alone");
       }
       if (leases != null && made.isPresent()) {
-        keep(leases, request, made.get());
+        keep(leases, request, made.get(), by);
       }
       taken = true;
-      sayWarnings(request, answer);
+      sayWarnings(request, answer, by);
       return new Outcome.Answered(secret, made.isPresent());
     } finally {
       if (!taken) {
@@ -181,27 +187,26 @@ final class SecretReader implements AutoCloseable {
     }
   }
 
-  private void sayWarnings(VaultRequest request, JsonDocument answer) {
-    String words = VaultErrors.warnings(answer, VaultStore.secretsIn(request, login.session()));
+  private void sayWarnings(VaultRequest request, JsonDocument answer, Session by) {
+    String words = VaultErrors.warnings(answer, VaultStore.secretsIn(request, by));
     if (!words.isEmpty()) {
       store.warn(request, words);
     }
   }
 
   /** What KV holds has no end, though it may look like a certificate: one that was put there. */
-  private Optional<Credential> made(VaultRequest request, JsonDocument answer)
+  private Optional<Credential> made(VaultRequest request, Optional<Credential> made)
       throws InterruptedException {
-    Optional<Credential> made = Credential.of(request, answer, login.session(), store.clock());
     return made.isPresent() && made.get() instanceof Certificate && mounts.isKv(request)
         ? Optional.empty()
         : made;
   }
 
-  private void keep(VolumeLeases volume, VaultRequest request, Credential made) {
+  private void keep(VolumeLeases volume, VaultRequest request, Credential made, Session by) {
     volume.put(
         request,
         made,
-        Revocation.of(made, workload, login.session(), store.clock().now()),
+        Revocation.of(made, workload, by, store.clock().now()),
         login.identity(),
         store.clock());
   }
@@ -247,7 +252,11 @@ final class SecretReader implements AutoCloseable {
           default -> "update";
         };
     return "role '%s' gives the policies %s, one of them must allow %s on %s"
-        .formatted(workload.login().role(), login.session().policies(), capability, request.path());
+        .formatted(
+            workload.login().role(),
+            VaultErrors.oneLine(login.session().policies().toString()),
+            capability,
+            request.path());
   }
 
   /** See {@link KvMetadata#version}. */
@@ -257,10 +266,10 @@ final class SecretReader implements AutoCloseable {
   }
 
   private WithSession question(VaultRequest request) {
-    return with -> question(request, with);
+    return with -> question(request, with, limit);
   }
 
-  private Question question(VaultRequest request, Session session) {
+  private Question question(VaultRequest request, Session session, long most) {
     return new Question(
         new HttpCall(
             request.method(),
@@ -271,7 +280,7 @@ final class SecretReader implements AutoCloseable {
         request.describe(),
         request.repeatable(),
         VaultStore.secretsIn(request, session),
-        limit);
+        most);
   }
 
   /**

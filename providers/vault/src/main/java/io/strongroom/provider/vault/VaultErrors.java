@@ -53,6 +53,11 @@ final class VaultErrors {
         .orElse("");
   }
 
+  /** Something that a server has named, as a lease: cut, and without line breaks. */
+  static String oneLine(String name) {
+    return clean(name, List.of());
+  }
+
   private static String clean(String error, List<String> sent) {
     String text = error;
     for (String secret : sent) {

@@ -37,6 +37,14 @@ record VaultRequest(String method, String path, List<Parameter> query, Optional<
     return method.equals("GET") || method.equals("LIST") || method.equals("HEAD");
   }
 
+  /** Whether it makes or renews a login, as far as its path tells: an answer may be one anyway. */
+  boolean makesLogin() {
+    return !repeatable()
+        && (path.startsWith("auth/token/create")
+            || path.startsWith("auth/token/renew")
+            || (path.startsWith("auth/") && (path + "/").contains("/login/")));
+  }
+
   /** Whether nothing but a version is asked for beside the path. */
   boolean readsVersionAlone() {
     return arguments.isEmpty() && query.stream().allMatch(item -> item.name.equals("version"));

@@ -120,7 +120,7 @@ final class VaultServer implements AutoCloseable {
     if (reply.status() >= 300 && reply.status() < 400) {
       return redirect(reply, question, address);
     }
-    if (NotJson.wantsTls(reply)) {
+    if (NotJson.wantsTls(reply, address)) {
       return VaultException.answered(
           Kind.UNAVAILABLE,
           reply.status(),

@@ -1,13 +1,16 @@
 package io.strongroom.provider.vault;
 
 import io.strongroom.provider.Clocks;
+import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.vault.json.JsonDocument;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,12 +22,18 @@ final class VaultStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VaultStore.class);
   private static final int REMEMBERED = 1024;
 
+  /** Why an answer must be no login, and what to do instead. */
+  static final String NO_LOGIN =
+      "nobody would renew or give back: name the secrets themselves, which are read with the pod's"
+          + " own login, or run an agent";
+
   /** A string in JSON that this provider wrote itself; a colon follows the name of a field. */
   private static final Pattern JSON_TEXT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"(:?)");
 
   private final VaultSettings settings;
   private final Clocks clock;
   private final VaultServer server;
+  private final Logins logins;
   private final GiveBack giveBack;
   private final Sessions sessions;
   private final Leases leases;
@@ -36,7 +45,7 @@ final class VaultStore implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     server = new VaultServer(settings, pause, clock);
-    Logins logins = new Logins(server, clock);
+    logins = new Logins(server, clock);
     giveBack = new GiveBack(logins, server, pause, clock);
     sessions = new Sessions(logins, giveBack, clock);
     leases = new Leases(clock);
@@ -115,6 +124,29 @@ final class VaultStore implements AutoCloseable {
       }
     }
     return secrets;
+  }
+
+  /**
+   * An answer must be no login: a file with its token would outlive it, and every poll would make
+   * another one. What was made is given back; a token that was there before belongs to others.
+   *
+   * @throws VaultException if it is one
+   */
+  void refuseLogin(Workload workload, VaultRequest request, JsonDocument answer, Session by)
+      throws VaultException {
+    Optional<String> token =
+        answer
+            .plainText(answer.root().object("auth").get("client_token"))
+            .filter(text -> !text.isEmpty());
+    if (token.isEmpty()) {
+      return;
+    }
+    if (!secretsIn(request, by).contains(token.get())) {
+      giveBack.inBackground(workload, logins.session(workload, answer));
+    }
+    throw VaultException.of(
+        Kind.BAD_ANSWER,
+        "%s: the answer is a login, which %s".formatted(request.describe(), NO_LOGIN));
   }
 
   /** A volume is gone: what was made for it is given back. */

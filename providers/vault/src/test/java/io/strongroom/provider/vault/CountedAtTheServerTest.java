@@ -331,6 +331,24 @@ final class CountedAtTheServerTest {
     awaitNothingLeft();
   }
 
+  /** The engine is asked about after the answer, by which time the token has one use left. */
+  @Test
+  void aLeaseHangsOnTheLoginThatAskedForIt() throws Exception {
+    String kv = bao.kv(1);
+    bao.does("POST", kv + "/x", "{\"x\":\"%s\"}".formatted(canary.secret("x")));
+    engine = bao.rabbit("team/data/" + bao.unique("rabbit"), rabbit, Duration.ofDays(1));
+    Parameters parameters =
+        asking(
+            role(",\"token_num_uses\":2", mayHaveCredentials(), bao.policy("read", kv + "/x")),
+            credentials("- {objectName: x, secretPath: %s/x, secretKey: x}".formatted(kv)));
+    Answer first = pod().fetch(parameters);
+    canary.watch("password", first.file("password"));
+    assertThat(poll(parameters, first).getLast().result()).isInstanceOf(NotChanged.class);
+    assertThat(rabbit.users()).containsExactly(first.file("user"));
+    podIsGone();
+    awaitNothingLeft();
+  }
+
   @Test
   void whatAnOutageKeepsFromBeingGivenBackIsGivenBackAfterIt() throws Exception {
     Bao.Pki pki = bao.pki(2000 * 3600);

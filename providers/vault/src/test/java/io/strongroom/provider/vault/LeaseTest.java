@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Credentials that are made for one volume: certificates of a real server, users of a stub. */
 final class LeaseTest {
@@ -250,6 +251,74 @@ final class LeaseTest {
       Bao.pause();
     }
     assertThat(provider.notGivenBack()).isEqualTo(new NotGivenBack(0, 1));
+  }
+
+  /** A token in a file is one that nobody renews; it would be another one at every poll. */
+  @Test
+  void anAnswerThatIsALoginIsRefusedAndGivenBack() throws Exception {
+    stub.on(
+        "PUT team/auth/token/create",
+        200,
+        "{\"auth\":{\"client_token\":\"%s\",\"lease_duration\":60}}"
+            .formatted(canary.secret("made")));
+    Parameters parameters =
+        asking("- {objectName: t, secretPath: team/auth/token/create, method: PUT}");
+    for (int i = 0; i < 3; i++) {
+      assertThat(pod("one").fetch(parameters).failure().message())
+          .startsWith("PUT team/auth/token/create: the answer is a login, which nobody would");
+    }
+    while (provider.notGivenBack().waiting() > 0) {
+      Bao.pause();
+    }
+    assertThat(stub.count("POST auth/token/revoke-self"))
+        .isEqualTo(stub.count("PUT team/auth/token/create"));
+    assertThat(provider.notGivenBack()).isEqualTo(NotGivenBack.NOTHING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stub-token-1", "of somebody else"})
+  void aTokenThatWasThereBeforeIsNotGivenBack(String token) throws Exception {
+    stub.on(
+        "PUT team/auth/token/renew",
+        200,
+        "{\"auth\":{\"client_token\":\"%s\",\"lease_duration\":60}}".formatted(token));
+    pod("one")
+        .fetch(
+            asking(
+                "- {objectName: t, secretPath: team/auth/token/renew, method: PUT, secretArgs:"
+                    + " {token: of somebody else}}"));
+    assertThat(provider.notGivenBack()).isEqualTo(NotGivenBack.NOTHING);
+    assertThat(stub.count("POST auth/token/revoke-self")).isZero();
+  }
+
+  /** An end beyond all clocks, and a number that would lead to another path. */
+  @Test
+  void aCertificateOfAHostileServerIsKeptAndNeverNamed() throws Exception {
+    stub.on(
+        "PUT pki/issue/any",
+        200,
+        """
+        {"data":{"certificate":"%s","serial_number":"1/../../sys/x",
+         "expiration":100000000000000000}}
+        """
+            .formatted(canary.secret("certificate")));
+    Parameters parameters =
+        asking("- {objectName: a, secretPath: pki/issue/any, method: PUT, secretKey: certificate}");
+    Answer first = pod("one").fetch(parameters);
+    assertThat(pod("one").refresh(parameters, first.versions()).result())
+        .isInstanceOf(NotChanged.class);
+    provider.released(new VolumeRef("one"));
+    assertThat(stub.reads()).containsExactly("PUT pki/issue/any");
+  }
+
+  @Test
+  void aLifeBeyondAllClocksIsALongOne() throws Exception {
+    stub.login("stub-token-1", Long.MAX_VALUE);
+    user("first", Long.MAX_VALUE);
+    Answer first = pod("one").fetch(asking(CREDENTIALS));
+    assertThat(first.contents()).containsEntry("user", "user-first");
+    assertThat(pod("one").refresh(asking(CREDENTIALS), first.versions()).result())
+        .isInstanceOf(NotChanged.class);
   }
 
   @Test

@@ -33,6 +33,28 @@ final class ObjectReaderTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "auth/token/create, PUT, true",
+    "/v1/auth/token/create/role, POST, true",
+    "auth/token/create-orphan, post, true",
+    "auth/token/renew-self, PUT, true",
+    "auth/team/jwt/login, PUT, true",
+    "auth/userpass/login/me, POST, true",
+    "auth/userpass/users/login-x, PUT, false",
+    "auth/token/lookup-self, GET, false",
+    "auth/approle/role/app/secret-id, PUT, false",
+    "secret/data/login, PUT, false",
+  })
+  void aPathThatMakesALoginIsRefused(String path, String method, boolean refused) {
+    List<Problem> problems = new ArrayList<>();
+    List<VaultObject> _ =
+        ObjectReader.read(
+            "- {objectName: t, secretPath: %s, method: %s}".formatted(path, method), problems::add);
+    assertThat(problems.stream().anyMatch(problem -> problem.message().contains("makes a login")))
+        .isEqualTo(refused);
+  }
+
+  @ParameterizedTest
   @CsvSource({"0600,384", "0o600,384", "384,384", "'\"0600\"',384", "'\"600\"',384", "0777,511"})
   void aModeIsANumberAsGoReadsIt(String text, int mode) {
     assertThat(object("secretPath: x, filePermission: " + text).mode()).hasValue(mode);

@@ -108,6 +108,19 @@ final class ServerFailureTest {
     assertThat(failure.object()).isEqualTo("p");
   }
 
+  @Test
+  void aServerThatSpeaksOfHttpsInJsonIsNotTakenForOneThatWantsIt() throws Exception {
+    stub.on(
+        ASKED,
+        400,
+        "{\"errors\":[\"the upstream wants HTTPS\"]}",
+        "Content-Type",
+        "application/json; charset=utf-8");
+    FetchFailure failure = failure();
+    assertThat(failure.kind()).isEqualTo(Kind.INVALID);
+    assertThat(failure.message()).endsWith("400: the upstream wants HTTPS");
+  }
+
   @ParameterizedTest
   @CsvSource({"503,3", "429,3", "412,3", "500,3", "501,1", "400,1", "404,1"})
   void whatMayPassIsTriedAgain(int status, int times) throws Exception {
