@@ -35,7 +35,7 @@ final class StatusMapping {
       case CANCELLED -> Status.CANCELLED;
       case CLASS_NOT_FOUND -> Status.NOT_FOUND;
       case CLASS_UNUSABLE, TARGET_IN_USE -> Status.FAILED_PRECONDITION;
-      case CLASSES_UNAVAILABLE -> Status.UNAVAILABLE;
+      case CLASSES_UNAVAILABLE, TARGET_UNREADABLE, DEFECT_AT_COMPLETE -> Status.UNAVAILABLE;
       case INTERNAL -> Status.INTERNAL;
     };
   }

@@ -39,7 +39,7 @@ final class Inspection {
       return new TargetState.Mounted(
           found, mountId, entry.fileSystem().equals("tmpfs"), entry.source());
     } catch (IOException e) {
-      throw failure("read mountinfo for", name, Errno.EIO, e);
+      throw new MountException("find %s in the mount table".formatted(name), e);
     }
   }
 
@@ -75,7 +75,7 @@ final class Inspection {
         }
       }
     } catch (IOException e) {
-      throw failure("read fdinfo for", name, Errno.EIO, e);
+      throw new MountException("find the mount of " + name, e);
     }
     throw new MountException("find mnt_id in fdinfo for " + name, Errno.EIO);
   }
@@ -115,11 +115,5 @@ final class Inspection {
       }
     }
     return true;
-  }
-
-  private static MountException failure(String deed, String name, Errno errno, IOException cause) {
-    MountException failure = new MountException(deed + " " + name, errno);
-    failure.initCause(cause);
-    return failure;
   }
 }

@@ -217,9 +217,7 @@ public final class LinuxMounts implements Mounts {
     try {
       return MountTable.pointsBelow(absolute);
     } catch (IOException e) {
-      MountException failure = new MountException("read mountinfo", Errno.EIO);
-      failure.initCause(e);
-      throw failure;
+      throw new MountException("read the mount table", e);
     }
   }
 

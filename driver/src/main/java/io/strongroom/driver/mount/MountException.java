@@ -16,6 +16,16 @@ public final class MountException extends IOException {
     this.errno = errno;
   }
 
+  /**
+   * For what the JDK asked of the kernel: it tells why, but no errno.
+   *
+   * @param deed what was tried
+   */
+  MountException(String deed, IOException cause) {
+    super("%s: %s".formatted(deed, cause.getMessage()), cause);
+    errno = Errno.EIO;
+  }
+
   public Errno errno() {
     return errno;
   }

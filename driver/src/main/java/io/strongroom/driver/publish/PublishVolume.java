@@ -2,6 +2,7 @@ package io.strongroom.driver.publish;
 
 import io.strongroom.driver.adoption.Adoption;
 import io.strongroom.driver.mount.OpenDirectory;
+import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.rotation.Failure;
 import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.rotation.FailureException;
@@ -19,6 +20,9 @@ import io.strongroom.driver.volume.VolumeSites;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Clocks;
 import java.io.IOException;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes a volume. Only volume id and target are looked at before the question "is it complete
@@ -26,6 +30,8 @@ import java.io.IOException;
  * would destroy the volume.
  */
 public final class PublishVolume {
+  private static final Logger LOG = LoggerFactory.getLogger(PublishVolume.class);
+
   private final TargetPaths targets;
   private final VolumeSites sites;
   private final Volumes volumes;
@@ -69,9 +75,7 @@ public final class PublishVolume {
     } catch (FailureException e) {
       return notPublished(telling, e.failure());
     } catch (IOException e) {
-      return notPublished(
-          telling,
-          new Failure.Declined(Reason.INTERNAL, "looking at the target failed: " + e.getMessage()));
+      return notPublished(telling, unreadable(e));
     } catch (RuntimeException defect) {
       telling.defect();
       throw defect;
@@ -84,9 +88,7 @@ public final class PublishVolume {
     TargetPath target = targets.parse(request.targetPath());
     try (VolumeSite site = openSite(target)) {
       if (site.state() instanceof SiteState.Complete complete) {
-        PublishOutcome answer = answerComplete(request, id, target, site, complete);
-        telling.republished(volumes.at(target));
-        return answer;
+        return republish(request, id, target, site, complete, telling);
       }
       return first.publish(RequestCheck.check(request, id, target, clock), site, caller, telling);
     }
@@ -109,6 +111,42 @@ public final class PublishVolume {
 
   private static FailureException unusable(String why) {
     return FailureException.declined(Reason.TARGET_IN_USE, "target_path cannot be used: " + why);
+  }
+
+  /** Not final: for all that is known, the volume is there and complete. */
+  private static Failure unreadable(IOException e) {
+    String why = String.valueOf(e.getMessage());
+    return new Failure.Declined(
+        Reason.TARGET_UNREADABLE,
+        "target_path cannot be looked at: %s; a volume that is mounted there stays as it is, and kubelet asks again%s"
+            .formatted(why, remedy(why)));
+  }
+
+  private static String remedy(String why) {
+    return why.toLowerCase(Locale.ROOT).contains("too many open files")
+        ? ". Raise the limit of open files: LimitNOFILE of the container runtime's service, for the"
+            + " whole node fs.file-max"
+        : "";
+  }
+
+  private PublishOutcome republish(
+      PublishRequest request,
+      VolumeId id,
+      TargetPath target,
+      VolumeSite site,
+      SiteState.Complete complete,
+      Telling telling)
+      throws FailureException, IOException {
+    try {
+      PublishOutcome answer = answerComplete(request, id, target, site, complete);
+      telling.republished(volumes.at(target));
+      return answer;
+    } catch (RuntimeException defect) {
+      LOG.error("defect: {}", Defects.describe(defect));
+      throw FailureException.declined(
+          Reason.DEFECT_AT_COMPLETE,
+          "the volume stays as it is; a defect of the driver; its log says more");
+    }
   }
 
   /**

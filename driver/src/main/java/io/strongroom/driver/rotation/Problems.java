@@ -50,8 +50,8 @@ public final class Problems {
       case CLASS_NOT_FOUND -> "SecretProviderClassNotFound";
       case CLASS_UNUSABLE -> "SecretProviderClassInvalid";
       case CLASSES_UNAVAILABLE -> "SecretProviderClassUnavailable";
-      case TARGET_IN_USE -> "FailedToEnsureMountPoint";
-      case INTERNAL -> "Internal";
+      case TARGET_IN_USE, TARGET_UNREADABLE -> "FailedToEnsureMountPoint";
+      case DEFECT_AT_COMPLETE, INTERNAL -> "Internal";
     };
   }
 

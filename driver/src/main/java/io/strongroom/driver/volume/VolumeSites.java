@@ -7,8 +7,6 @@ import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.mount.TargetState;
 import io.strongroom.driver.observe.Defects;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -175,8 +173,8 @@ public final class VolumeSites {
   }
 
   private boolean holdsGeneration(OpenDirectory root) throws IOException {
-    Path mark = root.path().resolve(COMPLETE_MARK);
-    return AtomicWriter.hasGeneration(filesIn(root))
-        || Files.exists(mark, LinkOption.NOFOLLOW_LINKS);
+    VolumeFiles found = filesIn(root);
+    // Where the kernel does not tell, this fails: "no" would have a complete volume removed.
+    return AtomicWriter.hasGeneration(found) || found.stat(COMPLETE_MARK).isPresent();
   }
 }

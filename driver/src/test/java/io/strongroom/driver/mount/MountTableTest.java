@@ -1,10 +1,14 @@
 package io.strongroom.driver.mount;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +31,43 @@ final class MountTableTest {
   @Test
   void escapesInSourceAreDecoded() throws IOException {
     assertThat(find(136)).contains(new MountTable.Entry("tmpfs", "a b\\c\t\n#"));
+  }
+
+  /** Where the kernel must be asked by its files, the JDK knows why one cannot be read. */
+  @Test
+  void whatCannotBeReadIsSaidInTheWordsOfTheNode() throws IOException {
+    try (MountSandbox sandbox = MountSandbox.create()) {
+      Files.createDirectory(sandbox.path().resolve("target"));
+      LosesChildren kernel = new LosesChildren();
+      Mounts mounts = new LinuxMounts(_ -> {}, kernel);
+      try (OpenDirectory parent = mounts.open(sandbox.path())) {
+        kernel.loses = true;
+
+        assertThatExceptionOfType(MountException.class)
+            .isThrownBy(() -> mounts.inspect(parent, "target"))
+            .withMessage("find the mount of target: /proc/self/fdinfo/" + LosesChildren.LOST)
+            .withCauseInstanceOf(NoSuchFileException.class);
+      }
+    }
+  }
+
+  /** An old kernel whose descriptors of children are in no file of procfs. */
+  private static final class LosesChildren implements SystemCall {
+    static final long LOST = 999_999;
+
+    private final Abi abi = Abi.of(System.getProperty("os.arch"));
+    private boolean loses;
+    private long real = -1;
+
+    @Override
+    public long invoke(MemorySegment errno, long number, long a, long b, long c, long d, long e) {
+      long result = Kernel.LINUX_5_4.invoke(errno, number, a == LOST ? real : a, b, c, d, e);
+      if (loses && number == abi.openat() && result >= 0) {
+        real = result;
+        return LOST;
+      }
+      return result;
+    }
   }
 
   private static Optional<MountTable.Entry> find(long id) throws IOException {
