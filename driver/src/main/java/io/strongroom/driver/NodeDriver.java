@@ -16,6 +16,7 @@ import io.strongroom.driver.provider.Providers;
 import io.strongroom.driver.provider.StoreFetches;
 import io.strongroom.driver.provider.VersionKey;
 import io.strongroom.driver.publish.AbandonedVolumes;
+import io.strongroom.driver.publish.EarlierVolumes;
 import io.strongroom.driver.publish.FirstPublish;
 import io.strongroom.driver.publish.PublishVolume;
 import io.strongroom.driver.publish.TargetCleanup;
@@ -123,7 +124,7 @@ public final class NodeDriver implements AutoCloseable {
     VolumeSites sites =
         new VolumeSites(
             world.mounts(), volumes, budget, settings.node().driverName(), world.files());
-    sites.findEarlier(targets);
+    new EarlierVolumes(world.mounts(), targets, sites, volumes, locks, NodeDriver::later).find();
     VolumeFetch content =
         new VolumeFetch(
             world.classes(),

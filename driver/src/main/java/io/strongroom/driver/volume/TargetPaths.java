@@ -38,12 +38,12 @@ public final class TargetPaths {
   }
 
   /** Kubelet's root as the kernel names it. */
-  Path root() {
+  public Path root() {
     return canonicalRoot;
   }
 
   /** Reads a path that may be anything: absent if it is no target. */
-  Optional<TargetPath> find(String raw) {
+  public Optional<TargetPath> find(String raw) {
     try {
       return Optional.of(parse(raw));
     } catch (IllegalArgumentException _) {

@@ -5,14 +5,10 @@ import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.mount.TargetState;
-import io.strongroom.driver.observe.Defects;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens targets and tells what is there. Decides by the mount table and never by memory alone. */
 public final class VolumeSites {
@@ -21,8 +17,6 @@ public final class VolumeSites {
    * complete when this is there.
    */
   static final String COMPLETE_MARK = "..complete";
-
-  private static final Logger LOG = LoggerFactory.getLogger(VolumeSites.class);
 
   private final Mounts mounts;
   private final Volumes volumes;
@@ -84,35 +78,9 @@ public final class VolumeSites {
             Optional.of(budget.account(mounts.usage(complete.root()).usedBytes()))));
   }
 
-  /**
-   * Finds the complete volumes that an earlier process left: they are there, and weigh something,
-   * before kubelet asks for them again. To be called before anything is published.
-   */
-  public void findEarlier(TargetPaths targets) throws IOException {
-    for (Path point : mounts.pointsBelow(targets.root())) {
-      Optional<TargetPath> target = targets.find(point.toString());
-      if (target.isPresent()) {
-        findEarlier(target.get());
-      }
-    }
-    int waiting = volumes.waiting().size();
-    if (waiting > 0) {
-      LOG.info(
-          "{} of an earlier process: mounted, and waiting for kubelet to ask again, which takes it"
-              + " a minute or two",
-          waiting == 1 ? "1 volume" : waiting + " volumes");
-    }
-  }
-
-  private void findEarlier(TargetPath target) {
-    try (VolumeSite site = open(target).orElse(null)) {
-      if (site != null && site.state() instanceof SiteState.Complete complete) {
-        volumes.waits(target, budget.account(mounts.usage(complete.root()).usedBytes()));
-      }
-    } catch (IOException e) {
-      // Whoever asks for it will hear what is wrong with it.
-      LOG.debug("what is at {} is not known: {}", target, Defects.describe(e));
-    }
+  /** Counts a complete volume in the node's budget before kubelet asks for it again. */
+  public void findWaiting(TargetPath target, SiteState.Complete complete) throws IOException {
+    volumes.waits(target, budget.account(mounts.usage(complete.root()).usedBytes()));
   }
 
   VolumeFiles filesIn(OpenDirectory root) {

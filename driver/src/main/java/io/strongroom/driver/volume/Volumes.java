@@ -51,7 +51,7 @@ public final class Volumes {
           known.volume = volume;
           return known;
         });
-    waitsNoMore(volume.request().target());
+    boolean _ = waitsNoMore(volume.request().target());
   }
 
   /** A volume of an earlier process, which waits for kubelet to ask for it again. */
@@ -64,11 +64,17 @@ public final class Volumes {
     return List.copyOf(waiting.keySet());
   }
 
-  private void waitsNoMore(TargetPath target) {
+  /**
+   * It is known now, or gone.
+   *
+   * @return whether it did
+   */
+  public boolean waitsNoMore(TargetPath target) {
     ContentBudget.Reservation reserved = waiting.remove(target);
     if (reserved != null) {
       reserved.close();
     }
+    return reserved != null;
   }
 
   /**
@@ -134,7 +140,7 @@ public final class Volumes {
         known.telling.unlock();
       }
     }
-    waitsNoMore(target);
+    boolean _ = waitsNoMore(target);
   }
 
   private static void release(@Nullable PublishedVolume before, @Nullable PublishedVolume after) {

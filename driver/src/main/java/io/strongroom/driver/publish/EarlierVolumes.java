@@ -1,0 +1,111 @@
+package io.strongroom.driver.publish;
+
+import io.strongroom.driver.mount.Mounts;
+import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.rotation.TargetLocks;
+import io.strongroom.driver.volume.SiteState;
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.driver.volume.TargetPaths;
+import io.strongroom.driver.volume.VolumeSite;
+import io.strongroom.driver.volume.VolumeSites;
+import io.strongroom.driver.volume.Volumes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The volumes that an earlier process left. Each waits for kubelet, which publishes or unpublishes
+ * it; one that is unmounted by somebody else is never heard of again, so they are looked at from
+ * time to time for as long as any waits.
+ */
+public final class EarlierVolumes {
+  /** Kubelet asks for each within two minutes, unless it is away. */
+  static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(EarlierVolumes.class);
+
+  private final Mounts mounts;
+  private final TargetPaths targets;
+  private final VolumeSites sites;
+  private final Volumes volumes;
+  private final TargetLocks locks;
+  private final BiConsumer<Duration, Runnable> later;
+
+  /**
+   * @param later runs something after a time
+   */
+  public EarlierVolumes(
+      Mounts mounts,
+      TargetPaths targets,
+      VolumeSites sites,
+      Volumes volumes,
+      TargetLocks locks,
+      BiConsumer<Duration, Runnable> later) {
+    this.mounts = mounts;
+    this.targets = targets;
+    this.sites = sites;
+    this.volumes = volumes;
+    this.locks = locks;
+    this.later = later;
+  }
+
+  /**
+   * Finds those that are complete: they are there, and weigh something, before kubelet asks for
+   * them again. To be called before anything is published.
+   */
+  public void find() throws IOException {
+    for (Path point : mounts.pointsBelow(targets.root())) {
+      Optional<TargetPath> target = targets.find(point.toString());
+      if (target.isPresent()) {
+        find(target.get());
+      }
+    }
+    int waiting = volumes.waiting().size();
+    if (waiting > 0) {
+      LOG.info(
+          "{} of an earlier process: mounted, and waiting for kubelet to ask again, which takes it"
+              + " a minute or two",
+          waiting == 1 ? "1 volume" : waiting + " volumes");
+    }
+    lookAgainLater();
+  }
+
+  private void find(TargetPath target) {
+    try (VolumeSite site = sites.open(target).orElse(null)) {
+      if (site != null && site.state() instanceof SiteState.Complete complete) {
+        sites.findWaiting(target, complete);
+      }
+    } catch (IOException e) {
+      // Whoever asks for it will hear what is wrong with it.
+      LOG.debug("what is at {} is not known: {}", target, Defects.describe(e));
+    }
+  }
+
+  private void lookAgainLater() {
+    if (!volumes.waiting().isEmpty()) {
+      later.accept(LOOK_AGAIN, this::lookAgain);
+    }
+  }
+
+  private void lookAgain() {
+    for (TargetPath target : volumes.waiting()) {
+      // A publish may be taking it over, or making it anew.
+      try (TargetLocks.Held _ = locks.hold(target);
+          VolumeSite site = sites.open(target).orElse(null)) {
+        boolean gone = site == null || !(site.state() instanceof SiteState.Complete);
+        if (gone && volumes.waitsNoMore(target)) {
+          LOG.info(
+              "the volume at {}, which an earlier process left, was taken away by somebody else",
+              target);
+        }
+      } catch (IOException e) {
+        LOG.debug("what is at {} is not known: {}", target, Defects.describe(e));
+      }
+    }
+    lookAgainLater();
+  }
+}
