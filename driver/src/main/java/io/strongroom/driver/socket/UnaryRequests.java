@@ -1,10 +1,9 @@
 package io.strongroom.driver.socket;
 
-import io.grpc.Attributes;
 import io.grpc.BindableService;
+import io.grpc.ForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.grpc.SecurityLevel;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
@@ -14,7 +13,6 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has the methods of a service called with exactly one message that can be read. Anything else is
@@ -136,73 +134,26 @@ public final class UnaryRequests {
   }
 
   /** The call as the service's own method has it. */
-  private static final class Inner<Q, A> extends ServerCall<Q, A> {
-    private final ServerCall<Message<Q>, A> call;
+  private static final class Inner<Q, A> extends ForwardingServerCall<Q, A> {
+    private final ServerCall<Q, A> call;
     private final MethodDescriptor<Q, A> method;
 
+    // A call hands no request out but by its listener: the type is that of its descriptor alone,
+    // which is overridden here.
+    @SuppressWarnings("unchecked")
     Inner(ServerCall<Message<Q>, A> call, MethodDescriptor<Q, A> method) {
-      this.call = call;
+      this.call = (ServerCall<Q, A>) (ServerCall<?, A>) call;
       this.method = method;
+    }
+
+    @Override
+    protected ServerCall<Q, A> delegate() {
+      return call;
     }
 
     @Override
     public MethodDescriptor<Q, A> getMethodDescriptor() {
       return method;
-    }
-
-    @Override
-    public void request(int messages) {
-      call.request(messages);
-    }
-
-    @Override
-    public void sendHeaders(Metadata headers) {
-      call.sendHeaders(headers);
-    }
-
-    @Override
-    public void sendMessage(A message) {
-      call.sendMessage(message);
-    }
-
-    @Override
-    public void close(Status status, Metadata trailers) {
-      call.close(status, trailers);
-    }
-
-    @Override
-    public boolean isReady() {
-      return call.isReady();
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return call.isCancelled();
-    }
-
-    @Override
-    public void setMessageCompression(boolean enabled) {
-      call.setMessageCompression(enabled);
-    }
-
-    @Override
-    public void setCompression(String compressor) {
-      call.setCompression(compressor);
-    }
-
-    @Override
-    public SecurityLevel getSecurityLevel() {
-      return call.getSecurityLevel();
-    }
-
-    @Override
-    public Attributes getAttributes() {
-      return call.getAttributes();
-    }
-
-    @Override
-    public @Nullable String getAuthority() {
-      return call.getAuthority();
     }
   }
 }
