@@ -11,10 +11,6 @@ import io.strongroom.driver.local.VolumeJournal;
 import io.strongroom.driver.mount.FileOpens;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
-import io.strongroom.driver.provider.ExternalProviders;
-import io.strongroom.driver.provider.Providers;
-import io.strongroom.driver.provider.StoreFetches;
-import io.strongroom.driver.provider.VersionKey;
 import io.strongroom.driver.publish.AbandonedVolumes;
 import io.strongroom.driver.publish.EarlierVolumes;
 import io.strongroom.driver.publish.FirstPublish;
@@ -32,10 +28,7 @@ import io.strongroom.driver.rotation.RefreshRules;
 import io.strongroom.driver.rotation.RefreshScheduler;
 import io.strongroom.driver.rotation.RefreshState;
 import io.strongroom.driver.rotation.RefreshVolume;
-import io.strongroom.driver.rotation.SharedFetches;
-import io.strongroom.driver.rotation.StoreCalls;
 import io.strongroom.driver.rotation.TargetLocks;
-import io.strongroom.driver.rotation.VolumeFetch;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.spc.SecretProviderClasses;
 import io.strongroom.driver.status.VolumeReports;
@@ -51,11 +44,9 @@ import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.SecretProvider;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -64,15 +55,10 @@ import java.util.random.RandomGenerator;
  * it is given.
  */
 public final class NodeDriver implements AutoCloseable {
-  /** How many fetches may wait for one store: more pods than a node runs. */
-  private static final int QUEUE_PER_STORE = 512;
-
-  private final List<SecretProvider> providers;
-  private final ExternalProviders external;
+  private final Stores stores;
   private final TargetPaths targets;
   private final Volumes volumes = new Volumes();
   private final ContentBudget budget;
-  private final SharedFetches shared;
   private final RefreshGroup refresh;
   private final RefreshScheduler scheduler;
   private final Adoption adoption;
@@ -102,10 +88,7 @@ public final class NodeDriver implements AutoCloseable {
   public NodeDriver(Settings settings, World world) throws IOException {
     ContentLimits limits =
         new ContentLimits(settings.limits().volumeBytes(), settings.limits().volumeFiles());
-    providers = List.copyOf(world.providers());
-    external =
-        new ExternalProviders(
-            settings.stores().providerDirs(), settings.stores().maxCallRecvMsgSize());
+    stores = new Stores(settings, limits, world);
     targets = TargetPaths.below(settings.node().kubeletRoot());
     VolumeJournal journal = new VolumeJournal(world.clock());
     VolumeReports reports = VolumeReports.all(List.of(journal, world.reports()));
@@ -124,20 +107,7 @@ public final class NodeDriver implements AutoCloseable {
     VolumeSites sites =
         new VolumeSites(
             world.mounts(), volumes, budget, settings.node().driverName(), world.files());
-    new EarlierVolumes(world.mounts(), targets, sites, volumes, locks, NodeDriver::later).find();
-    VolumeFetch content =
-        new VolumeFetch(
-            world.classes(),
-            new Providers(providers, settings.stores().socketProviders(), external),
-            new StoreCalls(
-                new StoreFetches(
-                    settings.stores().concurrency(),
-                    QUEUE_PER_STORE,
-                    settings.rotation().interval(),
-                    world.clock()),
-                world.reports()),
-            limits,
-            new VersionKey(settings.stores().versionKeyFile()));
+    new EarlierVolumes(world.mounts(), targets, sites, volumes, locks, Later::run).find();
     VolumeBuilder builder =
         new VolumeBuilder(
             world.mounts(),
@@ -149,16 +119,16 @@ public final class NodeDriver implements AutoCloseable {
             settings.node().driverName(),
             adoption,
             world.clock());
-    shared = new SharedFetches(content, world.clock(), NodeDriver::later);
     refresh =
         new RefreshGroup(
             volumes,
             flights,
-            content,
-            shared,
+            stores.sources(),
+            stores.content(),
+            stores.shared(),
             new RefreshVolume(
                 volumes,
-                content,
+                stores.content(),
                 new GenerationSwap(
                     sites, volumes, locks, digests, budget, adoption, world.clock())),
             world.clock(),
@@ -168,22 +138,21 @@ public final class NodeDriver implements AutoCloseable {
         new RefreshScheduler(
             volumes,
             refresh,
-            new GroupLook(world.classes(), content),
+            new GroupLook(world.classes(), stores.sources()),
             reports,
             new RefreshRules(
                 rotation.enabled(), rotation.interval(), rotation.least(), rotation.most()),
             world.clock(),
             RandomGenerator.getDefault(),
             task -> Thread.ofVirtual().name("refresh").start(task));
-    AbandonedVolumes abandoned =
-        new AbandonedVolumes(
-            world.clock(), NodeDriver::later, volume -> Releases.tell(providers, volume));
+    AbandonedVolumes abandoned = new AbandonedVolumes(world.clock(), Later::run, stores::released);
     FirstPublish first =
         new FirstPublish(
             volumes,
             flights,
-            content,
-            shared,
+            stores.sources(),
+            stores.content(),
+            stores.shared(),
             scheduler,
             new TargetCleanup(volumes, locks, adoption, abandoned),
             builder,
@@ -202,7 +171,7 @@ public final class NodeDriver implements AutoCloseable {
             reports,
             volume -> {
               abandoned.forget(volume);
-              Releases.tell(providers, volume);
+              stores.released(volume);
             });
     scheduler.start();
     status =
@@ -264,9 +233,7 @@ public final class NodeDriver implements AutoCloseable {
 
   /** What could not be given back to stores, by built-in provider. */
   public Map<String, NotGivenBack> notGivenBack() {
-    Map<String, NotGivenBack> all = new TreeMap<>();
-    providers.forEach(provider -> all.put(provider.name(), provider.notGivenBack()));
-    return all;
+    return stores.notGivenBack();
   }
 
   /** Who has opened what since it was written. */
@@ -279,27 +246,10 @@ public final class NodeDriver implements AutoCloseable {
     scheduler.classChanged(namespace, name);
   }
 
-  /** A sleeping virtual thread costs next to nothing, and needs nobody to end it. */
-  private static void later(Duration wait, Runnable action) {
-    Thread.ofVirtual()
-        .name("later")
-        .start(
-            () -> {
-              try {
-                Thread.sleep(wait);
-              } catch (InterruptedException e) {
-                // Nobody interrupts it; the action is due in any case.
-              }
-              action.run();
-            });
-  }
-
   @Override
   public void close() {
     scheduler.close();
     adoption.close();
-    shared.close();
-    external.close();
-    providers.forEach(SecretProvider::close);
+    stores.close();
   }
 }

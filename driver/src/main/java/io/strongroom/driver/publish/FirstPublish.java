@@ -10,8 +10,9 @@ import io.strongroom.driver.rotation.Flight;
 import io.strongroom.driver.rotation.Flights;
 import io.strongroom.driver.rotation.Leases;
 import io.strongroom.driver.rotation.SharedFetches;
+import io.strongroom.driver.rotation.Source;
+import io.strongroom.driver.rotation.Sources;
 import io.strongroom.driver.rotation.VolumeFetch;
-import io.strongroom.driver.rotation.VolumeFetch.Source;
 import io.strongroom.driver.status.Origin;
 import io.strongroom.driver.volume.Generation;
 import io.strongroom.driver.volume.SiteState;
@@ -39,6 +40,7 @@ public final class FirstPublish {
 
   private final Volumes volumes;
   private final Flights flights;
+  private final Sources sources;
   private final VolumeFetch content;
   private final SharedFetches shared;
   private final Leases leases;
@@ -56,6 +58,7 @@ public final class FirstPublish {
   public FirstPublish(
       Volumes volumes,
       Flights flights,
+      Sources sources,
       VolumeFetch content,
       SharedFetches shared,
       Leases leases,
@@ -65,6 +68,7 @@ public final class FirstPublish {
       Duration timeout) {
     this.volumes = volumes;
     this.flights = flights;
+    this.sources = sources;
     this.content = content;
     this.shared = shared;
     this.leases = leases;
@@ -109,7 +113,7 @@ public final class FirstPublish {
   private void fetchAndBuild(PublishJob job) throws FailureException {
     boolean published = false;
     try {
-      Source source = content.prepare(job.request());
+      Source source = sources.of(job.request());
       switch (source) {
         case Source.BuiltIn builtIn -> publishBuiltIn(job, builtIn);
         case Source.External external -> publishExternal(job, external);

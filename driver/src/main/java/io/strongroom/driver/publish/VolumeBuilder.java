@@ -10,9 +10,9 @@ import io.strongroom.driver.rotation.Failure;
 import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.rotation.FailureException;
 import io.strongroom.driver.rotation.Leftovers;
+import io.strongroom.driver.rotation.Source;
 import io.strongroom.driver.rotation.TargetLocks;
 import io.strongroom.driver.rotation.VolumeFetch;
-import io.strongroom.driver.rotation.VolumeFetch.Source;
 import io.strongroom.driver.volume.AtomicWriter;
 import io.strongroom.driver.volume.ContentBudget;
 import io.strongroom.driver.volume.ContentDigest;
@@ -227,7 +227,7 @@ public final class VolumeBuilder {
     try {
       return budget.reserve(job.request().id().value(), bytes);
     } catch (ContentException e) {
-      throw FailureException.content(source.subject(), VolumeFetch.asFailure(e));
+      throw FailureException.content(source.subject(), e);
     }
   }
 

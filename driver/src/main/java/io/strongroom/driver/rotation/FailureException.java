@@ -1,6 +1,8 @@
 package io.strongroom.driver.rotation;
 
+import io.strongroom.driver.volume.ContentException;
 import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Phase;
 import org.jspecify.annotations.Nullable;
 
 /** Carries a {@link Failure} out of the steps of a flow, to the flow's one catch. */
@@ -27,6 +29,12 @@ public class FailureException extends Exception {
 
   public static FailureException content(FetchSubject subject, FetchFailure failure) {
     return new FailureException(new Failure.Content(subject, failure));
+  }
+
+  /** A refusal of content, whose message names the object, as a failure of the write phase. */
+  public static FailureException content(FetchSubject subject, ContentException e) {
+    return content(
+        subject, FetchFailure.of("", Phase.WRITE, e.kind(), String.valueOf(e.getMessage())));
   }
 
   public Failure failure() {

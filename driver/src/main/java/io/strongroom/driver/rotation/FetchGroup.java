@@ -1,5 +1,7 @@
 package io.strongroom.driver.rotation;
 
+import static io.strongroom.driver.rotation.RefreshTimes.earlier;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
@@ -61,24 +63,7 @@ final class FetchGroup {
   @GuardedBy("this")
   private final Set<TargetPath> left = new HashSet<>();
 
-  /** What a volume brings along from the group that it was in. */
-  record Legacy(Optional<Moment> due, Moment notBefore, Optional<Moment> contentEnds) {
-    static final Legacy NONE = new Legacy(Optional.empty(), Moment.EARLIEST, Optional.empty());
-
-    /** What is due first, of volumes of two groups that meet in one. */
-    Legacy or(Legacy other) {
-      boolean first =
-          other.due.isEmpty() || (due.isPresent() && due.get().isBefore(other.due.get()));
-      return new Legacy(
-          first ? due : other.due,
-          first ? notBefore : other.notBefore,
-          contentEnds
-              .map(end -> FetchGroup.earlier(other.contentEnds, end))
-              .orElse(other.contentEnds));
-    }
-  }
-
-  FetchGroup(GroupKey key, RefreshTimes times, Legacy legacy) {
+  FetchGroup(GroupKey key, RefreshTimes times, GroupLegacy legacy) {
     this.key = key;
     this.times = times;
     this.due = legacy.due();
@@ -90,8 +75,8 @@ final class FetchGroup {
     return key;
   }
 
-  synchronized Legacy legacy() {
-    return new Legacy(due, notBefore, contentEnds);
+  synchronized GroupLegacy legacy() {
+    return new GroupLegacy(due, notBefore, contentEnds);
   }
 
   synchronized Optional<TargetPath> donor() {
@@ -292,9 +277,5 @@ final class FetchGroup {
   @GuardedBy("this")
   private Duration intervalAfterAll() {
     return interval().orElse(times.rules().usual());
-  }
-
-  private static Optional<Moment> earlier(Optional<Moment> one, Moment other) {
-    return Optional.of(one.filter(time -> time.isBefore(other)).orElse(other));
   }
 }

@@ -1,6 +1,5 @@
 package io.strongroom.driver.rotation;
 
-import io.strongroom.driver.rotation.VolumeFetch.Source;
 import io.strongroom.driver.spc.ClassAnnotations;
 import io.strongroom.driver.spc.SecretProviderClass;
 import io.strongroom.driver.spc.SecretProviderClasses;
@@ -15,11 +14,11 @@ import java.util.function.Function;
 /** Looks at a volume's class for what the scheduler has to know. No store is asked. */
 public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
   private final SecretProviderClasses classes;
-  private final VolumeFetch content;
+  private final Sources sources;
 
-  public GroupLook(SecretProviderClasses classes, VolumeFetch content) {
+  public GroupLook(SecretProviderClasses classes, Sources sources) {
     this.classes = classes;
-    this.content = content;
+    this.sources = sources;
   }
 
   @Override
@@ -48,7 +47,7 @@ public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
 
   private Sharing sharing(VolumeRequest request) {
     try {
-      return switch (content.prepare(request)) {
+      return switch (sources.of(request)) {
         case Source.BuiltIn builtIn ->
             new Sharing(
                 builtIn.share().isPresent(),

@@ -2,7 +2,6 @@ package io.strongroom.driver.rotation;
 
 import io.strongroom.driver.rotation.GroupOutcome.Ending;
 import io.strongroom.driver.rotation.RefreshVolume.Member;
-import io.strongroom.driver.rotation.VolumeFetch.Source;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Deadline;
@@ -37,6 +36,7 @@ public final class RefreshGroup {
 
   private final Volumes volumes;
   private final Flights flights;
+  private final Sources sources;
   private final VolumeFetch content;
   private final SharedFetches shared;
   private final RefreshVolume refresh;
@@ -46,6 +46,7 @@ public final class RefreshGroup {
   public RefreshGroup(
       Volumes volumes,
       Flights flights,
+      Sources sources,
       VolumeFetch content,
       SharedFetches shared,
       RefreshVolume refresh,
@@ -53,6 +54,7 @@ public final class RefreshGroup {
       Duration timeout) {
     this.volumes = volumes;
     this.flights = flights;
+    this.sources = sources;
     this.content = content;
     this.shared = shared;
     this.refresh = refresh;
@@ -104,7 +106,7 @@ public final class RefreshGroup {
   private GroupOutcome refreshAll(List<Member> members, Optional<TargetPath> lastDonor) {
     Deadline deadline = Deadline.after(timeout, clock);
     try {
-      Source source = content.prepare(members.getFirst().volume().request());
+      Source source = sources.of(members.getFirst().volume().request());
       return switch (source) {
         case Source.External _ when members.size() > 1 -> GroupOutcome.of(new Ending.NotShared());
         case Source.External external -> askSocket(external, members.getFirst(), deadline);

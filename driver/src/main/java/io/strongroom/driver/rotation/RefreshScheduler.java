@@ -173,14 +173,14 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
   /** The volumes there are, by group; every group has its plan afterwards, and no other has. */
   private Map<GroupKey, List<PublishedVolume>> present() {
     Map<GroupKey, List<PublishedVolume>> present = new HashMap<>();
-    Map<GroupKey, FetchGroup.Legacy> legacies = new HashMap<>();
+    Map<GroupKey, GroupLegacy> legacies = new HashMap<>();
     for (PublishedVolume volume : volumes.all()) {
       Optional<GroupKey> before = memberships.groupOf(volume.request().target());
       GroupKey key = memberships.join(volume.request());
       present.computeIfAbsent(key, _ -> new ArrayList<>()).add(volume);
       before
           .flatMap(old -> Optional.ofNullable(groups.get(old)))
-          .ifPresent(group -> legacies.merge(key, group.legacy(), FetchGroup.Legacy::or));
+          .ifPresent(group -> legacies.merge(key, group.legacy(), GroupLegacy::or));
     }
     present
         .keySet()
@@ -188,9 +188,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
             key ->
                 groups.computeIfAbsent(
                     key,
-                    _ ->
-                        new FetchGroup(
-                            key, times, legacies.getOrDefault(key, FetchGroup.Legacy.NONE))));
+                    _ -> new FetchGroup(key, times, legacies.getOrDefault(key, GroupLegacy.NONE))));
     groups.keySet().retainAll(present.keySet());
     memberships.retain(volumes);
     states.retain(memberships.targets());

@@ -101,6 +101,11 @@ final class RefreshTimes {
     return now.plus(longer(rules.least(), now.until(end).dividedBy(3)));
   }
 
+  /** Absent is never. */
+  static Optional<Moment> earlier(Optional<Moment> one, Moment other) {
+    return Optional.of(one.filter(time -> time.isBefore(other)).orElse(other));
+  }
+
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) > 0 ? one : other;
   }

@@ -1,6 +1,5 @@
 package io.strongroom.driver.rotation;
 
-import io.strongroom.driver.rotation.VolumeFetch.Source;
 import io.strongroom.driver.volume.ContentException;
 import io.strongroom.driver.volume.Generation;
 import io.strongroom.driver.volume.PublishedVolume;
@@ -89,7 +88,7 @@ public final class RefreshVolume {
     try {
       return swap.swap(volume, member.flight(), source.basis(), generation, fetched.versions());
     } catch (ContentException e) {
-      throw FailureException.content(source.subject(), VolumeFetch.asFailure(e));
+      throw FailureException.content(source.subject(), e);
     } catch (IOException e) {
       throw new FailureException(
           new Failure.Content(

@@ -2,7 +2,6 @@ package io.strongroom.driver.rotation;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.driver.provider.StoreCall.Purpose;
-import io.strongroom.driver.rotation.VolumeFetch.Source;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure;

@@ -8,7 +8,6 @@ import io.strongroom.driver.provider.ExternalProviders;
 import io.strongroom.driver.provider.Providers;
 import io.strongroom.driver.provider.StoreFetches;
 import io.strongroom.driver.provider.VersionKey;
-import io.strongroom.driver.rotation.VolumeFetch.Source;
 import io.strongroom.driver.spc.SecretProviderClass;
 import io.strongroom.driver.spc.SecretProviderClasses;
 import io.strongroom.driver.status.VolumeReports;
@@ -46,10 +45,12 @@ final class GroupHarness implements AutoCloseable {
   final List<Runnable> later = new CopyOnWriteArrayList<>();
   volatile Moment now = new Moment(0);
 
+  final Sources sources =
+      new Sources(
+          GroupHarness::find,
+          new Providers(List.of(store), Set.of(), new ExternalProviders(List.of(), 1 << 20)));
   final VolumeFetch content =
       new VolumeFetch(
-          GroupHarness::find,
-          new Providers(List.of(store), Set.of(), new ExternalProviders(List.of(), 1 << 20)),
           new StoreCalls(
               new StoreFetches(8, 100, Duration.ofMinutes(2), () -> now), VolumeReports.none()),
           new ContentLimits(64 << 20, 100),
@@ -60,6 +61,7 @@ final class GroupHarness implements AutoCloseable {
       new RefreshGroup(
           volumes,
           flights,
+          sources,
           content,
           shared,
           new RefreshVolume(
@@ -98,7 +100,7 @@ final class GroupHarness implements AutoCloseable {
   }
 
   Source.BuiltIn prepare(VolumeRequest request) throws FailureException {
-    return (Source.BuiltIn) content.prepare(request);
+    return (Source.BuiltIn) sources.of(request);
   }
 
   /** What a first publish gets; to be closed. */

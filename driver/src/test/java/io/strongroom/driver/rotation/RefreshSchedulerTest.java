@@ -457,7 +457,7 @@ final class RefreshSchedulerTest {
     for (boolean shared : List.of(true, false)) {
       GroupFacts facts = facts(new Interval.Usual(), shared, "1");
       for (GroupKey key : List.of(together, alone)) {
-        FetchGroup group = new FetchGroup(key, times, FetchGroup.Legacy.NONE);
+        FetchGroup group = new FetchGroup(key, times, GroupLegacy.NONE);
         assertThat(group.contentEnds(end, test.now)).as("before its class is known").isFalse();
         group.learn(facts, test.now, volume);
 

@@ -1,0 +1,107 @@
+package io.strongroom.driver;
+
+import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.provider.ExternalProviders;
+import io.strongroom.driver.provider.Providers;
+import io.strongroom.driver.provider.StoreFetches;
+import io.strongroom.driver.provider.VersionKey;
+import io.strongroom.driver.rotation.SharedFetches;
+import io.strongroom.driver.rotation.Sources;
+import io.strongroom.driver.rotation.StoreCalls;
+import io.strongroom.driver.rotation.VolumeFetch;
+import io.strongroom.driver.settings.Settings;
+import io.strongroom.provider.ContentLimits;
+import io.strongroom.provider.NotGivenBack;
+import io.strongroom.provider.SecretProvider;
+import io.strongroom.provider.VolumeRef;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The side of the driver on which the stores are: who serves a class, how a store is asked, and who
+ * hears of volumes that are gone. Knows no mount. Owns the providers it is given.
+ */
+final class Stores implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
+
+  /** How many fetches may wait for one store: more pods than a node runs. */
+  private static final int QUEUE_PER_STORE = 512;
+
+  private final List<SecretProvider> providers;
+  private final ExternalProviders external;
+  private final Sources sources;
+  private final VolumeFetch content;
+  private final SharedFetches shared;
+
+  Stores(Settings settings, ContentLimits limits, NodeDriver.World world) {
+    providers = List.copyOf(world.providers());
+    external =
+        new ExternalProviders(
+            settings.stores().providerDirs(), settings.stores().maxCallRecvMsgSize());
+    sources =
+        new Sources(
+            world.classes(),
+            new Providers(providers, settings.stores().socketProviders(), external));
+    content =
+        new VolumeFetch(
+            new StoreCalls(
+                new StoreFetches(
+                    settings.stores().concurrency(),
+                    QUEUE_PER_STORE,
+                    settings.rotation().interval(),
+                    world.clock()),
+                world.reports()),
+            limits,
+            new VersionKey(settings.stores().versionKeyFile()));
+    shared = new SharedFetches(content, world.clock(), Later::run);
+  }
+
+  Sources sources() {
+    return sources;
+  }
+
+  VolumeFetch content() {
+    return content;
+  }
+
+  SharedFetches shared() {
+    return shared;
+  }
+
+  /**
+   * Tells providers of a volume that is gone. In the background: giving a lease back must not keep
+   * a pod's deletion waiting.
+   */
+  void released(VolumeRef volume) {
+    for (SecretProvider provider : providers) {
+      Thread.ofVirtual()
+          .name("released " + provider.name())
+          .start(() -> released(provider, volume));
+    }
+  }
+
+  private static void released(SecretProvider provider, VolumeRef volume) {
+    try {
+      provider.released(volume);
+    } catch (RuntimeException defect) {
+      LOG.error("provider {}: {}", provider.name(), Defects.describe(defect));
+    }
+  }
+
+  /** What could not be given back, by built-in provider. */
+  Map<String, NotGivenBack> notGivenBack() {
+    Map<String, NotGivenBack> all = new TreeMap<>();
+    providers.forEach(provider -> all.put(provider.name(), provider.notGivenBack()));
+    return all;
+  }
+
+  @Override
+  public void close() {
+    shared.close();
+    external.close();
+    providers.forEach(SecretProvider::close);
+  }
+}
