@@ -25,7 +25,7 @@
 {{- $bounds := .Files.Get "bounds.yaml" | fromYaml -}}
 {{- $texts := dict -}}
 {{- $measures := dict -}}
-{{- range $bounds.settings -}}
+{{- range concat $bounds.settings $bounds.container -}}
 {{- $text := include "strongroom.setting" (list .value $) -}}
 {{- $measure := include "strongroom.measure" (list .kind $text) | int64 -}}
 {{- if or (lt $measure (include "strongroom.measure" (list .kind .least) | int64)) (gt $measure (include "strongroom.measure" (list .kind .most) | int64)) -}}
@@ -41,12 +41,13 @@
 {{- end -}}
 {{- end -}}
 
-{{/* A setting of bounds.yaml as text, or what the driver takes without it. Of: list VALUE ROOT. */}}
+{{/* A setting of bounds.yaml as text, or what counts without it. Of: list VALUE ROOT. */}}
 {{- define "strongroom.setting" -}}
 {{- $value := first . -}}
 {{- $root := last . -}}
 {{- $text := include "strongroom.valueAt" (list $value $root.Values) -}}
-{{- range ($root.Files.Get "bounds.yaml" | fromYaml).settings -}}
+{{- $bounds := $root.Files.Get "bounds.yaml" | fromYaml -}}
+{{- range concat $bounds.settings $bounds.container -}}
 {{- if eq .value $value }}{{ $text = default .default $text }}{{ end -}}
 {{- end -}}
 {{- $text -}}

@@ -28,7 +28,7 @@
 {{- if and $secret $former (ne $secret $former) -}}
 {{- fail "vault.versionKeySecret is the former name of versionKey.secret, and both are set: leave it out" -}}
 {{- end -}}
-{{- default $former $secret -}}
+{{- default (default "" $former) $secret -}}
 {{- end -}}
 
 {{/* Upstream's names of roles, unless this driver may run beside upstream's. */}}
@@ -113,7 +113,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 
 {{/* Resources of the container: what is set, and the memory that content and process need. */}}
 {{- define "strongroom.resources" -}}
-{{- $process := include "strongroom.bytes" .Values.limits.processMemory | int64 -}}
+{{- $processMemory := include "strongroom.setting" (list "limits.processMemory" .) -}}
+{{- $process := include "strongroom.bytes" $processMemory | int64 -}}
 {{- $nodeBytes := include "strongroom.setting" (list "limits.maxNodeBytes" .) -}}
 {{- $content := include "strongroom.bytes" $nodeBytes | int64 -}}
 {{- $needed := add $process $content -}}
@@ -122,7 +123,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- $requests := default (dict) (get $resources "requests") -}}
 {{- if hasKey $limits "memory" -}}
 {{- if lt (include "strongroom.bytes" (get $limits "memory") | int64) $needed -}}
-{{- fail (printf "linux.driver.resources.limits.memory is %v, but the process needs %v and the content of volumes may take %v of it: raise it to %dMi, or lower limits.maxNodeBytes" (get $limits "memory") .Values.limits.processMemory $nodeBytes (div (add $needed 1048575) 1048576)) -}}
+{{- fail (printf "linux.driver.resources.limits.memory is %v, but the process needs %v and the content of volumes may take %v of it: raise it to %dMi, or lower limits.maxNodeBytes" (get $limits "memory") $processMemory $nodeBytes (div (add $needed 1048575) 1048576)) -}}
 {{- end -}}
 {{- else -}}
 {{- $_ := set $limits "memory" (printf "%dMi" (div (add $needed 1048575) 1048576)) -}}
@@ -134,7 +135,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- end -}}
 {{- end -}}
 {{- if not (hasKey $requests "memory") -}}
-{{- $_ := set $requests "memory" (include "strongroom.quantity" .Values.limits.processMemory) -}}
+{{- $_ := set $requests "memory" $processMemory -}}
 {{- end -}}
 {{- $_ := set $resources "limits" $limits -}}
 {{- $_ := set $resources "requests" $requests -}}

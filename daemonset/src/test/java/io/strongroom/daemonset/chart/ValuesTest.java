@@ -56,6 +56,15 @@ final class ValuesTest {
         .isEqualTo("{limits={memory=258Mi}, requests={cpu=50m, memory=136314880}}");
   }
 
+  @Test
+  void withoutProcessMemoryTheChartsOwnCounts() {
+    Rendered.Item unset = Helm.template("limits: {processMemory: null}").container();
+
+    assertThat(unset.text("resources"))
+        .isEqualTo(Helm.template("").container().text("resources"))
+        .contains("memory=130Mi");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -87,6 +96,8 @@ final class ValuesTest {
         "rotationMaxInterval: 1s|rotationMinInterval (10s) is more than rotationMaxInterval (1s)",
         "limits: {maxVolumeBytes: 128Mi}|limits.maxVolumeBytes (128Mi) is more than limits.maxNode",
         "limits: {maxNodeBytes: 0}|limits.maxNodeBytes is 0: it may be 1 to 1Ti",
+        "limits: {processMemory: 0}|limits.processMemory is 0: it may be 64Mi to 1Ti",
+        "limits: {processMemory: 130}|limits.processMemory is 130: it may be 64Mi to 1Ti",
         "logVerbosity: 100|logVerbosity is 100: it may be 0 to 99",
         "logVerbosity: '100'|logVerbosity is 100: it may be 0 to 99",
         "limits: {maxAdoptionWatches: 99999999999}|limits.maxAdoptionWatches is 99999999999: it"
