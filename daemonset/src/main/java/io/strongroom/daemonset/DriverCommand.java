@@ -1,6 +1,7 @@
 package io.strongroom.daemonset;
 
 import io.strongroom.daemonset.SettingsReader.Reading;
+import io.strongroom.daemonset.flags.GoFlags;
 import io.strongroom.driver.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,5 +1,7 @@
 package io.strongroom.daemonset;
 
+import io.strongroom.daemonset.flags.Bounds;
+import io.strongroom.daemonset.flags.Flag;
 import io.strongroom.driver.settings.Settings;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,5 +1,7 @@
 package io.strongroom.daemonset;
 
+import io.strongroom.daemonset.flags.Flag;
+import io.strongroom.daemonset.flags.GoFlags;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

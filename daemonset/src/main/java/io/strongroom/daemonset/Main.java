@@ -1,6 +1,7 @@
 package io.strongroom.daemonset;
 
 import io.strongroom.daemonset.demo.DemoCommand;
+import io.strongroom.daemonset.flags.GoFlags;
 import io.strongroom.daemonset.status.LocalStatusCommand;
 import io.strongroom.driver.socket.UnixSockets;
 import io.strongroom.provider.SecretProvider;

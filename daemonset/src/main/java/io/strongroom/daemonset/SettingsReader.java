@@ -1,5 +1,8 @@
 package io.strongroom.daemonset;
 
+import io.strongroom.daemonset.flags.Flag;
+import io.strongroom.daemonset.flags.FlagValues;
+import io.strongroom.daemonset.flags.GoFlags;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.settings.Settings.Classes;
 import io.strongroom.driver.settings.Settings.Limits;

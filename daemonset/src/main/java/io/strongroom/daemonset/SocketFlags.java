@@ -1,5 +1,7 @@
 package io.strongroom.daemonset;
 
+import io.strongroom.daemonset.flags.Flag;
+import io.strongroom.daemonset.flags.FlagValues;
 import io.strongroom.driver.settings.Settings.Node;
 import io.strongroom.driver.settings.Settings.Registration;
 import io.strongroom.driver.socket.SocketFile;

@@ -1,5 +1,7 @@
 package io.strongroom.daemonset;
 
+import io.strongroom.daemonset.flags.Flag;
+import io.strongroom.daemonset.flags.FlagValues;
 import io.strongroom.provider.vault.address.AllowedAddresses;
 import java.net.URI;
 import java.net.URISyntaxException;

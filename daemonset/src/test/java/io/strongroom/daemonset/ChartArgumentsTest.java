@@ -3,6 +3,7 @@ package io.strongroom.daemonset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.daemonset.chart.Helm;
+import io.strongroom.daemonset.flags.GoFlags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.daemonset.chart.Helm;
 import io.strongroom.daemonset.chart.Rendered;
 import io.strongroom.daemonset.chart.Rendered.Item;
+import io.strongroom.daemonset.flags.Bounds;
+import io.strongroom.daemonset.flags.Flag;
 import io.strongroom.driver.spc.GoDuration;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package io.strongroom.daemonset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.daemonset.flags.FlagValues;
+import io.strongroom.daemonset.flags.GoFlags;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

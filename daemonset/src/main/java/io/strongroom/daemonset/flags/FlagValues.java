@@ -1,4 +1,4 @@
-package io.strongroom.daemonset;
+package io.strongroom.daemonset.flags;
 
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
@@ -20,33 +20,33 @@ import java.util.stream.Stream;
  * Reads the values of flags by their kind. What is wrong is reported, and something harmless is
  * answered in its place, so that all problems come up in one go.
  */
-final class FlagValues {
+public final class FlagValues {
   private static final Pattern ADDRESS = Pattern.compile("(.*):([0-9]{1,5})");
   private static final int HIGHEST_PORT = 65535;
 
   private final GoFlags flags;
   private final Consumer<String> problems;
 
-  FlagValues(GoFlags flags, Consumer<String> problems) {
+  public FlagValues(GoFlags flags, Consumer<String> problems) {
     this.flags = flags;
     this.problems = problems;
   }
 
-  String text(Flag flag) {
+  public String text(Flag flag) {
     return flags.value(flag);
   }
 
   /** Absent when it was not set, or set to nothing. */
-  Optional<String> given(Flag flag) {
+  public Optional<String> given(Flag flag) {
     return flags.given(flag);
   }
 
-  boolean bool(Flag flag) {
+  public boolean bool(Flag flag) {
     return Boolean.parseBoolean(flags.value(flag));
   }
 
   /** A number within the flag's bounds. */
-  int number(Flag flag) {
+  public int number(Flag flag) {
     Bounds.Numbers bounds = (Bounds.Numbers) flag.bounds();
     String text = flags.value(flag);
     long number = text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
@@ -59,7 +59,7 @@ final class FlagValues {
   }
 
   /** A number of bytes within the flag's bounds; -1 if it is none. */
-  long bytes(Flag flag) {
+  public long bytes(Flag flag) {
     Bounds.Sizes bounds = (Bounds.Sizes) flag.bounds();
     String text = flags.value(flag);
     OptionalLong bytes = ByteSize.parse(text);
@@ -75,7 +75,7 @@ final class FlagValues {
   }
 
   /** A duration within the flag's bounds. */
-  Duration duration(Flag flag) {
+  public Duration duration(Flag flag) {
     Bounds.Times bounds = (Bounds.Times) flag.bounds();
     String text = flags.value(flag);
     Optional<Duration> read = GoDuration.parse(text);
@@ -95,7 +95,7 @@ final class FlagValues {
   }
 
   /** As Go writes where to listen: {@code :9808}, {@code 127.0.0.1:9808}, {@code [::1]:9808}. */
-  Optional<InetSocketAddress> address(Flag flag) {
+  public Optional<InetSocketAddress> address(Flag flag) {
     return given(flag).flatMap(text -> address(flag, text));
   }
 
@@ -111,11 +111,11 @@ final class FlagValues {
         host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port));
   }
 
-  Optional<Path> existingDirectory(Flag flag) {
+  public Optional<Path> existingDirectory(Flag flag) {
     return given(flag).map(text -> existingDirectory(flag, text));
   }
 
-  Path existingDirectory(Flag flag, String text) {
+  public Path existingDirectory(Flag flag, String text) {
     Path dir = path(flag, text);
     if (text.isEmpty() || !Files.isDirectory(dir)) {
       problem(flag, "there is no directory '%s'", text);
@@ -123,21 +123,21 @@ final class FlagValues {
     return dir;
   }
 
-  Optional<Path> readableFile(Flag flag) {
+  public Optional<Path> readableFile(Flag flag) {
     Optional<Path> file = given(flag).map(text -> path(flag, text));
     file.filter(path -> !Files.isReadable(path) || Files.isDirectory(path))
         .ifPresent(path -> problem(flag, "there is no readable file '%s'", path));
     return file;
   }
 
-  Path absolute(Flag flag, String text) {
+  public Path absolute(Flag flag, String text) {
     if (!text.startsWith("/")) {
       problem(flag, "'%s' does not begin with /", text);
     }
     return path(flag, text);
   }
 
-  Path path(Flag flag, String text) {
+  public Path path(Flag flag, String text) {
     try {
       return LocalPath.of(text).toAbsolutePath().normalize();
     } catch (LocalPath.UnnameableException e) {
@@ -147,7 +147,7 @@ final class FlagValues {
   }
 
   /** What stands between commas. */
-  List<String> list(Flag flag) {
+  public List<String> list(Flag flag) {
     return Stream.of(flags.value(flag).split(","))
         .map(String::strip)
         .filter(item -> !item.isEmpty())
@@ -155,7 +155,7 @@ final class FlagValues {
   }
 
   @FormatMethod
-  void problem(Flag flag, @FormatString String message, Object... arguments) {
+  public void problem(Flag flag, @FormatString String message, Object... arguments) {
     problems.accept(flag.spelling() + ": " + message.formatted(arguments));
   }
 }

@@ -1,4 +1,4 @@
-package io.strongroom.daemonset;
+package io.strongroom.daemonset.flags;
 
 import io.strongroom.driver.spc.GoDuration;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.time.Duration;
  * FlagValues} refuses what is beyond, the help says it, and the chart's copy, by which Helm refuses
  * the same before a driver starts, is held against it.
  */
-sealed interface Bounds {
+public sealed interface Bounds {
   /** Not told by a least and a most: any text, a choice, an address. */
   record None() implements Bounds {}
 
@@ -17,11 +17,11 @@ sealed interface Bounds {
 
   /** Numbers of bytes, as flags spell them: 1048576, 1024Ki, 1Mi. */
   record Sizes(String least, String most) implements Bounds {
-    long leastBytes() {
+    public long leastBytes() {
       return ByteSize.parse(least).orElseThrow();
     }
 
-    long mostBytes() {
+    public long mostBytes() {
       return ByteSize.parse(most).orElseThrow();
     }
   }
@@ -32,11 +32,11 @@ sealed interface Bounds {
    * @param reason why it may not be longer; empty where that goes without saying
    */
   record Times(String least, String most, String reason) implements Bounds {
-    Duration shortest() {
+    public Duration shortest() {
       return GoDuration.parse(least).orElseThrow();
     }
 
-    Duration longest() {
+    public Duration longest() {
       return GoDuration.parse(most).orElseThrow();
     }
   }

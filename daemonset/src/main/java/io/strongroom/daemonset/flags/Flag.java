@@ -1,4 +1,4 @@
-package io.strongroom.daemonset;
+package io.strongroom.daemonset.flags;
 
 /**
  * One flag that the node process takes.
@@ -9,47 +9,50 @@ package io.strongroom.daemonset;
  * @param description what it is for; empty if the help leaves it out
  * @param bounds which values it takes
  */
-record Flag(String name, String valueName, String fallback, String description, Bounds bounds) {
-  static Flag value(String name, String valueName, String fallback, String description) {
+public record Flag(
+    String name, String valueName, String fallback, String description, Bounds bounds) {
+  public static Flag value(String name, String valueName, String fallback, String description) {
     return new Flag(name, valueName, fallback, description, new Bounds.None());
   }
 
-  static Flag number(String name, int fallback, int least, int most, String description) {
+  public static Flag number(String name, int fallback, int least, int most, String description) {
     return new Flag(
         name, "N", Integer.toString(fallback), description, new Bounds.Numbers(least, most));
   }
 
   /** A number of bytes. */
-  static Flag size(String name, String fallback, String least, String most, String description) {
+  public static Flag size(
+      String name, String fallback, String least, String most, String description) {
     return new Flag(name, "BYTES", fallback, description, new Bounds.Sizes(least, most));
   }
 
-  static Flag time(String name, String fallback, String least, String most, String description) {
+  public static Flag time(
+      String name, String fallback, String least, String most, String description) {
     return time(name, fallback, new Bounds.Times(least, most, ""), description);
   }
 
-  static Flag time(String name, String fallback, Bounds.Times bounds, String description) {
+  public static Flag time(String name, String fallback, Bounds.Times bounds, String description) {
     return new Flag(name, "DURATION", fallback, description, bounds);
   }
 
-  static Flag bool(String name, String description) {
+  public static Flag bool(String name, String description) {
     return bool(name, false, description);
   }
 
-  static Flag bool(String name, boolean fallback, String description) {
+  public static Flag bool(String name, boolean fallback, String description) {
     return new Flag(name, "", Boolean.toString(fallback), description, new Bounds.None());
   }
 
-  boolean isBoolean() {
+  public boolean isBoolean() {
     return valueName.isEmpty();
   }
 
   /** As people write it: {@code --nodeid}, {@code -v}. */
-  String spelling() {
+  public String spelling() {
     return spelling(name);
   }
 
-  static String spelling(String name) {
+  public static String spelling(String name) {
     return (name.length() == 1 ? "-" : "--") + name;
   }
 }

@@ -1,4 +1,4 @@
-package io.strongroom.daemonset;
+package io.strongroom.daemonset.flags;
 
 import java.util.OptionalLong;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package io.strongroom.daemonset;
+package io.strongroom.daemonset.flags;
 
 import io.strongroom.provider.yaml.Names;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * <p>Not picocli: its classes are of a format that the JVM's ahead-of-time cache does not take, and
  * reading the flags with it was half of the node process's start.
  */
-final class GoFlags {
+public final class GoFlags {
   private final Map<String, Flag> known;
   private final Map<String, String> values = new HashMap<>();
   private final List<String> oneDash = new ArrayList<>();
@@ -28,7 +28,7 @@ final class GoFlags {
     this.known = known.stream().collect(Collectors.toMap(Flag::name, Function.identity()));
   }
 
-  static GoFlags parse(List<String> arguments, List<Flag> known) {
+  public static GoFlags parse(List<String> arguments, List<Flag> known) {
     GoFlags flags = new GoFlags(known);
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
@@ -88,26 +88,26 @@ final class GoFlags {
   }
 
   /** What was set, or the flag's default. */
-  String value(Flag flag) {
+  public String value(Flag flag) {
     return values.getOrDefault(flag.name(), flag.fallback());
   }
 
   /** What was set; absent also if it was set to nothing, as manifests do with an unset variable. */
-  Optional<String> given(Flag flag) {
+  public Optional<String> given(Flag flag) {
     return Optional.ofNullable(values.get(flag.name())).filter(value -> !value.isEmpty());
   }
 
-  boolean isSet(Flag flag) {
+  public boolean isSet(Flag flag) {
     return values.containsKey(flag.name());
   }
 
   /** Flags of more than a letter that were written with one dash. */
-  List<String> oneDash() {
+  public List<String> oneDash() {
     return List.copyOf(oneDash);
   }
 
   /** One line each. */
-  List<String> problems() {
+  public List<String> problems() {
     return List.copyOf(problems);
   }
 }
