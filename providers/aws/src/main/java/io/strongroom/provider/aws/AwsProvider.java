@@ -9,6 +9,7 @@ import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.aws.spec.AwsClass;
 import io.strongroom.provider.aws.spec.ClassReader;
 import io.strongroom.provider.aws.spec.ParameterNames;
+import io.strongroom.provider.cloud.NodeLabels;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +29,13 @@ public final class AwsProvider implements SecretProvider {
 
   /**
    * @param accounts where the roles of service accounts are looked up
-   * @param node the region of the node, for classes that name none
+   * @param node whose label says the region, for classes that name none
    */
-  public AwsProvider(AwsSettings settings, ServiceAccounts accounts, NodeRegion node) {
+  public AwsProvider(AwsSettings settings, ServiceAccounts accounts, NodeLabels node) {
     this(settings, accounts, node, Clocks.system());
   }
 
-  AwsProvider(AwsSettings settings, ServiceAccounts accounts, NodeRegion node, Clocks clock) {
+  AwsProvider(AwsSettings settings, ServiceAccounts accounts, NodeLabels node, Clocks clock) {
     regions = new Regions(settings.region(), node);
     store = new LazyStore(settings, accounts, clock);
   }

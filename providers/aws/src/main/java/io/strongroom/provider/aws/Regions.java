@@ -5,6 +5,7 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.aws.spec.AwsClass;
 import io.strongroom.provider.aws.spec.ClassReader;
+import io.strongroom.provider.cloud.NodeLabels;
 import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.Optional;
@@ -12,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Which region a class means: its own, the operator's, or the node's. */
 final class Regions {
+  private static final String LABEL = "topology.kubernetes.io/region";
+
   private final Optional<String> ofOperator;
-  private final NodeRegion node;
+  private final NodeLabels node;
   private volatile @Nullable String ofNode;
 
-  Regions(Optional<String> ofOperator, NodeRegion node) {
+  Regions(Optional<String> ofOperator, NodeLabels node) {
     this.ofOperator = ofOperator;
     this.node = node;
   }
@@ -37,13 +40,18 @@ final class Regions {
 
   private String ofNode(Deadline deadline) throws StoreException, InterruptedException {
     return switch (node.find(deadline)) {
-      case NodeRegion.Answer.Found(String region) when ClassReader.isRegion(region) -> {
+      case NodeLabels.Answer.Found(var labels) -> {
+        String region = labels.getOrDefault(LABEL, "");
+        if (region.isEmpty()) {
+          throw unknown("the node has no label " + LABEL);
+        }
+        if (!ClassReader.isRegion(region)) {
+          throw unknown("its label says '%s'".formatted(OneLine.of(region)));
+        }
         ofNode = region;
         yield region;
       }
-      case NodeRegion.Answer.Found(String region) ->
-          throw unknown("its label says '%s'".formatted(OneLine.of(region)));
-      case NodeRegion.Answer.Unknown(String problem) -> throw unknown(OneLine.of(problem));
+      case NodeLabels.Answer.Unknown(String problem) -> throw unknown(OneLine.of(problem));
     };
   }
 

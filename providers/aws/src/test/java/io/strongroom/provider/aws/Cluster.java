@@ -1,6 +1,7 @@
 package io.strongroom.provider.aws;
 
 import io.strongroom.provider.Deadline;
+import io.strongroom.provider.cloud.NodeLabels;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import java.util.Map;
 import java.util.Optional;
@@ -8,12 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A fake of what the provider asks of the Kubernetes API: service accounts and the node. */
-final class Cluster implements ServiceAccounts, NodeRegion {
+final class Cluster implements ServiceAccounts, NodeLabels {
   static final String ANNOTATION = "eks.amazonaws.com/role-arn";
 
   private final Map<String, Map<String, String>> accounts = new ConcurrentHashMap<>();
   private final AtomicInteger lookUps = new AtomicInteger();
-  private volatile NodeRegion.Answer region = new NodeRegion.Answer.Found("us-east-1");
+  private volatile NodeLabels.Answer labels = region(Optional.of("us-east-1"));
 
   Cluster() {
     account("shop/web", Map.of(ANNOTATION, Pods.ROLE));
@@ -28,11 +29,20 @@ final class Cluster implements ServiceAccounts, NodeRegion {
   }
 
   void region(String label) {
-    region = new NodeRegion.Answer.Found(label);
+    labels = region(Optional.of(label));
   }
 
   void withoutRegion(String problem) {
-    region = new NodeRegion.Answer.Unknown(problem);
+    labels = new NodeLabels.Answer.Unknown(problem);
+  }
+
+  void withoutRegion() {
+    labels = region(Optional.empty());
+  }
+
+  private static NodeLabels.Answer region(Optional<String> region) {
+    return new NodeLabels.Answer.Found(
+        region.map(name -> Map.of("topology.kubernetes.io/region", name)).orElseGet(Map::of));
   }
 
   int lookUps() {
@@ -48,7 +58,7 @@ final class Cluster implements ServiceAccounts, NodeRegion {
   }
 
   @Override
-  public NodeRegion.Answer find(Deadline deadline) {
-    return region;
+  public NodeLabels.Answer find(Deadline deadline) {
+    return labels;
   }
 }

@@ -8,6 +8,8 @@ import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.aws.identity.AgentSettings;
 import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.cloud.Outbound;
+import io.strongroom.provider.cloud.ProxyException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,8 +26,8 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
@@ -43,11 +45,13 @@ final class ConnectionTest extends AwsTest {
   }
 
   private static ConnectionSettings proxied(boolean fips, int port, String... noProxy) {
-    return new ConnectionSettings(
-        fips,
-        Optional.empty(),
+    return new ConnectionSettings(fips, Optional.empty(), by(port, noProxy));
+  }
+
+  private static Outbound by(int port, String... exceptions) {
+    return new Outbound(
         Optional.of(URI.create("http://127.0.0.1:" + port)),
-        Set.of(noProxy),
+        Stream.of(exceptions).map(ProxyException::of).flatMap(Optional::stream).toList(),
         Optional.empty());
   }
 
@@ -73,7 +77,10 @@ final class ConnectionTest extends AwsTest {
   @ParameterizedTest
   @CsvSource({
     "other.test, true",
-    "aws.test, true",
+    "aws.test, false",
+    "s.test, true",
+    "10.0.0.0/8, true",
+    "*, false",
     "*.aws.test, false",
     ".aws.test, false",
     "STS.US-EAST-1.AWS.TEST, false",
@@ -85,9 +92,7 @@ final class ConnectionTest extends AwsTest {
                 new ConnectionSettings(
                     false,
                     Optional.of("http://{service}.{region}.aws.test:1"),
-                    Optional.of(URI.create("http://127.0.0.1:" + proxy.port())),
-                    Set.of(exception),
-                    Optional.empty()))) {
+                    by(proxy.port(), exception)))) {
       assertThat(Pods.web(provider).fetch(secrets("db")).failure().kind())
           .isEqualTo(Kind.UNAVAILABLE);
       assertThat(
@@ -107,9 +112,10 @@ final class ConnectionTest extends AwsTest {
             new ConnectionSettings(
                 false,
                 Optional.of("https://{service}.{region}.aws.test:" + server.getAddress().getPort()),
-                Optional.empty(),
-                Set.of(),
-                trusted ? Optional.of(directory.resolve("ca.pem")) : Optional.empty());
+                new Outbound(
+                    Optional.empty(),
+                    List.of(),
+                    trusted ? Optional.of(directory.resolve("ca.pem")) : Optional.empty()));
         try (AwsProvider provider = over(connection)) {
           FetchFailure failure = Pods.web(provider).fetch(secrets("db")).failure();
           assertThat(failure.message())

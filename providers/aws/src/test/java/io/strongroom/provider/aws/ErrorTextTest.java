@@ -8,12 +8,12 @@ import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.aws.Front.Fault;
 import io.strongroom.provider.aws.identity.AgentSettings;
 import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.testing.Canary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,9 +117,7 @@ final class ErrorTextTest extends AwsTest {
                 new ConnectionSettings(
                     false,
                     Optional.of("http://{service}.{region}.nowhere.invalid"),
-                    Optional.empty(),
-                    Set.of(),
-                    Optional.empty()),
+                    Outbound.DIRECT),
                 AgentSettings.DEFAULT),
             cluster,
             cluster)) {

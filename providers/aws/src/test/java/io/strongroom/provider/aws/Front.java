@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.cloud.Outbound;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -105,8 +105,7 @@ final class Front implements AutoCloseable {
   }
 
   ConnectionSettings connection() {
-    return new ConnectionSettings(
-        false, Optional.of(endpoint()), Optional.empty(), Set.of(), Optional.empty());
+    return new ConnectionSettings(false, Optional.of(endpoint()), Outbound.DIRECT);
   }
 
   int port() {

@@ -13,6 +13,7 @@ import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.aws.identity.AgentSettings;
 import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.cloud.TokenClaims;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -196,9 +196,7 @@ final class HostileTest {
             new ConnectionSettings(
                 false,
                 Optional.of("http://127.0.0.1:" + server.getAddress().getPort()),
-                Optional.empty(),
-                Set.of(),
-                Optional.empty()))) {
+                Outbound.DIRECT))) {
       Token token = new Token("not.a.token", Moment.LATEST);
       Pods pod = Pods.web(provider).with(ServiceAccountTokens.of(Map.of(Pods.STS, token)));
       Pods.Answer answer =

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.aws.identity.AgentSettings;
 import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.cloud.Outbound;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,12 +40,7 @@ final class NodeCredentialsTest extends AwsTest {
           new AwsProvider(
               new AwsSettings(
                   Optional.empty(),
-                  new ConnectionSettings(
-                      false,
-                      Optional.of(arguments[0]),
-                      Optional.empty(),
-                      Set.of(),
-                      Optional.empty()),
+                  new ConnectionSettings(false, Optional.of(arguments[0]), Outbound.DIRECT),
                   AgentSettings.DEFAULT),
               cluster,
               cluster)) {

@@ -6,6 +6,8 @@ import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.aws.identity.AgentSettings;
+import io.strongroom.provider.cloud.Outbound;
+import io.strongroom.provider.cloud.ProxyException;
 import io.strongroom.provider.testing.Canary;
 import java.io.IOException;
 import java.net.URI;
@@ -158,9 +160,10 @@ final class PodIdentityTest extends AwsTest {
                 new io.strongroom.provider.aws.sdk.ConnectionSettings(
                     false,
                     connection.endpoint(),
-                    Optional.of(URI.create("http://127.0.0.1:1")),
-                    java.util.Set.of("*.aws.test"),
-                    Optional.empty()),
+                    new Outbound(
+                        Optional.of(URI.create("http://127.0.0.1:1")),
+                        ProxyException.of("*.aws.test").stream().toList(),
+                        Optional.empty())),
                 agent.settings()),
             cluster,
             cluster)) {

@@ -15,4 +15,9 @@ public record AgentSettings(URI ipv4, URI ipv6, Duration timeout) {
           URI.create("http://169.254.170.23/v1/credentials"),
           URI.create("http://[fd00:ec2::23]/v1/credentials"),
           Duration.ofSeconds(5));
+
+  /** The same, waiting as long. */
+  public AgentSettings within(Duration attempt) {
+    return new AgentSettings(ipv4, ipv6, attempt);
+  }
 }

@@ -163,17 +163,17 @@ public final class AwsClients implements AutoCloseable {
         ProxyConfiguration.builder()
             .useSystemPropertyValues(false)
             .useEnvironmentVariablesValues(false)
-            .nonProxyHosts(settings.noProxyPatterns());
-    settings.proxy().ifPresent(proxy::endpoint);
+            .nonProxyHosts(settings.outbound().exceptionsAsPatterns());
+    settings.outbound().proxy().ifPresent(proxy::endpoint);
     UrlConnectionHttpClient.Builder client =
         UrlConnectionHttpClient.builder()
             .connectionTimeout(CONNECT)
             .socketTimeout(SILENCE)
             .proxyConfiguration(proxy.build());
     settings
-        .caBundle()
-        .ifPresent(
-            bundle -> client.tlsTrustManagersProvider(() -> TrustedAuthorities.with(bundle)));
+        .outbound()
+        .trustManagers()
+        .ifPresent(managers -> client.tlsTrustManagersProvider(() -> managers));
     return client.build();
   }
 

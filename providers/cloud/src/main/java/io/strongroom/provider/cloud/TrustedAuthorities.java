@@ -1,4 +1,4 @@
-package io.strongroom.provider.aws.sdk;
+package io.strongroom.provider.cloud;
 
 import java.io.IOException;
 import java.io.InputStream;
