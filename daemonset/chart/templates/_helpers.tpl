@@ -155,8 +155,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- fail "tokenRequests names an audience twice; the API server takes each once" -}}
 {{- end -}}
 {{- $wanted := list -}}
-{{- if include "strongroom.true" $p.aws.enabled }}{{ $wanted = append $wanted $p.aws.audience }}{{ end -}}
-{{- if include "strongroom.true" $p.aws.podIdentity.enabled }}{{ $wanted = append $wanted $p.aws.podIdentity.audience }}{{ end -}}
+{{- $wanted = concat $wanted (include "strongroom.aws.audiences" . | fromJsonArray) -}}
 {{- range list $p.azure $p.gcp $p.vault $p.openbao }}{{ if include "strongroom.true" .enabled }}{{ $wanted = append $wanted .audience }}{{ end }}{{ end -}}
 {{- range uniq $wanted -}}
 {{- if not (has . $audiences) }}{{ $requests = append $requests (dict "audience" .) }}{{ end -}}

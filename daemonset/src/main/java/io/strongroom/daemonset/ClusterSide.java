@@ -1,5 +1,6 @@
 package io.strongroom.daemonset;
 
+import io.strongroom.daemonset.providers.ClusterLookups;
 import io.strongroom.driver.adoption.ReadReports;
 import io.strongroom.driver.kube.ClusterAccess;
 import io.strongroom.driver.kube.ClusterAccessException;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
  * What the driver has of a cluster, or does without on a single machine.
  *
  * @param changes is told who wants to hear of changed classes, by namespace and name
+ * @param lookups what providers ask for
  * @param registered runs each time kubelet has registered the driver
  */
 record ClusterSide(
@@ -31,12 +33,18 @@ record ClusterSide(
     VolumeReports reports,
     ReadReports reads,
     Consumer<BiConsumer<String, String>> changes,
+    ClusterLookups lookups,
     Runnable registered) {
 
   /** No API server: classes are files, and nobody watches. */
   private static ClusterSide standalone(Path classes) {
     return new ClusterSide(
-        new FolderClasses(classes), VolumeReports.none(), ReadReports.none(), _ -> {}, () -> {});
+        new FolderClasses(classes),
+        VolumeReports.none(),
+        ReadReports.none(),
+        _ -> {},
+        ClusterLookups.none(),
+        () -> {});
   }
 
   /**
@@ -65,6 +73,7 @@ record ClusterSide(
         reports,
         reports,
         classes::onChange,
+        ClusterLookups.of(api, node.nodeId()),
         cluster.removeStartupTaint() ? () -> remove(taint) : () -> {});
   }
 

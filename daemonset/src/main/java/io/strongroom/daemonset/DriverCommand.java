@@ -2,6 +2,7 @@ package io.strongroom.daemonset;
 
 import io.strongroom.daemonset.SettingsReader.Reading;
 import io.strongroom.daemonset.flags.GoFlags;
+import io.strongroom.daemonset.providers.BuiltInProviders;
 import io.strongroom.driver.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -23,7 +24,7 @@ final class DriverCommand {
   /** Starts the driver; whoever gets it closes it. */
   @FunctionalInterface
   interface Start {
-    AutoCloseable start(Settings settings, VaultOptions vault) throws IOException;
+    AutoCloseable start(Settings settings, BuiltInProviders providers) throws IOException;
   }
 
   /** When the driver is to stop. Closed after the driver is. */
@@ -71,19 +72,19 @@ final class DriverCommand {
         problems.forEach(err::println);
         yield USAGE;
       }
-      case Reading.Accepted(var settings, var vault, var logging) -> {
+      case Reading.Accepted(var settings, var providers, var logging) -> {
         Logging.configure(logging);
         warn(flags);
-        yield serve(settings, vault);
+        yield serve(settings, providers);
       }
     };
   }
 
-  private int serve(Settings settings, VaultOptions vault) throws Exception {
+  private int serve(Settings settings, BuiltInProviders providers) throws Exception {
     AotCacheUse.report();
     try (Until end = until;
         AutoCloseable _ = Logging::flush;
-        AutoCloseable _ = start.start(settings, vault)) {
+        AutoCloseable _ = start.start(settings, providers)) {
       end.stopped();
       return OK;
     } catch (IOException e) {

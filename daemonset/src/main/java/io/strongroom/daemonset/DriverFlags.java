@@ -2,6 +2,7 @@ package io.strongroom.daemonset;
 
 import io.strongroom.daemonset.flags.Bounds;
 import io.strongroom.daemonset.flags.Flag;
+import io.strongroom.daemonset.providers.BuiltInProviders;
 import io.strongroom.driver.settings.Settings;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -125,12 +126,6 @@ final class DriverFlags {
           "1s",
           YEAR,
           "The longest interval that a class's annotation brings about.");
-  static final Flag FILE_STORE_DIR =
-      Flag.value(
-          "file-store-dir",
-          "DIR",
-          "",
-          "Root of the embedded store; without it there is no provider \"file\".");
   static final Flag VERSION_KEY =
       Flag.value(
           "version-key-file",
@@ -220,7 +215,6 @@ final class DriverFlags {
           MAX_ADOPTION_WATCHES,
           ROTATION_MIN_INTERVAL,
           ROTATION_MAX_INTERVAL,
-          FILE_STORE_DIR,
           VERSION_KEY,
           VAULT_VERSION_KEY,
           PROVIDER_VOLUME,
@@ -239,7 +233,8 @@ final class DriverFlags {
           HELP,
           VERSION);
 
-  static final List<Flag> ALL = Stream.of(OWN, VaultFlags.ALL).flatMap(List::stream).toList();
+  static final List<Flag> ALL =
+      Stream.of(OWN, BuiltInProviders.flags()).flatMap(List::stream).toList();
 
   private DriverFlags() {}
 

@@ -2,17 +2,15 @@ package io.strongroom.daemonset;
 
 import io.strongroom.daemonset.demo.DemoCommand;
 import io.strongroom.daemonset.flags.GoFlags;
+import io.strongroom.daemonset.providers.BuiltInProviders;
 import io.strongroom.daemonset.status.LocalStatusCommand;
 import io.strongroom.driver.socket.UnixSockets;
-import io.strongroom.provider.SecretProvider;
-import io.strongroom.provider.file.FileProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,18 +49,12 @@ public final class Main {
     main.addSubcommand(new PublishCommand(kubelet));
     main.addSubcommand(new UnpublishCommand(kubelet));
     main.addSubcommand(new DemoCommand(RunningDriver::start, System::getenv));
-    main.addSubcommand(new CheckCommand(builtIn()));
+    main.addSubcommand(new CheckCommand(BuiltInProviders.offline()));
     main.addSubcommand(new LocalStatusCommand());
     main.addSubcommand(new Version());
     main.setExpandAtFiles(false);
     main.setExecutionExceptionHandler(Main::explain);
     return main;
-  }
-
-  private static List<SecretProvider> builtIn() {
-    List<SecretProvider> providers = new ArrayList<>(BuiltInVault.offline());
-    providers.add(new FileProvider(Path.of("/nonexistent")));
-    return providers;
   }
 
   @Command(

@@ -1,6 +1,7 @@
 package io.strongroom.daemonset;
 
 import io.strongroom.daemonset.demo.DemoDriver;
+import io.strongroom.daemonset.providers.BuiltInProviders;
 import io.strongroom.driver.NodeDriver;
 import io.strongroom.driver.audit.AuditLog;
 import io.strongroom.driver.local.StatusSocket;
@@ -20,11 +21,8 @@ import io.strongroom.driver.settings.Settings.Registration;
 import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.NioVolumeFiles;
 import io.strongroom.provider.Clocks;
-import io.strongroom.provider.SecretProvider;
-import io.strongroom.provider.file.FileProvider;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,21 +48,13 @@ public final class RunningDriver implements DemoDriver {
   }
 
   /**
-   * Starts and serves, with nothing set for Vault.
-   *
-   * @throws IOException as {@link #start(Settings, VaultOptions)}
-   */
-  public static RunningDriver start(Settings settings) throws IOException {
-    return start(settings, VaultOptions.NONE);
-  }
-
-  /**
    * Starts and serves.
    *
    * @throws IOException if a directory that was set is not there or not what it should be, or a
    *     socket cannot be made
    */
-  static RunningDriver start(Settings settings, VaultOptions vault) throws IOException {
+  public static RunningDriver start(Settings settings, BuiltInProviders providers)
+      throws IOException {
     ProcessHardening.apply();
     KubeletRootCheck.check(settings);
     Clocks clock = Clocks.system();
@@ -87,7 +77,7 @@ public final class RunningDriver implements DemoDriver {
                               new AuditLog(settings.node().nodeId(), clock),
                               metrics)),
                       cluster.reads(),
-                      providers(settings, vault),
+                      providers.make(cluster.lookups()),
                       clock,
                       Version.current())));
       cluster.changes().accept(driver::classChanged);
@@ -111,13 +101,6 @@ public final class RunningDriver implements DemoDriver {
       parts.close();
       throw e;
     }
-  }
-
-  private static List<SecretProvider> providers(Settings settings, VaultOptions vault) {
-    List<SecretProvider> providers = new ArrayList<>();
-    settings.stores().fileStoreDir().map(FileProvider::new).ifPresent(providers::add);
-    providers.addAll(BuiltInVault.providers(vault));
-    return providers;
   }
 
   /** Volumes are worth more than being told of them: without this socket the driver runs on. */

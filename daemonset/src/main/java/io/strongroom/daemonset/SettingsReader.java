@@ -3,6 +3,7 @@ package io.strongroom.daemonset;
 import io.strongroom.daemonset.flags.Flag;
 import io.strongroom.daemonset.flags.FlagValues;
 import io.strongroom.daemonset.flags.GoFlags;
+import io.strongroom.daemonset.providers.BuiltInProviders;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.settings.Settings.Classes;
 import io.strongroom.driver.settings.Settings.Limits;
@@ -50,7 +51,7 @@ final class SettingsReader {
 
   /** What the flags come to. */
   sealed interface Reading {
-    record Accepted(Settings settings, VaultOptions vault, LogSettings logging)
+    record Accepted(Settings settings, BuiltInProviders providers, LogSettings logging)
         implements Reading {}
 
     /** Every problem, one line each. */
@@ -63,7 +64,7 @@ final class SettingsReader {
 
   Reading read(GoFlags flags) {
     problems.addAll(flags.problems());
-    FlagValues values = new FlagValues(flags, problems::add);
+    FlagValues values = new FlagValues(flags, environment, problems::add);
     Settings settings =
         new Settings(
             node(values),
@@ -77,14 +78,14 @@ final class SettingsReader {
             SocketFlags.registration(values),
             values.address(DriverFlags.HEALTH_ADDR),
             metricsAddress(values));
-    VaultOptions vault = VaultFlags.read(values);
+    BuiltInProviders providers = BuiltInProviders.read(values);
     LogSettings logging =
         new LogSettings(
             values.bool(DriverFlags.LOG_FORMAT_JSON),
             values.number(DriverFlags.VERBOSITY),
             audit(values));
     return problems.isEmpty()
-        ? new Reading.Accepted(settings, vault, logging)
+        ? new Reading.Accepted(settings, providers, logging)
         : new Reading.Refused(problems);
   }
 
@@ -109,13 +110,13 @@ final class SettingsReader {
   }
 
   private Node node(FlagValues values) {
-    Path socket = SocketFlags.csi(values, variable("CSI_ENDPOINT"));
+    Path socket = SocketFlags.csi(values, values.variable("CSI_ENDPOINT"));
     return new Node(
         driverName(values),
         nodeId(values),
         socket,
         values.existingDirectory(DriverFlags.KUBELET_ROOT, values.text(DriverFlags.KUBELET_ROOT)),
-        variable("POD_UID"),
+        values.variable("POD_UID"),
         selinuxContext(values),
         SocketFlags.status(values, socket));
   }
@@ -134,17 +135,16 @@ final class SettingsReader {
 
   private String nodeId(FlagValues values) {
     String id =
-        values.given(DriverFlags.NODE_ID).or(() -> variable("KUBE_NODE_NAME")).orElseGet(hostName);
+        values
+            .given(DriverFlags.NODE_ID)
+            .or(() -> values.variable("KUBE_NODE_NAME"))
+            .orElseGet(hostName);
     if (id.isEmpty()) {
       values.problem(DriverFlags.NODE_ID, "is empty, and so are $KUBE_NODE_NAME and the host name");
     } else if (id.getBytes(StandardCharsets.UTF_8).length > LONGEST_NODE_ID) {
       values.problem(DriverFlags.NODE_ID, "is longer than %d bytes", LONGEST_NODE_ID);
     }
     return id;
-  }
-
-  private Optional<String> variable(String name) {
-    return Optional.ofNullable(environment.apply(name)).filter(value -> !value.isEmpty());
   }
 
   private static Optional<String> selinuxContext(FlagValues values) {
@@ -160,7 +160,7 @@ final class SettingsReader {
     return context;
   }
 
-  private Classes classes(FlagValues values) {
+  private static Classes classes(FlagValues values) {
     Optional<Path> folder = values.existingDirectory(DriverFlags.CLASSES_DIR);
     Optional<Path> kubeconfig = values.readableFile(DriverFlags.KUBECONFIG);
     if (folder.isPresent()) {
@@ -170,7 +170,7 @@ final class SettingsReader {
       }
       return new Classes.Folder(folder.get());
     }
-    if (kubeconfig.isEmpty() && variable("KUBERNETES_SERVICE_HOST").isEmpty()) {
+    if (kubeconfig.isEmpty() && values.variable("KUBERNETES_SERVICE_HOST").isEmpty()) {
       values.problem(
           DriverFlags.CLASSES_DIR,
           "is needed where there is no cluster: neither --kubeconfig nor $KUBERNETES_SERVICE_HOST"
@@ -181,7 +181,6 @@ final class SettingsReader {
 
   private static Stores stores(FlagValues values) {
     return new Stores(
-        values.existingDirectory(DriverFlags.FILE_STORE_DIR),
         providerDirs(values),
         socketProviders(values),
         values.number(DriverFlags.MAX_CALL_RECV_MSG_SIZE),

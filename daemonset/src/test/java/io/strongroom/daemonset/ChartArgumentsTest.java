@@ -37,6 +37,17 @@ final class ChartArgumentsTest {
         startupTaint: {remove: true}
         providerHealthCheck: true
         fileStore: {hostPath: /srv}
+        outbound:
+          httpsProxy: http://proxy.example:3128
+          noProxy: [.svc, 10.0.0.0/8]
+          caBundle: proxy-ca
+        providers:
+          aws:
+            enabled: true
+            region: us-gov-west-1
+            fips: true
+            endpoint: https://{service}.{region}.vpce.example
+            podIdentity: {timeout: 2s}
         vault:
           address: https://vault.example:8200
           namespace: team
@@ -70,6 +81,11 @@ final class ChartArgumentsTest {
       delimiter = '|',
       value = {
         "vault.proxy=http://proxy.example | --vault-proxy=http://proxy.example",
+        "outbound.httpsProxy=https://proxy.example:1 | --https-proxy=https://proxy.example:1",
+        "outbound.noProxy={x/8} | --no-proxy=x/8",
+        "providers.aws.region=Frankfurt | --aws-region=Frankfurt",
+        "providers.aws.endpoint=aws.test | --aws-endpoint=aws.test",
+        "providers.aws.endpoint=https://{zone}.test | --aws-endpoint=https://{zone}.test",
         "vault.allowedAddresses={vault.example} | --vault-allowed-addresses=vault.example",
         "vault.address=vault.example:8200 | --vault-addr=vault.example:8200",
         "linux.metricsAddr=:65536 | --metrics-addr=:65536",

@@ -2,6 +2,7 @@ package io.strongroom.daemonset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.daemonset.providers.BuiltInProviders;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.file.FileProvider;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class CheckCommandTest {
   void classOfTheGuideToVaultHasNoProblems() {
     Path guide = EXAMPLES.resolve("vault/db-credentials.yaml");
 
-    assertThat(check(BuiltInVault.offline(), List.of(guide))).isZero();
+    assertThat(check(BuiltInProviders.offline(), List.of(guide))).isZero();
 
     assertThat(out.toString()).isEmpty();
   }
@@ -45,7 +46,7 @@ final class CheckCommandTest {
   void classOfSeveralKeysHasNoProblemsAndIsWhatThePageShows() throws IOException {
     Path example = EXAMPLES.resolve("vault/app-config.yaml");
 
-    assertThat(check(BuiltInVault.offline(), List.of(example))).isZero();
+    assertThat(check(BuiltInProviders.offline(), List.of(example))).isZero();
 
     assertThat(out.toString()).isEmpty();
     assertThat(Files.readString(EXAMPLES.resolve("../providers/vault.md")))
@@ -60,7 +61,7 @@ final class CheckCommandTest {
             Files.readString(EXAMPLES.resolve("vault/app-config.yaml"))
                 .replace("{{username}}", "{{username}"));
 
-    assertThat(check(BuiltInVault.offline(), List.of(file))).isEqualTo(1);
+    assertThat(check(BuiltInProviders.offline(), List.of(file))).isEqualTo(1);
 
     assertThat(out.toString())
         .isEqualToIgnoringNewLines(

@@ -68,7 +68,6 @@ final class DriverCommandTest {
                     Optional.empty()),
                 new Settings.Classes.Folder(dir.resolve("classes")),
                 new Settings.Stores(
-                    Optional.empty(),
                     List.of(
                         Path.of("/etc/kubernetes/secrets-store-csi-providers"),
                         Path.of("/var/run/secrets-store-csi-providers")),
@@ -110,7 +109,6 @@ final class DriverCommandTest {
             "--secret-provider-classes-dir=DIR/classes",
             Settings::classes,
             "Folder[dir=DIR/classes]"),
-        flag("--file-store-dir=DIR/store", s -> s.stores().fileStoreDir(), "Optional[DIR/store]"),
         flag("--version-key-file=/key", s -> s.stores().versionKeyFile(), "Optional[/key]"),
         flag("--vault-version-key-file=/key", s -> s.stores().versionKeyFile(), "Optional[/key]"),
         flag("--providers=aws=socket", s -> s.stores().socketProviders(), "[aws]"),

@@ -116,8 +116,7 @@ final class KubeletRootCheckTest {
             podUid,
             Optional.empty()),
         new Settings.Classes.Cluster(Optional.empty(), false),
-        new Settings.Stores(
-            Optional.empty(), List.of(), Set.of(), 1 << 20, Duration.ofSeconds(1), 1),
+        new Settings.Stores(List.of(), Set.of(), 1 << 20, Duration.ofSeconds(1), 1),
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
         Settings.Adoption.DEFAULT,

@@ -282,7 +282,6 @@ final class ConcurrencyTest {
         settings.node(),
         settings.classes(),
         new Settings.Stores(
-            stores.fileStoreDir(),
             stores.providerDirs(),
             stores.socketProviders(),
             stores.maxCallRecvMsgSize(),

@@ -144,12 +144,7 @@ public final class DriverHarness implements AutoCloseable {
                       Optional.empty()),
                   new Settings.Classes.Folder(root),
                   new Settings.Stores(
-                      Optional.empty(),
-                      List.of(providersDir()),
-                      Set.of(),
-                      4 << 20,
-                      Duration.ofSeconds(20),
-                      8),
+                      List.of(providersDir()), Set.of(), 4 << 20, Duration.ofSeconds(20), 8),
                   Settings.Limits.DEFAULT,
                   new Settings.Rotation(false, Duration.ofMinutes(2)),
                   Settings.Adoption.DEFAULT,

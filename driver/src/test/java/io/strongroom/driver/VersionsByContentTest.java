@@ -62,7 +62,6 @@ final class VersionsByContentTest {
         usual.node(),
         usual.classes(),
         new Settings.Stores(
-            usual.stores().fileStoreDir(),
             usual.stores().providerDirs(),
             usual.stores().socketProviders(),
             usual.stores().maxCallRecvMsgSize(),

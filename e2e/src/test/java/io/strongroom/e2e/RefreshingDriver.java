@@ -1,6 +1,7 @@
 package io.strongroom.e2e;
 
 import io.strongroom.daemonset.RunningDriver;
+import io.strongroom.daemonset.providers.BuiltInProviders;
 import io.strongroom.driver.settings.Settings;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -30,7 +31,10 @@ final class RefreshingDriver {
    */
   public static void main(String[] flags) throws IOException {
     Settings settings = settings(List.of(flags));
-    try (RunningDriver driver = RunningDriver.start(settings)) {
+    try (RunningDriver driver =
+        RunningDriver.start(
+            settings,
+            BuiltInProviders.embeddedStore(Path.of(value(List.of(flags), "--file-store-dir="))))) {
       while (!Thread.currentThread().isInterrupted()) {
         refreshAll(driver, settings.node().kubeletRoot().resolve("pods"));
         LockSupport.parkNanos(PAUSE.toNanos());
@@ -62,13 +66,7 @@ final class RefreshingDriver {
             Optional.empty(),
             Optional.empty()),
         new Settings.Classes.Folder(Path.of(value(flags, "--secret-provider-classes-dir="))),
-        new Settings.Stores(
-            Optional.of(Path.of(value(flags, "--file-store-dir="))),
-            List.of(),
-            Set.of(),
-            4 << 20,
-            Duration.ofSeconds(90),
-            16),
+        new Settings.Stores(List.of(), Set.of(), 4 << 20, Duration.ofSeconds(90), 16),
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
         Settings.Adoption.DEFAULT,

@@ -3,6 +3,7 @@ package io.strongroom.daemonset.demo;
 import io.grpc.StatusRuntimeException;
 import io.strongroom.daemonset.kubelet.KubeletClient;
 import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.daemonset.providers.BuiltInProviders;
 import io.strongroom.driver.rotation.RefreshOutcome;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.socket.UnixSockets;
@@ -76,7 +77,8 @@ final class Demo implements AutoCloseable {
 
   void run(DemoCommand.Start start) throws IOException {
     narration.step("Start the driver on a CSI socket, with the embedded store");
-    try (DemoDriver driver = start.start(settings());
+    try (DemoDriver driver =
+            start.start(settings(), BuiltInProviders.embeddedStore(root.resolve("store")));
         KubeletClient kubelet =
             new KubeletClient(
                 UnixSockets.channel(socket()).build(), root.resolve("kubelet"), NODE)) {
@@ -100,12 +102,7 @@ final class Demo implements AutoCloseable {
             Optional.empty()),
         new Settings.Classes.Folder(root.resolve("classes")),
         new Settings.Stores(
-            Optional.of(root.resolve("store")),
-            List.of(root.resolve("providers")),
-            Set.of(),
-            4 << 20,
-            Duration.ofSeconds(30),
-            8),
+            List.of(root.resolve("providers")), Set.of(), 4 << 20, Duration.ofSeconds(30), 8),
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
         Settings.Adoption.DEFAULT,

@@ -2,6 +2,7 @@ package io.strongroom.daemonset.demo;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.strongroom.daemonset.providers.BuiltInProviders;
 import io.strongroom.driver.settings.Settings;
 import java.io.Console;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class DemoCommand implements Callable<Integer> {
   /** Starts a driver. */
   @FunctionalInterface
   public interface Start {
-    DemoDriver start(Settings settings) throws IOException;
+    DemoDriver start(Settings settings, BuiltInProviders providers) throws IOException;
   }
 
   public DemoCommand(Start start, Function<String, @Nullable String> environment) {

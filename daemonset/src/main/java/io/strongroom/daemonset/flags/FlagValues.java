@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the values of flags by their kind. What is wrong is reported, and something harmless is
@@ -25,10 +27,17 @@ public final class FlagValues {
   private static final int HIGHEST_PORT = 65535;
 
   private final GoFlags flags;
+  private final Function<String, @Nullable String> environment;
   private final Consumer<String> problems;
 
-  public FlagValues(GoFlags flags, Consumer<String> problems) {
+  /**
+   * @param environment the value of an environment variable, null if it is not set
+   * @param problems gets each problem, as a line
+   */
+  public FlagValues(
+      GoFlags flags, Function<String, @Nullable String> environment, Consumer<String> problems) {
     this.flags = flags;
+    this.environment = environment;
     this.problems = problems;
   }
 
@@ -39,6 +48,11 @@ public final class FlagValues {
   /** Absent when it was not set, or set to nothing. */
   public Optional<String> given(Flag flag) {
     return flags.given(flag);
+  }
+
+  /** An environment variable; absent also if it is empty. */
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.apply(name)).filter(value -> !value.isEmpty());
   }
 
   public boolean bool(Flag flag) {

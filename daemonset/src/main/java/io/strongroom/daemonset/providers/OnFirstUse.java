@@ -1,4 +1,4 @@
-package io.strongroom.daemonset;
+package io.strongroom.daemonset.providers;
 
 import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.Parameters;

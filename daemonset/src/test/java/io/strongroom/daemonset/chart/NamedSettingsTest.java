@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.daemonset.Main;
 import io.strongroom.driver.NodeDriver;
 import io.strongroom.provider.ContentLimits;
+import io.strongroom.provider.aws.AwsProvider;
+import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.file.FileProvider;
 import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.vault.VaultProvider;
@@ -44,7 +46,8 @@ final class NamedSettingsTest {
           Map.entry("--kubelet-root-dir", new Setting("linux.kubeletRootDir", "/data/kubelet")),
           Map.entry("--health-addr", new Setting("livenessProbe.port", ":9909", "9909")),
           Map.entry("--metrics-addr", new Setting("linux.metricsAddr", ":9099", "':9099'")),
-          Map.entry("--providers", new Setting("socketProviders", "aws=socket", "[aws]")),
+          Map.entry(
+              "--providers", new Setting("socketProviders", "vault=socket,aws=socket", "[vault]")),
           Map.entry("--max-volume-bytes", new Setting("limits.maxVolumeBytes", "3Mi")),
           Map.entry("--max-volume-files", new Setting("limits.maxVolumeFiles", "2000")),
           Map.entry("--max-node-bytes", new Setting("limits.maxNodeBytes", "80Mi")),
@@ -76,7 +79,13 @@ final class NamedSettingsTest {
 
   /** They describe flags to whoever types them, and are no messages. */
   private static final Set<String> FLAGS_HELP =
-      Set.of("DriverFlags.class", "VaultFlags.class", "InertFlags.class");
+      Set.of(
+          "DriverFlags.class",
+          "InertFlags.class",
+          "OutboundFlags.class",
+          "BuiltInAws.class",
+          "BuiltInFile.class",
+          "BuiltInVault.class");
 
   /**
    * A value of the chart.
@@ -140,6 +149,8 @@ final class NamedSettingsTest {
             NodeDriver.class,
             ContentLimits.class,
             FileTemplate.class,
+            AwsProvider.class,
+            Outbound.class,
             FileProvider.class,
             VaultProvider.class)) {
       Path code = Path.of(module.getProtectionDomain().getCodeSource().getLocation().toURI());

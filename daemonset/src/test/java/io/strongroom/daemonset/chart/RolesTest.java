@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RolesTest {
@@ -49,6 +50,30 @@ final class RolesTest {
             "secretproviderclasses [get, list, watch]",
             "secretproviderclasspodstatuses [get, create, patch, delete]",
             "events [create, patch]");
+  }
+
+  @Test
+  void whereAwsIsServedTheDriverReadsServiceAccountsAndItsNode() {
+    assertThat(boundToTheDriver(Helm.template("providers: {aws: {enabled: true}}")))
+        .containsExactlyInAnyOrder(
+            "secretproviderclasses [get, list, watch]",
+            "secretproviderclasspodstatuses [get, create, patch, delete]",
+            "events [create, patch]",
+            "serviceaccounts [get]",
+            "nodes [get]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "providers: {aws: {enabled: true, region: eu-central-1}} | serviceaccounts [get]",
+        "{providers: {aws: {enabled: true}}, socketProviders: [aws]} |",
+        "providers: {aws: {enabled: false}} |",
+      })
+  void itReadsNoMoreThanItNeeds(String values, String rule) {
+    List<String> rules = boundToTheDriver(Helm.template(values));
+    assertThat(rules.subList(3, rules.size())).isEqualTo(rule == null ? List.of() : List.of(rule));
   }
 
   @Test

@@ -13,7 +13,7 @@ final class TokenRequestsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{aws: {enabled: true}}|sts.amazonaws.com",
+        "{aws: {enabled: true, podIdentity: {enabled: false}}}|sts.amazonaws.com",
         "{aws: {podIdentity: {enabled: true}}}|pods.eks.amazonaws.com",
         "{azure: {enabled: true}}|api://AzureADTokenExchange",
         "{gcp: {enabled: true, audience: shop.svc.id.goog}}|shop.svc.id.goog",
@@ -39,7 +39,8 @@ final class TokenRequestsTest {
         .containsExactly(
             "{audience=vault, expirationSeconds=600}",
             "{audience=}",
-            "{audience=sts.amazonaws.com}");
+            "{audience=sts.amazonaws.com}",
+            "{audience=pods.eks.amazonaws.com}");
   }
 
   @Test

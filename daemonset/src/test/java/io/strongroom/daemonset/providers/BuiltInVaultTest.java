@@ -1,9 +1,12 @@
-package io.strongroom.daemonset;
+package io.strongroom.daemonset.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.daemonset.flags.FlagValues;
 import io.strongroom.daemonset.flags.GoFlags;
+import io.strongroom.provider.cloud.Outbound;
+import io.strongroom.provider.vault.VaultSettings;
+import io.strongroom.provider.vault.address.AllowedAddresses;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,17 +16,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class VaultFlagsTest {
+final class BuiltInVaultTest {
   private final List<String> problems = new ArrayList<>();
 
-  private VaultOptions read(String... arguments) {
-    return VaultFlags.read(
-        new FlagValues(GoFlags.parse(List.of(arguments), DriverFlags.ALL), problems::add));
+  private VaultSettings read(String... arguments) {
+    return read(Outbound.DIRECT, arguments);
+  }
+
+  private VaultSettings read(Outbound outbound, String... arguments) {
+    return BuiltInVault.settings(
+            new FlagValues(
+                GoFlags.parse(List.of(arguments), new BuiltInVault().flags()),
+                _ -> null,
+                problems::add),
+            outbound)
+        .get();
   }
 
   @Test
   void withoutFlagsNothingIsSet() {
-    assertThat(read()).isEqualTo(VaultOptions.NONE);
+    assertThat(read()).usingRecursiveComparison().isEqualTo(VaultSettings.none());
     assertThat(problems).isEmpty();
   }
 
@@ -44,22 +56,33 @@ final class VaultFlagsTest {
                 "--vault-allowed-addresses=127.0.0.1, unix:///run/agent.sock",
                 "--vault-proxy=http://proxy:3128",
                 "--vault-headers-directory=/headers"))
+        .usingRecursiveComparison()
         .isEqualTo(
-            new VaultOptions(
+            new VaultSettings(
                 Optional.of("unix:///run/agent.sock"),
                 Optional.of("team"),
                 "k8s",
-                Optional.of(Path.of("/tls/ca.crt")),
+                new VaultSettings.Tls(
+                    Optional.of(Path.of("/tls/ca.crt")),
+                    Optional.of(Path.of("/tls")),
+                    Optional.of("vault"),
+                    Optional.of(Path.of("/tls/tls.crt")),
+                    Optional.of(Path.of("/tls/tls.key")),
+                    true),
                 Optional.of(Path.of("/tls")),
-                Optional.of("vault"),
-                Optional.of(Path.of("/tls/tls.crt")),
-                Optional.of(Path.of("/tls/tls.key")),
-                true,
-                Optional.of(Path.of("/tls")),
-                List.of("127.0.0.1", "unix:///run/agent.sock"),
+                AllowedAddresses.of(List.of("127.0.0.1", "unix:///run/agent.sock")),
                 Optional.of(URI.create("http://proxy:3128")),
                 Optional.of(Path.of("/headers"))));
     assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void theNodesProxyIsVaultsUnlessItHasItsOwn() {
+    URI shared = URI.create("http://shared:3128");
+    Outbound outbound = new Outbound(Optional.of(shared), List.of(), Optional.empty());
+    assertThat(read(outbound).proxy()).contains(shared);
+    assertThat(read(outbound, "--vault-proxy=http://own:1").proxy())
+        .contains(URI.create("http://own:1"));
   }
 
   @ParameterizedTest
@@ -70,8 +93,7 @@ final class VaultFlagsTest {
             + " or unix://",
         "--vault-allowed-addresses=localhost | --vault-allowed-addresses: 'localhost' is neither"
             + " unix:///path nor an IP address nor a range of them",
-        "--vault-proxy=proxy:3128 | --vault-proxy: 'proxy:3128' is not of the form"
-            + " http://HOST:PORT",
+        "--vault-proxy=proxy:3128 | --vault-proxy: is not of the form http://HOST:PORT",
         "--vault-tls-client-cert=/a | --vault-tls-client-key: goes together with"
             + " --vault-tls-client-cert",
         "--vault-tls-directory=tls | --vault-tls-directory: 'tls' does not begin with /",

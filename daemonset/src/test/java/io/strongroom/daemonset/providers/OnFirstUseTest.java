@@ -1,4 +1,4 @@
-package io.strongroom.daemonset;
+package io.strongroom.daemonset.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,7 +30,7 @@ final class OnFirstUseTest {
 
   @Test
   void nothingIsMadeUntilAClassAsks() {
-    SecretProvider vault = BuiltInVault.providers(VaultOptions.NONE).getFirst();
+    SecretProvider vault = new BuiltInVault().offline().getFirst();
     OnFirstUse lazy = lazy(vault);
     assertThat(lazy.name()).isEqualTo("vault");
     assertThat(lazy.aliases()).isEmpty();
@@ -46,7 +46,7 @@ final class OnFirstUseTest {
 
   @Test
   void manyClassesAtOnceMakeOne() {
-    OnFirstUse lazy = lazy(BuiltInVault.providers(VaultOptions.NONE).getLast());
+    OnFirstUse lazy = lazy(new BuiltInVault().offline().getLast());
     try (ExecutorService classes = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 16; i++) {
         classes.execute(() -> lazy.plan(Parameters.of(Map.of())));

@@ -35,6 +35,10 @@ public record Resource(String group, String version, String plural, Optional<Str
     return new Resource("", "v1", "events", Optional.of(namespace));
   }
 
+  public static Resource serviceAccounts(String namespace) {
+    return new Resource("", "v1", "serviceaccounts", Optional.of(namespace));
+  }
+
   public static Resource nodes() {
     return new Resource("", "v1", "nodes", Optional.empty());
   }

@@ -15,6 +15,7 @@ public final class Providers {
 
   private final TreeMap<String, SecretProvider> builtIn = new TreeMap<>();
   private final ExternalProviders external;
+  private final Set<String> leftToSocket = new TreeSet<>();
   private final Set<String> saidTwice = ConcurrentHashMap.newKeySet();
 
   /**
@@ -31,7 +32,9 @@ public final class Providers {
   }
 
   private void register(String name, SecretProvider provider, Set<String> bySocket) {
-    if (!bySocket.contains(name) && builtIn.put(name, provider) != null) {
+    if (bySocket.contains(name)) {
+      leftToSocket.add(name);
+    } else if (builtIn.put(name, provider) != null) {
       throw new IllegalArgumentException("two providers are called " + name);
     }
   }
@@ -74,8 +77,13 @@ public final class Providers {
     known.addAll(external.available());
     String available =
         known.isEmpty() ? "none is available" : "available: " + String.join(", ", known);
-    return "provider not found: provider \"%s\" is not built in and has no socket in %s; %s"
-        .formatted(printable(name), external.directories(), available);
+    String without =
+        leftToSocket.contains(name)
+            ? "is left to a socket by --providers (Helm: socketProviders, or providers.%s.enabled is false)"
+                .formatted(name)
+            : "is not built in";
+    return "provider not found: provider \"%s\" %s and has no socket in %s; %s"
+        .formatted(printable(name), without, external.directories(), available);
   }
 
   /** A class author chose the name; it goes into one line for a person. */

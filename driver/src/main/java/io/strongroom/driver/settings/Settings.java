@@ -89,7 +89,6 @@ public record Settings(
   /**
    * Who is asked for secrets, and how.
    *
-   * @param fileStoreDir {@code --file-store-dir}: root of the embedded store; absent = provider off
    * @param providerDirs directories with sockets of external providers, in lookup order: {@code
    *     --additional-provider-volume-paths} first, then {@code --provider-volume}
    * @param socketProviders {@code --providers=name=socket}: providers that are served by their
@@ -103,7 +102,6 @@ public record Settings(
    *     made; absent = one of this process alone
    */
   public record Stores(
-      Optional<Path> fileStoreDir,
       List<Path> providerDirs,
       Set<String> socketProviders,
       int maxCallRecvMsgSize,
@@ -117,14 +115,12 @@ public record Settings(
 
     /** Without a key for versions. */
     public Stores(
-        Optional<Path> fileStoreDir,
         List<Path> providerDirs,
         Set<String> socketProviders,
         int maxCallRecvMsgSize,
         Duration publishTimeout,
         int concurrency) {
       this(
-          fileStoreDir,
           providerDirs,
           socketProviders,
           maxCallRecvMsgSize,

@@ -1,0 +1,25 @@
+{{- /* The providers of the image. Each has a file here with what it adds: arguments, mounts, volumes and rights of the driver. */ -}}
+{{- define "strongroom.providerParts" -}}
+{{- $part := first . -}}
+{{- $root := last . -}}
+{{- range list "outbound" "file" "vault" "aws" -}}
+{{- with include (printf "strongroom.%s.%s" . $part) $root | trim }}
+{{ . }}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "strongroom.providerArgs" -}}{{ include "strongroom.providerParts" (list "args" .) | trim }}{{- end -}}
+{{- define "strongroom.providerMounts" -}}{{ include "strongroom.providerParts" (list "mounts" .) | trim }}{{- end -}}
+{{- define "strongroom.providerVolumes" -}}{{ include "strongroom.providerParts" (list "volumes" .) | trim }}{{- end -}}
+{{- define "strongroom.providerRules" -}}{{ include "strongroom.providerParts" (list "rules" .) | trim }}{{- end -}}
+
+{{/*
+Names that a socket serves, as JSON: those that are listed, and those of clouds that are not enabled, so that who has the cloud's own provider
+beside the driver keeps it.
+*/}}
+{{- define "strongroom.bySocket" -}}
+{{- $names := default (list) .Values.socketProviders -}}
+{{- if not (include "strongroom.aws.enabled" .) }}{{ $names = append $names "aws" }}{{ end -}}
+{{- uniq $names | toJson -}}
+{{- end -}}

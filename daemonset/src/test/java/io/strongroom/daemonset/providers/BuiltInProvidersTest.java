@@ -1,0 +1,90 @@
+package io.strongroom.daemonset.providers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.daemonset.flags.Flag;
+import io.strongroom.daemonset.flags.FlagValues;
+import io.strongroom.daemonset.flags.GoFlags;
+import io.strongroom.provider.SecretProvider;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The list of providers, and the flags that it brings about. */
+final class BuiltInProvidersTest {
+  private final List<String> problems = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
+
+  private List<String> names(String... arguments) {
+    BuiltInProviders read =
+        BuiltInProviders.read(
+            new FlagValues(
+                GoFlags.parse(List.of(arguments), BuiltInProviders.flags()),
+                environment::get,
+                problems::add));
+    return read.make(ClusterLookups.none()).stream().map(SecretProvider::name).toList();
+  }
+
+  @Test
+  void whatIsServedWithoutAnyFlag() {
+    assertThat(names()).containsExactlyInAnyOrder("vault", "openbao", "aws");
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void theEmbeddedStoreNeedsItsFolder(@TempDir Path folder) {
+    assertThat(names("--file-store-dir=" + folder)).contains("file");
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void everyNameIsServedAndCheckedOffline() {
+    assertThat(BuiltInProviders.offline().stream().map(SecretProvider::name))
+        .containsExactlyInAnyOrder("file", "vault", "openbao", "aws");
+  }
+
+  @Test
+  void noFlagIsThereTwice() {
+    assertThat(BuiltInProviders.flags().stream().map(Flag::name)).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--file-store-dir=/none | --file-store-dir: there is no directory '/none'",
+        "--https-proxy=https://proxy:1 | --https-proxy: is not of the form http://HOST:PORT",
+        "--https-proxy=http://me:pass@proxy:1 | --https-proxy: is not of the form http://HOST:PORT",
+        "--no-proxy=a.test,10.0.0.0/99 | --no-proxy: '10.0.0.0/99' is no range of addresses, as in"
+            + " 10.0.0.0/8",
+        "--ca-bundle=ca.pem | --ca-bundle: 'ca.pem' does not begin with /",
+        "--aws-region=Frankfurt | --aws-region: 'Frankfurt' is no region of AWS, as in eu-central-1"
+            + " (or $AWS_REGION)",
+        "--aws-endpoint=aws.test | --aws-endpoint: 'aws.test' is not of the form"
+            + " https://{service}.{region}.HOST",
+        "--aws-endpoint=https://{zone}.aws.test | --aws-endpoint: 'https://{zone}.aws.test' is not"
+            + " of the form https://{service}.{region}.HOST",
+        "--aws-pod-identity-timeout=1h | --aws-pod-identity-timeout: 1h is more than 1m",
+      })
+  void aMistakeIsNamedWithItsFlag(String argument, String problem) {
+    names(argument);
+    assertThat(problems).containsExactly(problem);
+  }
+
+  @Test
+  void aRegionOfTheEnvironmentIsReadAsOneOfTheFlag() {
+    environment.put("AWS_REGION", "not a region");
+    names();
+    assertThat(problems).singleElement().asString().startsWith("--aws-region: 'not a region'");
+    problems.clear();
+
+    names("--aws-region=eu-central-1");
+    assertThat(problems).isEmpty();
+  }
+}
