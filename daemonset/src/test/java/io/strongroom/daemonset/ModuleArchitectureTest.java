@@ -19,13 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class ModuleArchitectureTest {
   private static final String PROVIDERS = "io.strongroom.provider.";
-  private static final List<String> STORES = List.of("aws", "file", "vault");
+  private static final List<String> STORES = List.of("aws", "file", "gcp", "vault");
 
   /** Libraries, and the one package with what is below it that may use each. */
   private static final Map<String, String> LIBRARIES =
       Map.of(
           "software.amazon.awssdk..", PROVIDERS + "aws..",
           "io.burt.jmespath..", PROVIDERS + "aws.jmes..",
+          "com.google.api.client..", PROVIDERS + "gcp.rest..",
           "org.apache.hc..", PROVIDERS + "vault..",
           "com.samskivert.mustache..", PROVIDERS + "transform..",
           "org.yaml.snakeyaml..", PROVIDERS + "yaml..");
@@ -36,7 +37,7 @@ final class ModuleArchitectureTest {
           .importPackages("io.strongroom");
 
   @ParameterizedTest
-  @ValueSource(strings = {"aws", "file", "vault"})
+  @ValueSource(strings = {"aws", "file", "gcp", "vault"})
   void providerKnowsNeitherTheDriverNorAnotherProvider(String store) {
     noClasses()
         .that()

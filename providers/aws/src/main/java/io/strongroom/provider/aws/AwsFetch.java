@@ -15,6 +15,7 @@ import io.strongroom.provider.aws.spec.AwsClass;
 import io.strongroom.provider.aws.spec.AwsObject;
 import io.strongroom.provider.aws.spec.Identification;
 import io.strongroom.provider.aws.spec.ObjectType;
+import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.List;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.aws.spec.AwsClass;
 import io.strongroom.provider.aws.spec.ClassReader;
 import io.strongroom.provider.aws.spec.ParameterNames;
+import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.NodeLabels;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import java.util.ArrayList;

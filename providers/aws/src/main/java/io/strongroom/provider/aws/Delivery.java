@@ -11,6 +11,7 @@ import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.aws.read.Outcome;
 import io.strongroom.provider.aws.spec.AwsObject;
 import io.strongroom.provider.aws.spec.Selection;
+import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.FilesOfVolume;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.List;

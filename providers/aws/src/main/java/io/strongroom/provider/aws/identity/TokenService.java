@@ -4,7 +4,6 @@ import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
-import io.strongroom.provider.Moment;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.aws.sdk.AwsCalls;
 import io.strongroom.provider.aws.sdk.AwsClients;
@@ -15,7 +14,6 @@ import io.strongroom.provider.cloud.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,7 +27,6 @@ import software.amazon.awssdk.services.sts.model.Credentials;
 final class TokenService {
   private static final int LONGEST_SESSION_NAME = 64;
   private static final int HASH_CHARACTERS = 8;
-  private static final Duration EARLY = Duration.ofMinutes(5);
 
   private final AwsClients clients;
   private final AwsCalls calls;
@@ -138,10 +135,7 @@ final class TokenService {
   /** Credentials are made anew five minutes before their end, short ones after two thirds. */
   static Made<AwsSessionCredentials> lasting(
       AwsSessionCredentials credentials, Instant expires, Clocks clock) {
-    Moment end = clock.momentOf(expires);
-    Duration third = clock.now().until(end).dividedBy(3);
-    Duration early = third.compareTo(EARLY) < 0 ? third : EARLY;
-    return new Made<>(credentials, end.minus(early), end);
+    return Made.until(credentials, clock.momentOf(expires), clock);
   }
 
   /**

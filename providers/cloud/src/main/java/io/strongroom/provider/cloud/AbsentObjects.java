@@ -1,4 +1,4 @@
-package io.strongroom.provider.aws;
+package io.strongroom.provider.cloud;
 
 import io.strongroom.provider.VolumeRef;
 import java.util.LinkedHashSet;
@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Says once for a volume that an optional object is not there, not at every refresh. */
-final class AbsentObjects {
+public final class AbsentObjects {
   private static final Logger LOG = LoggerFactory.getLogger(AbsentObjects.class);
   private static final int MOST = 4096;
 
@@ -15,7 +15,7 @@ final class AbsentObjects {
 
   private record Absence(VolumeRef volume, String object) {}
 
-  void absent(VolumeRef volume, String object, String words) {
+  public void absent(VolumeRef volume, String object, String words) {
     if (isNew(new Absence(volume, object))) {
       LOG.info("volume {} does without an optional object: {}", volume.volumeId(), words);
     }
@@ -28,11 +28,11 @@ final class AbsentObjects {
     return said.add(absence);
   }
 
-  synchronized void present(VolumeRef volume, String object) {
+  public synchronized void present(VolumeRef volume, String object) {
     said.remove(new Absence(volume, object));
   }
 
-  synchronized void released(VolumeRef volume) {
+  public synchronized void released(VolumeRef volume) {
     said.removeIf(absence -> absence.volume().equals(volume));
   }
 }

@@ -1,0 +1,35 @@
+package io.strongroom.provider.cloud;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A short hash of what is no secret (names, numbers and times), which becomes part of a version.
+ */
+public final class Mark {
+  private static final int CHARACTERS = 12;
+
+  private Mark() {}
+
+  /** Of parts in their order. */
+  public static String of(List<String> parts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String part : parts) {
+        digest.update(part.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+      }
+      return HexFormat.of().formatHex(digest.digest()).substring(0, CHARACTERS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Of parts that have no order. */
+  public static String ofMany(List<String> parts) {
+    return of(parts.stream().sorted().toList());
+  }
+}

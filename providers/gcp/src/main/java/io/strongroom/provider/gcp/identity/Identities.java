@@ -1,0 +1,210 @@
+package io.strongroom.provider.gcp.identity;
+
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.NodePublishSecrets;
+import io.strongroom.provider.PodIdentity;
+import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.cloud.IdentityCache;
+import io.strongroom.provider.cloud.IdentityCache.Made;
+import io.strongroom.provider.cloud.ServiceAccounts;
+import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.TokenClaims;
+import io.strongroom.provider.gcp.rest.GoogleCalls;
+import io.strongroom.provider.gcp.rest.Question;
+import io.strongroom.provider.gcp.spec.Audience;
+import io.strongroom.provider.gcp.spec.Auth;
+import io.strongroom.provider.gcp.spec.GcpClass;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Tokens for pods: by the token of their service account, by a key that they bring along, or as the
+ * node; the latter two only where the operator allows them.
+ *
+ * <p>Remembered by identity until shortly before they end; whoever asks then brings the token for
+ * new ones. A pod shows a valid token of its own each time, also where others have asked before.
+ */
+public final class Identities {
+  private static final String KEY_FILE = "key.json";
+  private static final String NODE = "node";
+
+  /** More identities than a node has pods. */
+  private static final int MOST = 1024;
+
+  private final IdentitySettings settings;
+  private final Pools pools;
+  private final ServiceAccountAnnotations annotations;
+  private final TokenServices services;
+  private final Clocks clock;
+  private final IdentityCache<IdentityKey, String> granted;
+
+  public Identities(
+      IdentitySettings settings,
+      Pools pools,
+      ServiceAccounts accounts,
+      GoogleCalls calls,
+      String universe,
+      Clocks clock) {
+    this.settings = settings;
+    this.pools = pools;
+    annotations = new ServiceAccountAnnotations(accounts, clock);
+    services = new TokenServices(calls, clock, universe);
+    this.clock = clock;
+    granted = new IdentityCache<>(MOST, clock);
+  }
+
+  /** Finds out who a pod is, as far as that is a matter of this node. */
+  public Identified identify(
+      PodIdentity pod, NodePublishSecrets secrets, GcpClass spec, Deadline deadline)
+      throws StoreException, InterruptedException {
+    Optional<String> keyFile =
+        settings.keys() ? secrets.exposeValue(KEY_FILE) : Optional.<String>empty();
+    if (keyFile.isPresent()) {
+      return byKey(pod, keyFile.get(), spec);
+    }
+    return spec.auth() == Auth.NODE ? asNode() : byToken(pod, spec, deadline);
+  }
+
+  private static Identified byKey(PodIdentity pod, String file, GcpClass spec)
+      throws StoreException {
+    if (spec.auth() != Auth.UNSAID) {
+      throw failure(
+          Kind.INVALID,
+          "attempting to set both nodePublishSecretRef and %s auth".formatted(spec.auth().id()));
+    }
+    AccountKey key = AccountKey.parse(file);
+    return new Identified.ByKey(
+        new IdentityKey(pod.namespace(), "", "", "key " + key.hash(), Optional.empty()), key);
+  }
+
+  private Identified asNode() throws StoreException {
+    if (!settings.node()) {
+      throw failure(
+          Kind.DENIED,
+          "auth provider-adc is the identity of the node, which the operator has not allowed to"
+              + " classes (chart: providers.gcp.allowNodeIdentity)");
+    }
+    return new Identified.AsNode(new IdentityKey("", "", "", NODE, Optional.empty()));
+  }
+
+  private Identified byToken(PodIdentity pod, GcpClass spec, Deadline deadline)
+      throws StoreException, InterruptedException {
+    Audience audience = pools.of(spec, deadline);
+    Token token = token(pod, pools.ofToken(audience));
+    String uid = TokenClaims.serviceAccountUid(token.exposeToken());
+    return new Identified.ByToken(
+        new IdentityKey(
+            pod.namespace(), pod.serviceAccount(), uid, audience.text(), Optional.empty()),
+        audience,
+        token,
+        annotations.of(pod, uid, deadline));
+  }
+
+  /** A token of a pod for calls. */
+  public Grant grant(Identified pod, Deadline deadline)
+      throws StoreException, InterruptedException {
+    return switch (pod) {
+      case Identified.ByToken byToken -> ofToken(byToken, deadline);
+      case Identified.ByKey(IdentityKey key, AccountKey accountKey) ->
+          new Grant(
+              key,
+              "serviceAccount:" + accountKey.email(),
+              granted.get(key, deadline, () -> services.forKey(accountKey, deadline)));
+      case Identified.AsNode(IdentityKey key) ->
+          new Grant(
+              key,
+              "the service account of the node",
+              granted.get(key, deadline, () -> ofNode(deadline)));
+    };
+  }
+
+  private Grant ofToken(Identified.ByToken pod, Deadline deadline)
+      throws StoreException, InterruptedException {
+    Grant own = federated(pod, deadline);
+    if (pod.impersonated().isEmpty()) {
+      return own;
+    }
+    Impersonated account = pod.impersonated().get();
+    IdentityKey key = pod.key().as(account);
+    return new Grant(
+        key,
+        "serviceAccount:" + account.email(),
+        granted.get(key, deadline, () -> impersonated(pod, account, own, deadline)));
+  }
+
+  private Grant federated(Identified.ByToken pod, Deadline deadline)
+      throws StoreException, InterruptedException {
+    IdentityKey key = pod.key();
+    String account = "%s/%s".formatted(key.namespace(), key.serviceAccount());
+    return new Grant(
+        key,
+        pod.audience().principal(key.namespace(), key.serviceAccount()),
+        granted.get(
+            key,
+            deadline,
+            () -> services.exchange(account, pod.audience(), pod.token(), deadline)));
+  }
+
+  /** Where the pod's own token is taken no more it is replaced, once. */
+  private Made<String> impersonated(
+      Identified.ByToken pod, Impersonated account, Grant own, Deadline deadline)
+      throws StoreException, InterruptedException {
+    try {
+      return services.impersonate(account, own, deadline);
+    } catch (StoreException e) {
+      if (e.kind() != Kind.UNAUTHENTICATED) {
+        throw e;
+      }
+      refused(own);
+      return services.impersonate(account, federated(pod, deadline), deadline);
+    }
+  }
+
+  private Made<String> ofNode(Deadline deadline) throws StoreException, InterruptedException {
+    URI server =
+        settings
+            .metadataServer()
+            .orElseThrow(
+                () ->
+                    failure(
+                        Kind.INVALID,
+                        "auth provider-adc takes a metadata server, and none is set (chart:"
+                            + " providers.gcp.metadataServer)"));
+    return services.made(
+        new MetadataServer(server).token(deadline),
+        new Question("token of the node's service account", "", "", List.of()));
+  }
+
+  /** Google takes this token no more: the next one who asks gets another. */
+  public void refused(Grant grant) {
+    granted.forget(grant.identity(), grant.accessToken());
+  }
+
+  /** A pod without a valid token of its own gets nothing. */
+  private Token token(PodIdentity pod, String audience) throws StoreException {
+    Optional<Token> token =
+        pod.tokens().forAudience(audience).filter(found -> !found.exposeToken().isEmpty());
+    if (token.isEmpty()) {
+      throw failure(
+          Kind.UNAUTHENTICATED,
+          ("unable to fetch SA token from driver: no token has audience '%s'; add it to"
+                  + " spec.tokenRequests of the CSIDriver, as {audience: \"%s\"}")
+              .formatted(audience, audience));
+    }
+    if (!clock.now().isBefore(token.get().expires())) {
+      throw failure(
+          Kind.UNAUTHENTICATED,
+          "the service-account token for audience '%s' has expired; kubelet brings another one"
+              .formatted(audience));
+    }
+    return token.get();
+  }
+
+  private static StoreException failure(Kind kind, String words) {
+    return StoreException.of(Phase.IDENTITY, kind, words);
+  }
+}

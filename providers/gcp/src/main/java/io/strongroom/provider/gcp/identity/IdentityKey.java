@@ -1,0 +1,25 @@
+package io.strongroom.provider.gcp.identity;
+
+import java.util.Optional;
+
+/**
+ * Who has a token: it is shared by whatever is equal here, and by nothing else.
+ *
+ * @param serviceAccountUid as the token of Kubernetes says: an account that was made anew is
+ *     another one
+ * @param source where the token comes from: the audience it was changed at, a hash of the key that
+ *     signed for it, or the node
+ * @param impersonated a service account of Google that it stands for
+ */
+public record IdentityKey(
+    String namespace,
+    String serviceAccount,
+    String serviceAccountUid,
+    String source,
+    Optional<Impersonated> impersonated) {
+
+  IdentityKey as(Impersonated other) {
+    return new IdentityKey(
+        namespace, serviceAccount, serviceAccountUid, source, Optional.of(other));
+  }
+}

@@ -1,0 +1,31 @@
+package io.strongroom.provider.gcp.identity;
+
+import io.strongroom.provider.gcp.spec.Audience;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * What the operator says about identities.
+ *
+ * @param audience where tokens are changed, for classes that do not say it
+ * @param tokenAudience the audience of kubelet's tokens, where the provider of the pool is set up
+ *     for another one than its own name
+ * @param keys whether a pod may bring the key of a service account, as {@code key.json} of its
+ *     nodePublishSecretRef
+ * @param node whether classes may use the identity of the node
+ * @param metadataServer where the node is told of itself; asked only if it is set: for the cluster
+ *     where nobody says the audience, and for the identity of the node
+ */
+public record IdentitySettings(
+    Optional<Audience> audience,
+    Optional<String> tokenAudience,
+    boolean keys,
+    boolean node,
+    Optional<URI> metadataServer) {
+  /** Where Google's machines have it. */
+  public static final URI USUAL_METADATA_SERVER = URI.create("http://metadata.google.internal");
+
+  /** An operator who has set nothing. */
+  public static final IdentitySettings DEFAULT =
+      new IdentitySettings(Optional.empty(), Optional.empty(), false, false, Optional.empty());
+}

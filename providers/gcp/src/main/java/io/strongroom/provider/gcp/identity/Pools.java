@@ -1,0 +1,51 @@
+package io.strongroom.provider.gcp.identity;
+
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.gcp.spec.Audience;
+import io.strongroom.provider.gcp.spec.GcpClass;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a pod's token is changed: at the pool of its class, at the operator's, or at that of the
+ * cluster that the node knows itself in, which is asked for once.
+ */
+public final class Pools {
+  private final IdentitySettings settings;
+  private volatile @Nullable Audience ofNode;
+
+  public Pools(IdentitySettings settings) {
+    this.settings = settings;
+  }
+
+  /** Without asking. */
+  public Optional<Audience> known(GcpClass spec) {
+    return spec.audience().or(settings::audience).or(() -> Optional.ofNullable(ofNode));
+  }
+
+  /** The audience of the token that kubelet has to pass. */
+  public String ofToken(Audience audience) {
+    return settings.tokenAudience().orElseGet(audience::ofToken);
+  }
+
+  Audience of(GcpClass spec, Deadline deadline) throws StoreException, InterruptedException {
+    Optional<Audience> known = known(spec);
+    return known.isPresent() ? known.get() : ofNode(deadline);
+  }
+
+  private Audience ofNode(Deadline deadline) throws StoreException, InterruptedException {
+    if (settings.metadataServer().isEmpty()) {
+      throw StoreException.of(
+          Phase.IDENTITY,
+          Kind.INVALID,
+          "no workload identity pool is known: state audience in the class, or"
+              + " providers.gcp.audience in the chart (on GKE: its project, location and cluster)");
+    }
+    Audience found = new MetadataServer(settings.metadataServer().get()).cluster(deadline);
+    ofNode = found;
+    return found;
+  }
+}

@@ -1,0 +1,65 @@
+package io.strongroom.provider.gcp.read;
+
+import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.gcp.spec.GcpObject;
+import io.strongroom.provider.gcp.spec.ResourceName;
+import io.strongroom.provider.gcp.spec.Selection.Many;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the resources of one class for one pod. */
+public final class GcpReader {
+  private final SecretsReader secrets;
+  private final SecretsListing listing;
+  private final ParametersReader parameters;
+
+  GcpReader(PodCalls calls, MetadataPermissions permissions) {
+    secrets = new SecretsReader(calls, permissions);
+    listing = new SecretsListing(calls, secrets);
+    parameters = new ParametersReader(calls);
+  }
+
+  /** Reads what some objects ask for, by their names; one object for each name is enough. */
+  public Map<String, Outcome> read(List<GcpObject> objects) throws InterruptedException {
+    Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    if (objects.isEmpty()) {
+      return outcomes;
+    }
+    List<Outcome> read = InParallel.map(objects, this::outcome);
+    for (int i = 0; i < objects.size(); i++) {
+      outcomes.put(objects.get(i).name(), read.get(i));
+    }
+    return outcomes;
+  }
+
+  private Outcome outcome(GcpObject object) throws InterruptedException {
+    ResourceName name = object.resource();
+    try {
+      if (object.selection() instanceof Many many) {
+        return listing.read(name, many);
+      }
+      return switch (name.kind()) {
+        case SECRET -> secrets.read(name);
+        case PARAMETER -> parameters.read(name);
+      };
+    } catch (StoreException e) {
+      return new Outcome.Failed(e);
+    }
+  }
+
+  /** An object with the version of it that a volume holds. */
+  public record Held(GcpObject object, String version) {}
+
+  /** Whether secrets are still those that are meant, without reading one. */
+  public boolean areCurrent(List<Held> held) throws InterruptedException {
+    return held.isEmpty() || !InParallel.map(held, this::isCurrent).contains(false);
+  }
+
+  private boolean isCurrent(Held held) throws InterruptedException {
+    GcpObject object = held.object();
+    return object.selection() instanceof Many many
+        ? listing.isCurrent(object.resource(), many, held.version())
+        : secrets.isCurrent(object.resource(), held.version());
+  }
+}

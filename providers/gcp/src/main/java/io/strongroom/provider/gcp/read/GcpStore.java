@@ -1,0 +1,44 @@
+package io.strongroom.provider.gcp.read;
+
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.NodePublishSecrets;
+import io.strongroom.provider.PodIdentity;
+import io.strongroom.provider.cloud.ServiceAccounts;
+import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.gcp.identity.Identities;
+import io.strongroom.provider.gcp.identity.IdentitySettings;
+import io.strongroom.provider.gcp.identity.Pools;
+import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import io.strongroom.provider.gcp.rest.GoogleCalls;
+import io.strongroom.provider.gcp.spec.GcpClass;
+
+/** What all fetches from Google share: the client, and what is remembered of identities. */
+public final class GcpStore {
+  private final GoogleCalls calls;
+  private final Identities identities;
+  private final MetadataPermissions metadata;
+
+  public GcpStore(
+      ConnectionSettings connection,
+      IdentitySettings identity,
+      Pools pools,
+      ServiceAccounts accounts,
+      Clocks clock) {
+    calls = new GoogleCalls(connection);
+    identities = new Identities(identity, pools, accounts, calls, connection.universe(), clock);
+    metadata = new MetadataPermissions(clock);
+  }
+
+  /** A reader for one pod, of whom it is found out who it is. */
+  public GcpReader open(
+      GcpClass spec, PodIdentity pod, NodePublishSecrets secrets, Deadline deadline)
+      throws StoreException, InterruptedException {
+    PodCalls ofPod =
+        new PodCalls(
+            calls, identities, identities.identify(pod, secrets, spec, deadline), deadline);
+    // A pod that is nobody gets nothing, not even the empty volume of a class that asks for none.
+    ofPod.grant();
+    return new GcpReader(ofPod, metadata);
+  }
+}

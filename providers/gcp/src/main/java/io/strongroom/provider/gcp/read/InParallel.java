@@ -1,0 +1,54 @@
+package io.strongroom.provider.gcp.read;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+
+/** Some calls at a time, and no more: Google answers each by itself. */
+final class InParallel {
+  private static final int MOST = 8;
+
+  private InParallel() {}
+
+  /** What is done with each; outcomes are values, so what is thrown is a defect. */
+  @FunctionalInterface
+  interface Step<T, R> {
+    R of(T item) throws InterruptedException;
+  }
+
+  /** In the order of the items. If nobody waits any more, none goes on. */
+  static <T, R> List<R> map(List<T> items, Step<T, R> step) throws InterruptedException {
+    if (items.size() == 1) {
+      return List.of(step.of(items.getFirst()));
+    }
+    Semaphore permits = new Semaphore(MOST);
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    try {
+      List<Future<R>> futures =
+          items.stream().map(item -> threads.submit(() -> permitted(permits, step, item))).toList();
+      List<R> results = new ArrayList<>();
+      for (Future<R> future : futures) {
+        results.add(future.get());
+      }
+      return results;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a defect in a call", e.getCause());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static <T, R> R permitted(Semaphore permits, Step<T, R> step, T item)
+      throws InterruptedException {
+    permits.acquire();
+    try {
+      return step.of(item);
+    } finally {
+      permits.release();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.strongroom.provider.gcp.read;
+
+import com.google.gson.JsonObject;
+import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.gcp.rest.RestRequest;
+import io.strongroom.provider.gcp.rest.Service;
+import io.strongroom.provider.gcp.spec.ResourceName;
+
+/**
+ * Reads versions of parameters, rendered: with the secrets in them that they refer to. There is no
+ * way to ask whether one of those has changed, so they are always read.
+ */
+final class ParametersReader {
+  private static final String RENDER =
+      "parametermanager.parameterVersions.render (roles/parametermanager.parameterAccessor)";
+
+  private final PodCalls calls;
+
+  ParametersReader(PodCalls calls) {
+    this.calls = calls;
+  }
+
+  Outcome.One read(ResourceName parameter) throws StoreException, InterruptedException {
+    String subject = SecretsReader.subject(parameter);
+    JsonObject answer =
+        calls.make(
+            subject,
+            RENDER,
+            RestRequest.get(
+                Service.PARAMETER_MANAGER,
+                parameter.location(),
+                "/v1/" + parameter.path() + ":render"));
+    String rendered = Payloads.text(answer, "renderedPayload").orElse("");
+    return new Outcome.One(
+        new RawValue(Payloads.decoded(rendered, subject)),
+        Payloads.name(answer, "parameterVersion", subject));
+  }
+}

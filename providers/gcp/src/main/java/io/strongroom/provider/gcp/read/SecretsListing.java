@@ -1,0 +1,169 @@
+package io.strongroom.provider.gcp.read;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.cloud.Mark;
+import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.gcp.rest.RestRequest;
+import io.strongroom.provider.gcp.rest.Service;
+import io.strongroom.provider.gcp.spec.ResourceName;
+import io.strongroom.provider.gcp.spec.Selection.Many;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Finds the secrets whose names begin alike, and reads them. */
+final class SecretsListing {
+  private static final String LIST = "secretmanager.secrets.list (roles/secretmanager.viewer)";
+  private static final String PAGE = "250";
+
+  private final PodCalls calls;
+  private final SecretsReader reader;
+
+  SecretsListing(PodCalls calls, SecretsReader reader) {
+    this.calls = calls;
+    this.reader = reader;
+  }
+
+  Outcome read(ResourceName name, Many many) throws StoreException, InterruptedException {
+    Map<String, ResourceName> found = list(name, many);
+    List<Outcome.Named> values = new ArrayList<>();
+    List<String> versions = new ArrayList<>();
+    List<String> rests = List.copyOf(found.keySet());
+    List<Outcome> outcomes = InParallel.map(List.copyOf(found.values()), secret -> outcome(secret));
+    for (int i = 0; i < rests.size(); i++) {
+      switch (outcomes.get(i)) {
+        case Outcome.One(RawValue value, String version) -> {
+          values.add(new Outcome.Named(rests.get(i), value));
+          versions.add(rests.get(i) + " " + version);
+        }
+        case Outcome.Failed failed -> {
+          return failed;
+        }
+        case Outcome.Many _ -> throw new IllegalStateException("one was asked for");
+      }
+    }
+    return new Outcome.Many(values, Mark.ofMany(versions));
+  }
+
+  private Outcome outcome(ResourceName secret) throws InterruptedException {
+    try {
+      return reader.read(secret);
+    } catch (StoreException e) {
+      return new Outcome.Failed(e);
+    }
+  }
+
+  /** Whether all of them together are what a version says, without reading one. */
+  boolean isCurrent(ResourceName name, Many many, String version) throws InterruptedException {
+    try {
+      Map<String, ResourceName> found = list(name, many);
+      List<String> rests = List.copyOf(found.keySet());
+      List<Optional<String>> versions =
+          InParallel.map(List.copyOf(found.values()), this::versionIfKnown);
+      List<String> all = new ArrayList<>();
+      for (int i = 0; i < rests.size(); i++) {
+        if (versions.get(i).isEmpty()) {
+          return false;
+        }
+        all.add(rests.get(i) + " " + versions.get(i).get());
+      }
+      return Mark.ofMany(all).equals(version);
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+
+  private Optional<String> versionIfKnown(ResourceName secret) throws InterruptedException {
+    try {
+      return reader.version(secret);
+    } catch (StoreException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The secrets by what the star stands for. */
+  private Map<String, ResourceName> list(ResourceName name, Many many)
+      throws StoreException, InterruptedException {
+    Map<String, ResourceName> found = new TreeMap<>();
+    Optional<String> next = Optional.of("");
+    String subject = SecretsReader.subject(name);
+    while (next.isPresent()) {
+      JsonObject page = page(name, many, next.get(), subject);
+      if (page.get("secrets") instanceof JsonArray secrets) {
+        for (JsonElement secret : secrets) {
+          if (secret instanceof JsonObject json && isLabelled(json, many)) {
+            String id = lastPart(Payloads.text(json, "name").orElse(""));
+            many.pattern().rest(id).ifPresent(rest -> found.put(rest, name.withId(id)));
+          }
+        }
+      }
+      if (found.size() > many.most()) {
+        throw StoreException.of(
+            Phase.FETCH,
+            Kind.TOO_LARGE,
+            "%s: there are more than %d of them; raise limit, or state more of the name"
+                .formatted(subject, many.most()));
+      }
+      next = Payloads.text(page, "nextPageToken");
+    }
+    if (found.isEmpty()) {
+      throw StoreException.of(
+          Phase.FETCH,
+          Kind.NOT_FOUND,
+          "%s: no secret has such a name%s"
+              .formatted(subject, many.labels().isEmpty() ? "" : " and these labels"));
+    }
+    return found;
+  }
+
+  /** It becomes a part of a path, so it is one of the letters that Google allows. */
+  private static String lastPart(String name) {
+    String last = name.substring(name.lastIndexOf('/') + 1);
+    return last.matches("[A-Za-z0-9_-]{1,255}") ? last : "";
+  }
+
+  /** Google's filter is looked at once more: of a name it looks for any part. */
+  private static boolean isLabelled(JsonObject secret, Many many) {
+    JsonObject labels = secret.get("labels") instanceof JsonObject found ? found : new JsonObject();
+    return many.labels().entrySet().stream()
+        .allMatch(
+            label ->
+                labels.has(label.getKey())
+                    && Payloads.text(labels, label.getKey()).orElse("").equals(label.getValue()));
+  }
+
+  private JsonObject page(ResourceName name, Many many, String token, String subject)
+      throws StoreException, InterruptedException {
+    String filter =
+        Stream.concat(
+                Stream.of(many.pattern().prefix())
+                    .filter(prefix -> !prefix.isEmpty())
+                    .map("name:"::concat),
+                new TreeMap<>(many.labels())
+                    .entrySet().stream()
+                        .map(
+                            label ->
+                                "labels.%s=%s"
+                                    .formatted(
+                                        label.getKey(),
+                                        label.getValue().isEmpty() ? "\"\"" : label.getValue())))
+            .collect(Collectors.joining(" AND "));
+    Map<String, String> query = new TreeMap<>(Map.of("pageSize", PAGE, "filter", filter));
+    if (!token.isEmpty()) {
+      query.put("pageToken", token);
+    }
+    return calls.make(
+        subject,
+        LIST,
+        RestRequest.get(Service.SECRET_MANAGER, name.location(), "/v1/" + name.collection())
+            .with(query));
+  }
+}

@@ -1,0 +1,109 @@
+package io.strongroom.provider.gcp.read;
+
+import com.google.gson.JsonObject;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.cloud.Mark;
+import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.gcp.rest.RestRequest;
+import io.strongroom.provider.gcp.rest.Service;
+import io.strongroom.provider.gcp.spec.ResourceName;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads versions of secrets, and asks which version is meant. */
+final class SecretsReader {
+  private static final String ACCESS =
+      "secretmanager.versions.access (roles/secretmanager.secretAccessor)";
+  private static final String GET = "secretmanager.versions.get (roles/secretmanager.viewer)";
+  private static final Pattern NUMBER = Pattern.compile(".*/versions/(?<number>[0-9]{1,19})");
+
+  private final PodCalls calls;
+  private final MetadataPermissions permissions;
+
+  SecretsReader(PodCalls calls, MetadataPermissions permissions) {
+    this.calls = calls;
+    this.permissions = permissions;
+  }
+
+  /**
+   * The version that an alias means.
+   *
+   * @param name as Google calls it, with its number
+   * @param created when: a secret that was deleted and made anew counts from 1 again
+   */
+  private record Meant(ResourceName asked, String name, String created) {
+    String version() {
+      return "%s-%s".formatted(name, Mark.of(List.of(created)));
+    }
+  }
+
+  /** How messages call it. */
+  static String subject(ResourceName name) {
+    return "%s '%s' version '%s', project %s, location %s"
+        .formatted(name.kind().noun(), name.id(), name.version(), name.project(), name.where());
+  }
+
+  /** Reads a version; an alias is resolved first, where that is allowed. */
+  Outcome.One read(ResourceName secret) throws StoreException, InterruptedException {
+    Optional<Meant> meant = secret.isPinned() ? Optional.empty() : resolved(secret);
+    ResourceName version = meant.map(Meant::asked).orElse(secret);
+    String subject = subject(version);
+    JsonObject answer = calls.make(subject, ACCESS, request(version, ":access"));
+    String name = Payloads.name(answer, "name", subject);
+    return new Outcome.One(
+        Payloads.checked(answer, subject), meant.map(Meant::version).orElse(name));
+  }
+
+  /**
+   * Whether a version is still the one that is meant, found out without reading it; no, if that
+   * could not be found out: the reading that follows says why.
+   */
+  boolean isCurrent(ResourceName secret, String version) throws InterruptedException {
+    try {
+      return secret.isPinned()
+          || resolved(secret).map(Meant::version).filter(version::equals).isPresent();
+    } catch (StoreException e) {
+      return false;
+    }
+  }
+
+  /** The version of a secret without its value; absent where that may not be asked for. */
+  Optional<String> version(ResourceName secret) throws StoreException, InterruptedException {
+    return resolved(secret).map(Meant::version);
+  }
+
+  private Optional<Meant> resolved(ResourceName secret)
+      throws StoreException, InterruptedException {
+    String principal = calls.grant().principal();
+    if (!permissions.mayBeTried(principal, secret.path())) {
+      return Optional.empty();
+    }
+    String subject = subject(secret);
+    try {
+      JsonObject answer = calls.make(subject, GET, request(secret, ""));
+      String name = Payloads.name(answer, "name", subject);
+      Matcher number = NUMBER.matcher(name);
+      if (!number.matches()) {
+        throw Payloads.badAnswer(subject, "the answer does not say which version it is");
+      }
+      return Optional.of(
+          new Meant(
+              secret.atVersion(number.group("number")),
+              name,
+              Payloads.text(answer, "createTime").orElse("")));
+    } catch (StoreException e) {
+      if (e.kind() != Kind.DENIED) {
+        throw e;
+      }
+      permissions.denied(principal, secret.path());
+      return Optional.empty();
+    }
+  }
+
+  private static RestRequest request(ResourceName secret, String verb) {
+    return RestRequest.get(
+        Service.SECRET_MANAGER, secret.location(), "/v1/" + secret.path() + verb);
+  }
+}

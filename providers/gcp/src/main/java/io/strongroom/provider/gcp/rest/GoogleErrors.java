@@ -1,0 +1,204 @@
+package io.strongroom.provider.gcp.rest;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.json.JsonText;
+import io.strongroom.provider.cloud.json.MalformedJsonException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/** Failures of calls to Google, in one line that says what to change. */
+final class GoogleErrors {
+  /** Quotas fill up by the minute, and Google seldom says for how long to wait. */
+  static final Duration USUAL_PAUSE = Duration.ofSeconds(10);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+  private static final Pattern SECONDS = Pattern.compile("(?<whole>[0-9]{1,6})(?:\\.[0-9]{1,9})?s");
+  private static final String GIVEN_UP = " (tried until the driver's deadline)";
+  private static final String TYPE = "@type";
+
+  private GoogleErrors() {}
+
+  /** What an answer says of a failure. */
+  private record Said(String code, String words, List<JsonObject> details) {
+    /** A text of one of the details, by the last part of its type. */
+    Optional<String> detail(String type, String field) {
+      return details.stream()
+          .filter(detail -> text(detail, TYPE).orElse("").endsWith("google.rpc." + type))
+          .flatMap(detail -> text(detail, field).stream())
+          .findFirst();
+    }
+  }
+
+  /** Whether another attempt may fare better, as Google's own clients see it. */
+  static boolean mayPass(int status) {
+    return status == 429 || status == 502 || status == 503 || status == 504;
+  }
+
+  /** Google answered with an error. */
+  static StoreException answered(GoogleHttp.Reply reply, Question question) {
+    Said said = said(reply);
+    Kind kind = kindOf(said.code, reply.status());
+    String words = OneLine.of(said.words, question.sent());
+    return StoreException.answered(
+        kind,
+        "%s: %s%s"
+            .formatted(
+                question.words(),
+                words.isEmpty() ? "Google gives no reason" : words,
+                advice(kind, question)),
+        Optional.of(OneLine.of(said.code, question.sent())),
+        requestId(said, reply).map(OneLine::of),
+        kind == Kind.THROTTLED || kind == Kind.UNAVAILABLE
+            ? retryAfter(said, reply)
+                .or(() -> Optional.of(USUAL_PAUSE).filter(_ -> kind == Kind.THROTTLED))
+            : Optional.empty());
+  }
+
+  /** Nobody waits any more. */
+  static StoreException late(Optional<StoreException> last, Question question) {
+    return last.map(failure -> failure.saying(failure.text() + GIVEN_UP))
+        .orElseGet(
+            () ->
+                StoreException.of(
+                    Phase.FETCH, Kind.TIMEOUT, question.words() + ": did not answer in time"));
+  }
+
+  /** The APIs say {@code {"error": {...}}}, the token services {@code {"error": "code"}}. */
+  private static Said said(GoogleHttp.Reply reply) {
+    String httpCode = "HTTP " + reply.status();
+    JsonElement json;
+    try {
+      json = JsonText.parse(reply.body());
+    } catch (MalformedJsonException e) {
+      return new Said(httpCode, "", List.of());
+    }
+    if (!(json instanceof JsonObject answer)) {
+      return new Said(httpCode, "", List.of());
+    }
+    if (answer.get("error") instanceof JsonObject error) {
+      List<JsonObject> details =
+          error.get("details") instanceof JsonArray array
+              ? array.asList().stream()
+                  .filter(JsonObject.class::isInstance)
+                  .map(JsonObject.class::cast)
+                  .toList()
+              : List.of();
+      return new Said(
+          text(error, "status").orElse(httpCode), text(error, "message").orElse(""), details);
+    }
+    return new Said(
+        text(answer, "error").orElse(httpCode),
+        text(answer, "error_description").orElse(""),
+        List.of());
+  }
+
+  private static Optional<String> text(JsonObject json, String field) {
+    JsonElement value = json.get(field);
+    return value != null && value.isJsonPrimitive()
+        ? Optional.of(value.getAsString()).filter(text -> !text.isEmpty())
+        : Optional.empty();
+  }
+
+  /** What Google's codes mean: the one place that knows them. */
+  static Kind kindOf(String code, int status) {
+    return switch (code) {
+      case "INVALID_ARGUMENT", "OUT_OF_RANGE", "FAILED_PRECONDITION", "invalid_request" ->
+          Kind.INVALID;
+      case "UNAUTHENTICATED", "invalid_grant", "invalid_client", "invalid_target" ->
+          Kind.UNAUTHENTICATED;
+      case "PERMISSION_DENIED", "unauthorized_client", "access_denied" -> Kind.DENIED;
+      case "NOT_FOUND" -> Kind.NOT_FOUND;
+      case "RESOURCE_EXHAUSTED" -> Kind.THROTTLED;
+      case "DEADLINE_EXCEEDED" -> Kind.TIMEOUT;
+      case "UNAVAILABLE", "INTERNAL", "UNKNOWN", "ABORTED", "CANCELLED", "DATA_LOSS" ->
+          Kind.UNAVAILABLE;
+      default -> kindOf(status);
+    };
+  }
+
+  private static Kind kindOf(int status) {
+    return switch (status) {
+      case 400 -> Kind.INVALID;
+      case 401 -> Kind.UNAUTHENTICATED;
+      case 403 -> Kind.DENIED;
+      case 404 -> Kind.NOT_FOUND;
+      case 429 -> Kind.THROTTLED;
+      default -> status >= 500 ? Kind.UNAVAILABLE : Kind.BAD_ANSWER;
+    };
+  }
+
+  private static String advice(Kind kind, Question question) {
+    return switch (kind) {
+      case DENIED ->
+          question.permission().isEmpty()
+              ? ""
+              : "; does IAM grant it %s there?".formatted(question.permission());
+      case NOT_FOUND -> "; is it in this project and location, under this name?";
+      case UNAUTHENTICATED, INVALID, TOO_LARGE, BAD_ANSWER, THROTTLED, UNAVAILABLE, TIMEOUT -> "";
+    };
+  }
+
+  private static Optional<String> requestId(Said said, GoogleHttp.Reply reply) {
+    return said.detail("RequestInfo", "requestId")
+        .or(() -> header(reply, "x-goog-request-id"))
+        .or(() -> header(reply, "x-cloud-trace-context"));
+  }
+
+  private static Optional<String> header(GoogleHttp.Reply reply, String name) {
+    return Optional.ofNullable(reply.headers().getFirstHeaderStringValue(name));
+  }
+
+  private static Optional<Duration> retryAfter(Said said, GoogleHttp.Reply reply) {
+    Optional<String> header = Optional.ofNullable(reply.headers().getRetryAfter());
+    return said.detail("RetryInfo", "retryDelay")
+        .or(() -> header.map(seconds -> seconds + "s"))
+        .map(SECONDS::matcher)
+        .filter(Matcher::matches)
+        // Rounded up: to be early would be told again.
+        .map(delay -> Duration.ofSeconds(Long.parseLong(delay.group("whole")) + 1))
+        .map(pause -> pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+  }
+
+  /** Google was not reached, or went away. */
+  static StoreException network(IOException failure, Question question, RestRequest request) {
+    Kind kind =
+        switch (failure) {
+          case SocketTimeoutException _ -> Kind.TIMEOUT;
+          case GoogleHttp.TooLongException _ -> Kind.TOO_LARGE;
+          default -> Kind.UNAVAILABLE;
+        };
+    return StoreException.of(
+        Phase.FETCH, kind, "%s: %s".formatted(question.words(), words(failure, request)));
+  }
+
+  private static String words(IOException failure, RestRequest request) {
+    return switch (failure) {
+      case UnknownHostException _ ->
+          "no name server knows Google's host there"
+              + request.location().map("; is '%s' a location?"::formatted).orElse("");
+      case SSLException _ ->
+          "no TLS connection; is there a proxy whose certificate authority is not among the"
+              + " trusted ones?";
+      case SocketTimeoutException _ -> "did not answer in time";
+      case ConnectException _, NoRouteToHostException _ -> "cannot be reached";
+      case GoogleHttp.TooLongException _ ->
+          "answers with more than %d bytes".formatted(GoogleHttp.LIMIT);
+      default -> "the connection broke";
+    };
+  }
+}

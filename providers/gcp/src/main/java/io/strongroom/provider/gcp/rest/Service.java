@@ -1,0 +1,25 @@
+package io.strongroom.provider.gcp.rest;
+
+/** The services of Google that are called, by the first part of their host name. */
+public enum Service {
+  SECRET_MANAGER("secretmanager"),
+  PARAMETER_MANAGER("parametermanager"),
+  /** Changes tokens of any issuer. */
+  STS("sts"),
+  /** Changes tokens of GKE's own clusters. */
+  SECURE_TOKEN("securetoken"),
+  /** Hands out tokens of service accounts. */
+  IAM_CREDENTIALS("iamcredentials"),
+  /** Changes what a service account's key has signed. */
+  OAUTH("oauth2");
+
+  private final String host;
+
+  Service(String host) {
+    this.host = host;
+  }
+
+  String host() {
+    return host;
+  }
+}

@@ -1,0 +1,34 @@
+package io.strongroom.provider.gcp.spec;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Who asks, as {@code auth} says it. */
+public enum Auth {
+  /** The key of nodePublishSecretRef where there is one, else the pod. */
+  UNSAID(""),
+  /** The pod, by the token of its service account. */
+  POD("pod-adc"),
+  /** The node: whatever its metadata server says it is. */
+  NODE("provider-adc");
+
+  private final String id;
+
+  Auth(String id) {
+    this.id = id;
+  }
+
+  /** What a class writes. */
+  public String id() {
+    return id;
+  }
+
+  static Optional<Auth> of(String id) {
+    return Arrays.stream(values()).filter(auth -> auth.id.equals(id)).findFirst();
+  }
+
+  static List<String> ids() {
+    return Arrays.stream(values()).map(Auth::id).filter(id -> !id.isEmpty()).toList();
+  }
+}

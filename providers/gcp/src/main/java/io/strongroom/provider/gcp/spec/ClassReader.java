@@ -1,0 +1,65 @@
+package io.strongroom.provider.gcp.spec;
+
+import io.strongroom.provider.Parameters;
+import io.strongroom.provider.Problem;
+import io.strongroom.provider.yaml.Names;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads the parameters of a class, and finds every mistake. */
+public final class ClassReader {
+  private final Parameters parameters;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private ClassReader(Parameters parameters) {
+    this.parameters = parameters;
+  }
+
+  /** The class; absent if an error was reported. */
+  public static Optional<GcpClass> read(Parameters parameters, Consumer<Problem> problems) {
+    ClassReader reader = new ClassReader(parameters);
+    GcpClass read = new GcpClass(reader.auth(), reader.audience(), reader.objects());
+    reader.problems.stream().distinct().forEach(problems);
+    return reader.problems.stream().noneMatch(Problem::isError)
+        ? Optional.of(read)
+        : Optional.empty();
+  }
+
+  private Auth auth() {
+    String text = parameters.text(ParameterNames.AUTH).orElse("");
+    Optional<Auth> auth = Auth.of(text);
+    if (auth.isEmpty()) {
+      problems.add(
+          Problem.error(
+              ParameterNames.AUTH,
+              "unknown auth configuration: \"%s\"".formatted(Names.excerpt(text)),
+              Names.nearest(text, Auth.ids())));
+    }
+    return auth.orElse(Auth.UNSAID);
+  }
+
+  private Optional<Audience> audience() {
+    Optional<String> text =
+        parameters.text(ParameterNames.AUDIENCE).filter(stated -> !stated.isEmpty());
+    Optional<Audience> audience = text.flatMap(Audience::parse);
+    if (text.isPresent() && audience.isEmpty()) {
+      problems.add(Problem.error(ParameterNames.AUDIENCE, Audience.EXPECTED));
+    }
+    return audience;
+  }
+
+  private List<GcpObject> objects() {
+    Optional<String> text = parameters.text(ParameterNames.SECRETS);
+    if (text.isEmpty()) {
+      problems.add(
+          Problem.error(
+              ParameterNames.SECRETS,
+              "missing required 'secrets' attribute",
+              Names.nearest(ParameterNames.SECRETS, parameters.names())));
+      return List.of();
+    }
+    return ObjectReader.read(text.get(), problems::add);
+  }
+}

@@ -1,0 +1,34 @@
+package io.strongroom.provider.gcp.spec;
+
+import io.strongroom.provider.cloud.OneLine;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * One entry of {@code secrets}.
+ *
+ * @param name as the class writes it
+ * @param path of its file; a pattern of paths where it becomes several
+ * @param optional whether the volume does without it where it is missing
+ */
+public record GcpObject(
+    String name,
+    ResourceName resource,
+    String path,
+    OptionalInt mode,
+    Selection selection,
+    boolean optional) {
+
+  /** How messages call it. */
+  public String label() {
+    return "%s '%s'".formatted(resource.kind().noun(), OneLine.of(name));
+  }
+
+  /** The paths that are known before the store has answered. */
+  public List<String> plannedPaths() {
+    return switch (selection) {
+      case Selection.Whole _, Selection.OneKey _, Selection.Rendered _ -> List.of(path);
+      case Selection.EveryKey _, Selection.Many _ -> List.of();
+    };
+  }
+}

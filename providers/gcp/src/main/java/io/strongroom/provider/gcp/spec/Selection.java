@@ -1,0 +1,35 @@
+package io.strongroom.provider.gcp.spec;
+
+import io.strongroom.provider.cloud.NamePattern;
+import io.strongroom.provider.cloud.NamedPath;
+import io.strongroom.provider.transform.FileTemplate;
+import io.strongroom.provider.transform.KeyedPath;
+import java.util.Map;
+
+/** What of an object becomes files. */
+public sealed interface Selection {
+  /** The value as it is. */
+  record Whole() implements Selection {}
+
+  /** The text at one key. */
+  record OneKey(KeyFormat format, String key) implements Selection {}
+
+  /** A file for every key. */
+  record EveryKey(KeyFormat format, KeyedPath path) implements Selection {}
+
+  /** A file that is rendered from keys of a JSON object or of a YAML mapping. */
+  record Rendered(FileTemplate template) implements Selection {}
+
+  /**
+   * Not one secret but all whose names begin alike.
+   *
+   * @param labels what a secret must be labelled with besides
+   * @param most more than so many are refused
+   */
+  record Many(NamePattern pattern, Map<String, String> labels, NamedPath path, int most)
+      implements Selection {
+    public Many {
+      labels = Map.copyOf(labels);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.strongroom.provider.gcp;
+
+import org.jspecify.annotations.NullMarked;
