@@ -86,6 +86,26 @@ final class RotationTest {
     assertThat(store.contexts().getLast().held()).hasSize(1);
   }
 
+  /**
+   * After a restart nobody knows whether the store has lent something for the volume, until it is
+   * asked; {@code never} is about polling.
+   */
+  @Test
+  void whatMayHaveBeenLentIsFetchedAfterARestartAlsoByAClassThatIsNeverRefreshed()
+      throws Exception {
+    store.turnsOutToMakeSomethingForEachPod();
+    driver.annotated("db", Map.of("strongroom.io/rotation-interval", "never")).start();
+    TestPod pod = driver.pod("web").publish();
+    assertThat(store.fetches()).isEqualTo(1);
+
+    store.isKnownByItsAnswers();
+    driver.restart();
+    pod.publish();
+
+    awaitRefreshOfAll(List.of(pod), false);
+    assertThat(store.fetches()).isEqualTo(2);
+  }
+
   /** Until each of them was refreshed at least once more. */
   private void awaitRefreshOfAll(List<TestPod> pods, boolean changed) throws Exception {
     Set<String> seen = new HashSet<>();

@@ -40,6 +40,10 @@ final class FetchGroup {
   @GuardedBy("this")
   private Optional<Moment> due;
 
+  /** What it is due for. */
+  @GuardedBy("this")
+  private RefreshAim aim;
+
   /** Whatever makes the group due, not before this. */
   @GuardedBy("this")
   private Moment notBefore;
@@ -67,6 +71,7 @@ final class FetchGroup {
     this.key = key;
     this.times = times;
     this.due = legacy.due();
+    this.aim = legacy.aim();
     this.notBefore = legacy.notBefore();
     this.contentEnds = legacy.contentEnds();
   }
@@ -76,7 +81,7 @@ final class FetchGroup {
   }
 
   synchronized GroupLegacy legacy() {
-    return new GroupLegacy(due, notBefore, contentEnds);
+    return new GroupLegacy(due, aim, notBefore, contentEnds);
   }
 
   synchronized Optional<TargetPath> donor() {
@@ -112,17 +117,25 @@ final class FetchGroup {
     if (before.isEmpty()) {
       if (due.isEmpty()) {
         due = firstDue(now, at, member.basis().isEmpty());
+        aim = interval.isEmpty() ? RefreshAim.LEASES : RefreshAim.CONTENT;
       }
       if (times.rules().polls() && now.isNewsTo(member)) {
-        due = earlier(due, at.plus(times.afterChange()));
+        changed(at);
       }
     } else if (times.rules().polls() && !before.get().fingerprint().equals(now.fingerprint())) {
-      due = earlier(due, at.plus(times.afterChange()));
+      changed(at);
     } else if (!before.get().interval().equals(now.interval())) {
       Moment since = lastStart.equals(Moment.EARLIEST) ? at : lastStart;
       due = interval.map(each -> since.plus(times.usual(each)));
+      aim = RefreshAim.CONTENT;
       contentEnds.ifPresent(end -> due = earlier(due, times.renewal(at, end)));
     }
+  }
+
+  @GuardedBy("this")
+  private void changed(Moment at) {
+    due = earlier(due, at.plus(times.afterChange()));
+    aim = RefreshAim.CONTENT;
   }
 
   /**
@@ -132,7 +145,7 @@ final class FetchGroup {
   @GuardedBy("this")
   private Optional<Moment> firstDue(GroupFacts facts, Moment at, boolean takenOver) {
     Optional<Duration> interval =
-        takenOver && facts.podBound() ? Optional.of(intervalAfterAll()) : interval();
+        takenOver && facts.mayBePodBound() ? Optional.of(intervalAfterAll()) : interval();
     return interval.map(each -> at.plus(times.first(each, takenOver)));
   }
 
@@ -149,6 +162,7 @@ final class FetchGroup {
     }
     contentEnds = earlier(contentEnds, end);
     due = earlier(due, times.renewal(now, end));
+    aim = RefreshAim.CONTENT;
     return true;
   }
 
@@ -222,6 +236,10 @@ final class FetchGroup {
     return true;
   }
 
+  synchronized RefreshAim aim() {
+    return aim;
+  }
+
   synchronized void ended() {
     underWay = false;
   }
@@ -234,6 +252,7 @@ final class FetchGroup {
     switch (outcome.ending()) {
       case GroupOutcome.Ending.Answered(Optional<Moment> refreshBy) -> {
         failures = 0;
+        aim = RefreshAim.CONTENT;
         contentEnds = refreshBy;
         endSaid = false;
         due = interval().map(each -> lastStart.plus(times.usual(each)));

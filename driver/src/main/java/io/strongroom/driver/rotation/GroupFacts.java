@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * @param interval as the class asks
  * @param shared whether one fetch may serve it
- * @param podBound whether what it holds may have been made for it, and so may end
+ * @param mayBePodBound whether what it holds may have been made for it, and so may end
  * @param audiences of the tokens that a volume must hold to be served; absent where only the
  *     provider knows
  * @param fingerprint differs when the class asks for other content, or for a refresh
@@ -26,7 +26,7 @@ import java.util.Set;
 record GroupFacts(
     Interval interval,
     boolean shared,
-    boolean podBound,
+    boolean mayBePodBound,
     Optional<Set<String>> audiences,
     Object fingerprint,
     Optional<ContentBasis> basis,

@@ -7,19 +7,24 @@ import java.util.Optional;
  * What a volume brings along from the group that it was in.
  *
  * @param due when that group was due
+ * @param aim what for
  * @param notBefore until when its store is left alone
  * @param contentEnds by when what the volume holds must have been fetched anew
  */
-record GroupLegacy(Optional<Moment> due, Moment notBefore, Optional<Moment> contentEnds) {
+record GroupLegacy(
+    Optional<Moment> due, RefreshAim aim, Moment notBefore, Optional<Moment> contentEnds) {
   static final GroupLegacy NONE =
-      new GroupLegacy(Optional.empty(), Moment.EARLIEST, Optional.empty());
+      new GroupLegacy(Optional.empty(), RefreshAim.CONTENT, Moment.EARLIEST, Optional.empty());
 
-  /** What is due first, of volumes of two groups that meet in one. */
+  /** What is due first, of volumes of two groups that meet in one, for what either is due. */
   GroupLegacy or(GroupLegacy other) {
     boolean first = other.due.isEmpty() || (due.isPresent() && due.get().isBefore(other.due.get()));
+    GroupLegacy earlier = first ? this : other;
+    GroupLegacy later = first ? other : this;
     return new GroupLegacy(
-        first ? due : other.due,
-        first ? notBefore : other.notBefore,
+        earlier.due,
+        later.due.isPresent() && later.aim == RefreshAim.CONTENT ? later.aim : earlier.aim,
+        earlier.notBefore,
         contentEnds
             .map(end -> RefreshTimes.earlier(other.contentEnds, end))
             .orElse(other.contentEnds));

@@ -32,7 +32,7 @@ public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
     return new GroupFacts(
         annotations.interval(),
         sharing.shared(),
-        sharing.podBound(),
+        sharing.mayBePodBound(),
         sharing.audiences(),
         fingerprint(lookup, annotations),
         sharing.basis(),
@@ -41,7 +41,7 @@ public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
 
   private record Sharing(
       boolean shared,
-      boolean podBound,
+      boolean mayBePodBound,
       Optional<Set<String>> audiences,
       Optional<ContentBasis> basis) {}
 
@@ -51,7 +51,7 @@ public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
         case Source.BuiltIn builtIn ->
             new Sharing(
                 builtIn.share().isPresent(),
-                builtIn.fetch().podBound(),
+                builtIn.fetch().mayBePodBound(),
                 Optional.of(builtIn.fetch().audiences()),
                 Optional.of(builtIn.basis()));
         case Source.External external ->

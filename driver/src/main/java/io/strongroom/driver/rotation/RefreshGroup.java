@@ -64,7 +64,7 @@ public final class RefreshGroup {
 
   /** One volume by itself, now. */
   public RefreshOutcome refresh(TargetPath target) {
-    GroupOutcome outcome = refresh(List.of(target), Optional.empty());
+    GroupOutcome outcome = refresh(List.of(target), RefreshAim.CONTENT, Optional.empty());
     RefreshOutcome served = outcome.volumes().get(target);
     return served == null ? new RefreshOutcome.Gone() : served;
   }
@@ -74,12 +74,12 @@ public final class RefreshGroup {
    *
    * @param lastDonor whose token the store took the last time
    */
-  GroupOutcome refresh(List<TargetPath> targets, Optional<TargetPath> lastDonor) {
+  GroupOutcome refresh(List<TargetPath> targets, RefreshAim aim, Optional<TargetPath> lastDonor) {
     List<Member> members = begin(targets);
     try {
       return members.isEmpty()
           ? GroupOutcome.of(new Ending.Nobody())
-          : refreshAll(members, lastDonor);
+          : refreshAll(members, aim, lastDonor);
     } finally {
       members.forEach(member -> member.flight().close());
     }
@@ -103,7 +103,8 @@ public final class RefreshGroup {
     return members;
   }
 
-  private GroupOutcome refreshAll(List<Member> members, Optional<TargetPath> lastDonor) {
+  private GroupOutcome refreshAll(
+      List<Member> members, RefreshAim aim, Optional<TargetPath> lastDonor) {
     Deadline deadline = Deadline.after(timeout, clock);
     try {
       Source source = sources.of(members.getFirst().volume().request());
@@ -112,7 +113,8 @@ public final class RefreshGroup {
         case Source.External external -> askSocket(external, members.getFirst(), deadline);
         case Source.BuiltIn builtIn when members.size() > 1 && builtIn.share().isEmpty() ->
             GroupOutcome.of(new Ending.NotShared());
-        case Source.BuiltIn builtIn -> askStore(builtIn, members, lastDonor, deadline);
+        case Source.BuiltIn builtIn when holdsNothingLent(aim, builtIn) -> leftAlone();
+        case Source.BuiltIn builtIn -> askStore(builtIn, members, aim, lastDonor, deadline);
       };
     } catch (NotAskedException e) {
       return failed(new Ending.NotAsked(e.failure(), e.until()), members, e.failure());
@@ -136,6 +138,7 @@ public final class RefreshGroup {
   private GroupOutcome askStore(
       Source.BuiltIn source,
       List<Member> members,
+      RefreshAim aim,
       Optional<TargetPath> lastDonor,
       Deadline deadline)
       throws FailureException, InterruptedException {
@@ -150,12 +153,24 @@ public final class RefreshGroup {
       Member donor = each.next();
       try (Answer answer = shared.again(source, donor.volume().request(), held, deadline)) {
         if (!SharedFetches.isRefusal(answer.result()) || !each.hasNext()) {
+          if (!answer.result().podBound() && holdsNothingLent(aim, source)) {
+            return leftAlone();
+          }
           return answer.result().podBound() && members.size() > 1
               ? serveAlone(source, donor, answer.result())
               : serve(source, entitled, held, donor, answer.result());
         }
       }
     }
+  }
+
+  /** Known since others were fetched, or since the answer. */
+  private static boolean holdsNothingLent(RefreshAim aim, Source.BuiltIn source) {
+    return aim == RefreshAim.LEASES && !source.fetch().mayBePodBound();
+  }
+
+  private static GroupOutcome leftAlone() {
+    return GroupOutcome.of(new Ending.Answered(Optional.empty()));
   }
 
   /**

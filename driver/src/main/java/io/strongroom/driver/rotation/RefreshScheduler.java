@@ -53,7 +53,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
   /** Refreshes volumes of one group, now, in the calling thread. */
   @FunctionalInterface
   interface Deed {
-    GroupOutcome refresh(List<TargetPath> targets, Optional<TargetPath> lastDonor);
+    GroupOutcome refresh(List<TargetPath> targets, RefreshAim aim, Optional<TargetPath> lastDonor);
   }
 
   /**
@@ -227,7 +227,9 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
     try {
       GroupOutcome outcome =
           refresh.refresh(
-              members.stream().map(member -> member.request().target()).toList(), group.donor());
+              members.stream().map(member -> member.request().target()).toList(),
+              group.aim(),
+              group.donor());
       group.settle(outcome, clock.now());
       tell(members, outcome, watch.elapsed());
     } catch (RuntimeException defect) {

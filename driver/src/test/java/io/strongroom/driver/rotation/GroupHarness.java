@@ -127,7 +127,7 @@ final class GroupHarness implements AutoCloseable {
   }
 
   GroupOutcome refresh(TargetPath... targets) {
-    return refresh.refresh(List.of(targets), Optional.empty());
+    return refresh.refresh(List.of(targets), RefreshAim.CONTENT, Optional.empty());
   }
 
   /** The share window of every kept answer ends. */

@@ -138,7 +138,8 @@ final class RefreshGroupTest {
     assertThat(outcome.ending()).isInstanceOf(Ending.Answered.class);
     assertThat(outcome.donor()).contains(good);
 
-    GroupOutcome _ = test.refresh.refresh(List.of(refused, good), outcome.donor());
+    GroupOutcome _ =
+        test.refresh.refresh(List.of(refused, good), RefreshAim.CONTENT, outcome.donor());
     assertThat(test.store.fetches()).as("the token that worked is tried first").isEqualTo(3);
   }
 
@@ -201,6 +202,40 @@ final class RefreshGroupTest {
     assertThat(test.store.fetches()).isEqualTo(1);
     assertThat(test.refresh(a, b).ending()).isEqualTo(new Ending.NotShared());
     assertThat(test.store.fetches()).isEqualTo(1);
+  }
+
+  /** What is asked for only because it may have been lent changes nothing if it was not. */
+  @Test
+  void whatWasNotLentIsLeftAsItIsWhereLeasesAloneAreAskedFor() throws Exception {
+    test.store.isKnownByItsAnswers();
+    TargetPath a = test.published(pod("a"));
+    TargetPath b = test.published(pod("b"));
+
+    for (int i = 0; i < 2; i++) {
+      GroupOutcome outcome = refreshLeases(a, b);
+      assertThat(outcome).isEqualTo(GroupOutcome.of(new Ending.Answered(Optional.empty())));
+      assertThat(test.store.fetches()).as("known since the first").isEqualTo(1);
+    }
+    assertThat(test.refresh(a, b).volumes()).containsOnlyKeys(a, b);
+  }
+
+  @Test
+  void whatWasLentIsServedWhereLeasesAloneAreAskedFor() throws Exception {
+    test.store.turnsOutToMakeSomethingForEachPod().isKnownByItsAnswers();
+    TargetPath a = test.published(pod("a"));
+    assertThat(refreshLeases(a).volumes()).containsOnlyKeys(a);
+    assertThat(refreshLeases(a).volumes()).containsOnlyKeys(a);
+  }
+
+  @Test
+  void whatFailsIsToldWhereLeasesAloneAreAskedForAndNothingIsKnown() throws Exception {
+    test.store.isKnownByItsAnswers().fail(Kind.UNAVAILABLE, "away");
+    TargetPath a = test.published(pod("a"));
+    assertThat(refreshLeases(a).volumes().get(a)).isInstanceOf(RefreshOutcome.Kept.class);
+  }
+
+  private GroupOutcome refreshLeases(TargetPath... targets) {
+    return test.refresh.refresh(List.of(targets), RefreshAim.LEASES, Optional.empty());
   }
 
   @Test

@@ -360,8 +360,52 @@ final class RefreshSchedulerTest {
       each.pass(INTERVAL);
 
       assertThat(each.callsFor(lent)).hasSize(1);
+      assertThat(each.calls.getFirst().aim()).isEqualTo(RefreshAim.LEASES);
       assertThat(each.callsFor(shared)).isEmpty();
     }
+  }
+
+  /** It asks for leases alone until there is an answer, or there is another reason to ask. */
+  @Test
+  void whatIsNeverRefreshedIsAskedForLeasesAloneAfterARestart() {
+    test.classes.put("db", lent(new Interval.Never()));
+    TargetPath target = test.add(pod("a").takenOverFromAnEarlierProcess());
+    test.store = targets -> failed(targets, failure(Kind.UNAVAILABLE, Optional.empty()));
+    test.pass(INTERVAL.multipliedBy(4));
+    assertThat(test.callsFor(target)).hasSizeGreaterThan(2);
+    assertThat(test.calls).extracting(SchedulerHarness.Call::aim).containsOnly(RefreshAim.LEASES);
+
+    test.classes.put("db", facts(new Interval.Never(), false, "2"));
+    test.scheduler.classChanged("shop", "db");
+    test.store = SchedulerHarness::unchanged;
+    test.pass(Duration.ofDays(1));
+    assertThat(test.calls.getLast().aim()).isEqualTo(RefreshAim.CONTENT);
+    assertThat(test.calls.stream().filter(call -> call.aim() == RefreshAim.CONTENT)).hasSize(1);
+  }
+
+  /** A class that does not share is found out by a look, after which each is a group by itself. */
+  @Test
+  void whatIsNeverRefreshedIsAskedForLeasesAloneAlsoInAnotherGroup() {
+    GroupFacts together = mayBeLent(true);
+    test.classes.put("db", together);
+    TargetPath a = test.add(pod("a").takenOverFromAnEarlierProcess());
+    TargetPath b = test.add(pod("b").takenOverFromAnEarlierProcess());
+    test.store =
+        targets ->
+            targets.size() > 1 ? GroupOutcome.of(new Ending.NotShared()) : unchanged(targets);
+    test.settle();
+    test.classes.put("db", mayBeLent(false));
+
+    test.pass(INTERVAL.multipliedBy(2));
+
+    assertThat(test.callsFor(a)).isNotEmpty();
+    assertThat(test.callsFor(b)).isNotEmpty();
+    assertThat(test.calls).extracting(SchedulerHarness.Call::aim).containsOnly(RefreshAim.LEASES);
+  }
+
+  private static GroupFacts mayBeLent(boolean shared) {
+    return new GroupFacts(
+        new Interval.Never(), shared, true, Optional.empty(), "1", Optional.empty(), List.of());
   }
 
   @Test
@@ -434,7 +478,7 @@ final class RefreshSchedulerTest {
         new GroupFacts(
             unknown.interval(),
             unknown.shared(),
-            unknown.podBound(),
+            unknown.mayBePodBound(),
             unknown.audiences(),
             unknown.fingerprint(),
             Optional.of(new ContentBasis("fake", "store", Map.of())),
@@ -720,7 +764,7 @@ final class RefreshSchedulerTest {
     try (RefreshScheduler _ =
         new RefreshScheduler(
                 volumes,
-                (targets, _) -> {
+                (targets, _, _) -> {
                   seen.countDown();
                   return unchanged(targets);
                 },

@@ -34,7 +34,7 @@ final class SchedulerHarness {
   final RefreshScheduler scheduler;
 
   /** One refresh of some volumes. */
-  record Call(Moment at, List<TargetPath> targets) {}
+  record Call(Moment at, List<TargetPath> targets, RefreshAim aim) {}
 
   SchedulerHarness(long seed) {
     this(seed, true);
@@ -47,8 +47,8 @@ final class SchedulerHarness {
     scheduler =
         new RefreshScheduler(
             volumes,
-            (targets, _) -> {
-              calls.add(new Call(now, List.copyOf(targets)));
+            (targets, aim, _) -> {
+              calls.add(new Call(now, List.copyOf(targets), aim));
               return store.apply(targets);
             },
             this::look,

@@ -49,6 +49,15 @@ public interface PreparedFetch {
   }
 
   /**
+   * Whether what an earlier process has fetched by this may have been made for the pod. Differs
+   * from {@link #podBound} where a store is not known yet: a lease that may be there has to be
+   * looked after, although nothing is known of it. Asked without I/O, again after each fetch.
+   */
+  default boolean mayBePodBound() {
+    return podBound();
+  }
+
+  /**
    * Fetches everything the class asks for, or nothing. Expected failures (refused, missing,
    * throttled, away) are outcomes; an exception means a defect.
    *

@@ -47,6 +47,7 @@ public final class FakeProvider implements SecretProvider {
   private final Set<String> classOnly = new HashSet<>();
   private List<Problem> problems = List.of();
   private boolean podBound;
+  private boolean mayBePodBound;
   private Optional<Answer> script = Optional.empty();
   private Hang gate = Hang.OPEN;
   private int versions;
@@ -133,6 +134,15 @@ public final class FakeProvider implements SecretProvider {
                 true);
           }
         });
+  }
+
+  /**
+   * As after a restart: until something is fetched, nobody knows whether it is made for one pod.
+   */
+  public synchronized FakeProvider isKnownByItsAnswers() {
+    mayBePodBound = true;
+    podBound = false;
+    return this;
   }
 
   /** Parameters that a pod may not override. */
@@ -237,6 +247,10 @@ public final class FakeProvider implements SecretProvider {
     return gate;
   }
 
+  private synchronized void isKnown() {
+    mayBePodBound = false;
+  }
+
   private synchronized Optional<Answer> script() {
     return script;
   }
@@ -308,12 +322,24 @@ public final class FakeProvider implements SecretProvider {
     }
 
     @Override
+    public boolean mayBePodBound() {
+      synchronized (FakeProvider.this) {
+        return mayBePodBound || FakeProvider.this.podBound;
+      }
+    }
+
+    @Override
     public FetchResult fetch(FetchContext context) throws InterruptedException {
       begin(context).pass();
       Optional<Answer> scripted = script();
-      return scripted.isPresent()
-          ? scripted.get().answer(context)
-          : FakeProvider.this.fetch(wanted, context);
+      FetchResult result =
+          scripted.isPresent()
+              ? scripted.get().answer(context)
+              : FakeProvider.this.fetch(wanted, context);
+      if (!(result instanceof Failed)) {
+        isKnown();
+      }
+      return result;
     }
   }
 }

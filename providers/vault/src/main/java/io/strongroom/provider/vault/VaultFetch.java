@@ -77,11 +77,17 @@ final class VaultFetch implements PreparedFetch {
             request ->
                 !Mount.mayHoldVersions(request)
                     || !request.readsVersionAlone()
-                    || store
-                        .mounts()
-                        .of(spec.connection(), spec.login(), request.path())
-                        .filter(mount -> mount.isKnownToBeOther(request))
-                        .isPresent());
+                    || mount(request).filter(mount -> mount.isKnownToBeOther(request)).isPresent());
+  }
+
+  /** Until somebody knows what each mount is, anything may have been lent. */
+  @Override
+  public boolean mayBePodBound() {
+    return podBound() || requests().stream().anyMatch(request -> mount(request).isEmpty());
+  }
+
+  private Optional<Mount> mount(VaultRequest request) {
+    return store.mounts().of(spec.connection(), spec.login(), request.path());
   }
 
   private List<VaultRequest> requests() {

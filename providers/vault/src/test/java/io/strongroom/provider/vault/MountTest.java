@@ -123,8 +123,12 @@ final class MountTest {
               """
                   .formatted(path));
 
+      assertThat(pod("one").prepare(parameters).mayBePodBound())
+          .as("after a restart somebody has to look")
+          .isTrue();
       Answer one = pod("one").fetch(parameters);
       Answer two = pod("two").fetch(parameters);
+      assertThat(pod("one").prepare(parameters).mayBePodBound()).isTrue();
       assertThat(one.fetched().podBound()).isTrue();
       assertThat(two.fetched().podBound()).isTrue();
       assertThat(one.contents()).containsOnlyKeys("user", "username", "password");
@@ -172,6 +176,7 @@ final class MountTest {
     Answer first = pod("one").fetch(parameters);
     assertThat(first.contents()).isEqualTo(Map.of("value", "v"));
     assertThat(first.fetched().podBound()).isFalse();
+    assertThat(pod("one").prepare(parameters).mayBePodBound()).isFalse();
     assertThat(pod("two").refresh(parameters, first.versions()).result())
         .isEqualTo(new NotChanged(Optional.empty()));
     assertThat(logins()).isEqualTo(1);
