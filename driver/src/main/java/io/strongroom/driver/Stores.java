@@ -41,10 +41,12 @@ final class Stores implements AutoCloseable {
     external =
         new ExternalProviders(
             settings.stores().providerDirs(), settings.stores().maxCallRecvMsgSize());
+    VersionKey versionKey = new VersionKey(settings.stores().versionKeyFile());
     sources =
         new Sources(
             world.classes(),
-            new Providers(providers, settings.stores().socketProviders(), external));
+            new Providers(providers, settings.stores().socketProviders(), external),
+            versionKey);
     content =
         new VolumeFetch(
             new StoreCalls(
@@ -55,7 +57,7 @@ final class Stores implements AutoCloseable {
                     world.clock()),
                 world.reports()),
             limits,
-            new VersionKey(settings.stores().versionKeyFile()));
+            versionKey);
     shared = new SharedFetches(content, world.clock(), Later::run);
   }
 

@@ -45,7 +45,7 @@ final class VersionsByContentTest {
 
   @BeforeEach
   void start() throws IOException {
-    Path key = Files.writeString(dir.resolve("key"), "a key of 16 bytes or more");
+    Path key = key("a key of 16 bytes or more");
     theirs = FakeProviderServer.start(driver.providersDir().resolve("theirs.sock"));
     driver.settings(settings -> keyed(settings, key)).start();
   }
@@ -55,6 +55,10 @@ final class VersionsByContentTest {
     driver.close();
     theirs.close();
     canary.close();
+  }
+
+  private Path key(String text) throws IOException {
+    return Files.writeString(dir.resolve("key"), text);
   }
 
   private static Settings keyed(Settings usual, Path key) {
@@ -124,6 +128,38 @@ final class VersionsByContentTest {
     assertThat(driver.refresh(pod)).isInstanceOf(RefreshOutcome.Updated.class);
 
     assertThat(held().version()).isNotEqualTo(before);
+  }
+
+  /** A store that counts is asked for its count alone, as long as that says enough. */
+  @Test
+  void anotherKeyMakesOtherVersionsAtTheNextRefreshAlsoWhereTheStoreCounts() throws Exception {
+    counts("password", "7");
+    TestPod pod = driver.pod("web").publish();
+    String before = held().version();
+    Path generation = Files.readSymbolicLink(pod.target().resolve("..data"));
+    key("another key of 16 bytes or more");
+
+    assertThat(driver.refresh(pod)).isInstanceOf(RefreshOutcome.Unchanged.class);
+    String after = held().version();
+    assertThat(after).isNotEqualTo(before).matches("[0-9a-f]{32}");
+    assertThat(Files.readSymbolicLink(pod.target().resolve("..data"))).isEqualTo(generation);
+    assertThat(driver.refresh(pod)).isInstanceOf(RefreshOutcome.Unchanged.class);
+    assertThat(held().version()).isEqualTo(after);
+    assertThat(store.contexts().getLast().held()).as("read once").hasSize(1);
+  }
+
+  /** As long as there is no key, the store's count is the version. */
+  @Test
+  void keyThatComesLateMakesVersionsAlsoWhereTheStoreCounts() throws Exception {
+    Files.delete(dir.resolve("key"));
+    driver.restart();
+    counts("password", "7");
+    TestPod pod = driver.pod("web").publish();
+    assertThat(held().version()).isEqualTo("7");
+    key("a key of 16 bytes or more");
+
+    var _ = driver.refresh(pod);
+    assertThat(held().version()).matches("[0-9a-f]{32}");
   }
 
   @Test
@@ -197,6 +233,15 @@ final class VersionsByContentTest {
   /** The store holds that secret, and counts so. */
   private void stored(String name, String count) {
     store.answer(context -> fetched(context, canary.secret(name), count));
+  }
+
+  /** The store holds that secret, and looks only at its count where one is held. */
+  private void counts(String name, String count) {
+    store.answer(
+        context ->
+            context.held().stream().anyMatch(held -> held.storeVersion().equals(Optional.of(count)))
+                ? new FetchResult.NotChanged(Optional.empty())
+                : fetched(context, canary.secret(name), count));
   }
 
   private static FetchResult fetched(FetchContext context, String content, String count) {

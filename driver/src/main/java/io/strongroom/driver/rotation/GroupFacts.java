@@ -39,7 +39,9 @@ record GroupFacts(
    * Whether a volume was fetched by something else: its class was changed before it was looked at.
    */
   boolean isNewsTo(PublishedVolume volume) {
-    return basis.isPresent() && volume.basis().isPresent() && !basis.equals(volume.basis());
+    return basis.isPresent()
+        && volume.basis().isPresent()
+        && !basis.get().asksLike(volume.basis().get());
   }
 
   /** That what the group's volumes were lent is not renewed, since nobody can ask for it. */

@@ -2,6 +2,7 @@ package io.strongroom.driver.rotation;
 
 import io.strongroom.driver.provider.ExternalProvider;
 import io.strongroom.driver.provider.Providers;
+import io.strongroom.driver.provider.VersionKey;
 import io.strongroom.driver.rotation.Failure.Reason;
 import io.strongroom.driver.spc.ClassAnnotations;
 import io.strongroom.driver.spc.RequestAttributes;
@@ -20,7 +21,6 @@ import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,11 +30,13 @@ import java.util.Optional;
 public final class Sources {
   private final SecretProviderClasses classes;
   private final Providers providers;
+  private final VersionKey versionKey;
   private final GroupKeys keys = new GroupKeys();
 
-  public Sources(SecretProviderClasses classes, Providers providers) {
+  public Sources(SecretProviderClasses classes, Providers providers, VersionKey versionKey) {
     this.classes = classes;
     this.providers = providers;
+    this.versionKey = versionKey;
   }
 
   /** Looks class and provider up and has the parameters read; no store is asked. */
@@ -45,7 +47,10 @@ public final class Sources {
       case Providers.Resolved.External(ExternalProvider provider) ->
           new Source.External(
               new FetchSubject(nameOf(spc), provider.name(), "provider " + provider.name()),
-              basisOf(spc, "provider " + provider.name(), request.attributes()),
+              new ContentBasis(
+                  spc.provider(),
+                  "provider " + provider.name(),
+                  RequestAttributes.merge(spc, request.attributes(), Optional.empty())),
               warningsAbout(spc, false, List.of()),
               provider,
               RequestAttributes.merge(spc, request.attributes(), request.tokensJson()));
@@ -114,7 +119,12 @@ public final class Sources {
           throw FailureException.content(subject, e);
         }
         ContentBasis basis =
-            basisOf(spc, fetch.store(), RequestAttributes.ofAuthor(request.attributes()));
+            new ContentBasis(
+                spc.provider(),
+                fetch.store(),
+                RequestAttributes.merge(
+                    spc, RequestAttributes.ofAuthor(request.attributes()), Optional.empty()),
+                Optional.of(versionKey.versions()));
         yield new Source.BuiltIn(
             subject,
             basis,
@@ -143,12 +153,6 @@ public final class Sources {
     }
     warnings.addAll(ClassAnnotations.of(spc).problems());
     return warnings;
-  }
-
-  private static ContentBasis basisOf(
-      SecretProviderClass spc, String store, Map<String, String> attributes) {
-    return new ContentBasis(
-        spc.provider(), store, RequestAttributes.merge(spc, attributes, Optional.empty()));
   }
 
   private static List<FetchFailure> asFailures(List<Problem> problems) {

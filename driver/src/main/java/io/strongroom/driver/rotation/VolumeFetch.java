@@ -47,7 +47,7 @@ public final class VolumeFetch {
             request.pod(),
             request.secrets(),
             held,
-            versionKey.versions(),
+            source.basis().versions().orElseGet(versionKey::versions),
             limits,
             deadline);
     FetchResult result =

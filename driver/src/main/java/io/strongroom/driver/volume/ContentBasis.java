@@ -1,18 +1,39 @@
 package io.strongroom.driver.volume;
 
+import io.strongroom.provider.ContentVersions;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a volume's content was fetched by. Held versions are offered to a provider only while this
- * is the same: "not changed" would otherwise hide that a class asks for other modes or objects now.
+ * is the same: "not changed" would otherwise hide that a class asks for other modes or objects now,
+ * or that versions are made by another key.
  *
  * @param provider who fetched
  * @param store where, as the provider names it; follows from the parameters
  * @param parameters the effective parameters, without tokens
+ * @param versions what makes the versions; absent where the provider says them, who is offered what
+ *     it said itself
  */
-public record ContentBasis(String provider, String store, Map<String, String> parameters) {
+public record ContentBasis(
+    String provider,
+    String store,
+    Map<String, String> parameters,
+    Optional<ContentVersions> versions) {
   public ContentBasis {
     parameters = Map.copyOf(parameters);
+  }
+
+  /** Of a provider that says the versions itself. */
+  public ContentBasis(String provider, String store, Map<String, String> parameters) {
+    this(provider, store, parameters, Optional.empty());
+  }
+
+  /** Whether the same content is asked for, whatever key its versions are made by. */
+  public boolean asksLike(ContentBasis other) {
+    return provider.equals(other.provider)
+        && store.equals(other.store)
+        && parameters.equals(other.parameters);
   }
 
   /** Names only. */

@@ -45,16 +45,18 @@ final class GroupHarness implements AutoCloseable {
   final List<Runnable> later = new CopyOnWriteArrayList<>();
   volatile Moment now = new Moment(0);
 
+  final VersionKey versionKey = new VersionKey(Optional.empty());
   final Sources sources =
       new Sources(
           GroupHarness::find,
-          new Providers(List.of(store), Set.of(), new ExternalProviders(List.of(), 1 << 20)));
+          new Providers(List.of(store), Set.of(), new ExternalProviders(List.of(), 1 << 20)),
+          versionKey);
   final VolumeFetch content =
       new VolumeFetch(
           new StoreCalls(
               new StoreFetches(8, 100, Duration.ofMinutes(2), () -> now), VolumeReports.none()),
           new ContentLimits(64 << 20, 100),
-          new VersionKey(Optional.empty()));
+          versionKey);
   final SharedFetches shared =
       new SharedFetches(content, () -> now, (_, action) -> later.add(action));
   final RefreshGroup refresh =
