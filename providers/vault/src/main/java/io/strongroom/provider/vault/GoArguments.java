@@ -11,6 +11,8 @@ import io.strongroom.provider.yaml.YamlNode.Sequence;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,19 +25,22 @@ final class GoArguments {
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
 
+  private final StringBuilder json = new StringBuilder();
+  private final List<String> texts = new ArrayList<>();
+
   private GoArguments() {}
 
   /**
-   * The JSON text.
+   * The JSON text, and what stands in it.
    *
    * <p>A key may be a number, as Go takes the field for one with texts as keys.
    *
    * @throws IllegalArgumentException for what cannot be sent, with what to say of it
    */
-  static String json(Mapping arguments) {
-    StringBuilder json = new StringBuilder();
-    append(new Mapping(arguments.entries(), true, arguments.position()), json);
-    return json.toString();
+  static Arguments of(Mapping arguments) {
+    GoArguments writer = new GoArguments();
+    writer.append(new Mapping(arguments.entries(), true, arguments.position()));
+    return new Arguments(writer.json.toString(), writer.texts);
   }
 
   /** A text as a JSON string. */
@@ -45,15 +50,21 @@ final class GoArguments {
     return json.toString();
   }
 
-  private static void append(YamlNode node, StringBuilder json) {
+  /** A text as it stands between the quotes of a JSON string. */
+  static String escaped(String text) {
+    String quoted = quoted(text);
+    return quoted.substring(1, quoted.length() - 1);
+  }
+
+  private void append(YamlNode node) {
     switch (node) {
       case Null _ -> json.append("null");
-      case Scalar scalar -> append(scalar, json);
+      case Scalar scalar -> append(scalar);
       case Sequence(var items, var _) -> {
         json.append('[');
         for (int i = 0; i < items.size(); i++) {
           json.append(i == 0 ? "" : ",");
-          append(items.get(i), json);
+          append(items.get(i));
         }
         json.append(']');
       }
@@ -68,7 +79,7 @@ final class GoArguments {
           json.append(separator);
           appendText(entry.getKey(), json);
           json.append(':');
-          append(entry.getValue(), json);
+          append(entry.getValue());
           separator = ",";
         }
         json.append('}');
@@ -76,14 +87,21 @@ final class GoArguments {
     }
   }
 
-  private static void append(Scalar scalar, StringBuilder json) {
+  private void append(Scalar scalar) {
+    texts.add(scalar.text());
     switch (Scalars.typeOf(scalar, Dialect.GO_YAML_V3)) {
       case STRING -> appendText(scalar.text(), json);
       case BOOLEAN -> json.append(scalar.text().toLowerCase(Locale.ROOT));
-      case INTEGER -> json.append(Scalars.integer(scalar).orElseThrow());
-      case FLOAT -> json.append(number(scalar));
-      case TIMESTAMP -> appendText(timestamp(scalar.text()), json);
+      case INTEGER -> json.append(remembered(Scalars.integer(scalar).orElseThrow().toString()));
+      case FLOAT -> json.append(remembered(number(scalar)));
+      case TIMESTAMP -> appendText(remembered(timestamp(scalar.text())), json);
     }
+  }
+
+  /** A number has many spellings; a server knows the one that it was sent. */
+  private String remembered(String text) {
+    texts.add(text);
+    return text;
   }
 
   /** Go's float64 in JSON: the shortest digits, an exponent below 1e-6 and from 1e21 on. */

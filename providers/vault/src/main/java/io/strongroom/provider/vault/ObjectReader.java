@@ -63,12 +63,12 @@ final class ObjectReader {
    * arguments: for upstream's provider they are one request.
    */
   private static List<VaultObject> withArgumentsOfTheFirst(List<VaultObject> objects) {
-    Map<VaultRequest, Optional<String>> first = new HashMap<>();
+    Map<VaultRequest, Optional<Arguments>> first = new HashMap<>();
     return objects.stream()
         .map(
             object -> {
               VaultRequest request = object.request();
-              Optional<String> arguments =
+              Optional<Arguments> arguments =
                   first.computeIfAbsent(request.with(Optional.empty()), _ -> request.arguments());
               return object.with(request.with(request.arguments().or(() -> arguments)));
             })
@@ -133,7 +133,7 @@ final class ObjectReader {
     if (!METHOD.matcher(method).matches()) {
       fields.report("method", "expected an HTTP method, as GET or PUT");
     }
-    Optional<String> arguments =
+    Optional<Arguments> arguments =
         fields
             .freeMapping("secretArgs")
             .filter(mapping -> !mapping.keys().isEmpty())
@@ -150,9 +150,9 @@ final class ObjectReader {
     return request;
   }
 
-  private static Optional<String> arguments(Fields fields, YamlNode.Mapping node) {
+  private static Optional<Arguments> arguments(Fields fields, YamlNode.Mapping node) {
     try {
-      return Optional.of(GoArguments.json(node));
+      return Optional.of(GoArguments.of(node));
     } catch (IllegalArgumentException e) {
       fields.report("secretArgs", String.valueOf(e.getMessage()));
       return Optional.empty();

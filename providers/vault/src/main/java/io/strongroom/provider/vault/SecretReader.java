@@ -274,7 +274,7 @@ final class SecretReader implements AutoCloseable {
         new HttpCall(
             request.method(),
             Targets.of(request.path(), request.query()),
-            request.arguments(),
+            request.arguments().map(Arguments::json),
             Optional.of(session.token()),
             workload.login().namespace()),
         request.describe(),

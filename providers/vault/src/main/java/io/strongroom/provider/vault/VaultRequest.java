@@ -9,9 +9,10 @@ import java.util.stream.Collectors;
  *
  * @param path cleaned, without {@code /v1/} in front and not encoded: {@code secret/data/db}
  * @param query what stood after the question mark, in the order in which it is sent
- * @param arguments the JSON object that is sent; may hold what the author takes for a secret
+ * @param arguments what is sent; may hold what the author takes for a secret
  */
-record VaultRequest(String method, String path, List<Parameter> query, Optional<String> arguments) {
+record VaultRequest(
+    String method, String path, List<Parameter> query, Optional<Arguments> arguments) {
   VaultRequest {
     query = List.copyOf(query);
   }
@@ -20,7 +21,7 @@ record VaultRequest(String method, String path, List<Parameter> query, Optional<
   record Parameter(String name, String value) {}
 
   /** The same request with other arguments. */
-  VaultRequest with(Optional<String> others) {
+  VaultRequest with(Optional<Arguments> others) {
     return new VaultRequest(method, path, query, others);
   }
 

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +24,6 @@ final class VaultStore implements AutoCloseable {
   static final String NO_LOGIN =
       "nobody would renew or give back: name the secrets themselves, which are read with the pod's"
           + " own login, or run an agent";
-
-  /** A string in JSON that this provider wrote itself; a colon follows the name of a field. */
-  private static final Pattern JSON_TEXT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"(:?)");
 
   private final VaultSettings settings;
   private final Clocks clock;
@@ -117,12 +112,7 @@ final class VaultStore implements AutoCloseable {
   /** What a request carries and an error must not repeat. */
   static List<String> secretsIn(VaultRequest request, Session session) {
     List<String> secrets = new ArrayList<>(List.of(session.token().exposeToken()));
-    Matcher texts = JSON_TEXT.matcher(request.arguments().orElse(""));
-    while (texts.find()) {
-      if (texts.group(2).isEmpty()) {
-        secrets.add(texts.group(1));
-      }
-    }
+    request.arguments().ifPresent(arguments -> secrets.addAll(arguments.texts()));
     return secrets;
   }
 

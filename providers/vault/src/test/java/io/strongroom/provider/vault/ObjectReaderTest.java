@@ -96,7 +96,9 @@ final class ObjectReaderTest {
             + " {\"a\":\"2026-01-02T00:00:00Z\",\"b\":\"2026-01-02T03:04:05Z\"}",
       })
   void argumentsKeepTheirTypes(String yaml, String json) {
-    assertThat(object("secretPath: x, secretArgs: " + yaml).request().arguments()).contains(json);
+    assertThat(
+            object("secretPath: x, secretArgs: " + yaml).request().arguments().map(Arguments::json))
+        .contains(json);
   }
 
   /** As a certificate and its key, which are one answer. */
@@ -114,7 +116,7 @@ final class ObjectReaderTest {
                 - {objectName: other, secretPath: 'pki/issue/any?x=y', method: PUT}
                 """,
                 problems::add))
-        .extracting(object -> object.request().arguments().orElse(""))
+        .extracting(object -> object.request().arguments().map(Arguments::json).orElse(""))
         .containsExactly(
             "{\"ttl\":\"1h\"}", "{\"ttl\":\"1h\"}", "{\"ttl\":\"2h\"}", "", "{\"ttl\":\"3h\"}", "");
     assertThat(problems).isEmpty();

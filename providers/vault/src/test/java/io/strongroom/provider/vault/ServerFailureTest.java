@@ -2,6 +2,8 @@ package io.strongroom.provider.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchContext;
@@ -192,18 +194,52 @@ final class ServerFailureTest {
   void argumentsDoNotComeBackInAnError() throws Exception {
     String argument = canary.secret("argument");
     stub.on("PUT transit/decrypt/k", 400, "{\"errors\":[\"cannot do %s\"]}".formatted(argument));
-    Answer answer =
-        pod()
-            .fetch(
-                Pods.parameters(
-                    "- {objectName: p, secretPath: transit/decrypt/k, method: PUT, secretArgs: {x:"
-                        + " %s}}".formatted(argument),
-                    "vaultAddress",
-                    stub.address(),
-                    "roleName",
-                    "shop"));
-    assertThat(answer.failure().message())
+    assertThat(transit(argument).failure().message())
         .isEqualTo("PUT transit/decrypt/k: 400: cannot do [redacted]");
+  }
+
+  /** As it stands in YAML, and what a server makes of it in an error. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"NAME<a\\\"b\"      | NAME<a\"b",
+        "\"NAME<a\\\"b\"      | NAME<a\\\"b",
+        "\"NAME<a\\\"b\"      | NAME\\u003ca\\\"b",
+        "\"NAME\\\\n\"        | NAME\\\\n",
+        "[{NAME1: [NAME22]}]  | NAME22",
+        "{x: NAME, y: NAME33} | NAME33",
+        "12345678             | 12345678",
+        "0x75BCD15            | 123456789",
+      })
+  void neitherHoweverTheyAreWritten(String yaml, String repeated) throws Exception {
+    String name = canary.secret("argument");
+    JsonObject error = new JsonObject();
+    JsonArray errors = new JsonArray();
+    errors.add("cannot do " + repeated.replace("NAME", name));
+    error.add("errors", errors);
+    stub.on("PUT transit/decrypt/k", 400, error.toString());
+    assertThat(transit(yaml.replace("NAME", name)).failure().message())
+        .isEqualTo("PUT transit/decrypt/k: 400: cannot do [redacted]");
+  }
+
+  @Test
+  void neitherIfTheyAreLong() throws Exception {
+    stub.on("PUT transit/decrypt/k", 400, "{\"errors\":[\"cannot do that\"]}");
+    assertThat(transit("x".repeat(300_000)).failure().message())
+        .isEqualTo("PUT transit/decrypt/k: 400: cannot do that");
+  }
+
+  private Answer transit(String argument) throws Exception {
+    return pod()
+        .fetch(
+            Pods.parameters(
+                "- {objectName: p, secretPath: transit/decrypt/k, method: PUT, secretArgs: {x: %s}}"
+                    .formatted(argument),
+                "vaultAddress",
+                stub.address(),
+                "roleName",
+                "shop"));
   }
 
   @Test
