@@ -18,6 +18,9 @@ final class Logins {
   /** No answer about a token is as large. */
   private static final long LIMIT = 1 << 20;
 
+  /** How a server refuses to renew what cannot be renewed. */
+  private static final Optional<Integer> NOT_AS_IT_IS = Optional.of(400);
+
   private static final Call RENEW = new Call("POST", "auth/token/renew-self");
   private static final Call LOOK_UP = new Call("GET", "auth/token/lookup-self");
   private static final Call REVOKE = new Call("POST", "auth/token/revoke-self");
@@ -73,7 +76,8 @@ final class Logins {
         lifetime,
         auth.get("renewable") instanceof JsonValue.Bool(boolean is) && is,
         answer.plainText(auth.get("token_type")).equals(Optional.of("batch")),
-        lifetime);
+        lifetime,
+        false);
   }
 
   private static VaultException withoutToken(Workload workload) {
@@ -114,45 +118,74 @@ final class Logins {
     };
   }
 
-  /** Prolongs a login; absent if the server knows the token no more. */
-  Optional<Session> renew(Workload workload, Session session, Deadline deadline)
+  /** What became of prolonging a login. */
+  sealed interface Renewal {
+    record Renewed(Session session) implements Renewal {}
+
+    /** The server does not: it knows the token no more, or lets it do nothing of the kind. */
+    record Refused() implements Renewal {}
+
+    /** What answered is not the server, as a gateway that lets nobody ask. */
+    record NoWord() implements Renewal {}
+  }
+
+  /** Prolongs a login. */
+  Renewal renew(Workload workload, Session session, Deadline deadline)
       throws VaultException, InterruptedException {
     Question question = ofItself(workload, session, RENEW);
+    Optional<JsonDocument> answer = Optional.empty();
     try {
-      Optional<JsonDocument> answer = server.ask(workload.connection(), question, deadline);
-      if (answer.isEmpty()) {
-        return Optional.empty();
-      }
-      try (JsonDocument document = answer.get()) {
-        Fields auth = document.root().object("auth");
-        return Optional.of(
-            session.renewed(
-                clock.now(),
-                lifetime(document, auth),
-                auth.get("renewable") instanceof JsonValue.Bool(boolean is) && is));
-      }
+      answer = server.ask(workload.connection(), question, deadline);
+      return answer.map(document -> renewed(session, document)).orElseGet(Renewal.NoWord::new);
     } catch (VaultException e) {
-      if (e.status().isPresent() && !e.concernsTheServer()) {
-        return Optional.empty();
+      if (e.concernsTheServer()) {
+        throw e;
       }
-      throw e;
+      return e.kind() == Kind.DENIED || e.status().equals(NOT_AS_IT_IS)
+          ? new Renewal.Refused()
+          : new Renewal.NoWord();
+    } finally {
+      answer.ifPresent(JsonDocument::close);
     }
   }
 
-  /**
-   * Whether the server says that it knows the token; it also says no where no policy lets it ask.
-   */
-  boolean saysItLives(Workload workload, Session session, Deadline deadline)
+  private Renewal renewed(Session session, JsonDocument document) {
+    Fields auth = document.root().object("auth");
+    return document.integer(auth.get("lease_duration")).isPresent()
+        ? new Renewal.Renewed(
+            session.renewed(
+                clock.now(),
+                lifetime(document, auth),
+                auth.get("renewable") instanceof JsonValue.Bool(boolean is) && is))
+        : new Renewal.NoWord();
+  }
+
+  /** What the server says of a token. */
+  enum Word {
+    LIVES,
+    /** It may not look itself up: it is dead, or no policy lets it. */
+    REFUSED,
+    /** What answered is not the server. */
+    NONE
+  }
+
+  /** Asks the server for a token by itself. */
+  Word wordOn(Workload workload, Session session, Deadline deadline)
       throws VaultException, InterruptedException {
     Question question = ofItself(workload, session, LOOK_UP);
+    Optional<JsonDocument> answer = Optional.empty();
     try {
-      server.ask(workload.connection(), question, deadline).ifPresent(JsonDocument::close);
-      return true;
+      answer = server.ask(workload.connection(), question, deadline);
+      return answer.filter(document -> !document.root().object("data").isEmpty()).isPresent()
+          ? Word.LIVES
+          : Word.NONE;
     } catch (VaultException e) {
-      if (e.kind() == Kind.DENIED) {
-        return false;
+      if (e.concernsTheServer()) {
+        throw e;
       }
-      throw e;
+      return e.kind() == Kind.DENIED ? Word.REFUSED : Word.NONE;
+    } finally {
+      answer.ifPresent(JsonDocument::close);
     }
   }
 

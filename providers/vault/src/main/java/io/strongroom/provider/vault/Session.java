@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param renewable whether it may be renewed
  * @param batch whether it is a batch token, which can be neither renewed nor given back
  * @param first how long it lived at first: a renewal that gives much less is near the maximum
+ * @param inVain whether it was to be renewed, and something in front of the server kept it from
+ *     being
  */
 record Session(
     LoginToken token,
@@ -22,16 +24,25 @@ record Session(
     Optional<Duration> lifetime,
     boolean renewable,
     boolean batch,
-    Optional<Duration> first) {
+    Optional<Duration> first,
+    boolean inVain) {
   private static final String DEFAULT_POLICY = "default";
 
   Session {
     policies = List.copyOf(policies);
   }
 
-  /** When it must be renewed or replaced: two thirds into its life. */
+  /**
+   * When it must be renewed or replaced: two thirds into its life, or the second time after five
+   * sixths.
+   */
   Optional<Moment> renewBy() {
-    return lifetime.map(life -> since.plus(life.multipliedBy(2).dividedBy(3)));
+    return lifetime.map(
+        life -> since.plus(inVain ? life.multipliedBy(5).dividedBy(6) : twoThirds(life)));
+  }
+
+  private static Duration twoThirds(Duration life) {
+    return life.multipliedBy(2).dividedBy(3);
   }
 
   Optional<Moment> expires() {
@@ -62,6 +73,11 @@ record Session(
   }
 
   Session renewed(Moment at, Optional<Duration> life, boolean again) {
-    return new Session(token, policies, at, life, again, batch, first);
+    return new Session(token, policies, at, life, again, batch, first, false);
+  }
+
+  /** Nobody said that it cannot be renewed: that is tried once more, near its end. */
+  Session notRenewed() {
+    return new Session(token, policies, since, lifetime, renewable, batch, first, true);
   }
 }

@@ -5,6 +5,8 @@ import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.vault.Logins.Renewal;
+import io.strongroom.provider.vault.Logins.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,9 +76,17 @@ final class WorkloadLogin {
     if (!due.renewable() || due.token().isLimited() || due.isOver(clock.now())) {
       return false;
     }
-    Optional<Session> renewed = logins.renew(workload, due, deadline);
-    renewed.ifPresent(session -> current = session);
-    return renewed.isPresent() && !renewed.get().isNearMaximum();
+    return switch (logins.renew(workload, due, deadline)) {
+      case Renewal.Renewed(Session renewed) -> {
+        current = renewed;
+        yield !renewed.isNearMaximum();
+      }
+      case Renewal.Refused() -> false;
+      case Renewal.NoWord() -> {
+        current = due.notRenewed();
+        yield !due.inVain();
+      }
+    };
   }
 
   private Session replace(Session fresh) throws InterruptedException {
@@ -147,19 +157,24 @@ final class WorkloadLogin {
       if (clock.now().isBefore(nextTry)) {
         throw refusal.advising(notTried());
       }
-      boolean saysItLives =
-          refused.token().isLimited()
-              ? refused.token().usesLeft() > 0
-              : logins.saysItLives(workload, refused, deadline);
-      return tryBeside(refused, saysItLives, refusal, token, deadline, attempt);
+      return tryBeside(refused, wordOn(refused, deadline), refusal, token, deadline, attempt);
     } finally {
       lock.unlock();
     }
   }
 
+  /** A token of few uses is not to be spent on questions about itself. */
+  private Word wordOn(Session session, Deadline deadline)
+      throws VaultException, InterruptedException {
+    if (session.token().isLimited()) {
+      return session.token().usesLeft() > 0 ? Word.LIVES : Word.REFUSED;
+    }
+    return logins.wordOn(workload, session, deadline);
+  }
+
   private <T> T tryBeside(
       Session refused,
-      boolean saysItLives,
+      Word word,
       VaultException refusal,
       Token token,
       Deadline deadline,
@@ -168,7 +183,7 @@ final class WorkloadLogin {
     Session fresh = logins.login(workload, token, deadline);
     boolean settled = false;
     try {
-      if (!saysItLives && isDead(refused, fresh, deadline)) {
+      if (word == Word.REFUSED && isDead(refused, fresh, deadline)) {
         current = fresh;
         settled = true;
         return attempt.with(fresh);
@@ -176,7 +191,7 @@ final class WorkloadLogin {
       T result = attempt.with(fresh);
       current = fresh;
       settled = true;
-      leaveAfterAnAnswer(refused, saysItLives);
+      leaveAfterAnAnswer(refused, word != Word.REFUSED);
       return result;
     } catch (VaultException e) {
       if (settled) {
@@ -185,7 +200,7 @@ final class WorkloadLogin {
       settled = true;
       if (mayDoMore(e)) {
         current = fresh;
-        leave(refused, saysItLives);
+        leave(refused, word != Word.REFUSED);
       } else {
         takeBack(refused, fresh);
       }
@@ -216,7 +231,7 @@ final class WorkloadLogin {
   /** It may not look itself up; where another of the same role may, that is because it is dead. */
   private boolean isDead(Session refused, Session fresh, Deadline deadline)
       throws VaultException, InterruptedException {
-    return refused.token().isLimited() || logins.saysItLives(workload, fresh, deadline);
+    return refused.token().isLimited() || logins.wordOn(workload, fresh, deadline) == Word.LIVES;
   }
 
   /** The fresh login may do no more than the one in use. */
