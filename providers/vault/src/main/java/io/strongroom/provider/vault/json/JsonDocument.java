@@ -58,16 +58,26 @@ public final class JsonDocument implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** An integer that is no secret. */
+  /** An integer that is no secret; of one beyond 64 bits the nearest that has them. */
   public OptionalLong integer(JsonValue value) {
-    if (!(value instanceof JsonValue.Numeral number) || number.to() - number.from() > 18) {
+    if (!(value instanceof JsonValue.Numeral number) || !isInteger(number)) {
       return OptionalLong.empty();
     }
+    boolean negative = bytes.at(number.from()) == '-';
     try {
       return OptionalLong.of(Long.parseLong(ascii(number.from(), number.to())));
-    } catch (NumberFormatException e) {
-      return OptionalLong.empty();
+    } catch (NumberFormatException tooLarge) {
+      return OptionalLong.of(negative ? Long.MIN_VALUE : Long.MAX_VALUE);
     }
+  }
+
+  private boolean isInteger(JsonValue.Numeral number) {
+    for (int i = number.from(); i < number.to(); i++) {
+      if (".eE".indexOf(bytes.at(i)) >= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The strings of a list that holds no secrets. */
