@@ -136,7 +136,7 @@ final class LeaseCare {
     if (e.concernsTheServer()) {
       throw e;
     }
-    if (e.status().equals(UNKNOWN_LEASE)) {
+    if (e.status().equals(UNKNOWN_LEASE) && e.isWordOfTheServer()) {
       return Word.GONE;
     }
     refused.run();

@@ -141,7 +141,7 @@ final class Logins {
       if (e.concernsTheServer()) {
         throw e;
       }
-      return e.kind() == Kind.DENIED || e.status().equals(NOT_AS_IT_IS)
+      return e.isWordOfTheServer() && (e.kind() == Kind.DENIED || e.status().equals(NOT_AS_IT_IS))
           ? new Renewal.Refused()
           : new Renewal.NoWord();
     } finally {
@@ -183,7 +183,7 @@ final class Logins {
       if (e.concernsTheServer()) {
         throw e;
       }
-      return e.kind() == Kind.DENIED ? Word.REFUSED : Word.NONE;
+      return e.isWordOfTheServer() && e.kind() == Kind.DENIED ? Word.REFUSED : Word.NONE;
     } finally {
       answer.ifPresent(JsonDocument::close);
     }

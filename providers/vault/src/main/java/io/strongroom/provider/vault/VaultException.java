@@ -19,6 +19,7 @@ final class VaultException extends Exception {
   private final transient Optional<Integer> status;
   private final transient Optional<Duration> retryAfter;
   private final boolean passing;
+  private final boolean worded;
 
   private VaultException(
       Phase phase,
@@ -26,7 +27,8 @@ final class VaultException extends Exception {
       String message,
       Optional<Integer> status,
       Optional<Duration> retryAfter,
-      boolean passing) {
+      boolean passing,
+      boolean worded) {
     super(message);
     this.phase = phase;
     this.kind = kind;
@@ -34,51 +36,70 @@ final class VaultException extends Exception {
     this.status = status;
     this.retryAfter = retryAfter;
     this.passing = passing;
+    this.worded = worded;
   }
 
   /** Something failed on this side or on the way. */
   static VaultException of(Kind kind, String message) {
     return new VaultException(
-        Phase.FETCH, kind, message, Optional.empty(), Optional.empty(), false);
+        Phase.FETCH, kind, message, Optional.empty(), Optional.empty(), false, false);
   }
 
   /** The way to the server is broken in a way that may be over at once. */
   static VaultException passing(String message) {
     return new VaultException(
-        Phase.FETCH, Kind.UNAVAILABLE, message, Optional.empty(), Optional.empty(), true);
+        Phase.FETCH, Kind.UNAVAILABLE, message, Optional.empty(), Optional.empty(), true, false);
   }
 
   /** The same with what was being done in front. */
   VaultException during(String what) {
-    return new VaultException(phase, kind, what + ": " + text, status, retryAfter, passing);
+    return new VaultException(phase, kind, what + ": " + text, status, retryAfter, passing, worded);
   }
 
   /** The same with what can be done about it behind. */
   VaultException advising(String advice) {
-    return new VaultException(phase, kind, text + "; " + advice, status, retryAfter, passing);
+    return new VaultException(
+        phase, kind, text + "; " + advice, status, retryAfter, passing, worded);
   }
 
-  /** The server answered with an error. */
+  /** Something answered with an error: the server, or a gateway in its place. */
   static VaultException answered(
       Kind kind, int status, String message, Optional<Duration> retryAfter) {
-    return new VaultException(Phase.FETCH, kind, message, Optional.of(status), retryAfter, false);
+    return answered(kind, status, message, retryAfter, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param worded whether it gave errors as servers do
+   */
+  static VaultException answered(
+      Kind kind, int status, String message, Optional<Duration> retryAfter, boolean worded) {
+    return new VaultException(
+        Phase.FETCH, kind, message, Optional.of(status), retryAfter, false, worded);
   }
 
   /** An answer came, but the value could not be had from it. */
   static VaultException extracting(Kind kind, String message) {
     return new VaultException(
-        Phase.TRANSFORM, kind, message, Optional.empty(), Optional.empty(), false);
+        Phase.TRANSFORM, kind, message, Optional.empty(), Optional.empty(), false, false);
   }
 
   /** The same, seen from the login: it is the pod's identity that failed. */
   VaultException inLogin(Kind as, String message) {
-    return new VaultException(Phase.IDENTITY, as, message, status, retryAfter, false);
+    return new VaultException(Phase.IDENTITY, as, message, status, retryAfter, false, worded);
   }
 
   /** No login was tried, since the pod has nothing to show. */
   static VaultException withoutIdentity(String message) {
     return new VaultException(
-        Phase.IDENTITY, Kind.UNAUTHENTICATED, message, Optional.empty(), Optional.empty(), false);
+        Phase.IDENTITY,
+        Kind.UNAUTHENTICATED,
+        message,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false);
   }
 
   Kind kind() {
@@ -96,6 +117,14 @@ final class VaultException extends Exception {
 
   Optional<Integer> status() {
     return status;
+  }
+
+  /**
+   * Whether it is the server's own word, as far as can be told: a gateway's page is not, nor a
+   * failure on this side.
+   */
+  boolean isWordOfTheServer() {
+    return worded;
   }
 
   /** Whether it is about who asks: a login that failed, or that was not tried. */

@@ -143,7 +143,8 @@ final class VaultServer implements AutoCloseable {
         kind(reply.status()),
         reply.status(),
         "%s: %d: %s".formatted(question.what, reply.status(), words),
-        retryAfter(reply));
+        retryAfter(reply),
+        !errors.isEmpty());
   }
 
   private static VaultException redirect(HttpReply reply, Question question, StoreAddress address) {

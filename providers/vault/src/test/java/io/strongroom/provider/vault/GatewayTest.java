@@ -44,6 +44,8 @@ final class GatewayTest {
         "404 | <html>not here</html>",
         "404 | {\"errors\":[]}",
         "405 | {\"errors\":[\"unsupported operation\"]}",
+        "400 | <html>bad request</html>",
+        "403 | <html>forbidden</html>",
         "200 | <html>hello</html>",
         "200 | ``",
         "200 | {}",
