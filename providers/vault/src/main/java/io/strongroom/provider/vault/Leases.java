@@ -1,12 +1,15 @@
 package io.strongroom.provider.vault;
 
 import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.VolumeRef;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What was made for volumes and has an end, by volume.
@@ -23,10 +26,13 @@ final class Leases {
   }
 
   /** The leases of a volume, locked; the caller unlocks them. */
-  VolumeLeases lock(VolumeRef volume) throws InterruptedException {
+  VolumeLeases lock(VolumeRef volume, Deadline deadline)
+      throws VaultException, InterruptedException {
     while (true) {
       VolumeLeases leases = of(volume);
-      leases.lock().lockInterruptibly();
+      if (!leases.lock().tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+        throw VaultException.of(Kind.TIMEOUT, "another fetch of the same volume is under way");
+      }
       if (!leases.isReleased()) {
         return leases;
       }

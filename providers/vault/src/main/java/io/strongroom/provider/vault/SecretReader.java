@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The reads of one fetch, each request once, with the login of the pod's workload. Answers are
@@ -24,31 +23,30 @@ final class SecretReader implements AutoCloseable {
   private final long limit;
   private final WorkloadLogin logins;
   private final FetchLogin login;
-  private final @Nullable VolumeLeases leases;
-  private final LeaseCare care;
+  private final HeldCredentials held;
   private final Map<VaultRequest, Outcome> outcomes = new HashMap<>();
   private final MountLookup mounts;
   private final KvMetadata metadata;
+  private final RefusalAdvice advice;
   private boolean madeForTheCaller;
 
   private SecretReader(
       VaultStore store,
       Workload workload,
-      Deadline deadline,
       long limit,
       WorkloadLogin logins,
       FetchLogin login,
-      @Nullable VolumeLeases leases) {
+      HeldCredentials held) {
     this.store = store;
     this.workload = workload;
     this.limit = limit;
     this.logins = logins;
     this.login = login;
-    this.leases = leases;
-    care = new LeaseCare(store.server(), workload, login, deadline, store.clock());
+    this.held = held;
     Asking asking = new WithThisLogin();
     mounts = new MountLookup(store, workload, asking);
     metadata = new KvMetadata(store, mounts, asking);
+    advice = new RefusalAdvice(workload, login, mounts);
   }
 
   /** A refusal is no reason to log in anew. */
@@ -85,23 +83,18 @@ final class SecretReader implements AutoCloseable {
       Deadline deadline,
       long limit)
       throws VaultException, InterruptedException {
-    VolumeLeases leases =
-        workload.volume().isPresent() ? store.leases().lock(workload.volume().get()) : null;
+    Optional<VolumeLeases> leases = HeldCredentials.lock(store, workload, token, deadline);
     WorkloadLogin logins = store.sessions().borrow(workload, volume);
     boolean opened = false;
     try {
-      if (leases != null) {
-        leases.shownBy(token);
-      }
       FetchLogin login = FetchLogin.open(store.server(), workload, logins, token, deadline);
+      HeldCredentials held = new HeldCredentials(store, workload, leases, login, deadline);
       opened = true;
-      return new SecretReader(store, workload, deadline, limit, logins, login, leases);
+      return new SecretReader(store, workload, limit, logins, login, held);
     } finally {
       if (!opened) {
         store.sessions().giveBack(workload, logins);
-        if (leases != null) {
-          leases.lock().unlock();
-        }
+        leases.ifPresent(locked -> locked.lock().unlock());
       }
     }
   }
@@ -139,9 +132,9 @@ final class SecretReader implements AutoCloseable {
 
   private Outcome readOnce(VaultRequest request) throws InterruptedException {
     try {
-      Optional<Credential> held = leases == null ? Optional.empty() : leases.of(request);
-      if (held.isPresent() && care.serves(held.get())) {
-        return new Outcome.Answered(new SecretAnswer(held.get().answer(), false), true);
+      Optional<Credential> serving = held.serving(request);
+      if (serving.isPresent()) {
+        return new Outcome.Answered(new SecretAnswer(serving.get().answer(), false), true);
       }
       JsonDocument answer =
           login
@@ -151,10 +144,10 @@ final class SecretReader implements AutoCloseable {
                       VaultException.of(
                           Kind.NOT_FOUND, request.describe() + ": the answer is empty"));
       Outcome outcome = answered(request, answer);
-      learn(request);
+      held.learn(request);
       return outcome;
     } catch (VaultException e) {
-      return new Outcome.Refused(advised(request, e));
+      return new Outcome.Refused(advice.on(request, e));
     }
   }
 
@@ -168,14 +161,14 @@ final class SecretReader implements AutoCloseable {
       Optional<Credential> credential = Credential.of(request, answer, by, store.clock());
       SecretAnswer secret = new SecretAnswer(answer, mounts.isVersioned(request, answer));
       Optional<Credential> made = made(request, credential);
-      if (leases == null && (!secret.versioned() || made.isPresent())) {
+      if (!held.belongToOnePod() && (!secret.versioned() || made.isPresent())) {
         madeForTheCaller = true;
         mounts.isMadeForTheCaller(request);
         throw VaultException.of(
             Kind.BAD_ANSWER, request.describe() + ": what was answered is for one pod alone");
       }
-      if (leases != null && made.isPresent()) {
-        keep(leases, request, made.get(), by);
+      if (made.isPresent()) {
+        held.keep(request, made.get(), by);
       }
       taken = true;
       sayWarnings(request, answer, by);
@@ -200,63 +193,6 @@ final class SecretReader implements AutoCloseable {
     return made.isPresent() && made.get() instanceof Certificate && mounts.isKv(request)
         ? Optional.empty()
         : made;
-  }
-
-  private void keep(VolumeLeases volume, VaultRequest request, Credential made, Session by) {
-    volume.put(
-        request,
-        made,
-        Revocation.of(made, workload, by, store.clock().now()),
-        login.identity(),
-        store.clock());
-  }
-
-  /** Whether the lease that was made just now may be looked at later. */
-  private void learn(VaultRequest request) throws InterruptedException {
-    Optional<Credential> held = leases == null ? Optional.empty() : leases.of(request);
-    if (held.isPresent() && held.get() instanceof Lease lease) {
-      care.learn(lease);
-    }
-  }
-
-  private VaultException advised(VaultRequest request, VaultException e)
-      throws InterruptedException {
-    return switch (e.kind()) {
-      case DENIED, NOT_FOUND -> {
-        Optional<String> ofMount = mounts.advice(request);
-        yield ofMount.isPresent()
-            ? e.advising(ofMount.get())
-            : e.kind() == Kind.DENIED ? e.advising(advice(request)) : e;
-      }
-      case INVALID -> wasLastUse() ? e.advising(adviceOnUses()) : e;
-      case UNAUTHENTICATED, TOO_LARGE, BAD_ANSWER, THROTTLED, UNAVAILABLE, TIMEOUT -> e;
-    };
-  }
-
-  /** The server lends nothing to a token that is used for the last time. */
-  private boolean wasLastUse() {
-    return leases != null && login.session().token().usesLeft() <= 0;
-  }
-
-  private String adviceOnUses() {
-    return "role '%s' sets token_num_uses: leased credentials take 2 uses at least"
-        .formatted(workload.login().role());
-  }
-
-  private String advice(VaultRequest request) {
-    String capability =
-        switch (request.method()) {
-          case "GET", "HEAD" -> "read";
-          case "LIST" -> "list";
-          case "DELETE" -> "delete";
-          default -> "update";
-        };
-    return "role '%s' gives the policies %s, one of them must allow %s on %s"
-        .formatted(
-            workload.login().role(),
-            VaultErrors.oneLine(login.session().policies().toString()),
-            capability,
-            request.path());
   }
 
   /** See {@link KvMetadata#version}. */
@@ -288,38 +224,17 @@ final class SecretReader implements AutoCloseable {
    * was looked at already is not looked at again.
    */
   void keepLeases() throws InterruptedException {
-    if (leases == null) {
-      return;
-    }
-    for (VaultRequest request : leases.requests()) {
-      if (!outcomes.containsKey(request)) {
-        try {
-          Optional<Credential> held = leases.of(request);
-          if (held.isPresent()) {
-            boolean _ = care.serves(held.get());
-          }
-        } catch (VaultException e) {
-          return; // the fetch has failed of a reason that is told
-        }
-      }
-    }
+    held.lookAfterAllBut(outcomes.keySet());
   }
 
   /** What the class asks for no more is forgotten: it ends with the login, or by itself. */
   void retain(List<VaultRequest> requests) {
-    if (leases != null) {
-      leases.retain(requests);
-    }
+    held.retain(requests);
   }
 
   /** When this fetch should be repeated at the latest, for leases and the login they hang on. */
   Optional<Moment> refreshBy() {
-    Optional<Moment> first = Optional.empty();
-    for (Credential credential : leases == null ? List.<Credential>of() : leases.all()) {
-      Moment due = care.due(credential);
-      first = Optional.of(first.filter(known -> known.isBefore(due)).orElse(due));
-    }
-    return first;
+    return held.refreshBy();
   }
 
   @Override
@@ -331,8 +246,6 @@ final class SecretReader implements AutoCloseable {
     }
     metadata.close();
     store.sessions().giveBack(workload, logins);
-    if (leases != null) {
-      leases.lock().unlock();
-    }
+    held.close();
   }
 }
