@@ -1,5 +1,6 @@
 package io.strongroom.provider.vault;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
@@ -7,15 +8,14 @@ import io.strongroom.provider.Moment;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.vault.Logins.Renewal;
 import io.strongroom.provider.vault.Logins.Word;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The login of one workload: the one in use, and those before it that leases hang on. Every login
- * that is made here is in use, kept here, or given back.
+ * The login of one workload, made by one fetch at a time for all of them. Every login that is made
+ * here is in use, kept, or given back.
  *
  * <p>A token is dead only when the server says so of the token: it may not look itself up, and
  * another one of the same role may. A refusal of something else is about that.
@@ -28,17 +28,13 @@ final class WorkloadLogin {
   private final Logins logins;
   private final GiveBack giveBack;
   private final Clocks clock;
-  private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable Session current;
-  private final List<Replaced> replaced = new ArrayList<>();
-  private Moment nextTry = Moment.EARLIEST;
+  private final KnownLogins known = new KnownLogins();
 
-  /**
-   * A login that is in use no more.
-   *
-   * @param lives whether the server knows it still, as far as is known; its leases live with it
-   */
-  private record Replaced(Session session, boolean lives) {}
+  /** Held by whoever asks the server for a login. */
+  private final ReentrantLock turn = new ReentrantLock();
+
+  @GuardedBy("turn")
+  private Moment nextTry = Moment.EARLIEST;
 
   WorkloadLogin(Workload workload, Logins logins, GiveBack giveBack, Clocks clock) {
     this.workload = workload;
@@ -49,18 +45,28 @@ final class WorkloadLogin {
 
   /** One that lasts for another request: renewed when it is due, made anew near its end. */
   Sessions.Opened open(Token token, Deadline deadline) throws VaultException, InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      if (current != null && lasts(current) && !current.isDue(clock.now())) {
-        return new Sessions.Opened(current, false);
-      }
-      if (current != null && renew(current, deadline)) {
-        return new Sessions.Opened(current, false);
-      }
-      return new Sessions.Opened(replace(logins.login(workload, token, deadline)), true);
-    } finally {
-      lock.unlock();
+    if (!turnComes(deadline)) {
+      String text = "others of the same service account wait for a login, too";
+      throw VaultException.of(Kind.TIMEOUT, text).inLogin(Kind.TIMEOUT, text);
     }
+    try {
+      Optional<Session> current = known.inUse();
+      boolean serves =
+          current.isPresent() && (isGood(current.get()) || renew(current.get(), deadline));
+      return serves
+          ? new Sessions.Opened(known.inUse().orElse(current.get()), false)
+          : new Sessions.Opened(replace(logins.login(workload, token, deadline)), true);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private boolean turnComes(Deadline deadline) throws InterruptedException {
+    return turn.tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private boolean isGood(Session session) {
+    return lasts(session) && !session.isDue(clock.now());
   }
 
   /**
@@ -78,61 +84,41 @@ final class WorkloadLogin {
     }
     return switch (logins.renew(workload, due, deadline)) {
       case Renewal.Renewed(Session renewed) -> {
-        current = renewed;
+        known.use(renewed);
         yield !renewed.isNearMaximum();
       }
       case Renewal.Refused() -> false;
       case Renewal.NoWord() -> {
-        current = due.notRenewed();
+        known.use(due.notRenewed());
         yield !due.inVain();
       }
     };
   }
 
   private Session replace(Session fresh) throws InterruptedException {
-    Session before = current;
-    current = fresh;
-    if (before != null) {
-      leave(before, true);
+    Optional<Session> before = known.inUse();
+    known.use(fresh);
+    if (before.isPresent()) {
+      leave(before.get(), true);
     }
     return fresh;
   }
 
   /** Nobody asks with it any more; it is given back, unless leases hang on it. */
   private void leave(Session session, boolean lives) throws InterruptedException {
-    Moment now = clock.now();
-    replaced.removeIf(before -> before.session().isOver(now));
     if (session.token().hasLent() || !giveBack.now(workload, session)) {
-      replaced.add(new Replaced(session, lives));
+      known.keep(session, lives, clock.now());
     }
   }
 
   /** The login that is asked with. */
   Optional<Session> inUse() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(current);
-    } finally {
-      lock.unlock();
-    }
+    return known.inUse();
   }
 
   /** The login of a token, if it is known here and lives. */
   Optional<Session> of(LoginToken token) {
-    lock.lock();
-    try {
-      Moment now = clock.now();
-      if (current != null && current.token().equals(token)) {
-        return Optional.of(current).filter(session -> !session.isOver(now));
-      }
-      return replaced.stream()
-          .filter(before -> before.lives() && before.session().token().equals(token))
-          .map(Replaced::session)
-          .filter(session -> !session.isOver(now))
-          .findFirst();
-    } finally {
-      lock.unlock();
-    }
+    return known.of(token, clock.now());
   }
 
   /**
@@ -140,7 +126,7 @@ final class WorkloadLogin {
    * or was made before the role got one. A fresh login is tried beside it, and takes its place if
    * it is dead or may do less.
    *
-   * @param refusal thrown again if a fresh login fares no better
+   * @param refusal thrown again if a fresh login fares no better, or none can be tried in time
    */
   <T> T retry(
       Session refused,
@@ -149,17 +135,20 @@ final class WorkloadLogin {
       Deadline deadline,
       Sessions.Attempt<T> attempt)
       throws VaultException, InterruptedException {
-    lock.lockInterruptibly();
+    if (!turnComes(deadline)) {
+      throw refusal;
+    }
     try {
-      if (current != null && !current.token().equals(refused.token())) {
-        return attempt.with(current); // somebody else has replaced it meanwhile
+      Optional<Session> current = known.inUse();
+      if (current.isPresent() && !current.get().token().equals(refused.token())) {
+        return attempt.with(current.get()); // somebody else has replaced it meanwhile
       }
       if (clock.now().isBefore(nextTry)) {
         throw refusal.advising(notTried());
       }
       return tryBeside(refused, wordOn(refused, deadline), refusal, token, deadline, attempt);
     } finally {
-      lock.unlock();
+      turn.unlock();
     }
   }
 
@@ -172,6 +161,7 @@ final class WorkloadLogin {
     return logins.wordOn(workload, session, deadline);
   }
 
+  @GuardedBy("turn")
   private <T> T tryBeside(
       Session refused,
       Word word,
@@ -184,12 +174,12 @@ final class WorkloadLogin {
     boolean settled = false;
     try {
       if (word == Word.REFUSED && isDead(refused, fresh, deadline)) {
-        current = fresh;
+        known.use(fresh);
         settled = true;
         return attempt.with(fresh);
       }
       T result = attempt.with(fresh);
-      current = fresh;
+      known.use(fresh);
       settled = true;
       leaveAfterAnAnswer(refused, word != Word.REFUSED);
       return result;
@@ -199,7 +189,7 @@ final class WorkloadLogin {
       }
       settled = true;
       if (mayDoMore(e)) {
-        current = fresh;
+        known.use(fresh);
         leave(refused, word != Word.REFUSED);
       } else {
         takeBack(refused, fresh);
@@ -235,10 +225,11 @@ final class WorkloadLogin {
   }
 
   /** The fresh login may do no more than the one in use. */
+  @GuardedBy("turn")
   private void takeBack(Session inUse, Session fresh) throws InterruptedException {
     if (!giveBack.now(workload, fresh)) {
-      replaced.add(new Replaced(inUse, true));
-      current = fresh;
+      known.keep(inUse, true, clock.now());
+      known.use(fresh);
       nextTry =
           fresh
               .lifetime()
@@ -254,26 +245,11 @@ final class WorkloadLogin {
   }
 
   boolean isOver(Moment now) {
-    return current != null
-        && current.isOver(now)
-        && replaced.stream().allMatch(before -> before.session().isOver(now));
+    return known.isOver(now);
   }
 
   /** Nobody needs it any more: every login that is not over is handed out, the one in use first. */
   List<Session> drain() {
-    lock.lock();
-    try {
-      List<Session> all = new ArrayList<>();
-      if (current != null) {
-        all.add(current);
-      }
-      replaced.forEach(before -> all.add(before.session()));
-      current = null;
-      replaced.clear();
-      Moment now = clock.now();
-      return all.stream().filter(session -> !session.isOver(now)).toList();
-    } finally {
-      lock.unlock();
-    }
+    return known.drain(clock.now());
   }
 }

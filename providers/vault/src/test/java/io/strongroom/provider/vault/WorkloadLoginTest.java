@@ -1,19 +1,23 @@
 package io.strongroom.provider.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.ManualClock;
-import io.strongroom.provider.vault.address.StoreAddress;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** What becomes of an answer when the thread that has it is to stop. */
+/** What becomes of an answer when the thread that has it is to stop, and of who waits. */
+@Timeout(60)
 final class WorkloadLoginTest {
   private final ManualClock clock = new ManualClock();
   private final VaultServer server = new VaultServer(Pods.settings(), _ -> {}, clock);
@@ -32,24 +36,7 @@ final class WorkloadLoginTest {
 
   @Test
   void anAnswerIsNotLostBecauseTheLoginBeforeCannotBeGivenBackNow() throws Exception {
-    StoreAddress address =
-        ((StoreAddress.Reading.Accepted) StoreAddress.read(stub.address())).address();
-    Connection.Tls tls =
-        new Connection.Tls(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            false);
-    Workload workload =
-        new Workload(
-            new Connection(address, false, tls),
-            new Login("kubernetes", "shop", "vault", Optional.empty()),
-            "shop",
-            "checkout",
-            "uid",
-            Optional.empty());
+    Workload workload = Workloads.at(stub.address());
     WorkloadLogin login = new WorkloadLogin(workload, logins, giveBack, clock);
     Token token = new Token(canary.secret("jwt"), clock.now().plus(Duration.ofHours(1)));
     Deadline deadline = Deadline.after(Duration.ofSeconds(30), clock);
@@ -73,5 +60,63 @@ final class WorkloadLoginTest {
       Bao.pause();
     }
     assertThat(stub.count("POST auth/token/revoke-self")).isEqualTo(1);
+  }
+
+  /** A login that hangs holds up nobody beyond his own time. */
+  @Test
+  void whoeverWaitsForALoginOfOthersWaitsNoLongerThanForHisOwn() throws Exception {
+    WorkloadLogin login = new WorkloadLogin(Workloads.at(stub.address()), logins, giveBack, clock);
+    Token token = new Token(canary.secret("jwt"), clock.now().plus(Duration.ofHours(1)));
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    stub.on(
+        "POST auth/kubernetes/login",
+        exchange -> {
+          asked.countDown();
+          awaits(end);
+          exchange.close();
+        });
+    CompletableFuture<Void> first = hanging(login, token);
+    asked.await();
+    try {
+      Deadline soon = Deadline.after(Duration.ofMillis(100), Clocks.system());
+      assertThatThrownBy(() -> login.open(token, soon))
+          .isInstanceOfSatisfying(
+              VaultException.class,
+              e -> {
+                assertThat(e.kind()).isEqualTo(Kind.TIMEOUT);
+                assertThat(e.text())
+                    .isEqualTo("others of the same service account wait for a login, too");
+              });
+      VaultException refusal = VaultException.of(Kind.DENIED, "refused");
+      Session refused = Workloads.session(canary.secret("old"), Duration.ofHours(1), clock);
+      assertThatThrownBy(() -> login.retry(refused, refusal, token, soon, _ -> "answer"))
+          .isSameAs(refusal);
+      assertThat(login.inUse()).isEmpty();
+      assertThat(login.drain()).isEmpty();
+    } finally {
+      end.countDown();
+      first.join();
+    }
+  }
+
+  private CompletableFuture<Void> hanging(WorkloadLogin login, Token token) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            var _ = login.open(token, Deadline.after(Duration.ofSeconds(30), clock));
+          } catch (VaultException | InterruptedException e) {
+            // the test is over
+          }
+        },
+        task -> Thread.ofVirtual().start(task));
+  }
+
+  private static void awaits(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

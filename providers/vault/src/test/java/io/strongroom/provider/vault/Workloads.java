@@ -1,0 +1,45 @@
+package io.strongroom.provider.vault;
+
+import io.strongroom.provider.MonotonicClock;
+import io.strongroom.provider.vault.address.StoreAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Workloads and logins for tests of what is made of them. */
+final class Workloads {
+  private Workloads() {}
+
+  /** A service account that all its volumes log in for. */
+  static Workload at(String address) {
+    StoreAddress store = ((StoreAddress.Reading.Accepted) StoreAddress.read(address)).address();
+    Connection.Tls tls =
+        new Connection.Tls(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false);
+    return new Workload(
+        new Connection(store, false, tls),
+        new Login("kubernetes", "shop", "vault", Optional.empty()),
+        "shop",
+        "checkout",
+        "uid",
+        Optional.empty());
+  }
+
+  /** A login that was made now. */
+  static Session session(String token, Duration life, MonotonicClock clock) {
+    return new Session(
+        new LoginToken(token, 0),
+        List.of("default"),
+        clock.now(),
+        Optional.of(life),
+        true,
+        false,
+        Optional.of(life),
+        false);
+  }
+}
