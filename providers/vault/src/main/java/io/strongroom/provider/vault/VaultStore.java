@@ -142,14 +142,7 @@ final class VaultStore implements AutoCloseable {
   /** A volume is gone: what was made for it is given back. */
   void release(VolumeRef volume) {
     Leases.Left left = leases.release(volume);
-    try {
-      for (Remains remains : sessions.release(volume, left.revocations(), left.identity())) {
-        giveBack.all(remains);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      LOG.info("giving back what volume {} had was interrupted", volume.volumeId());
-    }
+    giveBack.all(sessions.release(volume, left.revocations(), left.identity()));
   }
 
   @Override

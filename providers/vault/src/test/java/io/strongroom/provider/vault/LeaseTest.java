@@ -13,6 +13,7 @@ import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Pods.Answer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -51,11 +52,15 @@ final class LeaseTest {
 
   /** What the next request for credentials brings. */
   private void user(String name, long seconds) {
+    user(name, String.valueOf(seconds));
+  }
+
+  private void user(String name, String seconds) {
     stub.on(
         "GET database/creds/shop",
         200,
         """
-        {"request_id":"r","lease_id":"database/creds/shop/%s","lease_duration":%d,"renewable":true,
+        {"request_id":"r","lease_id":"database/creds/shop/%s","lease_duration":%s,"renewable":true,
          "data":{"username":"user-%1$s","password":"%s"}}
         """
             .formatted(name, seconds, canary.secret(name)));
@@ -188,6 +193,8 @@ final class LeaseTest {
         "404 | <html>not here</html> | false",
         "404 | {\"errors\":[]} | true",
         "405 | {\"errors\":[\"unsupported operation\"]} | false",
+        "400 | <html>bad request</html> | true",
+        "400 | <html>bad request</html> | false",
         "200 | <html>hello</html> | true",
         "200 | <html>hello</html> | false",
         "200 | `` | true",
@@ -222,6 +229,7 @@ final class LeaseTest {
       quoteCharacter = '`',
       value = {
         "404 | <html>not here</html>",
+        "403 | <html>forbidden</html>",
         "401 | <html>who are you?</html>",
         "200 | <html>hello</html>",
         "400 | {}",
@@ -239,6 +247,23 @@ final class LeaseTest {
     }
     assertThat(stub.count("POST auth/token/revoke-self")).isGreaterThan(inVain);
     assertThat(provider.notGivenBack()).isEqualTo(NotGivenBack.NOTHING);
+  }
+
+  /** The class of the volume was changed: it has two logins. */
+  @Test
+  void whatAVolumeHasIsAllGivenBackAlsoByAThreadThatIsToStop() throws Exception {
+    pod("one").fetch(asking(CREDENTIALS)).fetched();
+    stub.login("stub-token-2", 3600);
+    pod("one")
+        .fetch(Pods.parameters(CREDENTIALS, "vaultAddress", stub.address(), "roleName", "other"))
+        .fetched();
+    Thread.currentThread().interrupt();
+    provider.released(new VolumeRef("one"));
+    assertThat(Thread.interrupted()).as("whoever waits next sees it").isTrue();
+    while (provider.notGivenBack().waiting() > 0) {
+      Bao.pause();
+    }
+    assertThat(stub.count("POST auth/token/revoke-self")).isEqualTo(2);
   }
 
   @Test
@@ -292,33 +317,51 @@ final class LeaseTest {
   }
 
   /** An end beyond all clocks, and a number that would lead to another path. */
-  @Test
-  void aCertificateOfAHostileServerIsKeptAndNeverNamed() throws Exception {
-    stub.on(
-        "PUT pki/issue/any",
-        200,
-        """
-        {"data":{"certificate":"%s","serial_number":"1/../../sys/x",
-         "expiration":100000000000000000}}
-        """
-            .formatted(canary.secret("certificate")));
+  @ParameterizedTest
+  @CsvSource({
+    "1/../../sys/x, 100000000000000000, ''",
+    "1/../../sys/x, 1000000000000000000000000000, ''",
+    "3f\\u003a0A, 9223372036854775807, 3f:0A",
+    "3f:0\\u0041, 4102444800, 3f:0A",
+  })
+  void aCertificateOfAHostileServerIsKeptAndNamedOnlyIfItsNumberIsOne(
+      String serial, String expiration, String named) throws Exception {
+    certificate("first", serial, expiration);
     Parameters parameters =
         asking("- {objectName: a, secretPath: pki/issue/any, method: PUT, secretKey: certificate}");
     Answer first = pod("one").fetch(parameters);
+    certificate("second", serial, expiration);
+    stub.on("GET pki/cert/3f:0A", 200, "{\"data\":{\"revocation_time\":0}}");
+    stub.on("POST pki/revoke", 200, "{\"data\":{\"revocation_time\":1}}");
     assertThat(pod("one").refresh(parameters, first.versions()).result())
         .isInstanceOf(NotChanged.class);
     provider.released(new VolumeRef("one"));
-    assertThat(stub.reads()).containsExactly("PUT pki/issue/any");
+    assertThat(stub.reads())
+        .containsExactlyElementsOf(
+            named.isEmpty()
+                ? List.of("PUT pki/issue/any")
+                : List.of("PUT pki/issue/any", "GET pki/cert/" + named, "POST pki/revoke"));
   }
 
-  @Test
-  void aLifeBeyondAllClocksIsALongOne() throws Exception {
+  private void certificate(String name, String serial, String expiration) {
+    stub.on(
+        "PUT pki/issue/any",
+        200,
+        "{\"data\":{\"certificate\":\"%s\",\"serial_number\":\"%s\",\"expiration\":%s}}"
+            .formatted(canary.secret(name), serial, expiration));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9223372036854775807", "1000000000000000000000000000"})
+  void aLifeBeyondAllClocksIsALongOne(String seconds) throws Exception {
     stub.login("stub-token-1", Long.MAX_VALUE);
-    user("first", Long.MAX_VALUE);
+    user("first", seconds);
     Answer first = pod("one").fetch(asking(CREDENTIALS));
+    user("second", seconds);
     assertThat(first.contents()).containsEntry("user", "user-first");
     assertThat(pod("one").refresh(asking(CREDENTIALS), first.versions()).result())
         .isInstanceOf(NotChanged.class);
+    assertThat(stub.count("GET database/creds/shop")).isEqualTo(1);
   }
 
   @Test
