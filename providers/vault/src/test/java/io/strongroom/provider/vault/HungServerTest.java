@@ -16,7 +16,12 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,6 +32,9 @@ final class HungServerTest {
 
   /** A publish ends after 90 s by itself; kubelet's worker is to be free long before. */
   private static final Duration SOON = Duration.ofSeconds(20);
+
+  /** More than the connections to a server. */
+  private static final int CALLS = 48;
 
   private final Clocks clock = Clocks.system();
 
@@ -85,11 +93,7 @@ final class HungServerTest {
       stub.on(
           "GET secret/data/db",
           exchange -> {
-            try {
-              lookedFor.await();
-            } catch (InterruptedException e) {
-              throw new InterruptedIOException();
-            }
+            await(lookedFor);
             answer(
                 exchange, "{\"data\":{\"data\":{\"value\":\"v\"},\"metadata\":{\"version\":1}}}");
           });
@@ -106,12 +110,61 @@ final class HungServerTest {
     }
   }
 
+  /**
+   * More calls than there are connections: those that compute keep nobody from being looked for.
+   */
+  @Test
+  void manyCallsThatTakeTheirTimeAreNotTakenForAServerThatHangs() throws Exception {
+    try (StubVault stub = new StubVault();
+        VaultProvider provider = VaultProvider.vault(Pods.settings())) {
+      CountDownLatch lookedFor = new CountDownLatch(CALLS);
+      stub.on(
+          "GET sys/health",
+          exchange -> {
+            lookedFor.countDown();
+            answer(exchange, "{}");
+          });
+      stub.on(
+          "GET secret/data/db",
+          exchange -> {
+            await(lookedFor);
+            answer(
+                exchange, "{\"data\":{\"data\":{\"value\":\"v\"},\"metadata\":{\"version\":1}}}");
+          });
+      Parameters parameters =
+          Pods.parameters(
+              "- {objectName: p, secretPath: secret/data/db, secretKey: value}",
+              "vaultAddress",
+              stub.address(),
+              "roleName",
+              "shop");
+      try (ExecutorService pods = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<Answer>> answers = new ArrayList<>();
+        for (int i = 0; i < CALLS; i++) {
+          Pods pod = pod(provider, "slow-" + i);
+          answers.add(pods.submit(() -> pod.fetch(parameters)));
+        }
+        for (Future<Answer> answer : answers) {
+          assertThat(answer.get().contents()).containsEntry("p", "v");
+        }
+      }
+    }
+  }
+
   @Test
   void pauseIsAsNarrowAsALimitOfTheServer() {
     try (VaultProvider provider = VaultProvider.vault(Pods.settings())) {
       assertThat(limit(provider, "a", "shop")).isEqualTo(limit(provider, "a", "shop"));
       assertThat(limit(provider, "a", "shop")).isNotEqualTo(limit(provider, "b", "shop"));
       assertThat(limit(provider, "a", "shop")).isNotEqualTo(limit(provider, "a", "other"));
+    }
+  }
+
+  private static void await(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
     }
   }
 
