@@ -249,12 +249,20 @@ final class GiveBackTest {
       releases.add(Thread.ofVirtual().start(() -> giveBack.all(List.of(remains))));
     }
     come.acquire(GiveBack.AT_A_TIME);
+    while (waitingForTheirTurn(releases) < releases.size() - GiveBack.AT_A_TIME) {
+      Bao.pause();
+    }
     leave.countDown();
     for (Thread release : releases) {
       release.join();
     }
     assertThat(most.get()).isEqualTo(GiveBack.AT_A_TIME);
     assertThat(stub.count(REVOKE)).isEqualTo(releases.size());
+  }
+
+  /** Those that call wait for their answer, which has its time. */
+  private static long waitingForTheirTurn(List<Thread> releases) {
+    return releases.stream().filter(thread -> thread.getState() == Thread.State.WAITING).count();
   }
 
   private static void awaits(CountDownLatch latch) {
