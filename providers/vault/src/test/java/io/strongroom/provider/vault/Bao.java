@@ -287,11 +287,16 @@ final class Bao implements AutoCloseable {
 
   /** Makes an engine whose role {@code app} lends users that live so long. */
   String rabbit(Rabbit rabbit, Duration life) throws IOException {
-    return rabbit(unique("rabbit"), rabbit, life);
+    return rabbit(rabbit, life, life.multipliedBy(30));
+  }
+
+  /** The same, with how long they live at most. */
+  String rabbit(Rabbit rabbit, Duration life, Duration most) throws IOException {
+    return rabbit(unique("rabbit"), rabbit, life, most);
   }
 
   /** The same at a mount that nobody else has. */
-  String rabbit(String mount, Rabbit rabbit, Duration life) throws IOException {
+  String rabbit(String mount, Rabbit rabbit, Duration life, Duration most) throws IOException {
     does("POST", "sys/mounts/" + mount, "{\"type\":\"rabbitmq\"}");
     does(
         "POST",
@@ -301,7 +306,7 @@ final class Bao implements AutoCloseable {
     does(
         "POST",
         mount + "/config/lease",
-        "{\"ttl\":%d,\"max_ttl\":%d}".formatted(life.toSeconds(), 30 * life.toSeconds()));
+        "{\"ttl\":%d,\"max_ttl\":%d}".formatted(life.toSeconds(), most.toSeconds()));
     does("POST", mount + "/roles/app", "{\"tags\":\"monitoring\"}");
     return mount;
   }
