@@ -13,8 +13,6 @@ import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Pods.Answer;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,12 +82,7 @@ final class GatewayTest {
   }
 
   private Pods pod() {
-    ServiceAccountTokens tokens =
-        ServiceAccountTokens.of(
-            Map.of(
-                "vault",
-                new ServiceAccountTokens.Token(
-                    canary.secret("token"), clock.now().plus(Duration.ofDays(1)))));
+    ServiceAccountTokens tokens = Pods.tokens(canary.secret("token"), clock);
     return new Pods(provider, "csi-1", "shop:checkout", tokens, clock);
   }
 

@@ -24,6 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that takes connections and says nothing, and one that only takes its time. */
 @Timeout(60)
@@ -32,9 +34,6 @@ final class HungServerTest {
 
   /** A publish ends after 90 s by itself; kubelet's worker is to be free long before. */
   private static final Duration SOON = Duration.ofSeconds(20);
-
-  /** More than the connections to a server. */
-  private static final int CALLS = 48;
 
   private final Clocks clock = Clocks.system();
 
@@ -79,45 +78,14 @@ final class HungServerTest {
     }
   }
 
-  @Test
-  void serverThatTakesItsTimeIsWaitedFor() throws Exception {
+  /** Also more calls than there are connections: none keeps the server from being looked for. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 48})
+  void serverThatTakesItsTimeIsWaitedFor(int calls) throws Exception {
     try (StubVault stub = new StubVault();
-        VaultProvider provider = VaultProvider.vault(Pods.settings())) {
-      CountDownLatch lookedFor = new CountDownLatch(1);
-      stub.on(
-          "GET sys/health",
-          exchange -> {
-            lookedFor.countDown();
-            answer(exchange, "{}");
-          });
-      stub.on(
-          "GET secret/data/db",
-          exchange -> {
-            await(lookedFor);
-            answer(
-                exchange, "{\"data\":{\"data\":{\"value\":\"v\"},\"metadata\":{\"version\":1}}}");
-          });
-      Answer answer =
-          pod(provider, "slow")
-              .fetch(
-                  Pods.parameters(
-                      "- {objectName: p, secretPath: secret/data/db, secretKey: value}",
-                      "vaultAddress",
-                      stub.address(),
-                      "roleName",
-                      "shop"));
-      assertThat(answer.contents()).containsEntry("p", "v");
-    }
-  }
-
-  /**
-   * More calls than there are connections: those that compute keep nobody from being looked for.
-   */
-  @Test
-  void manyCallsThatTakeTheirTimeAreNotTakenForAServerThatHangs() throws Exception {
-    try (StubVault stub = new StubVault();
-        VaultProvider provider = VaultProvider.vault(Pods.settings())) {
-      CountDownLatch lookedFor = new CountDownLatch(CALLS);
+        VaultProvider provider = VaultProvider.vault(Pods.settings());
+        ExecutorService pods = Executors.newVirtualThreadPerTaskExecutor()) {
+      CountDownLatch lookedFor = new CountDownLatch(calls);
       stub.on(
           "GET sys/health",
           exchange -> {
@@ -138,15 +106,13 @@ final class HungServerTest {
               stub.address(),
               "roleName",
               "shop");
-      try (ExecutorService pods = Executors.newVirtualThreadPerTaskExecutor()) {
-        List<Future<Answer>> answers = new ArrayList<>();
-        for (int i = 0; i < CALLS; i++) {
-          Pods pod = pod(provider, "slow-" + i);
-          answers.add(pods.submit(() -> pod.fetch(parameters)));
-        }
-        for (Future<Answer> answer : answers) {
-          assertThat(answer.get().contents()).containsEntry("p", "v");
-        }
+      List<Future<Answer>> answers = new ArrayList<>();
+      for (int i = 0; i < calls; i++) {
+        Pods pod = pod(provider, "slow-" + i);
+        answers.add(pods.submit(() -> pod.fetch(parameters)));
+      }
+      for (Future<Answer> answer : answers) {
+        assertThat(answer.get().contents()).containsEntry("p", "v");
       }
     }
   }

@@ -75,12 +75,7 @@ final class LeaseTest {
   }
 
   private Pods pod(String volume) {
-    ServiceAccountTokens tokens =
-        ServiceAccountTokens.of(
-            Map.of(
-                "vault",
-                new ServiceAccountTokens.Token(
-                    canary.secret("token"), clock.now().plus(Duration.ofDays(1)))));
+    ServiceAccountTokens tokens = Pods.tokens(canary.secret("token"), clock);
     return new Pods(provider, volume, "shop:checkout", tokens, clock);
   }
 

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchFailure;
-import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.vault.address.AllowedAddresses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,11 +76,7 @@ final class OperatorHeaderTest {
             provider,
             "csi-1",
             "shop:checkout",
-            ServiceAccountTokens.of(
-                Map.of(
-                    "vault",
-                    new ServiceAccountTokens.Token(
-                        canary.secret("jwt"), Clocks.system().now().plus(Duration.ofHours(1))))),
+            Pods.tokens(canary.secret("jwt"), Clocks.system()),
             Clocks.system())
         .fetch(
             Pods.parameters(

@@ -87,6 +87,12 @@ record Pods(
     }
   }
 
+  /** What kubelet brings a pod: a token for the audience {@code vault}, good for a day. */
+  static ServiceAccountTokens tokens(String jwt, Clocks clock) {
+    return ServiceAccountTokens.of(
+        Map.of("vault", new ServiceAccountTokens.Token(jwt, clock.now().plus(Duration.ofDays(1)))));
+  }
+
   static Parameters parameters(String objects, String... more) {
     Map<String, String> parameters = new TreeMap<>(Map.of("objects", objects));
     for (int i = 0; i < more.length; i += 2) {

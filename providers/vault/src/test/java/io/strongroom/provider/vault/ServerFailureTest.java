@@ -13,14 +13,12 @@ import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.PreparedFetch;
-import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.vault.Pods.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -56,15 +54,7 @@ final class ServerFailureTest {
 
   private Pods pod() {
     return new Pods(
-        provider,
-        "csi-1",
-        "shop:checkout",
-        ServiceAccountTokens.of(
-            Map.of(
-                "vault",
-                new ServiceAccountTokens.Token(
-                    jwt, Clocks.system().now().plus(Duration.ofHours(1))))),
-        Clocks.system());
+        provider, "csi-1", "shop:checkout", Pods.tokens(jwt, Clocks.system()), Clocks.system());
   }
 
   private Parameters asking(String address) {

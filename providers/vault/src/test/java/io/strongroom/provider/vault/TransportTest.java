@@ -12,7 +12,6 @@ import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.Parameters;
-import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.vault.address.AllowedAddresses;
 import io.strongroom.provider.vault.address.GuardedResolver;
@@ -29,10 +28,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.ExtendedSSLSession;
@@ -101,11 +98,7 @@ final class TransportTest {
         provider,
         "csi-1",
         "shop:checkout",
-        ServiceAccountTokens.of(
-            Map.of(
-                "vault",
-                new ServiceAccountTokens.Token(
-                    canary.secret("jwt"), Clocks.system().now().plus(Duration.ofHours(1))))),
+        Pods.tokens(canary.secret("jwt"), Clocks.system()),
         Clocks.system());
   }
 
