@@ -15,7 +15,7 @@ public final class BuiltInProviders {
 
   private final List<BuiltInProvider.Maker> makers;
 
-  private BuiltInProviders(List<BuiltInProvider.Maker> makers) {
+  BuiltInProviders(List<BuiltInProvider.Maker> makers) {
     this.makers = List.copyOf(makers);
   }
 
