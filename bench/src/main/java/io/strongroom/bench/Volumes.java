@@ -25,6 +25,13 @@ record Volumes(
 
   static Volumes ofNewPods(NodeDirectory node, String secretProviderClass, int count)
       throws IOException {
+    return ofNewPods(node, secretProviderClass, "strongroom", count);
+  }
+
+  /** The same, of pods that have a token for an audience. */
+  static Volumes ofNewPods(
+      NodeDirectory node, String secretProviderClass, String audience, int count)
+      throws IOException {
     List<KubeletVolume> volumes = new ArrayList<>();
     List<NodePublishVolumeRequest> publish = new ArrayList<>();
     List<NodeUnpublishVolumeRequest> unpublish = new ArrayList<>();
@@ -32,7 +39,7 @@ record Volumes(
     try (KubeletClient kubelet =
         new KubeletClient(unused, node.kubeletRoot(), NodeDirectory.NODE_NAME)) {
       for (int i = 0; i < count; i++) {
-        PodVolume pod = NodeDirectory.volumeOfNewPod(secretProviderClass, TOKEN);
+        PodVolume pod = NodeDirectory.volumeOfNewPod(secretProviderClass, audience, TOKEN);
         KubeletVolume volume = new KubeletVolume(node.kubeletRoot(), pod);
         volume.prepare(pod.volumeId());
         volumes.add(volume);

@@ -149,13 +149,19 @@ public final class NodeDirectory implements AutoCloseable {
    * @param token stands for a token of the pod's service account
    */
   public static PodVolume volumeOfNewPod(String secretProviderClass, String token) {
+    return volumeOfNewPod(secretProviderClass, "strongroom", token);
+  }
+
+  /** The same, with a token for another audience. */
+  public static PodVolume volumeOfNewPod(
+      String secretProviderClass, String audience, String token) {
     String uid = UUID.randomUUID().toString();
     return PodVolume.of(NAMESPACE, "pod-" + uid, "secrets", secretProviderClass)
         .withPodUid(uid)
         .withCredentials(
             NodePublishSecrets.none(),
             ServiceAccountTokens.of(
-                Map.of("strongroom", new ServiceAccountTokens.Token(token, Moment.LATEST))));
+                Map.of(audience, new ServiceAccountTokens.Token(token, Moment.LATEST))));
   }
 
   /** What is mounted below kubelet's root now. */
