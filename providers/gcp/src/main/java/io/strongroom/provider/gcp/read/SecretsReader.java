@@ -39,17 +39,16 @@ final class SecretsReader {
     }
   }
 
-  /** How messages call it. */
+  /** How messages call it: as the class does. */
   static String subject(ResourceName name) {
-    return "%s '%s' version '%s', project %s, location %s"
-        .formatted(name.kind().noun(), name.id(), name.version(), name.project(), name.where());
+    return "%s '%s', location %s".formatted(name.kind().noun(), name.path(), name.where());
   }
 
   /** Reads a version; an alias is resolved first, where that is allowed. */
   Outcome.One read(ResourceName secret) throws StoreException, InterruptedException {
     Optional<Meant> meant = secret.isPinned() ? Optional.empty() : resolved(secret);
     ResourceName version = meant.map(Meant::asked).orElse(secret);
-    String subject = subject(version);
+    String subject = subject(secret);
     JsonObject answer = calls.make(subject, ACCESS, request(version, ":access"));
     String name = Payloads.name(answer, "name", subject);
     return new Outcome.One(

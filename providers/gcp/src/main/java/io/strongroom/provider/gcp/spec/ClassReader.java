@@ -53,11 +53,7 @@ public final class ClassReader {
   private List<GcpObject> objects() {
     Optional<String> text = parameters.text(ParameterNames.SECRETS);
     if (text.isEmpty()) {
-      problems.add(
-          Problem.error(
-              ParameterNames.SECRETS,
-              "missing required 'secrets' attribute",
-              Names.nearest(ParameterNames.SECRETS, parameters.names())));
+      problems.add(Problem.error(ParameterNames.SECRETS, "missing required 'secrets' attribute"));
       return List.of();
     }
     return ObjectReader.read(text.get(), problems::add);

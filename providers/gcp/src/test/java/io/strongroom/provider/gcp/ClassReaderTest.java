@@ -1,0 +1,237 @@
+package io.strongroom.provider.gcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.provider.Parameters;
+import io.strongroom.provider.Plan;
+import io.strongroom.provider.Problem;
+import io.strongroom.provider.gcp.spec.Audience;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a class may say, and what is said about mistakes. */
+final class ClassReaderTest {
+  private static final GcpProvider PROVIDER = new GcpProvider(GcpSettings.none(), new Cluster());
+
+  private static List<String> problems(String secrets) {
+    return switch (PROVIDER.plan(Pods.parameters(secrets))) {
+      case Plan.Rejected(List<Problem> problems) ->
+          problems.stream().map(Problem::describe).toList();
+      case Plan.Accepted(var _, List<Problem> warnings) ->
+          warnings.stream().map(Problem::describe).toList();
+    };
+  }
+
+  private static String entry(String more) {
+    return "- {resourceName: projects/p/secrets/db/versions/latest, path: db, %s}".formatted(more);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "projects/p/secrets/db/versions/latest",
+        "projects/p/secrets/db/versions/17",
+        "projects/123/secrets/D_b-1/versions/prod",
+        "projects/example.com:p/secrets/db/versions/1",
+        "projects/p/locations/europe-west1/secrets/db/versions/1",
+        "projects/p/locations/global/parameters/cfg/versions/v1",
+        "projects/p/locations/us-east1/parameters/cfg/versions/v1_2"
+      })
+  void namesOfGoogleAreTaken(String name) {
+    assertThat(problems("- {resourceName: '%s', path: f}".formatted(name))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "projects/p/secrets/db | unknown resource type",
+        "projects/p/secrets/db/versions/ | unknown resource type",
+        "projects/p/secrets/db/versions/1/ | unknown resource type",
+        "/projects/p/secrets/db/versions/1 | unknown resource type",
+        "x projects/p/secrets/db/versions/1 | unknown resource type",
+        "projects/p/parameters/cfg/versions/v1 | unknown resource type",
+        "projects/p/Secrets/db/versions/1 | unknown resource type",
+        "projects/p/locations/a/b/secrets/db/versions/1 | unknown resource type",
+        "projects/../secrets/db/versions/1 | '..' is no name of a project",
+        "projects/P/secrets/db/versions/1 | 'P' is no name of a project",
+        "projects/p/secrets/d b/versions/1 | 'd b' is no name of a secret",
+        "projects/p/secrets/..%2f/versions/1 | no name of a secret",
+        "projects/p/secrets/db/versions/1:destroy | no name of a version",
+        "projects/p/secrets/db/versions/1?x=y | no name of a version",
+        "projects/p/locations/evil.test:8443?/secrets/db/versions/1 | Invalid location:"
+            + " evil.test:8443?",
+        "projects/p/locations/%zz/secrets/db/versions/1 | Invalid location: %zz",
+        "projects/p/locations/abcdefghijklmnopqrstuvwxyz-0123/secrets/db/versions/1 | location"
+            + " length exceeds limit",
+      })
+  void whatIsNoNameIsRefusedBeforeAnybodyIsAsked(String name, String words) {
+    assertThat(problems("- {resourceName: '%s', path: f}".formatted(name)))
+        .singleElement()
+        .asString()
+        .startsWith("secrets[0].resourceName: ")
+        .contains(words);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "mode: 0400 | ",
+        "mode: 0o400 | ",
+        "mode: 256 | ",
+        "mode: ~ | ",
+        "mode: 400 | secrets[0].mode: 400 is decimal, and means 0620; 0400 is octal",
+        "mode: '0400' | secrets[0].mode: expected a file mode from 0 to 0777, without quotes and"
+            + " with a leading zero: 0400",
+        "mode: 600 | secrets[0].mode: expected a file mode from 0 to 0777, without quotes and with"
+            + " a leading zero: 0400",
+        "mode: [1] | secrets[0].mode: expected a file mode from 0 to 0777, without quotes and with"
+            + " a leading zero: 0400",
+        "mode: .nan | secrets[0].mode: expected a file mode from 0 to 0777, without quotes and with"
+            + " a leading zero: 0400",
+        "fileName: other | ",
+        "extractJSONKey: a | ",
+        "extractJSONKey: '' , extractYAMLKey: a | ",
+        "extractJSONKey: [a] | secrets[0].extractJSONKey: expected a text, found a list",
+        "extractJSONKey: a, extractYAMLKey: b | secrets[0].extractYAMLKey: both ExtractJSONKey and"
+            + " ExtractYAMLKey can't be simultaneously non empty strings",
+        "extractJSONKey: a, template: '{{a}}' | secrets[0].template: keep one of template and"
+            + " extracted key: each says what becomes of the object",
+        "template: '{{a}}' | ",
+        "optional: maybe | secrets[0].optional: expected true or false",
+        "labels: {a: b} | secrets[0].labels: is for a resourceName whose secret ends with *",
+        "limit: 3 | secrets[0].limit: is for a resourceName whose secret ends with *",
+        "extractJsonKey: a | secrets[0].extractJsonKey: unknown field (did you mean"
+            + " extractJSONKey?)",
+        "Path: x | secrets[0].Path: unknown field (did you mean path?)",
+      })
+  void fields(String field, String problem) {
+    assertThat(problems(entry(field))).isEqualTo(problem == null ? List.of() : List.of(problem));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "projects/p/secrets/app-*/versions/latest | path: 'x/{{name}}' | ",
+        "projects/p/secrets/app-*/versions/latest | limit: 7 | ",
+        "projects/p/secrets/*/versions/latest | labels: {team: shop} | ",
+        "projects/p/secrets/*/versions/latest | limit: 7 | state how names begin",
+        "projects/p/secrets/a*b/versions/latest | limit: 7 | the star stands once",
+        "projects/p/secrets/app-*/versions/3 | limit: 7 | use versions/latest",
+        "projects/p/secrets/app-*/versions/latest | path: x | has no {{name}} in it",
+        "projects/p/secrets/app-*/versions/latest | limit: 5000 | expected an integer from 1 to"
+            + " 1000",
+        "projects/p/secrets/app-*/versions/latest | extractJSONKey: a | is for one object",
+        "projects/p/secrets/app-*/versions/latest | labels: {A B: c} | are no label of Google's",
+        "projects/p/secrets/app-*/versions/latest | labels: {a: 'x OR name:y'} | are no label of"
+            + " Google's",
+        "projects/p/locations/global/parameters/app-*/versions/v1 | limit: 7 | a star selects"
+            + " secrets",
+      })
+  void manySecrets(String name, String field, String words) {
+    List<String> problems = problems("- {resourceName: '%s', %s}".formatted(name, field));
+    if (words == null) {
+      assertThat(problems).isEmpty();
+    } else {
+      assertThat(problems).singleElement().asString().contains(words);
+    }
+  }
+
+  @Test
+  void allMistakesAreToldAtOnce() {
+    Plan plan =
+        PROVIDER.plan(
+            Parameters.of(
+                Map.of(
+                    "auth", "pod",
+                    "audience", "pool",
+                    "secrets",
+                        """
+                        - {resourceName: nonsense, mode: rw}
+                        - {resourceName: projects/p/secrets/db/versions/1}
+                        - {resourceName: projects/p/secrets/a/versions/1, path: x}
+                        - {resourceName: projects/p/secrets/b/versions/1, path: x}
+                        """)));
+    assertThat(plan).isInstanceOf(Plan.Rejected.class);
+    assertThat(((Plan.Rejected) plan).problems())
+        .extracting(Problem::field)
+        .containsExactly(
+            "auth",
+            "audience",
+            "secrets[0].resourceName",
+            "secrets[0].mode",
+            "secrets[1].path",
+            "secrets[3].path");
+  }
+
+  @Test
+  void aMissingParameterIsToldWithTheNearestName() {
+    assertThat(Pods.problems(PROVIDER, Parameters.of(Map.of("secret", "[]"))))
+        .containsExactly("secrets: missing required 'secrets' attribute");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "identitynamespace:p.svc.id.goog:https://container.googleapis.com/v1/projects/p/locations/l/clusters/c,"
+        + " p.svc.id.goog",
+    "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/x,"
+        + " //iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/x",
+    "https://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/x,"
+        + " //iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/x",
+    "identitynamespace:p.svc.id.goog, ",
+    "identitynamespace:evil.test:https://x, ",
+    "//iam.googleapis.com/projects/p/locations/global/workloadIdentityPools/p/providers/x, ",
+    "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/x?y, ",
+  })
+  void audiences(String text, String ofToken) {
+    assertThat(Audience.parse(text).map(Audience::ofToken)).isEqualTo(Optional.ofNullable(ofToken));
+  }
+
+  /** Never a crash, and what is refused is refused with reasons of one line. */
+  @Property(tries = 500)
+  void anyTextIsReadOrRefused(@ForAll String secrets) {
+    assertReadOrRefused(secrets);
+  }
+
+  @Property(tries = 500)
+  void anyValuesOfFieldsAreReadOrRefused(@ForAll @Size(max = 4) List<String> values) {
+    StringBuilder secrets = new StringBuilder();
+    List<String> fields = List.of("resourceName", "path", "mode", "extractJSONKey");
+    for (int i = 0; i < values.size(); i++) {
+      secrets.append("%s %s: %s\n".formatted(i == 0 ? "-" : " ", fields.get(i), values.get(i)));
+    }
+    assertReadOrRefused(secrets.toString());
+  }
+
+  @Property(tries = 500)
+  void anyPartsOfANameAreReadOrRefused(
+      @ForAll String project, @ForAll String location, @ForAll String version) {
+    assertReadOrRefused(
+        "- path: f\n  resourceName: \"projects/%s/locations/%s/secrets/x/versions/%s\""
+            .formatted(project, location, version));
+  }
+
+  private static void assertReadOrRefused(String secrets) {
+    switch (PROVIDER.plan(Pods.parameters(secrets))) {
+      case Plan.Accepted(var fetch, var _) -> assertThat(fetch.store()).matches("gcp[a-z0-9, -]*");
+      case Plan.Rejected(List<Problem> problems) ->
+          assertThat(problems)
+              .isNotEmpty()
+              .allSatisfy(
+                  problem ->
+                      assertThat(problem.describe()).doesNotContain("\n").hasSizeLessThan(900));
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package io.strongroom.provider.gcp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.Plan;
+import io.strongroom.provider.cloud.Outbound;
+import io.strongroom.provider.gcp.Pods.Answer;
+import io.strongroom.provider.gcp.identity.IdentitySettings;
+import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import io.strongroom.provider.testing.Canary;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Classes that would lead a token away, and servers that are none of Google's. */
+final class HostileTest extends GcpTest {
+  /** Recorded of today's provider: the first one gets the bearer token. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "projects/demo-project/locations/evil.test:8443?/secrets/db/versions/1",
+        "projects/demo-project/locations/evil.test#/secrets/db/versions/1",
+        "projects/demo-project/locations/a@evil.test/secrets/db/versions/1",
+        "projects/demo-project/locations/evil.test/secrets/db/versions/1",
+        "projects/demo-project/locations/EVIL/secrets/db/versions/1",
+        "projects/demo-project/locations/%65vil/secrets/db/versions/1",
+        "projects/demo-project/locations/a\\u002eb/secrets/db/versions/1",
+        "projects/demo-project/locations/ëvil/secrets/db/versions/1",
+        "projects/demo-project/locations/-/secrets/db/versions/1",
+        "projects/demo-project?x=@evil.test/secrets/db/versions/1",
+        "projects/../../evil/secrets/db/versions/1",
+        "projects/demo-project/secrets/..%2F..%2Fdb/versions/1",
+        "projects/demo-project/secrets/db/versions/1:access?alt=media&x=",
+        "projects/demo-project/secrets/db/versions/1#",
+        "https://evil.test/projects/demo-project/secrets/db/versions/1",
+        "//evil.test/projects/demo-project/secrets/db/versions/1",
+        "projects/demo-project/locations/evil.test:8443?/parameters/db/versions/1",
+      })
+  void noNameLeadsATokenToAnotherHost(String name) {
+    int before = NamesOfTests.asked().size();
+    Plan plan = provider.plan(Pods.parameters("- {resourceName: \"%s\", path: f}".formatted(name)));
+    assertThat(plan).isInstanceOf(Plan.Rejected.class);
+    assertThat(NamesOfTests.asked()).hasSize(before);
+    assertThat(google.fake().calls()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//evil.test/projects/1/locations/global/workloadIdentityPools/p/providers/x",
+        "https://evil.test/token",
+        "identitynamespace:p.svc.id.goog:http://169.254.169.254/",
+        "//iam.evil.test@x/projects/1/locations/global/workloadIdentityPools/p/providers/x",
+      })
+  void noAudienceLeadsATokenToAnotherHost(String audience) {
+    assertThat(Pods.problems(provider, Pods.parameters(latest("db"), "audience", audience)))
+        .singleElement()
+        .asString()
+        .startsWith("audience: expected");
+  }
+
+  @Test
+  void neitherAudienceNorIdentityNorObjectsAreAPodsToOverride() {
+    assertThat(provider.classOnlyParameters())
+        .containsExactlyInAnyOrder("auth", "audience", "secrets");
+  }
+
+  /** A server in Google's place that answers as it likes. */
+  private static final class Odd implements AutoCloseable {
+    private final HttpServer server;
+    private final List<String> seen = new CopyOnWriteArrayList<>();
+
+    Odd(int status, String body, String location) throws IOException {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      server.createContext(
+          "/",
+          exchange -> {
+            try (exchange) {
+              seen.add(exchange.getRequestURI().getPath());
+              exchange.getRequestBody().readAllBytes();
+              if (!location.isEmpty()) {
+                exchange.getResponseHeaders().set("Location", location);
+              }
+              byte[] bytes = body.getBytes(UTF_8);
+              exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+              exchange.getResponseBody().write(bytes);
+            }
+          });
+      server.start();
+    }
+
+    int port() {
+      return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+    }
+  }
+
+  /** Tokens come from the fake, secrets from the odd one. */
+  private GcpProvider over(Odd odd) {
+    return new GcpProvider(
+        new GcpSettings(
+            new IdentitySettings(
+                Optional.of(Google.CLUSTER), Optional.empty(), false, false, Optional.empty()),
+            new ConnectionSettings(
+                ConnectionSettings.USUAL_UNIVERSE,
+                Optional.of("http://{service}.google.test:" + google.fake().port()),
+                Optional.of("http://odd.google.test:%d/{location}".formatted(odd.port())),
+                Outbound.DIRECT)),
+        cluster,
+        clock);
+  }
+
+  private static final String REGIONAL =
+      "- {resourceName: projects/demo-project/locations/europe-west1/secrets/db/versions/1, path:"
+          + " db}";
+
+  @Test
+  void aRedirectIsNotFollowed() throws Exception {
+    try (Odd target = new Odd(200, "{}", "");
+        Odd odd = new Odd(307, "", "http://evil.google.test:%d/".formatted(target.port()));
+        GcpProvider provider = over(odd)) {
+      FetchFailure failure = Pods.web(provider, google).fetch(REGIONAL).failure();
+      assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
+      assertThat(failure.storeCode()).contains("HTTP 307");
+      assertThat(odd.seen).hasSize(1);
+      assertThat(target.seen).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      nullValues = "-",
+      value = {
+        "{} | BAD_ANSWER | does not say which version it is",
+        "[] | BAD_ANSWER | the answer is none of Google's",
+        "hello | BAD_ANSWER | the answer is none of Google's",
+        "{\"status\":\"ok\",\"method\":\"access\"} | BAD_ANSWER | does not say which version it is",
+        "{\"name\":\"x\"} | BAD_ANSWER | has no payload",
+        "{\"name\":\"x\",\"payload\":{\"data\":\"%%%\"}} | BAD_ANSWER | the payload is no base64",
+        "{\"name\":\"x\",\"payload\":{\"data\":\"YQ==\"}} | BAD_ANSWER | does not fit its checksum",
+        "{\"name\":\"x\",\"payload\":{\"data\":\"YQ==\",\"dataCrc32c\":\"7\"}} | BAD_ANSWER | does"
+            + " not fit its checksum",
+        "{\"name\":\"x\",\"payload\":{\"data\":[1],\"dataCrc32c\":{}}} | - | -",
+      })
+  void anAnswerThatIsNoneIsAnError(String body, String kind, String words) throws Exception {
+    try (Odd odd = new Odd(200, body, "");
+        GcpProvider provider = over(odd)) {
+      Answer answer = Pods.web(provider, google).fetch(REGIONAL);
+      if (kind == null) {
+        assertThat(answer.contents()).containsEntry("db", "");
+      } else {
+        assertThat(answer.failure().kind()).isEqualTo(Kind.valueOf(kind));
+        assertThat(answer.failure().message()).contains(words);
+      }
+      assertThat(odd.seen)
+          .containsExactly(
+              "/europe-west1/v1/projects/demo-project/locations/europe-west1/secrets/db/versions/1:access");
+    }
+  }
+
+  @Test
+  void wordsOfAServerBecomeOneLineWithoutTheToken() throws Exception {
+    try (Canary canary = Canary.plant()) {
+      String token = google.issuer().token("shop/web", Google.POOL).exposeToken();
+      canary.watch("token", token);
+      google
+          .fake()
+          .faultOfTokens("ExchangeToken", 400, "invalid_grant", "no\nto\u0007 " + token + " x");
+      FetchFailure failure =
+          web()
+              .with(
+                  io.strongroom.provider.ServiceAccountTokens.of(
+                      java.util.Map.of(
+                          Google.POOL,
+                          new io.strongroom.provider.ServiceAccountTokens.Token(
+                              token, io.strongroom.provider.Moment.LATEST))))
+              .fetch(latest("db"))
+              .failure();
+      assertThat(failure.message()).contains("no to").contains("[redacted] x").doesNotContain("\n");
+      canary.assertAbsentFrom(failure.message());
+    }
+  }
+
+  @Test
+  void whoeverWaitsLeavesInTimeAlsoWhereNobodyAnswers() throws Exception {
+    try (java.net.ServerSocket silent =
+        new java.net.ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      GcpProvider provider =
+          new GcpProvider(
+              new GcpSettings(
+                  new IdentitySettings(
+                      Optional.of(Google.CLUSTER),
+                      Optional.empty(),
+                      false,
+                      false,
+                      Optional.empty()),
+                  new ConnectionSettings(
+                      ConnectionSettings.USUAL_UNIVERSE,
+                      Optional.of("http://{service}.google.test:" + silent.getLocalPort()),
+                      Optional.empty(),
+                      Outbound.DIRECT)),
+              cluster);
+      Pods pod = Pods.web(provider, google);
+      FetchFailure failure =
+          Pods.run(
+                  pod.prepare(Pods.parameters(latest("db"))),
+                  pod.context(List.of(), Duration.ofMillis(800)))
+              .failure();
+      assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+      assertThat(failure.message()).contains("did not answer in time").contains("shop/web");
+    }
+  }
+}

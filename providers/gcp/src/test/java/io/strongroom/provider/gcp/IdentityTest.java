@@ -1,0 +1,333 @@
+package io.strongroom.provider.gcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.NodePublishSecrets;
+import io.strongroom.provider.ServiceAccountTokens;
+import io.strongroom.provider.cloud.ServiceAccounts;
+import io.strongroom.provider.gcp.fake.FakeGoogle.Call;
+import io.strongroom.provider.gcp.identity.IdentitySettings;
+import io.strongroom.provider.gcp.spec.Audience;
+import io.strongroom.provider.testing.Canary;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who a pod is towards Google. */
+final class IdentityTest extends GcpTest {
+  private static final String APP = "app@demo-project.iam.gserviceaccount.com";
+  private static final String USER = "roles/iam.workloadIdentityUser";
+  private static final String FEDERATION =
+      "//iam.googleapis.com/projects/100/locations/global/workloadIdentityPools/p/providers/x";
+
+  @BeforeEach
+  void aSecretOfOnePod() {
+    google.put("db", "s3cret");
+    allowed(Google.principal("shop/web"));
+  }
+
+  private void allowed(String... members) {
+    google.allow("db", Google.ACCESSOR, members);
+    google.allow("db", Google.VIEWER, members);
+  }
+
+  private static String account(String email) {
+    return "projects/-/serviceAccounts/" + email;
+  }
+
+  private List<String> methods() {
+    return google.fake().calls().stream().map(Call::method).toList();
+  }
+
+  @Test
+  void onlyTheAllowedServiceAccountReads() throws Exception {
+    assertThat(web().fetch(latest("db")).contents()).containsEntry("db", "s3cret");
+    FetchFailure failure =
+        Pods.of(provider, google, "other-0", "shop/other").fetch(latest("db")).failure();
+    assertThat(failure.kind()).isEqualTo(Kind.DENIED);
+    assertThat(failure.object()).isEqualTo("projects/demo-project/secrets/db/versions/latest");
+    assertThat(failure.message())
+        .contains("secret 'projects/demo-project/secrets/db/versions/latest', location global")
+        .contains("/workloadIdentityPools/demo-project.svc.id.goog/subject/ns/shop/sa/other")
+        .contains("Permission 'secretmanager.versions.access' denied")
+        .contains("roles/secretmanager.secretAccessor");
+    assertThat(failure.storeCode()).contains("PERMISSION_DENIED");
+    assertThat(failure.requestId()).contains("request-of-the-fake");
+  }
+
+  @Test
+  void aServiceAccountOfGoogleIsStoodForOverItsDelegates() throws Exception {
+    cluster.account(
+        "shop/web",
+        Map.of(Cluster.ACCOUNT, APP, Cluster.DELEGATES, "[\"d1@p.iam\", \"d2@p.iam\"]"));
+    allowed("serviceAccount:" + APP);
+    google
+        .fake()
+        .policies()
+        .grant(account("d1@p.iam"), USER, List.of(Google.principal("shop/web")));
+    google.fake().policies().grant(account("d2@p.iam"), USER, List.of("serviceAccount:d1@p.iam"));
+    FetchFailure refused = web().fetch(latest("db")).failure();
+    assertThat(refused.phase()).isEqualTo(Phase.IDENTITY);
+    assertThat(refused.message())
+        .contains("token of service account " + APP)
+        .contains("subject/ns/shop/sa/web")
+        .contains("roles/iam.workloadIdentityUser");
+    google.fake().policies().grant(account(APP), USER, List.of("serviceAccount:d2@p.iam"));
+    assertThat(web().fetch(latest("db")).contents()).containsEntry("db", "s3cret");
+    assertThat(google.fake().calls().getLast().principal()).isEqualTo("serviceAccount:" + APP);
+    google.fake().forgetCalls();
+    web().fetch(latest("db"));
+    assertThat(methods())
+        .as("tokens are remembered")
+        .containsOnly("GetSecretVersion", "AccessSecretVersion");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "no email | '[]' | names no service account of Google",
+        "a/b@p.iam | '[]' | names no service account of Google",
+        "a@p.iam:x | '[]' | names no service account of Google",
+        "a@p.iam | 'x' | unable to parse delegates annotation on SA shop/web",
+        "a@p.iam | '{}' | unable to parse delegates annotation on SA shop/web",
+        "a@p.iam | '[1.5]' | unable to parse delegates annotation on SA shop/web",
+        "a@p.iam | '[\"x/../y@p\"]' | unable to parse delegates annotation on SA shop/web",
+        "a@p.iam | '[null]' | unable to parse delegates annotation on SA shop/web",
+      })
+  void mistakenAnnotationsAreNamed(String account, String delegates, String words)
+      throws Exception {
+    cluster.account("shop/web", Map.of(Cluster.ACCOUNT, account, Cluster.DELEGATES, delegates));
+    FetchFailure failure = web().fetch(latest("db")).failure();
+    assertThat(failure.kind()).isEqualTo(Kind.INVALID);
+    assertThat(failure.message()).contains(words);
+    assertThat(google.fake().calls()).isEmpty();
+  }
+
+  @Test
+  void theApiServersAnswerAboutAServiceAccountIsTold() throws Exception {
+    cluster.answers("shop/web", new ServiceAccounts.Answer.Forbidden());
+    assertThat(web().fetch(latest("db")).failure().message()).contains("providers.gcp.enabled");
+    cluster.answers("shop/web", new ServiceAccounts.Answer.Missing());
+    assertThat(web().fetch(latest("db")).failure().kind()).isEqualTo(Kind.NOT_FOUND);
+    cluster.answers("shop/web", new ServiceAccounts.Answer.Unavailable("no\nanswer"));
+    assertThat(web().fetch(latest("db")).failure().message()).contains("no answer");
+  }
+
+  @Test
+  void anyIssuerIsChangedAtTheOtherService() throws Exception {
+    Pods pod =
+        web()
+            .with(
+                ServiceAccountTokens.of(
+                    Map.of(FEDERATION, google.issuer().token("shop/web", FEDERATION))));
+    allowed(Audience.parse(FEDERATION).orElseThrow().principal("shop", "web"));
+    assertThat(pod.fetch(latest("db"), "audience", FEDERATION).contents())
+        .containsEntry("db", "s3cret");
+    assertThat(google.fake().calls().getFirst())
+        .isEqualTo(new Call("ExchangeToken", "sts.google.test", FEDERATION, ""));
+    assertThat(google.fake().calls().getLast().principal())
+        .isEqualTo(
+            "principal://iam.googleapis.com/projects/100/locations/global/workloadIdentityPools/p/subject/system:serviceaccount:shop:web");
+    google.fake().forgetCalls();
+    web().fetch(latest("db"));
+    assertThat(google.fake().calls().getFirst().host()).isEqualTo("securetoken.google.test");
+  }
+
+  @Test
+  void anotherAudienceOfTheTokenIsTheOperatorsToState() throws Exception {
+    try (GcpProvider own =
+        provider(
+            new IdentitySettings(
+                Audience.parse(FEDERATION),
+                Optional.of("shop.test"),
+                false,
+                false,
+                Optional.empty()))) {
+      var fetch = Pods.web(own, google).prepare(Pods.parameters(latest("db")));
+      assertThat(fetch.audiences()).containsExactly("shop.test");
+    }
+  }
+
+  @Test
+  void aTokenThatNobodySignedIsRefused() throws Exception {
+    String token = google.issuer().token("shop/web", Google.POOL).exposeToken();
+    String forged = token.substring(0, token.lastIndexOf('.') + 1) + "AAAA";
+    Pods pod =
+        web()
+            .with(
+                ServiceAccountTokens.of(
+                    Map.of(
+                        Google.POOL,
+                        new ServiceAccountTokens.Token(
+                            forged, io.strongroom.provider.Moment.LATEST))));
+    FetchFailure failure = pod.fetch(latest("db")).failure();
+    assertThat(failure.kind()).isEqualTo(Kind.UNAUTHENTICATED);
+    assertThat(failure.storeCode()).contains("invalid_grant");
+    assertThat(failure.message())
+        .contains("token exchange for service account shop/web at identitynamespace:" + Google.POOL)
+        .contains("does that provider name this cluster's issuer");
+  }
+
+  @Test
+  void withoutATokenOfItsOwnAPodGetsNothingAlsoAfterOthers() throws Exception {
+    web().fetch(latest("db"));
+    FetchFailure none = web().with(ServiceAccountTokens.none()).fetch(latest("db")).failure();
+    assertThat(none.message())
+        .contains(
+            "spec.tokenRequests of the CSIDriver, as {audience: \"demo-project.svc.id.goog\"}");
+    ServiceAccountTokens ended =
+        ServiceAccountTokens.of(
+            Map.of(
+                Google.POOL, google.issuer().token("shop/web", "uid", Google.POOL, clock.now())));
+    assertThat(web().with(ended).fetch(latest("db")).failure().message()).contains("has expired");
+  }
+
+  @Test
+  void aServiceAccountThatWasMadeAnewHasATokenOfItsOwn() throws Exception {
+    web().fetch(latest("db"));
+    ServiceAccountTokens again =
+        ServiceAccountTokens.of(
+            Map.of(
+                Google.POOL,
+                google
+                    .issuer()
+                    .token(
+                        "shop/web",
+                        "another-uid",
+                        Google.POOL,
+                        io.strongroom.provider.Moment.LATEST)));
+    web().with(again).fetch(latest("db"));
+    assertThat(google.fake().count("ExchangeToken")).isEqualTo(2);
+  }
+
+  @Test
+  void tokensAreMadeAnewBeforeTheyEndAndWhenGoogleTakesThemNoMore() throws Exception {
+    web().fetch(latest("db"));
+    clock.advance(Duration.ofMinutes(54));
+    web().fetch(latest("db"));
+    assertThat(google.fake().count("ExchangeToken")).isEqualTo(1);
+    clock.advance(Duration.ofMinutes(2));
+    web().fetch(latest("db"));
+    assertThat(google.fake().count("ExchangeToken")).isEqualTo(2);
+    google.fake().tokens().revokeAll();
+    assertThat(web().fetch(latest("db")).contents()).containsEntry("db", "s3cret");
+    assertThat(google.fake().count("ExchangeToken")).isEqualTo(3);
+  }
+
+  @Test
+  void withoutAPoolItIsSaidWhereToStateOne() throws Exception {
+    try (GcpProvider without = provider(IdentitySettings.DEFAULT)) {
+      assertThat(Pods.web(without, google).fetch(latest("db")).failure().message())
+          .contains("no workload identity pool is known: state audience in the class");
+      assertThat(google.fake().calls()).isEmpty();
+    }
+  }
+
+  @Test
+  void theNodeIsAskedForItsClusterOnceAndOnlyWhereThatIsSet() throws Exception {
+    google.fake().metadata("project/project-id", "demo-project");
+    google.fake().metadata("instance/attributes/cluster-location", "europe-west1");
+    google.fake().metadata("instance/attributes/cluster-name", "c1");
+    try (GcpProvider onGke =
+        provider(
+            new IdentitySettings(
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                Optional.of(google.metadataServer())))) {
+      Pods pod = Pods.web(onGke, google);
+      assertThat(pod.prepare(Pods.parameters(latest("db"))).audiences()).isEmpty();
+      assertThat(pod.fetch(latest("db")).contents()).containsEntry("db", "s3cret");
+      pod.fetch(latest("db"));
+      assertThat(google.fake().count("Metadata")).isEqualTo(3);
+      assertThat(pod.prepare(Pods.parameters(latest("db"))).audiences())
+          .containsExactly(Google.POOL);
+    }
+  }
+
+  @Test
+  void theNodesIdentityIsForTheOperatorToAllow() throws Exception {
+    google.fake().metadata("instance/service-accounts/default/token", "serviceAccount:node");
+    allowed("serviceAccount:node");
+    assertThat(web().fetch(latest("db"), "auth", "provider-adc").failure().message())
+        .contains("providers.gcp.allowNodeIdentity");
+    assertThat(google.fake().calls()).isEmpty();
+    try (GcpProvider allowing =
+        provider(
+            new IdentitySettings(
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                true,
+                Optional.of(google.metadataServer())))) {
+      Pods pod = Pods.web(allowing, google);
+      assertThat(pod.fetch(latest("db"), "auth", "provider-adc").contents())
+          .containsEntry("db", "s3cret");
+      assertThat(pod.prepare(Pods.parameters(latest("db"), "auth", "provider-adc")).audiences())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void aKeyThatAPodBringsIsForTheOperatorToAllow() throws Exception {
+    allowed("serviceAccount:" + APP);
+    NodePublishSecrets key =
+        NodePublishSecrets.of(Map.of("key.json", google.fake().tokens().key(APP)));
+    web().with(key).fetch(latest("db"));
+    assertThat(google.fake().count("SignIn")).as("passed over").isZero();
+    try (GcpProvider allowing = withKeys();
+        Canary canary = Canary.plant()) {
+      canary.watch("key", key.exposeValue("key.json").orElseThrow().substring(200, 300));
+      Pods pod = Pods.web(allowing, google).with(key).with(ServiceAccountTokens.none());
+      assertThat(pod.fetch(latest("db")).contents()).containsEntry("db", "s3cret");
+      assertThat(NamesOfTests.asked()).doesNotContain("attacker.test");
+      FetchFailure both = pod.fetch(latest("db"), "auth", "pod-adc").failure();
+      assertThat(both.message())
+          .isEqualTo("attempting to set both nodePublishSecretRef and pod-adc auth");
+    }
+  }
+
+  private GcpProvider withKeys() {
+    return provider(
+        new IdentitySettings(
+            Optional.of(Google.CLUSTER), Optional.empty(), true, false, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "no json | it is no JSON object",
+        "{} | missing 'type' field",
+        "{\"type\":\"external_account\",\"token_url\":\"http://attacker.test\"} | its type is"
+            + " 'external_account'",
+        "{\"type\":\"authorized_user\",\"refresh_token\":\"r\"} | its type is 'authorized_user'",
+        "{\"type\":\"service_account\"} | it has no client_email",
+        "{\"type\":\"service_account\",\"client_email\":\"a@p.iam\"} | it has no private_key",
+        "{\"type\":\"service_account\",\"client_email\":\"a@p.iam\",\"private_key\":\"canary-of-a-key\"}"
+            + " | its private_key is no PEM",
+      })
+  void whatIsNoKeyOfAServiceAccountIsRefused(String file, String words) throws Exception {
+    try (GcpProvider allowing = withKeys()) {
+      FetchFailure failure =
+          Pods.web(allowing, google)
+              .with(NodePublishSecrets.of(Map.of("key.json", file)))
+              .fetch(latest("db"))
+              .failure();
+      assertThat(failure.kind()).isEqualTo(Kind.INVALID);
+      assertThat(failure.message()).contains(words).doesNotContain("canary-of-a-key");
+      assertThat(google.fake().calls()).isEmpty();
+    }
+  }
+}
