@@ -1,18 +1,12 @@
 package io.strongroom.provider.gcp.fake;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonPrimitive;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.security.PublicKey;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,30 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The fake's one server, for all services: their paths do not meet. */
 public final class FakeGoogle implements AutoCloseable {
-  private static final Pattern SECRETS =
-      Pattern.compile("/v1/(?<parent>projects/[^/]+(?:/locations/[^/]+)?)/secrets");
-  private static final Pattern SECRET =
-      Pattern.compile(
-          "/v1/(?<name>projects/[^/]+(?:/locations/[^/]+)?/secrets/[^/:]+)(?::(?<verb>\\w+))?");
-  private static final Pattern VERSION =
-      Pattern.compile(
-          "/v1/(?<name>projects/[^/]+(?:/locations/[^/]+)?/secrets/[^/]+)/versions(?:/(?<version>[^/:]+)(?::(?<verb>\\w+))?)?");
-  private static final Pattern PARAMETERS =
-      Pattern.compile(
-          "/v1/(?<name>projects/[^/]+/locations/[^/]+/parameters)(?:/(?<id>[^/]+))?(?<versions>/versions)?");
-  private static final Pattern RENDER =
-      Pattern.compile(
-          "/v1/(?<name>projects/[^/]+/locations/[^/]+/parameters/[^/]+)/versions/(?<version>[^/:]+):render");
-  private static final Pattern ACCOUNT =
-      Pattern.compile("/v1/projects/-/serviceAccounts/(?<email>[^/:]+)(?<verb>:\\w+|/keys)");
-  private static final Pattern PROJECT =
-      Pattern.compile("/v1/(?<name>projects/[^/:]+):setIamPolicy");
-
   private final Projects projects = new Projects();
   private final Policies policies;
   private final FakeTokens tokens;
@@ -53,6 +26,7 @@ public final class FakeGoogle implements AutoCloseable {
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
   private final Map<String, String> metadata = new ConcurrentHashMap<>();
   private final HttpServer server;
+  private final Routes routes = new Routes(this);
 
   /**
    * A call that was answered.
@@ -151,7 +125,7 @@ public final class FakeGoogle implements AutoCloseable {
     try (exchange) {
       Request request = Request.of(exchange);
       try {
-        request.answer(200, answer(request).toString(), Optional.empty());
+        request.answer(200, routes.answer(request).toString(), Optional.empty());
       } catch (Refusal refusal) {
         request.answer(refusal.status(), refusal.body().toString(), refusal.retryAfter());
       } catch (JsonParseException | IllegalStateException | NullPointerException e) {
@@ -163,109 +137,26 @@ public final class FakeGoogle implements AutoCloseable {
     }
   }
 
-  private JsonElement answer(Request request) throws Refusal {
-    String path = request.path();
-    if (path.startsWith("/computeMetadata/v1/")) {
-      return ofMetadata(path.substring("/computeMetadata/v1/".length()), request);
-    }
-    switch (path) {
-      case "/v1/token", "/v1/identitybindingtoken" -> {
-        return exchange(request);
+  /** What the metadata server knows of a path. */
+  Optional<String> metadata(String path) {
+    return Optional.ofNullable(metadata.get(path));
+  }
+
+  void log(String method, Request request, String name, String principal) {
+    calls.add(new Call(method, request.host(), name, principal));
+  }
+
+  /** Fails where that was ordered. */
+  void failIfOrdered(String name) throws Refusal {
+    for (Fault fault : faults) {
+      if (fault.takes(name)) {
+        throw fault.refusal();
       }
-      case "/token" -> {
-        log("SignIn", request, "", "");
-        failIfOrdered("SignIn");
-        return tokens.signedIn(Request.fields(request.body()));
-      }
-      default -> {}
-    }
-    String principal = tokens.principal(request.authorization());
-    if (path.equals("/fake/calls") && principal.equals(Policies.ADMIN)) {
-      return shownCalls(request);
-    }
-    Matcher account = ACCOUNT.matcher(path);
-    if (account.matches()) {
-      return ofAccount(request, account.group("email"), account.group("verb"), principal);
-    }
-    Matcher project = PROJECT.matcher(path);
-    if (project.matches()) {
-      admin(principal);
-      return policy(project.group("name"), request);
-    }
-    return path.contains("/parameters")
-        ? ofParameters(request, principal)
-        : ofSecrets(request, principal);
-  }
-
-  private JsonObject ofMetadataToken(String value) {
-    JsonObject token = new JsonObject();
-    token.addProperty("access_token", tokens.issue(value));
-    token.addProperty("expires_in", 3599);
-    token.addProperty("token_type", "Bearer");
-    return token;
-  }
-
-  private JsonElement ofMetadata(String path, Request request) throws Refusal {
-    log("Metadata", request, path, "");
-    String value = metadata.get(path);
-    if (value == null) {
-      throw Refusal.of("NOT_FOUND", "not found");
-    }
-    return path.endsWith("/token") ? ofMetadataToken(value) : new JsonPrimitive(value);
-  }
-
-  private JsonObject exchange(Request request) throws Refusal {
-    Map<String, String> fields = new LinkedHashMap<>();
-    if (request.path().equals("/v1/token")) {
-      fields.putAll(Request.fields(request.body()));
-    } else {
-      request.json().asMap().forEach((name, value) -> fields.put(name, value.getAsString()));
-    }
-    log("ExchangeToken", request, fields.getOrDefault("audience", ""), "");
-    failIfOrdered("ExchangeToken");
-    return tokens.exchange(fields);
-  }
-
-  private JsonObject ofAccount(Request request, String email, String verb, String principal)
-      throws Refusal {
-    return switch (verb) {
-      case ":generateAccessToken" -> {
-        log("GenerateAccessToken", request, email, principal);
-        failIfOrdered("GenerateAccessToken");
-        yield tokens.impersonate(principal, email, request.json());
-      }
-      case ":setIamPolicy" -> {
-        admin(principal);
-        yield policy("projects/-/serviceAccounts/" + email, request);
-      }
-      case "/keys" -> {
-        admin(principal);
-        JsonObject key = new JsonObject();
-        key.addProperty(
-            "privateKeyData",
-            Base64.getEncoder().encodeToString(tokens.key(email).getBytes(UTF_8)));
-        yield key;
-      }
-      default -> throw unknown(request);
-    };
-  }
-
-  private JsonObject policy(String resource, Request request) {
-    policies.set(projects.withId(resource), request.json().getAsJsonObject("policy"));
-    return policies.get(projects.withId(resource));
-  }
-
-  private static void admin(String principal) throws Refusal {
-    if (!principal.equals(Policies.ADMIN)) {
-      throw Refusal.of("PERMISSION_DENIED", "The caller does not have permission");
     }
   }
 
-  private static Refusal unknown(Request request) {
-    return Refusal.of("NOT_FOUND", "Method not found: " + request.path());
-  }
-
-  private JsonArray shownCalls(Request request) {
+  /** The calls, for whoever looks from outside; a DELETE forgets them. */
+  JsonArray shownCalls(Request request) {
     JsonArray all = new JsonArray();
     calls.forEach(
         call -> {
@@ -280,137 +171,6 @@ public final class FakeGoogle implements AutoCloseable {
       calls.clear();
     }
     return all;
-  }
-
-  private void log(String method, Request request, String name, String principal) {
-    calls.add(new Call(method, request.host(), name, principal));
-  }
-
-  private void failIfOrdered(String name) throws Refusal {
-    for (Fault fault : faults) {
-      if (fault.takes(name)) {
-        throw fault.refusal();
-      }
-    }
-  }
-
-  private void permitted(String principal, String permission, String resource, String shown)
-      throws Refusal {
-    if (!policies.allows(principal, permission, resource)) {
-      throw Refusal.of(
-          "PERMISSION_DENIED",
-          "Permission '%s' denied for resource '%s' (or it may not exist)."
-              .formatted(permission, shown));
-    }
-  }
-
-  private JsonObject ofParameters(Request request, String principal) throws Refusal {
-    Matcher render = RENDER.matcher(request.path());
-    if (render.matches() && request.isGet()) {
-      String name = projects.withId(render.group("name"));
-      String shown = name + "/versions/" + render.group("version");
-      log("RenderParameterVersion", request, shown, principal);
-      failIfOrdered(shown);
-      permitted(principal, "parametermanager.parameterVersions.render", name, shown);
-      return parameters.render(name, render.group("version"));
-    }
-    Matcher one = PARAMETERS.matcher(request.path());
-    if (!one.matches()) {
-      throw unknown(request);
-    }
-    admin(principal);
-    String collection = projects.withId(one.group("name"));
-    if (one.group("id") == null) {
-      return parameters.create(collection + "/" + request.query().get("parameterId"));
-    }
-    String name = collection + "/" + one.group("id");
-    return one.group("versions") == null
-        ? parameters.get(name)
-        : parameters.createVersion(
-            name, request.query().getOrDefault("parameterVersionId", ""), request.json());
-  }
-
-  private JsonObject ofSecrets(Request request, String principal) throws Refusal {
-    Matcher version = VERSION.matcher(request.path());
-    if (version.matches()) {
-      return ofVersions(
-          request,
-          principal,
-          projects.withId(version.group("name")),
-          Optional.ofNullable(version.group("version")),
-          Optional.ofNullable(version.group("verb")).orElse(""));
-    }
-    Matcher collection = SECRETS.matcher(request.path());
-    if (collection.matches()) {
-      String parent = projects.withId(collection.group("parent"));
-      if (!request.isGet()) {
-        admin(principal);
-        return secrets.create(
-            parent + "/secrets/" + request.query().get("secretId"), request.json());
-      }
-      log("ListSecrets", request, parent, principal);
-      failIfOrdered(parent);
-      permitted(principal, "secretmanager.secrets.list", parent, parent);
-      return secrets.list(
-          parent + "/secrets",
-          request.query().getOrDefault("filter", ""),
-          Integer.parseInt(request.query().getOrDefault("pageSize", "25")),
-          request.query().getOrDefault("pageToken", ""));
-    }
-    Matcher secret = SECRET.matcher(request.path());
-    if (!secret.matches()) {
-      throw unknown(request);
-    }
-    admin(principal);
-    String name = projects.withId(secret.group("name"));
-    return switch (Optional.ofNullable(secret.group("verb")).orElse(request.method())) {
-      case "GET" -> secrets.get(name);
-      case "PATCH" -> secrets.change(name, request.json());
-      case "DELETE" -> {
-        secrets.delete(name);
-        yield new JsonObject();
-      }
-      case "addVersion" ->
-          secrets.addVersion(
-              name,
-              Base64.getDecoder()
-                  .decode(request.json().getAsJsonObject("payload").get("data").getAsString()));
-      case "setIamPolicy" -> policy(name, request);
-      case "getIamPolicy" -> policies.get(name);
-      default -> throw unknown(request);
-    };
-  }
-
-  private JsonObject ofVersions(
-      Request request, String principal, String name, Optional<String> version, String verb)
-      throws Refusal {
-    String shown = name + "/versions/" + version.orElse("");
-    return switch (verb) {
-      case "access" -> {
-        log("AccessSecretVersion", request, shown, principal);
-        failIfOrdered(shown);
-        permitted(principal, "secretmanager.versions.access", name, shown);
-        yield secrets.access(name, version.orElseThrow());
-      }
-      case "" -> {
-        log("GetSecretVersion", request, shown, principal);
-        failIfOrdered("GetSecretVersion " + shown);
-        permitted(principal, "secretmanager.versions.get", name, shown);
-        yield version.isEmpty() ? secrets.versions(name) : secrets.version(name, version.get());
-      }
-      default -> {
-        admin(principal);
-        yield secrets.state(
-            name,
-            version.orElseThrow(),
-            switch (verb) {
-              case "disable" -> "DISABLED";
-              case "enable" -> "ENABLED";
-              case "destroy" -> "DESTROYED";
-              default -> throw unknown(request);
-            });
-      }
-    };
   }
 
   @Override
