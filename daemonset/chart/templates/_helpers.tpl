@@ -145,9 +145,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{/* CSIDriver.spec.tokenRequests as JSON: those listed, then those of the enabled providers. */}}
 {{- define "strongroom.tokenRequests" -}}
 {{- $p := .Values.providers -}}
-{{- if and (include "strongroom.true" $p.gcp.enabled) (not $p.gcp.audience) -}}
-{{- fail "providers.gcp.audience is empty: set it to PROJECT.svc.id.goog on GKE, elsewhere to the audience of the workload identity pool's provider" -}}
-{{- end -}}
 {{- $requests := default (list) .Values.tokenRequests -}}
 {{- $audiences := list -}}
 {{- range $requests -}}{{- $audiences = append $audiences (default "" .audience) -}}{{- end -}}
@@ -156,7 +153,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- end -}}
 {{- $wanted := list -}}
 {{- $wanted = concat $wanted (include "strongroom.aws.audiences" . | fromJsonArray) -}}
-{{- range list $p.azure $p.gcp $p.vault $p.openbao }}{{ if include "strongroom.true" .enabled }}{{ $wanted = append $wanted .audience }}{{ end }}{{ end -}}
+{{- if include "strongroom.true" $p.gcp.enabled }}{{ $wanted = append $wanted (include "strongroom.gcp.audience" .) }}{{ end -}}
+{{- range list $p.azure $p.vault $p.openbao }}{{ if include "strongroom.true" .enabled }}{{ $wanted = append $wanted .audience }}{{ end }}{{ end -}}
 {{- range uniq $wanted -}}
 {{- if not (has . $audiences) }}{{ $requests = append $requests (dict "audience" .) }}{{ end -}}
 {{- end -}}

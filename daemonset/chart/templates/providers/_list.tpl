@@ -2,7 +2,7 @@
 {{- define "strongroom.providerParts" -}}
 {{- $part := first . -}}
 {{- $root := last . -}}
-{{- range list "outbound" "file" "vault" "aws" -}}
+{{- range list "outbound" "file" "vault" "aws" "gcp" -}}
 {{- with include (printf "strongroom.%s.%s" . $part) $root | trim }}
 {{ . }}
 {{- end -}}
@@ -21,5 +21,6 @@ beside the driver keeps it.
 {{- define "strongroom.bySocket" -}}
 {{- $names := default (list) .Values.socketProviders -}}
 {{- if not (include "strongroom.aws.enabled" .) }}{{ $names = append $names "aws" }}{{ end -}}
+{{- if not (include "strongroom.gcp.enabled" .) }}{{ $names = concat $names (list "gcp" "gke") }}{{ end -}}
 {{- uniq $names | toJson -}}
 {{- end -}}

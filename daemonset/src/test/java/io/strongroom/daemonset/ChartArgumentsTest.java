@@ -48,6 +48,15 @@ final class ChartArgumentsTest {
             fips: true
             endpoint: https://{service}.{region}.vpce.example
             podIdentity: {timeout: 2s}
+          gcp:
+            enabled: true
+            audience: https://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/k
+            allowKeys: true
+            allowNodeIdentity: true
+            metadataServer: http://metadata.google.internal
+            universe: example.goog
+            endpoint: https://{service}.p.example
+            regionalEndpoint: https://{service}.{location}.p.example
         vault:
           address: https://vault.example:8200
           namespace: team
@@ -83,6 +92,9 @@ final class ChartArgumentsTest {
         "vault.proxy=http://proxy.example | --vault-proxy=http://proxy.example",
         "outbound.httpsProxy=https://proxy.example:1 | --https-proxy=https://proxy.example:1",
         "outbound.noProxy={x/8} | --no-proxy=x/8",
+        "providers.gcp.universe=goog | --gcp-universe=goog",
+        "providers.gcp.metadataServer=metadata | --gcp-metadata-server=metadata",
+        "providers.gcp.endpoint=https://{region}.t | --gcp-endpoint=https://{region}.t",
         "providers.aws.region=Frankfurt | --aws-region=Frankfurt",
         "providers.aws.endpoint=aws.test | --aws-endpoint=aws.test",
         "providers.aws.endpoint=https://{zone}.test | --aws-endpoint=https://{zone}.test",

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** Which providers the image brings, as an operator has set them. */
 public final class BuiltInProviders {
   private static final List<BuiltInProvider> ALL =
-      List.of(new BuiltInFile(), new BuiltInVault(), new BuiltInAws());
+      List.of(new BuiltInFile(), new BuiltInVault(), new BuiltInAws(), new BuiltInGcp());
 
   private final List<BuiltInProvider.Maker> makers;
 

@@ -15,17 +15,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class OnFirstUse implements SecretProvider {
   private final String name;
+  private final Set<String> aliases;
   private final Supplier<SecretProvider> maker;
   private @Nullable SecretProvider made;
 
   OnFirstUse(String name, Supplier<SecretProvider> maker) {
+    this(name, Set.of(), maker);
+  }
+
+  OnFirstUse(String name, Set<String> aliases, Supplier<SecretProvider> maker) {
     this.name = name;
+    this.aliases = Set.copyOf(aliases);
     this.maker = maker;
   }
 
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public Set<String> aliases() {
+    return aliases;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.aws.AwsProvider;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.file.FileProvider;
+import io.strongroom.provider.gcp.GcpProvider;
 import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.vault.VaultProvider;
 import java.io.IOException;
@@ -47,7 +48,9 @@ final class NamedSettingsTest {
           Map.entry("--health-addr", new Setting("livenessProbe.port", ":9909", "9909")),
           Map.entry("--metrics-addr", new Setting("linux.metricsAddr", ":9099", "':9099'")),
           Map.entry(
-              "--providers", new Setting("socketProviders", "vault=socket,aws=socket", "[vault]")),
+              "--providers",
+              new Setting(
+                  "socketProviders", "vault=socket,aws=socket,gcp=socket,gke=socket", "[vault]")),
           Map.entry("--max-volume-bytes", new Setting("limits.maxVolumeBytes", "3Mi")),
           Map.entry("--max-volume-files", new Setting("limits.maxVolumeFiles", "2000")),
           Map.entry("--max-node-bytes", new Setting("limits.maxNodeBytes", "80Mi")),
@@ -85,6 +88,7 @@ final class NamedSettingsTest {
           "OutboundFlags.class",
           "BuiltInAws.class",
           "BuiltInFile.class",
+          "BuiltInGcp.class",
           "BuiltInVault.class");
 
   /**
@@ -152,6 +156,7 @@ final class NamedSettingsTest {
             AwsProvider.class,
             Outbound.class,
             FileProvider.class,
+            GcpProvider.class,
             VaultProvider.class)) {
       Path code = Path.of(module.getProtectionDomain().getCodeSource().getLocation().toURI());
       if (Files.isDirectory(code)) {

@@ -17,6 +17,7 @@ final class TokenRequestsTest {
         "{aws: {podIdentity: {enabled: true}}}|pods.eks.amazonaws.com",
         "{azure: {enabled: true}}|api://AzureADTokenExchange",
         "{gcp: {enabled: true, audience: shop.svc.id.goog}}|shop.svc.id.goog",
+        "{gcp: {enabled: true, gke: {project: shop}}}|shop.svc.id.goog",
         "{vault: {enabled: true}}|vault",
         "{vault: {enabled: true, audience: https://vault.example.com}}|https://vault.example.com",
         "{openbao: {enabled: true}}|openbao"

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,7 @@ final class BuiltInProvidersTest {
 
   @Test
   void whatIsServedWithoutAnyFlag() {
-    assertThat(names()).containsExactlyInAnyOrder("vault", "openbao", "aws");
+    assertThat(names()).containsExactlyInAnyOrder("vault", "openbao", "aws", "gcp");
     assertThat(problems).isEmpty();
   }
 
@@ -46,7 +47,16 @@ final class BuiltInProvidersTest {
   @Test
   void everyNameIsServedAndCheckedOffline() {
     assertThat(BuiltInProviders.offline().stream().map(SecretProvider::name))
-        .containsExactlyInAnyOrder("file", "vault", "openbao", "aws");
+        .containsExactlyInAnyOrder("file", "vault", "openbao", "aws", "gcp");
+  }
+
+  @Test
+  void namesThatMeanTheSameProviderAreKnownWithoutLoadingIt() {
+    assertThat(
+            BuiltInProviders.offline().stream()
+                .filter(provider -> provider.name().equals("gcp"))
+                .map(SecretProvider::aliases))
+        .containsExactly(Set.of("gke"));
   }
 
   @Test
@@ -70,6 +80,14 @@ final class BuiltInProvidersTest {
             + " https://{service}.{region}.HOST",
         "--aws-endpoint=https://{zone}.aws.test | --aws-endpoint: 'https://{zone}.aws.test' is not"
             + " of the form https://{service}.{region}.HOST",
+        "--gcp-audience=pool | --gcp-audience: 'pool': expected"
+            + " //iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/POOL/"
+            + "providers/PROVIDER, or identitynamespace:PROJECT.svc.id.goog:https://...",
+        "--gcp-universe=goog | --gcp-universe: 'goog' is not of the form a domain",
+        "--gcp-metadata-server=metadata | --gcp-metadata-server: 'metadata' is not of the form"
+            + " http://HOST",
+        "--gcp-endpoint=https://{region}.test | --gcp-endpoint: 'https://{region}.test' is not of"
+            + " the form https://{service}.HOST",
         "--aws-pod-identity-timeout=1h | --aws-pod-identity-timeout: 1h is more than 1m",
       })
   void aMistakeIsNamedWithItsFlag(String argument, String problem) {
