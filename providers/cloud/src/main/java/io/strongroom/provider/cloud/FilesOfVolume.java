@@ -23,6 +23,11 @@ public final class FilesOfVolume implements AutoCloseable {
     return left;
   }
 
+  /** What the volume still takes. */
+  public ContentLimits room() {
+    return new ContentLimits(left, limits.files() - files.size());
+  }
+
   /**
    * Takes the files of an object over, also when there is no room for them.
    *
@@ -33,13 +38,13 @@ public final class FilesOfVolume implements AutoCloseable {
     long size = more.stream().mapToLong(file -> file.contents().size()).sum();
     if (size > left) {
       throw tooLarge(
-          "%s has %d bytes; of the %d bytes that the volume takes %d are left"
-              .formatted(object, size, limits.volumeBytes(), left));
+          "%s has %d bytes; of the %d bytes that the volume takes %d are left; %s"
+              .formatted(object, size, limits.volumeBytes(), left, ContentLimits.FEWER_BYTES));
     }
     if (files.size() > limits.files()) {
       throw tooLarge(
-          "with %s there are %d files, a volume takes %d"
-              .formatted(object, files.size(), limits.files()));
+          "with %s there are %d files, a volume takes %d; %s"
+              .formatted(object, files.size(), limits.files(), ContentLimits.FEWER_FILES));
     }
     left -= size;
   }

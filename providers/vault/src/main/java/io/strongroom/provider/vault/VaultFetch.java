@@ -13,8 +13,12 @@ import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.SecretBytes;
+import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.cloud.FilesOfVolume;
+import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.TokenClaims;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -251,11 +255,11 @@ final class VaultFetch implements PreparedFetch {
   private FetchResult read(SecretReader reader, FetchContext context) throws InterruptedException {
     List<ObjectVersion> versions = new ArrayList<>();
     List<FetchFailure> failures = new ArrayList<>();
-    try (FileCollection files = new FileCollection(context.limits())) {
+    try (FilesOfVolume files = new FilesOfVolume(context.limits())) {
       for (VaultObject object : spec.objects()) {
         try {
           SecretAnswer answer = reader.read(object.request());
-          files.add(Extraction.files(object, answer, files.left()));
+          add(Extraction.files(object, answer, files.room()), files);
           versions.add(version(object, answer, context));
         } catch (VaultException e) {
           failures.add(e.failure(object.name()));
@@ -269,6 +273,14 @@ final class VaultFetch implements PreparedFetch {
       }
       reader.retain(requests());
       return new Fetched(files.deliver(), versions, reader.refreshBy());
+    }
+  }
+
+  private static void add(List<SecretFile> more, FilesOfVolume files) throws VaultException {
+    try {
+      files.add("it", more);
+    } catch (StoreException e) {
+      throw VaultException.of(e.kind(), e.text());
     }
   }
 
