@@ -1,14 +1,17 @@
 package io.strongroom.provider.cloud;
 
+import io.strongroom.provider.cloud.json.GoJson;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Words of a store, made fit for a one-line message that a person reads. */
 public final class OneLine {
   private static final int LONGEST = 400;
 
-  /** Shorter parts of a secret are no secret, and would blank out ordinary words. */
-  private static final int SHORTEST_SECRET = 8;
+  /** Shorter ones would tear holes into ordinary words. */
+  private static final int SHORTEST_SECRET = 6;
 
   private OneLine() {}
 
@@ -18,14 +21,49 @@ public final class OneLine {
    * @param secrets what was sent along and must not come back in a message
    */
   public static String of(String words, Collection<String> secrets) {
-    String clean = words;
-    for (String secret : secrets) {
-      if (secret.length() >= SHORTEST_SECRET) {
-        clean = clean.replace(secret, "[redacted]");
-      }
+    return of(words, secrets, LONGEST);
+  }
+
+  /**
+   * One line.
+   *
+   * @param longest how many characters of it there are at most
+   */
+  public static String of(String words, Collection<String> secrets, int longest) {
+    String clean =
+        without(secrets, words)
+            .replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cf}\\p{Cs}]+", " ")
+            .strip();
+    return clean.length() <= longest ? clean : clean.substring(0, longest).strip() + "...";
+  }
+
+  /**
+   * A store may repeat what it was sent as it stands in JSON; one may be a part of another, which
+   * has to go first.
+   */
+  private static String without(Collection<String> secrets, String words) {
+    List<String> forms =
+        secrets.stream()
+            .filter(secret -> secret.length() >= SHORTEST_SECRET)
+            .flatMap(secret -> Stream.of(secret, escapedAsByGo(secret), escaped(secret)))
+            .distinct()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList();
+    String text = words;
+    for (String form : forms) {
+      text = text.replace(form, "[redacted]");
     }
-    clean = clean.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cf}\\p{Cs}]+", " ").strip();
-    return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST).strip() + "...";
+    return text;
+  }
+
+  private static String escapedAsByGo(String secret) {
+    String quoted = GoJson.quoted(secret);
+    return quoted.substring(1, quoted.length() - 1);
+  }
+
+  /** As JSON must have it, and no more. */
+  private static String escaped(String secret) {
+    return secret.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
   }
 
   /** One line where nothing secret was sent. */

@@ -29,6 +29,17 @@ final class WordsAndNamesTest {
         .isEqualTo("you sent [redacted]! really");
   }
 
+  /** As it stands in JSON, by Go's rules or by others; a part of another one goes after it. */
+  @Test
+  void whatWasSentDoesNotComeBackInAnotherForm() {
+    String secret = "pass<\"word";
+    for (String form : List.of(secret, "pass<\\\"word", "pass\\u003c\\\"word")) {
+      assertThat(OneLine.of("no " + form, List.of(secret))).isEqualTo("no [redacted]");
+    }
+    assertThat(OneLine.of("no secret-1234", List.of("secret", "secret-1234")))
+        .isEqualTo("no [redacted]");
+  }
+
   @Test
   void aPatternMeansWhatBeginsAlike() {
     assertThat(NamePattern.parse("app/*").orElseThrow().rest("app/db")).contains("db");

@@ -1,5 +1,6 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.cloud.json.GoJson;
 import io.strongroom.provider.yaml.Dialect;
 import io.strongroom.provider.yaml.Scalars;
 import io.strongroom.provider.yaml.Timestamps;
@@ -8,7 +9,6 @@ import io.strongroom.provider.yaml.YamlNode.Mapping;
 import io.strongroom.provider.yaml.YamlNode.Null;
 import io.strongroom.provider.yaml.YamlNode.Scalar;
 import io.strongroom.provider.yaml.YamlNode.Sequence;
-import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -43,19 +43,6 @@ final class GoArguments {
     return new Arguments(writer.json.toString(), writer.texts);
   }
 
-  /** A text as a JSON string. */
-  static String quoted(String text) {
-    StringBuilder json = new StringBuilder();
-    appendText(text, json);
-    return json.toString();
-  }
-
-  /** A text as it stands between the quotes of a JSON string. */
-  static String escaped(String text) {
-    String quoted = quoted(text);
-    return quoted.substring(1, quoted.length() - 1);
-  }
-
   private void append(YamlNode node) {
     switch (node) {
       case Null _ -> json.append("null");
@@ -77,7 +64,7 @@ final class GoArguments {
         String separator = "";
         for (Map.Entry<String, YamlNode> entry : new TreeMap<>(entries).entrySet()) {
           json.append(separator);
-          appendText(entry.getKey(), json);
+          json.append(GoJson.quoted(entry.getKey()));
           json.append(':');
           append(entry.getValue());
           separator = ",";
@@ -90,11 +77,11 @@ final class GoArguments {
   private void append(Scalar scalar) {
     texts.add(scalar.text());
     switch (Scalars.typeOf(scalar, Dialect.GO_YAML_V3)) {
-      case STRING -> appendText(scalar.text(), json);
+      case STRING -> json.append(GoJson.quoted(scalar.text()));
       case BOOLEAN -> json.append(scalar.text().toLowerCase(Locale.ROOT));
       case INTEGER -> json.append(remembered(Scalars.integer(scalar).orElseThrow().toString()));
       case FLOAT -> json.append(remembered(number(scalar)));
-      case TIMESTAMP -> appendText(remembered(timestamp(scalar.text())), json);
+      case TIMESTAMP -> json.append(GoJson.quoted(remembered(timestamp(scalar.text()))));
     }
   }
 
@@ -104,7 +91,7 @@ final class GoArguments {
     return text;
   }
 
-  /** Go's float64 in JSON: the shortest digits, an exponent below 1e-6 and from 1e21 on. */
+  /** As a double, unless that loses something. */
   private static String number(Scalar scalar) {
     if (Scalars.isHugeInteger(scalar)) {
       throw new IllegalArgumentException(
@@ -114,17 +101,7 @@ final class GoArguments {
         Scalars.asFinite(scalar)
             .orElseThrow(
                 () -> new IllegalArgumentException("holds .inf or .nan, which JSON has not"));
-    if (value == 0) {
-      return scalar.text().startsWith("-") ? "-0" : "0";
-    }
-    double size = Math.abs(value);
-    BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-    if (size >= 1e-6 && size < 1e21) {
-      return digits.toPlainString();
-    }
-    int exponent = digits.precision() - digits.scale() - 1;
-    String mantissa = digits.movePointLeft(exponent).toPlainString();
-    return "%se%s%d".formatted(mantissa, exponent < 0 ? "-" : "+", Math.abs(exponent));
+    return GoJson.number(value);
   }
 
   private static String timestamp(String text) {
@@ -135,30 +112,5 @@ final class GoArguments {
 
   private static String fraction(int nanos) {
     return nanos == 0 ? "" : ".%09d".formatted(nanos).replaceAll("0+$", "");
-  }
-
-  /** Go escapes what could end a script in HTML as well. */
-  private static void appendText(String text, StringBuilder json) {
-    json.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> json.append("\\\"");
-        case '\\' -> json.append("\\\\");
-        case '\b' -> json.append("\\b");
-        case '\f' -> json.append("\\f");
-        case '\n' -> json.append("\\n");
-        case '\r' -> json.append("\\r");
-        case '\t' -> json.append("\\t");
-        default -> {
-          if (c < 0x20 || c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029') {
-            json.append("\\u%04x".formatted((int) c));
-          } else {
-            json.append(c);
-          }
-        }
-      }
-    }
-    json.append('"');
   }
 }

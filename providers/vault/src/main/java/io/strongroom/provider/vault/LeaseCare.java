@@ -4,6 +4,7 @@ import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.Moment;
+import io.strongroom.provider.cloud.json.GoJson;
 import io.strongroom.provider.vault.VaultServer.Question;
 import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.JsonValue;
@@ -208,7 +209,7 @@ final class LeaseCare {
   }
 
   private static String quotedId(Lease lease) {
-    return GoArguments.quoted(lease.id());
+    return GoJson.quoted(lease.id());
   }
 
   private Question about(String path, String body, Session session) {

@@ -4,6 +4,7 @@ import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.cloud.json.GoJson;
 import io.strongroom.provider.vault.VaultServer.Question;
 import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.JsonValue;
@@ -46,7 +47,7 @@ final class Logins {
             new Call("POST", "auth/%s/login".formatted(login.mount())),
             Optional.of(
                 "{\"jwt\":%s,\"role\":%s}"
-                    .formatted(GoArguments.quoted(jwt), GoArguments.quoted(login.role()))),
+                    .formatted(GoJson.quoted(jwt), GoJson.quoted(login.role()))),
             Optional.empty(),
             jwt);
     try (JsonDocument answer =

@@ -2,6 +2,7 @@ package io.strongroom.provider.vault;
 
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
+import io.strongroom.provider.cloud.json.GoJson;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -38,8 +39,7 @@ record Revocation(Workload workload, String what, String path, String body, End 
                           workload,
                           "certificate " + certificate.serial(),
                           mount + "/revoke",
-                          "{\"serial_number\":%s}"
-                              .formatted(GoArguments.quoted(certificate.serial())),
+                          "{\"serial_number\":%s}".formatted(GoJson.quoted(certificate.serial())),
                           new End.AtTime(certificate.ends())));
       case Lease lease ->
           session.batch()
@@ -48,7 +48,7 @@ record Revocation(Workload workload, String what, String path, String body, End 
                       workload,
                       "lease " + VaultErrors.oneLine(lease.id()),
                       "sys/leases/revoke",
-                      "{\"lease_id\":%s}".formatted(GoArguments.quoted(lease.id())),
+                      "{\"lease_id\":%s}".formatted(GoJson.quoted(lease.id())),
                       new End.AtMoment(now.plus(lease.life()))))
               : Optional.empty();
     };

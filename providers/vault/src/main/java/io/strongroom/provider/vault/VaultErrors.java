@@ -1,11 +1,10 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.vault.json.JsonDocument;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A server's own errors and warnings, fit for one line: bounded, without line breaks, and without
@@ -14,9 +13,6 @@ import java.util.stream.Stream;
 final class VaultErrors {
   private static final int MOST = 3;
   private static final int LONGEST = 200;
-
-  /** Shorter ones would tear holes into words. */
-  private static final int SHORTEST_SECRET = 6;
 
   private VaultErrors() {}
 
@@ -61,32 +57,9 @@ final class VaultErrors {
   }
 
   private static String clean(String error, List<String> sent) {
-    String text =
-        withoutSecrets(error, sent)
-            .replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\s]+", " ")
-            .replaceAll("^[0-9]+ errors? occurred: ?(\\* )?", "")
-            .strip();
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
-  }
-
-  /** A server may repeat what it was sent as it stands in JSON; one may be a part of another. */
-  private static String withoutSecrets(String error, List<String> sent) {
-    List<String> secrets =
-        sent.stream()
-            .filter(secret -> secret.length() >= SHORTEST_SECRET)
-            .flatMap(secret -> Stream.of(secret, GoArguments.escaped(secret), escaped(secret)))
-            .distinct()
-            .sorted(Comparator.comparingInt(String::length).reversed())
-            .toList();
-    String text = error;
-    for (String secret : secrets) {
-      text = text.replace(secret, "[redacted]");
-    }
-    return text;
-  }
-
-  /** As JSON must have it, and no more. */
-  private static String escaped(String secret) {
-    return secret.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    return OneLine.of(error, sent, LONGEST)
+        .replaceAll("\\s+", " ")
+        .replaceAll("^[0-9]+ errors? occurred: ?(\\* )?", "")
+        .strip();
   }
 }

@@ -41,6 +41,13 @@ public final class GoJson {
     return writer.json.toString();
   }
 
+  /** A text as a JSON string. */
+  public static String quoted(String text) {
+    GoJson writer = new GoJson(false);
+    writer.quote(text);
+    return writer.json.toString();
+  }
+
   private void write(JsonElement value) {
     switch (value) {
       case JsonObject object -> {
@@ -72,7 +79,8 @@ public final class GoJson {
     }
   }
 
-  private static String number(double value) {
+  /** A number that Go has as a double. */
+  public static String number(double value) {
     if (value == 0) {
       return 1 / value < 0 ? "-0" : "0";
     }
