@@ -131,7 +131,8 @@ final class BuiltInVault implements BuiltInProvider {
     boolean skipVerify = values.bool(SKIP_VERIFY);
     Optional<Path> tlsDirectory = path(values, TLS_DIRECTORY);
     List<String> allowed = allowed(values);
-    Optional<URI> proxy = OutboundFlags.proxy(values, PROXY).or(outbound::proxy);
+    Optional<URI> own = OutboundFlags.proxy(values, PROXY);
+    Outbound way = own.isEmpty() ? outbound : new Outbound(own, List.of(), outbound.caBundle());
     Optional<Path> headers = path(values, HEADERS);
     return () ->
         new VaultSettings(
@@ -142,7 +143,7 @@ final class BuiltInVault implements BuiltInProvider {
                 caCert, caDirectory, serverName, clientCert, clientKey, skipVerify),
             tlsDirectory,
             AllowedAddresses.of(allowed),
-            proxy,
+            way,
             headers);
   }
 

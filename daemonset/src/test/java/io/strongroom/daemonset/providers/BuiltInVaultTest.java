@@ -71,7 +71,8 @@ final class BuiltInVaultTest {
                     true),
                 Optional.of(Path.of("/tls")),
                 AllowedAddresses.of(List.of("127.0.0.1", "unix:///run/agent.sock")),
-                Optional.of(URI.create("http://proxy:3128")),
+                new Outbound(
+                    Optional.of(URI.create("http://proxy:3128")), List.of(), Optional.empty()),
                 Optional.of(Path.of("/headers"))));
     assertThat(problems).isEmpty();
   }
@@ -80,8 +81,8 @@ final class BuiltInVaultTest {
   void theNodesProxyIsVaultsUnlessItHasItsOwn() {
     URI shared = URI.create("http://shared:3128");
     Outbound outbound = new Outbound(Optional.of(shared), List.of(), Optional.empty());
-    assertThat(read(outbound).proxy()).contains(shared);
-    assertThat(read(outbound, "--vault-proxy=http://own:1").proxy())
+    assertThat(read(outbound).outbound()).isEqualTo(outbound);
+    assertThat(read(outbound, "--vault-proxy=http://own:1").outbound().proxy())
         .contains(URI.create("http://own:1"));
   }
 

@@ -1,6 +1,7 @@
 package io.strongroom.provider.vault;
 
 import io.strongroom.provider.Deadline;
+import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.vault.address.AllowedAddresses;
 import io.strongroom.provider.vault.address.GuardedResolver;
 import io.strongroom.provider.vault.address.StoreAddress;
@@ -54,19 +55,22 @@ final class ServerClient implements AutoCloseable {
       int connections,
       Connection connection,
       TlsSocketStrategy tls,
-      Optional<URI> proxy,
+      Outbound outbound,
       AllowedAddresses allowed,
       List<OperatorHeader> headers) {
     this.headers = headers;
     RequestConfig.Builder requests =
         RequestConfig.custom().setProtocolUpgradeEnabled(false).setExpectContinueEnabled(false);
+    Optional<URI> proxy;
     switch (connection.address()) {
       case StoreAddress.UnixSocket(String path) -> {
+        proxy = Optional.empty();
         requests.setUnixDomainSocket(Path.of(path));
         server = new HttpHost("http", "localhost", 80);
         basePath = "";
       }
       case StoreAddress.Network(String scheme, String host, int port, String path) -> {
+        proxy = outbound.proxyTo(host);
         proxy.ifPresent(at -> requests.setProxy(new HttpHost(at.getHost(), at.getPort())));
         server = new HttpHost(scheme, host, port);
         basePath = path;

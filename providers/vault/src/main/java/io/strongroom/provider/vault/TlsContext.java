@@ -1,6 +1,7 @@
 package io.strongroom.provider.vault;
 
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.vault.Connection.TlsFile;
 import java.io.IOException;
 import java.net.Socket;
@@ -34,8 +35,11 @@ final class TlsContext {
 
   private TlsContext() {}
 
-  static TlsSocketStrategy strategy(Connection.Tls tls) throws VaultException {
-    SSLContext context = context(tls);
+  /**
+   * @param outbound whose authorities count where neither class nor operator names others
+   */
+  static TlsSocketStrategy strategy(Connection.Tls tls, Outbound outbound) throws VaultException {
+    SSLContext context = context(tls, outbound);
     DefaultClientTlsStrategy strategy =
         tls.skipVerify()
             ? new DefaultClientTlsStrategy(
@@ -59,10 +63,10 @@ final class TlsContext {
             strategy.upgrade(socket, serverName.get(), port, attachment, http);
   }
 
-  private static SSLContext context(Connection.Tls tls) throws VaultException {
+  private static SSLContext context(Connection.Tls tls, Outbound outbound) throws VaultException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys(tls), trust(tls), null);
+      context.init(keys(tls), trust(tls, outbound), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw VaultException.of(
@@ -88,12 +92,15 @@ final class TlsContext {
     return factory.getKeyManagers();
   }
 
-  private static TrustManager[] trust(Connection.Tls tls)
+  private static TrustManager[] trust(Connection.Tls tls, Outbound outbound)
       throws VaultException, GeneralSecurityException, IOException {
     if (tls.skipVerify()) {
       return new TrustManager[] {new TrustsAnyone()};
     }
     List<X509Certificate> authorities = authorities(tls);
+    if (authorities.isEmpty() && outbound.trustManagers().isPresent()) {
+      return outbound.trustManagers().get();
+    }
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     if (authorities.isEmpty()) {

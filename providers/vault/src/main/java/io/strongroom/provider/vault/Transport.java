@@ -2,9 +2,9 @@ package io.strongroom.provider.vault;
 
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.vault.ServerClient.Exchange;
 import io.strongroom.provider.vault.address.AllowedAddresses;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,13 +50,13 @@ final class Transport implements AutoCloseable {
 
   Transport(
       Connection connection,
-      Optional<URI> proxy,
+      Outbound outbound,
       AllowedAddresses allowed,
       List<OperatorHeader> headers)
       throws VaultException {
-    TlsSocketStrategy tls = TlsContext.strategy(connection.tls());
-    calls = new ServerClient(CONNECTIONS, connection, tls, proxy, allowed, headers);
-    signs = new ServerClient(CONNECTIONS_FOR_SIGNS, connection, tls, proxy, allowed, headers);
+    TlsSocketStrategy tls = TlsContext.strategy(connection.tls(), outbound);
+    calls = new ServerClient(CONNECTIONS, connection, tls, outbound, allowed, headers);
+    signs = new ServerClient(CONNECTIONS_FOR_SIGNS, connection, tls, outbound, allowed, headers);
   }
 
   /**

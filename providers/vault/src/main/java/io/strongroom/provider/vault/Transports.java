@@ -1,7 +1,7 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.vault.address.AllowedAddresses;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,14 +16,14 @@ import java.util.stream.Stream;
 final class Transports implements AutoCloseable {
   private static final int MOST = 64;
 
-  private final Optional<URI> proxy;
+  private final Outbound outbound;
   private final AllowedAddresses allowed;
   private final Optional<Path> headers;
   private final VaultSettings.Tls operators;
   private final Map<Connection, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
   Transports(VaultSettings settings) {
-    proxy = settings.proxy();
+    outbound = settings.outbound();
     allowed = settings.allowed();
     headers = settings.headers();
     operators = settings.tls();
@@ -82,7 +82,8 @@ final class Transports implements AutoCloseable {
       throws VaultException {
     Entry entry = entries.get(connection);
     if (entry == null || !entry.files.equals(files) || !entry.headers.equals(headers)) {
-      Entry fresh = new Entry(new Transport(connection, proxy, allowed, headers), files, headers);
+      Entry fresh =
+          new Entry(new Transport(connection, outbound, allowed, headers), files, headers);
       Entry replaced = entries.put(connection, fresh);
       if (replaced != null) {
         retire(replaced);

@@ -1,7 +1,7 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.vault.address.AllowedAddresses;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param tlsDirectory the one directory in which paths of a class may lead; without it a class may
  *     name no files
  * @param allowed the addresses beyond the usual ones that a class may name
- * @param proxy the HTTP proxy to the servers, as {@code http://proxy.example:3128}
+ * @param outbound the way out of the node; its authorities count where nobody names others
  * @param headers directory with a file for each header that requests to {@code address} carry
  */
 public record VaultSettings(
@@ -27,7 +27,7 @@ public record VaultSettings(
     Tls tls,
     Optional<Path> tlsDirectory,
     AllowedAddresses allowed,
-    Optional<URI> proxy,
+    Outbound outbound,
     Optional<Path> headers) {
 
   /** The settings of an operator who adds no headers. */
@@ -38,8 +38,8 @@ public record VaultSettings(
       Tls tls,
       Optional<Path> tlsDirectory,
       AllowedAddresses allowed,
-      Optional<URI> proxy) {
-    this(address, namespace, authMount, tls, tlsDirectory, allowed, proxy, Optional.empty());
+      Outbound outbound) {
+    this(address, namespace, authMount, tls, tlsDirectory, allowed, outbound, Optional.empty());
   }
 
   /** The mount of the auth method where nobody names another. */
@@ -82,7 +82,7 @@ public record VaultSettings(
         Tls.DEFAULT,
         Optional.empty(),
         AllowedAddresses.NONE,
-        Optional.empty());
+        Outbound.DIRECT);
   }
 
   /**
@@ -96,6 +96,6 @@ public record VaultSettings(
         Tls.DEFAULT,
         Optional.of(Path.of("/")),
         AllowedAddresses.ANY,
-        Optional.empty());
+        Outbound.DIRECT);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Problem;
+import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.vault.address.AllowedAddresses;
 import io.strongroom.provider.yaml.MalformedYamlException;
 import io.strongroom.provider.yaml.Yaml;
@@ -44,7 +45,7 @@ final class ClassReaderTest {
           VaultSettings.Tls.DEFAULT,
           Optional.of(Path.of("/vault/tls")),
           AllowedAddresses.of(List.of("unix:///run/vault/agent.sock", "127.0.0.2/32")),
-          Optional.empty());
+          Outbound.DIRECT);
 
   /** What a message says of an address on the node. */
   private static final String NODE =

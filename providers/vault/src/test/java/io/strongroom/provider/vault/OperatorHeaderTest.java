@@ -43,7 +43,7 @@ final class OperatorHeaderTest {
                 none.tls(),
                 none.tlsDirectory(),
                 AllowedAddresses.of(List.of("127.0.0.0/8")),
-                none.proxy(),
+                none.outbound(),
                 Optional.of(headers)));
     answer(LOGIN, "{\"auth\":{\"client_token\":\"t\",\"lease_duration\":60}}");
     answer("GET secret/data/db", "{\"data\":{\"data\":{\"value\":\"v\"}}}");

@@ -204,7 +204,7 @@ final class ParityTest {
         usual.tls(),
         usual.tlsDirectory(),
         usual.allowed(),
-        usual.proxy());
+        usual.outbound());
   }
 
   private static List<JsonObject> cases() throws IOException {

@@ -153,6 +153,6 @@ record Pods(
         none.tls(),
         none.tlsDirectory(),
         AllowedAddresses.of(List.of("127.0.0.0/8")),
-        none.proxy());
+        none.outbound());
   }
 }

@@ -11,7 +11,10 @@ import com.sun.net.httpserver.HttpsServer;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.Parameters;
+import io.strongroom.provider.cloud.Outbound;
+import io.strongroom.provider.cloud.ProxyException;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.vault.address.AllowedAddresses;
 import io.strongroom.provider.vault.address.GuardedResolver;
@@ -32,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIServerName;
@@ -73,7 +77,7 @@ final class TransportTest {
     canary.close();
   }
 
-  private VaultProvider provider(AllowedAddresses allowed, Optional<URI> proxy) {
+  private VaultProvider provider(AllowedAddresses allowed, Outbound outbound) {
     VaultSettings none = VaultSettings.none();
     VaultProvider provider =
         new VaultProvider(
@@ -86,7 +90,7 @@ final class TransportTest {
                     none.tls(),
                     Optional.of(tls),
                     allowed,
-                    proxy),
+                    outbound),
                 _ -> {},
                 Clocks.system()));
     closing.add(provider);
@@ -103,7 +107,7 @@ final class TransportTest {
   }
 
   private Pods pod() {
-    return pod(provider(AllowedAddresses.of(List.of("127.0.0.0/8")), Optional.empty()));
+    return pod(provider(AllowedAddresses.of(List.of("127.0.0.0/8")), Outbound.DIRECT));
   }
 
   private static Parameters asking(String address, String... more) {
@@ -323,7 +327,7 @@ final class TransportTest {
       assertThat(new GuardedResolver(true, AllowedAddresses.NONE).resolve("localhost"))
           .isNotEmpty();
       FetchFailure failure =
-          pod(provider(AllowedAddresses.NONE, Optional.empty()))
+          pod(provider(AllowedAddresses.NONE, Outbound.DIRECT))
               .fetch(asking("http://%s%s".formatted(NamesOfTests.REBOUND, port)))
               .failure();
       assertThat(failure.kind()).isEqualTo(Kind.INVALID);
@@ -349,7 +353,7 @@ final class TransportTest {
                   none.tls(),
                   none.tlsDirectory(),
                   AllowedAddresses.NONE,
-                  none.proxy()));
+                  none.outbound()));
       closing.add(provider);
       assertThat(pod(provider).fetch(asking("")).contents()).containsKey("p");
     }
@@ -375,7 +379,7 @@ final class TransportTest {
                   });
       String address = "unix://" + socket;
       assertThat(
-              pod(provider(AllowedAddresses.of(List.of(address)), Optional.empty()))
+              pod(provider(AllowedAddresses.of(List.of(address)), Outbound.DIRECT))
                   .fetch(asking(address))
                   .contents())
           .containsEntry("p", canary.secret("db"));
@@ -407,8 +411,44 @@ final class TransportTest {
       // To a plain HTTP proxy the whole URL is sent.
       proxy.on("POST http://vault.invalid:80/v1/auth/kubernetes/login", 200, body("/login"));
       proxy.on("GET http://vault.invalid:80/v1/secret/data/db", 200, body("/data"));
-      Pods pod = pod(provider(AllowedAddresses.NONE, Optional.of(URI.create(proxy.address()))));
+      Pods pod = pod(provider(AllowedAddresses.NONE, by(proxy.address())));
       assertThat(pod.fetch(asking("http://vault.invalid")).result().toString()).contains("Fetched");
     }
+  }
+
+  private static Outbound by(String proxy, String... exceptions) {
+    return new Outbound(
+        Optional.of(URI.create(proxy)),
+        Stream.of(exceptions).map(ProxyException::of).flatMap(Optional::stream).toList(),
+        Optional.empty());
+  }
+
+  @Test
+  void anExceptionOfTheProxyIsReachedWithoutIt() throws Exception {
+    try (StubVault proxy = new StubVault();
+        StubVault server = new StubVault()) {
+      server.on("POST auth/kubernetes/login", 200, body("/login"));
+      server.on("GET secret/data/db", 200, body("/data"));
+      Pods pod =
+          pod(
+              provider(
+                  AllowedAddresses.of(List.of("127.0.0.0/8")),
+                  by(proxy.address(), "10.0.0.0/8", "127.0.0.0/8")));
+      assertThat(pod.fetch(asking(server.address())).contents()).containsKey("p");
+    }
+  }
+
+  @Test
+  void authoritiesOfTheNodeCountWhereNobodyNamesOthers() throws Exception {
+    String server = server("vault.example", false);
+    Outbound trusting =
+        new Outbound(Optional.empty(), List.of(), Optional.of(tls.resolve("ca.crt")));
+    AllowedAddresses local = AllowedAddresses.of(List.of("127.0.0.0/8"));
+    String[] name = {"vaultTLSServerName", "vault.example"};
+
+    assertThat(pod(provider(local, trusting)).fetch(asking(server, name)).contents())
+        .containsKey("p");
+    assertThat(pod(provider(local, Outbound.DIRECT)).fetch(asking(server, name)).result())
+        .isInstanceOf(FetchResult.Failed.class);
   }
 }
