@@ -179,6 +179,11 @@ final class CallsTest extends GcpTest {
     assertThat(web().fetch(objects).contents()).containsEntry("db", "v1");
     google.fake().mend();
     google.fake().forgetCalls();
+    google.fake().fault(name, "RESOURCE_EXHAUSTED", "Quota exceeded", 3, Optional.empty());
+    assertThat(web().fetch(objects).failure().retryAfter()).contains(Duration.ofSeconds(10));
+    assertThat(google.fake().count(ACCESS)).isEqualTo(3);
+    google.fake().mend();
+    google.fake().forgetCalls();
     google.fake().fault(name, "RESOURCE_EXHAUSTED", "Quota exceeded", 9, Optional.of("60"));
     FetchFailure failure = web().fetch(objects).failure();
     assertThat(failure.kind()).isEqualTo(Kind.THROTTLED);
@@ -220,7 +225,9 @@ final class CallsTest extends GcpTest {
     }
     List<FetchFailure> failures = web().fetch(latest(names)).failures();
     assertThat(failures).hasSize(40).extracting(FetchFailure::kind).containsOnly(Kind.UNAVAILABLE);
-    assertThat(failures.getLast().message()).contains("was not asked for");
+    assertThat(failures.getLast().message())
+        .contains("was not asked for after: secret ")
+        .contains(": away");
     assertThat(google.fake().count(GET)).as("eight at a time, three tries").isLessThan(40);
   }
 

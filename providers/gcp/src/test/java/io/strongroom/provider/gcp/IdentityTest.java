@@ -88,6 +88,10 @@ final class IdentityTest extends GcpTest {
     assertThat(methods())
         .as("tokens are remembered")
         .containsOnly("GetSecretVersion", "AccessSecretVersion");
+    google.fake().tokens().revokeAll();
+    assertThat(web().fetch(latest("db")).contents())
+        .as("both tokens are replaced")
+        .containsEntry("db", "s3cret");
   }
 
   @ParameterizedTest

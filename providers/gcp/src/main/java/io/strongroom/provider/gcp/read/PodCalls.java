@@ -51,7 +51,7 @@ final class PodCalls {
     if (before.isPresent()) {
       throw before
           .get()
-          .saying("%s: was not asked for after the failure before".formatted(subject));
+          .saying("%s: was not asked for after: %s".formatted(subject, before.get().text()));
     }
     try {
       return makeOrRenew(subject, permission, request);

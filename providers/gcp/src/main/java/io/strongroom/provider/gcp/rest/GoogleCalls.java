@@ -76,7 +76,7 @@ public final class GoogleCalls {
           Duration pause = pause(made, failure);
           boolean inTime = pause.compareTo(deadline.remaining()) < 0;
           if (!again || made == ATTEMPTS || !inTime || pause.compareTo(LONGEST_PAUSE) > 0) {
-            throw failure;
+            throw GoogleErrors.inTheEnd(failure);
           }
           last.set(Optional.of(failure));
           Thread.sleep(pause);
@@ -90,9 +90,7 @@ public final class GoogleCalls {
   private static Duration pause(int made, StoreException failure) {
     Duration most = FIRST_PAUSE.multipliedBy(1L << made);
     Duration own = Duration.ofMillis(ThreadLocalRandom.current().nextLong(most.toMillis()));
-    Optional<Duration> asked =
-        failure.retryAfter().filter(wish -> !wish.equals(GoogleErrors.USUAL_PAUSE));
-    return asked.filter(wish -> wish.compareTo(own) > 0).orElse(own);
+    return failure.retryAfter().filter(wish -> wish.compareTo(own) > 0).orElse(own);
   }
 
   private Attempt attempt(Question question, RestRequest request) {

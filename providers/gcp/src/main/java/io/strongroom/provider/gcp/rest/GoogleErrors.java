@@ -24,7 +24,7 @@ import javax.net.ssl.SSLException;
 /** Failures of calls to Google, in one line that says what to change. */
 final class GoogleErrors {
   /** Quotas fill up by the minute, and Google seldom says for how long to wait. */
-  static final Duration USUAL_PAUSE = Duration.ofSeconds(10);
+  private static final Duration USUAL_PAUSE = Duration.ofSeconds(10);
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
   private static final Pattern SECONDS = Pattern.compile("(?<whole>[0-9]{1,6})(?:\\.[0-9]{1,9})?s");
@@ -65,13 +65,24 @@ final class GoogleErrors {
         requestId(said, reply).map(OneLine::of),
         kind == Kind.THROTTLED || kind == Kind.UNAVAILABLE
             ? retryAfter(said, reply)
-                .or(() -> Optional.of(USUAL_PAUSE).filter(_ -> kind == Kind.THROTTLED))
             : Optional.empty());
+  }
+
+  /** What the driver is told in the end: how long to leave Google alone, also if it did not say. */
+  static StoreException inTheEnd(StoreException failure) {
+    return failure.kind() != Kind.THROTTLED || failure.retryAfter().isPresent()
+        ? failure
+        : StoreException.answered(
+            failure.kind(),
+            failure.text(),
+            failure.code(),
+            failure.requestId(),
+            Optional.of(USUAL_PAUSE));
   }
 
   /** Nobody waits any more. */
   static StoreException late(Optional<StoreException> last, Question question) {
-    return last.map(failure -> failure.saying(failure.text() + GIVEN_UP))
+    return last.map(failure -> inTheEnd(failure).saying(failure.text() + GIVEN_UP))
         .orElseGet(
             () ->
                 StoreException.of(
