@@ -3,6 +3,7 @@ package io.strongroom.bench;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
@@ -28,8 +29,8 @@ final class FakeAws implements AutoCloseable {
   private final HttpServer store;
 
   private FakeAws() throws IOException {
-    agent = HttpServer.create(new InetSocketAddress(AGENT, 80), 0);
-    store = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    agent = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral(AGENT), 80), 0);
+    store = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     for (HttpServer server : new HttpServer[] {agent, store}) {
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     }
