@@ -24,6 +24,7 @@ final class RuntimeModules {
           "java.base", "the platform; TLS and elliptic curves are in it",
           "java.logging", "gRPC logs to java.util.logging",
           "java.net.http", "the client of the Kubernetes API",
+          "java.xml", "the SDK of AWS reads STS's answers with it",
           "jdk.net", "socket options of Vault's HTTP client, which does not start without",
           "jdk.unsupported", "netty and protobuf use sun.misc.Unsafe");
 
@@ -35,7 +36,6 @@ final class RuntimeModules {
           "java.naming", "gRPC's and logback's look-ups in JNDI: both ask whether it is there",
           "java.security.jgss", "Kerberos in Vault's HTTP client: nobody logs in with it",
           "java.sql", "gson's adapters of SQL types: it asks whether they are there",
-          "java.xml", "logback's configuration by XML: it is done in code",
           "jdk.jfr", "netty's flight recorder events: it asks whether they are there");
 
   private RuntimeModules() {}
