@@ -47,7 +47,7 @@ public final class Calls {
   private static <T> void run(Callable<T> call, CompletableFuture<T> answer) {
     try {
       answer.complete(call.call());
-    } catch (Exception | StackOverflowError e) {
+    } catch (Exception | StackOverflowError | LinkageError e) {
       answer.completeExceptionally(e);
     }
   }
