@@ -257,6 +257,16 @@ public final class OpenBao implements AutoCloseable {
     server.kill();
   }
 
+  /** As with a machine that is out of breath: connections are taken, and nothing is answered. */
+  public void freeze() throws IOException, InterruptedException {
+    server.freeze();
+  }
+
+  /** After {@link #freeze}. */
+  public void thaw() throws IOException, InterruptedException {
+    server.thaw();
+  }
+
   /** Starts it again, if need be after {@link #stop}, and unseals it. */
   public void restart() throws IOException, InterruptedException {
     stop();

@@ -86,6 +86,16 @@ public final class Workloads implements AutoCloseable {
 
   /** Makes or replaces a SecretProviderClass. */
   public void spc(String name, String version, String provider, Map<String, String> parameters) {
+    spc(name, version, provider, parameters, Map.of());
+  }
+
+  /** The same, with annotations. */
+  public void spc(
+      String name,
+      String version,
+      String provider,
+      Map<String, String> parameters,
+      Map<String, String> annotations) {
     GenericKubernetesResource spc = new GenericKubernetesResource();
     spc.setApiVersion(GROUP + "/" + version);
     spc.setKind("SecretProviderClass");
@@ -93,6 +103,7 @@ public final class Workloads implements AutoCloseable {
         new io.fabric8.kubernetes.api.model.ObjectMetaBuilder()
             .withName(name)
             .withNamespace(namespace)
+            .withAnnotations(annotations)
             .build());
     spc.setAdditionalProperty("spec", Map.of("provider", provider, "parameters", parameters));
     client().resource(spc).forceConflicts().serverSideApply();

@@ -171,7 +171,11 @@ final class DynamicDatabaseUsersTest {
     Set<String> before = logins();
     try (Canary canary = Canary.plant();
         Workloads shop =
-            shop(driver, STEADY, "- {objectName: notice, secretPath: %s}\n".formatted(NOTICE))) {
+            shop(
+                driver,
+                STEADY,
+                "- {objectName: notice, secretPath: %s}\n".formatted(NOTICE),
+                Map.of())) {
       for (String pod : List.of("one", "two")) {
         shop.run(shop.pod(pod, CLASS));
       }
@@ -316,13 +320,40 @@ final class DynamicDatabaseUsersTest {
     }
   }
 
+  /** {@code never} is about polling: what is lent is kept all the same. */
+  @Test
+  void userOfAClassThatIsNeverPolledOutlivesItsFirstLease(InstalledDriver driver) throws Exception {
+    try (Canary canary = Canary.plant();
+        Workloads shop =
+            shop(driver, LASTING, "", Map.of("strongroom.io/rotation-interval", "never"))) {
+      shop.run(shop.pod("app", CLASS));
+      DatabaseLogin app = login(shop, "app");
+      watch(canary, app);
+      Instant firstEnds = leaseEnds(app);
+
+      Await.until(
+          "its first lease would be over", Instant::now, firstEnds.plusSeconds(2)::isBefore);
+
+      query(app);
+      assertThat(login(shop, "app")).isEqualTo(app);
+      assertThat(leaseEnds(app)).isAfter(firstEnds);
+      assertThat(users()).containsExactly(app.user());
+      assertThat(keys("sys/leases/lookup/database/creds/" + LASTING)).hasSize(1);
+      assertThat(fetches(driver, shop, "app", "not_changed")).as("renewals").isBetween(1L, 4L);
+      Leaks.assertNone(canary, shop);
+      shop.delete("app");
+      Await.until("no user is left", this::users, List::isEmpty);
+    }
+  }
+
   private Workloads shop(InstalledDriver driver, String users)
       throws IOException, InterruptedException {
-    return shop(driver, users, "");
+    return shop(driver, users, "", Map.of());
   }
 
   /** A namespace whose pods may have users, and other objects beside them. */
-  private Workloads shop(InstalledDriver driver, String users, String more)
+  private Workloads shop(
+      InstalledDriver driver, String users, String more, Map<String, String> annotations)
       throws IOException, InterruptedException {
     Workloads shop = Workloads.in(driver, "orders");
     bao.role(auth, "orders", shop.namespace(), "default", "orders");
@@ -344,7 +375,8 @@ final class DynamicDatabaseUsersTest {
             - {objectName: password, secretPath: database/creds/%1$s, secretKey: password}
             """
                     .formatted(users)
-                + more));
+                + more),
+        annotations);
     return shop;
   }
 

@@ -9,11 +9,8 @@ import io.strongroom.e2e.cluster.DriverExtension;
 import io.strongroom.e2e.cluster.Ended;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import io.strongroom.e2e.cluster.Workloads;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -41,7 +38,8 @@ final class StatusCommandTest {
       VolumeStatus before = VolumeStatus.await(shop, "web");
       VolumeStatus.await(shop, "job");
 
-      Ended table = strongroom(shop, "status", "-n", shop.namespace(), "--secret", "password");
+      Ended table =
+          StrongroomCommand.run(driver, "status", "-n", shop.namespace(), "--secret", "password");
       assertThat(table.code()).as(table.errors()).isZero();
       assertThat(table.output().lines().skip(1))
           .hasSize(2)
@@ -58,7 +56,8 @@ final class StatusCommandTest {
                   .noneMatch(each -> each.equals(before.of("status/password").version())));
 
       Ended json =
-          strongroom(shop, "status", "-n", shop.namespace(), "--secret", "password", "-o", "json");
+          StrongroomCommand.run(
+              driver, "status", "-n", shop.namespace(), "--secret", "password", "-o", "json");
       assertThat(json.code()).as(json.errors()).isZero();
       JsonObject volume =
           JsonParser.parseString(json.output())
@@ -109,7 +108,7 @@ final class StatusCommandTest {
       shop.create(shop.pod("web", "db"));
       shop.awaitMessage("web", "refused/is-not-there");
 
-      Ended refused = strongroom(shop, "status", "-n", shop.namespace(), "--refused");
+      Ended refused = StrongroomCommand.run(driver, "status", "-n", shop.namespace(), "--refused");
 
       assertThat(refused.code()).as(refused.errors()).isZero();
       assertThat(refused.output()).contains("web ", "secrets ", "NotFound", "is-not-there");
@@ -119,21 +118,5 @@ final class StatusCommandTest {
 
   private static String version(Workloads shop, String pod) throws InterruptedException {
     return VolumeStatus.await(shop, pod).of("status/password").version();
-  }
-
-  private Ended strongroom(Workloads shop, String... arguments)
-      throws IOException, InterruptedException {
-    Path out = Files.createTempFile(dir, "status", ".out");
-    Path err = Files.createTempFile(dir, "status", ".err");
-    List<String> command = new ArrayList<>(List.of(CHECKOUT.resolve("strongroom").toString()));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-    builder.environment().put("KUBECONFIG", shop.driver().cluster().kubeconfig().toString());
-    int code = builder.start().waitFor();
-    return new Ended(
-        code,
-        Files.readString(out, StandardCharsets.UTF_8),
-        Files.readString(err, StandardCharsets.UTF_8));
   }
 }

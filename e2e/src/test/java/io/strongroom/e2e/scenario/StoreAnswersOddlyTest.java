@@ -47,15 +47,11 @@ final class StoreAnswersOddlyTest {
   }
 
   @Test
-  void serverThatHangsIsLeftAtTheDeadline(InstalledDriver driver) throws Exception {
-    driver.install("limits.publishTimeout=10s");
-    try {
-      // The provider's words or the driver's, whose deadline it is.
-      assertFileOutlives(
-          driver, StoreFront::hang, "did not answer in time|no answer within [0-9]+ s");
-    } finally {
-      driver.install();
-    }
+  void serverThatHangsIsLeftWithinSeconds(InstalledDriver driver) throws Exception {
+    assertFileOutlives(
+        driver,
+        StoreFront::hang,
+        Pattern.quote("no answer within 5 s, nor to sys/health within 3 s more: does the server"));
   }
 
   private static void assertFileOutlives(

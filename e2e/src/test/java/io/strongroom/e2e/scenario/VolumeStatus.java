@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  * @param held by the object's id
  * @param readAt when the pod read what it holds, by the object's id; absent if it is not known to
  *     have done so
+ * @param lastError why it is not refreshed, if it is not
  */
 record VolumeStatus(
     String name,
@@ -27,7 +29,8 @@ record VolumeStatus(
     String targetPath,
     boolean mounted,
     Map<String, Held> held,
-    Map<String, Instant> readAt) {
+    Map<String, Instant> readAt,
+    Optional<String> lastError) {
 
   /** One object in a volume, and since when. */
   record Held(String version, String storeVersion, Instant updatedAt) {}
@@ -70,7 +73,8 @@ record VolumeStatus(
         text(status, "targetPath"),
         Boolean.TRUE.equals(status.get("mounted")),
         objects(object),
-        readAt(object));
+        readAt(object),
+        Optional.ofNullable(status.get("lastError")).map(String::valueOf));
   }
 
   private static Map<String, Held> objects(GenericKubernetesResource object) {
