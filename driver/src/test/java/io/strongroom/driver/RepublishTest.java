@@ -17,10 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -43,7 +46,7 @@ final class RepublishTest {
   private static final class Trouble {
     private volatile String step = "none";
     private volatile Errno errno = Errno.EMFILE;
-    private volatile boolean defect;
+    private volatile Optional<Supplier<Throwable>> defect = Optional.empty();
 
     void begin(String step, Errno errno) {
       this.step = step;
@@ -56,8 +59,10 @@ final class RepublishTest {
 
     void mount(String reached) throws MountException {
       if (reached.startsWith(step)) {
-        if (defect) {
-          throw new IllegalStateException("words of a library");
+        switch (defect.map(Supplier::get).orElse(null)) {
+          case RuntimeException e -> throw e;
+          case Error e -> throw e;
+          case null, default -> {}
         }
         throw new MountException("open mount", errno);
       }
@@ -125,12 +130,20 @@ final class RepublishTest {
     pod.publish();
   }
 
-  @Test
-  void defectOfTheDriverIsNotFinalEither() throws IOException {
+  /** A class that cannot be loaded is one: it is a file, too. */
+  static List<Supplier<Throwable>> defects() {
+    return List.of(
+        () -> new IllegalStateException("words of a library"),
+        () -> new NoClassDefFoundError("words of a library"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("defects")
+  void defectOfTheDriverIsNotFinalEither(Supplier<Throwable> defect) throws IOException {
     TestPod pod = driver.pod("earlier").publish();
     driver.restart();
     List<String> mounts = mountIds();
-    trouble.defect = true;
+    trouble.defect = Optional.of(defect);
     trouble.begin("before usage", Errno.EMFILE);
 
     StatusRuntimeException e = driver.publishFails(pod.request().build());

@@ -172,8 +172,8 @@ public final class NodeService extends NodeGrpc.NodeImplBase {
     Optional<Failure> failure;
     try {
       failure = work.get();
-    } catch (RuntimeException defect) {
-      // A thrown exception would reach the caller as UNKNOWN without a word.
+    } catch (RuntimeException | LinkageError defect) {
+      // Whatever is thrown would reach the caller as UNKNOWN without a word.
       LOG.error("defect: {}", Defects.describe(defect));
       failure =
           Optional.of(

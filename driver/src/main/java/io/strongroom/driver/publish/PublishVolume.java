@@ -141,7 +141,7 @@ public final class PublishVolume {
       PublishOutcome answer = answerComplete(request, id, target, site, complete);
       telling.republished(volumes.at(target));
       return answer;
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | LinkageError defect) {
       LOG.error("defect: {}", Defects.describe(defect));
       throw FailureException.declined(
           Reason.DEFECT_AT_COMPLETE,
