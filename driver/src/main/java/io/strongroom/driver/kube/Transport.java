@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -88,14 +89,20 @@ final class Transport implements AutoCloseable {
     } catch (ExecutionException e) {
       throw unavailable(what, reason(e.getCause()));
     } catch (TimeoutException e) {
-      throw unavailable(what, "no complete answer within %d ms".formatted(deadline.toMillis()));
+      throw unavailable(what, silent());
     } finally {
       answer.cancel(true); // nothing, once it is complete
     }
   }
 
-  private static String reason(@Nullable Throwable cause) {
+  private String silent() {
+    return "no complete answer within %d ms".formatted(deadline.toMillis());
+  }
+
+  private String reason(@Nullable Throwable cause) {
     return switch (cause) {
+      // The client's own limit for connecting is the same, and either may be the first to notice.
+      case HttpTimeoutException _ -> silent();
       case ConnectException _ -> "it cannot be reached, or refuses the connection";
       case SSLException _ ->
           "TLS failed: is it the server that the certificate authority vouches for?";
