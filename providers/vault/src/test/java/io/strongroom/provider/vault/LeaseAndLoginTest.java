@@ -18,12 +18,13 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A lease dies with the login that has made it, however long it was given. By a real server's
- * clock, which nobody can put forward: the login's whole life is a few seconds.
+ * clock, which nobody can put forward: the login's whole life is some seconds, of which the last
+ * sixth is the time to read the file again.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 final class LeaseAndLoginTest {
   private static final Issuer ISSUER = new Issuer();
-  private static final int LOGIN_SECONDS = 9;
+  private static final int LOGIN_SECONDS = 24;
 
   private final Bao bao = Bao.shared();
   private final Clocks clock = Clocks.system();
