@@ -36,6 +36,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DriverExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AwsSecretsTest {
+  /** How long one pod's answer serves others of its service account. */
+  private static final Duration SHARED = Duration.ofSeconds(5);
+
   private static final String READER = "reader";
   private static final String STRANGER = "stranger";
   private static final String LABEL = "topology.kubernetes.io/region";
@@ -233,7 +236,9 @@ final class AwsSecretsTest {
       }
       Instant steady = Instant.now();
       assertThat(named(aws.front().callsSince(start), "AssumeRoleWithWebIdentity")).hasSize(1);
-      assertThat(named(aws.front().callsSince(start), "GetSecretValue")).hasSize(1);
+      // An answer serves those who come within five seconds; on a busy machine some come later.
+      assertThat(named(aws.front().callsSince(start), "GetSecretValue"))
+          .hasSizeBetween(1, 1 + (int) Duration.between(start, steady).dividedBy(SHARED));
       List<Call> looks =
           Await.until(
               "the secret was looked at %d times more".formatted(intervals),
