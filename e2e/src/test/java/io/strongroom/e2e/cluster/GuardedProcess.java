@@ -74,6 +74,19 @@ final class GuardedProcess {
     return Files.readString(home.resolve("server.log"));
   }
 
+  /** It is there, and does nothing; the kernel still takes connections for it. */
+  void freeze() throws IOException, InterruptedException {
+    signal("-STOP");
+  }
+
+  void thaw() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    String _ = HostCommand.everything(List.of("kill", name, Long.toString(process.pid())));
+  }
+
   /** As with a power cut; returns when it is gone. */
   void kill() throws IOException {
     guard.getOutputStream().close();

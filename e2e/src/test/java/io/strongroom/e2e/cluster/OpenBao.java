@@ -59,11 +59,11 @@ public final class OpenBao implements AutoCloseable {
   private final String listen;
   private final Map<String, AuthKind> auths = new HashMap<>();
   private final List<HasMetadata> objects = new ArrayList<>();
-  private BaoServer server;
+  private GuardedProcess server;
   private String root = "";
   private String unsealKey = "";
 
-  private OpenBao(Cluster cluster, Path home, String listen, BaoServer server) {
+  private OpenBao(Cluster cluster, Path home, String listen, GuardedProcess server) {
     this.cluster = cluster;
     this.home = home;
     this.listen = listen;
