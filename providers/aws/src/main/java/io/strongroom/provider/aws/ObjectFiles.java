@@ -13,6 +13,7 @@ import io.strongroom.provider.aws.read.RawValue;
 import io.strongroom.provider.aws.spec.AwsObject;
 import io.strongroom.provider.aws.spec.Extract;
 import io.strongroom.provider.aws.spec.Selection;
+import io.strongroom.provider.cloud.FilesOfObject;
 import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.Text;
@@ -23,20 +24,19 @@ import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.transform.KeyedPath;
 import io.strongroom.provider.transform.TransformException;
 import io.strongroom.provider.yaml.Names;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Makes the files of an object of what a store answered. */
 final class ObjectFiles {
   private final AwsObject object;
-  private final List<SecretFile> files = new ArrayList<>();
+  private final FilesOfObject files;
 
-  private ObjectFiles(AwsObject object) {
+  private ObjectFiles(AwsObject object, FilesOfObject files) {
     this.object = object;
+    this.files = files;
   }
 
   /**
@@ -45,9 +45,10 @@ final class ObjectFiles {
    * @param left the bytes that the volume still takes
    */
   static List<SecretFile> of(AwsObject object, RawValue value, long left) throws StoreException {
-    ObjectFiles making = new ObjectFiles(object);
-    return making.deliver(
-        () -> {
+    return FilesOfObject.make(
+        object.name(),
+        files -> {
+          ObjectFiles making = new ObjectFiles(object, files);
           switch (object.selection()) {
             case Selection.Whole whole -> making.whole(whole, value);
             case Selection.OneKey(String key) -> making.oneKey(key, value);
@@ -62,13 +63,13 @@ final class ObjectFiles {
   /** The files of many values; the caller owns them. */
   static List<SecretFile> of(AwsObject object, Selection.Many many, List<Outcome.Named> values)
       throws StoreException {
-    ObjectFiles making = new ObjectFiles(object);
-    return making.deliver(
-        () -> {
+    return FilesOfObject.make(
+        object.name(),
+        files -> {
           for (Outcome.Named named : values) {
             try {
               String path = many.path().of(named.rest());
-              making.add(path, named.value().secret(), object.mode());
+              files.add(path, named.value().secret(), object.mode());
             } catch (StoreException e) {
               throw e.saying(object.label() + ": " + e.text());
             }
@@ -76,36 +77,15 @@ final class ObjectFiles {
         });
   }
 
-  private interface Making {
-    void make() throws StoreException;
-  }
-
-  /** What was made so far is wiped if the rest fails. */
-  private List<SecretFile> deliver(Making making) throws StoreException {
-    boolean complete = false;
-    try {
-      making.make();
-      complete = true;
-      return List.copyOf(files);
-    } finally {
-      if (!complete) {
-        files.forEach(file -> file.contents().close());
-      }
-    }
-  }
-
-  private void add(String path, SecretBytes contents, OptionalInt mode) {
-    files.add(new SecretFile(object.name(), path, contents, mode, Optional.empty()));
-  }
-
   private void whole(Selection.Whole whole, RawValue value) throws StoreException {
-    add(object.path(), value.secret(), object.mode());
+    files.add(object.path(), value.secret(), object.mode());
     if (whole.extracts().isEmpty()) {
       return;
     }
     JsonElement json = json(value, "jmesPath");
     for (Extract extract : whole.extracts()) {
-      add(extract.path(), Text.secret(found(extract, json, whole.anyValue())), extract.mode());
+      files.add(
+          extract.path(), Text.secret(found(extract, json, whole.anyValue())), extract.mode());
     }
   }
 
@@ -186,7 +166,7 @@ final class ObjectFiles {
                       .map(near -> " (did you mean '%s'?)".formatted(Names.excerpt(near)))
                       .orElse("")));
     }
-    add(object.path(), secret(keys.get(key)), object.mode());
+    files.add(object.path(), secret(keys.get(key)), object.mode());
   }
 
   private void everyKey(KeyedPath path, RawValue value) throws StoreException {
@@ -196,7 +176,7 @@ final class ObjectFiles {
     }
     for (Map.Entry<String, JsonElement> entry : keys.asMap().entrySet()) {
       try {
-        add(path.of(entry.getKey()), secret(entry.getValue()), object.mode());
+        files.add(path.of(entry.getKey()), secret(entry.getValue()), object.mode());
       } catch (TransformException e) {
         throw failure(e.kind(), e.text());
       }
@@ -210,7 +190,7 @@ final class ObjectFiles {
       template.keys().stream()
           .filter(keys::has)
           .forEach(key -> values.put(key, secret(keys.get(key))));
-      add(object.path(), template.render(values, keys.keySet(), left), object.mode());
+      files.add(object.path(), template.render(values, keys.keySet(), left), object.mode());
     } catch (TransformException e) {
       throw failure(e.kind(), e.text());
     } finally {

@@ -4,6 +4,7 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.SecretFile;
+import io.strongroom.provider.cloud.FilesOfObject;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.Text;
 import io.strongroom.provider.gcp.KeyedValue.Value;
@@ -16,7 +17,6 @@ import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.transform.KeyedPath;
 import io.strongroom.provider.transform.TransformException;
 import io.strongroom.provider.yaml.Names;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +25,11 @@ import java.util.Optional;
 /** Makes the files of an object of what a store answered. */
 final class ObjectFiles {
   private final GcpObject object;
-  private final List<SecretFile> files = new ArrayList<>();
+  private final FilesOfObject files;
 
-  private ObjectFiles(GcpObject object) {
+  private ObjectFiles(GcpObject object, FilesOfObject files) {
     this.object = object;
+    this.files = files;
   }
 
   /**
@@ -37,9 +38,10 @@ final class ObjectFiles {
    * @param left the bytes that the volume still takes
    */
   static List<SecretFile> of(GcpObject object, RawValue value, long left) throws StoreException {
-    ObjectFiles making = new ObjectFiles(object);
-    return making.deliver(
-        () -> {
+    return FilesOfObject.make(
+        object.name(),
+        files -> {
+          ObjectFiles making = new ObjectFiles(object, files);
           switch (object.selection()) {
             case Selection.Whole _ -> making.add(object.path(), value.secret());
             case Selection.OneKey(KeyFormat format, String key) ->
@@ -58,12 +60,12 @@ final class ObjectFiles {
     if (!(object.selection() instanceof Selection.Many many)) {
       throw new IllegalStateException("one value was asked for");
     }
-    ObjectFiles making = new ObjectFiles(object);
-    return making.deliver(
-        () -> {
+    return FilesOfObject.make(
+        object.name(),
+        files -> {
           for (Outcome.Named named : values) {
             try {
-              making.add(many.path().of(named.rest()), named.value().secret());
+              files.add(many.path().of(named.rest()), named.value().secret(), object.mode());
             } catch (StoreException e) {
               throw e.saying(object.label() + ": " + e.text());
             }
@@ -71,27 +73,8 @@ final class ObjectFiles {
         });
   }
 
-  @FunctionalInterface
-  private interface Making {
-    void make() throws StoreException;
-  }
-
-  /** What was made so far is wiped if the rest fails. */
-  private List<SecretFile> deliver(Making making) throws StoreException {
-    boolean complete = false;
-    try {
-      making.make();
-      complete = true;
-      return List.copyOf(files);
-    } finally {
-      if (!complete) {
-        files.forEach(file -> file.contents().close());
-      }
-    }
-  }
-
   private void add(String path, SecretBytes contents) {
-    files.add(new SecretFile(object.name(), path, contents, object.mode(), Optional.empty()));
+    files.add(path, contents, object.mode());
   }
 
   private KeyedValue keys(KeyFormat format, RawValue value) throws StoreException {
