@@ -36,16 +36,10 @@
 {{- define "strongroom.aws.volumes" -}}{{- end -}}
 
 {{- define "strongroom.aws.rules" -}}
-{{- if include "strongroom.aws.enabled" . }}
-# Whose annotation names the role of a pod.
-- apiGroups: [""]
-  resources: [serviceaccounts]
-  verbs: [get]
-{{- if not .Values.providers.aws.region }}
+{{- if and (include "strongroom.aws.enabled" .) (not .Values.providers.aws.region) }}
 # The driver's own, for its region; RBAC cannot say so.
 - apiGroups: [""]
   resources: [nodes]
   verbs: [get]
-{{- end }}
 {{- end }}
 {{- end -}}

@@ -61,11 +61,4 @@
 {{- define "strongroom.gcp.mounts" -}}{{- end -}}
 {{- define "strongroom.gcp.volumes" -}}{{- end -}}
 
-{{- define "strongroom.gcp.rules" -}}
-{{- if and (include "strongroom.gcp.enabled" .) (not (include "strongroom.aws.enabled" .)) }}
-# Whose annotation names the service account of Google that a pod stands for.
-- apiGroups: [""]
-  resources: [serviceaccounts]
-  verbs: [get]
-{{- end }}
-{{- end -}}
+{{- define "strongroom.gcp.rules" -}}{{- end -}}

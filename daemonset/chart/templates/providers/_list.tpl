@@ -12,7 +12,15 @@
 {{- define "strongroom.providerArgs" -}}{{ include "strongroom.providerParts" (list "args" .) | trim }}{{- end -}}
 {{- define "strongroom.providerMounts" -}}{{ include "strongroom.providerParts" (list "mounts" .) | trim }}{{- end -}}
 {{- define "strongroom.providerVolumes" -}}{{ include "strongroom.providerParts" (list "volumes" .) | trim }}{{- end -}}
-{{- define "strongroom.providerRules" -}}{{ include "strongroom.providerParts" (list "rules" .) | trim }}{{- end -}}
+{{- define "strongroom.providerRules" -}}
+{{- if or (include "strongroom.aws.enabled" .) (include "strongroom.gcp.enabled" .) }}
+# Whose annotation names a role or an account of the cloud.
+- apiGroups: [""]
+  resources: [serviceaccounts]
+  verbs: [get]
+{{ include "strongroom.providerParts" (list "rules" .) | trim }}
+{{- end }}
+{{- end -}}
 
 {{/*
 Names that a socket serves, as JSON: those that are listed, and those of clouds that are not enabled, so that who has the cloud's own provider
