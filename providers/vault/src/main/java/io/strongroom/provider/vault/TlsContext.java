@@ -98,8 +98,8 @@ final class TlsContext {
       return new TrustManager[] {new TrustsAnyone()};
     }
     List<X509Certificate> authorities = authorities(tls);
-    if (authorities.isEmpty() && outbound.trustManagers().isPresent()) {
-      return outbound.trustManagers().get();
+    if (authorities.isEmpty() && outbound.caBundle().isPresent()) {
+      return outbound.trustManagers().orElseThrow();
     }
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
