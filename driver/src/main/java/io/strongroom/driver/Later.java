@@ -6,7 +6,10 @@ import java.time.Duration;
 final class Later {
   private Later() {}
 
-  /** A sleeping virtual thread costs next to nothing, and needs nobody to end it. */
+  /**
+   * Runs an action once, after a time, on a virtual thread of its own; a sleeping one holds no
+   * platform thread and ends with the process.
+   */
   static void run(Duration wait, Runnable action) {
     Thread.ofVirtual()
         .name("later")
@@ -15,7 +18,7 @@ final class Later {
               try {
                 Thread.sleep(wait);
               } catch (InterruptedException e) {
-                // Nobody interrupts it; the action is due in any case.
+                // No code interrupts this thread; the action is due in any case.
               }
               action.run();
             });

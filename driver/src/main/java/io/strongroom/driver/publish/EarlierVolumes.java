@@ -80,7 +80,7 @@ public final class EarlierVolumes {
         sites.findWaiting(target, complete);
       }
     } catch (IOException e) {
-      // Whoever asks for it will hear what is wrong with it.
+      // The next publish or unpublish of this target answers with the reason.
       LOG.debug("what is at {} is not known: {}", target, Defects.describe(e));
     }
   }

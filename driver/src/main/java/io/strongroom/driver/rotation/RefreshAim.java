@@ -6,8 +6,8 @@ enum RefreshAim {
   CONTENT,
 
   /**
-   * For what its store may have lent to it, of which nobody knows any more after a restart. Where
-   * it turns out that nothing was lent, the volumes stay as they are: their class is never
+   * For leases: after a restart the driver does not know whether the store has lent something. If
+   * the fetch shows that nothing was lent, the volumes stay as they are, since their class is never
    * refreshed.
    */
   LEASES

@@ -19,7 +19,7 @@ public sealed interface Source {
   /**
    * By a provider in this process: the driver writes the files.
    *
-   * @param share who may have the same answer; absent where nobody may
+   * @param share which fetches have the same answer; absent if the answer is for one pod alone
    */
   record BuiltIn(
       FetchSubject subject,

@@ -22,6 +22,6 @@ public interface NodeLabels {
     record Unknown(String problem) implements Answer {}
   }
 
-  /** Asks for them; once they are known, nobody is asked again. Called from many threads. */
+  /** The labels, read from the API server until it has answered once. Called from many threads. */
   Answer find(Deadline deadline) throws InterruptedException;
 }

@@ -82,7 +82,7 @@ final class Delivery implements AutoCloseable {
     }
   }
 
-  /** Whoever of several asks for it without doing without it gets the failure. */
+  /** A missing resource is a failure unless every object that names it is optional. */
   private void failed(String resource, List<GcpObject> objects, StoreException failure) {
     boolean optional = objects.stream().allMatch(GcpObject::optional);
     if (!optional || failure.kind() != Kind.NOT_FOUND) {

@@ -136,9 +136,7 @@ public final class FakeProvider implements SecretProvider {
         });
   }
 
-  /**
-   * As after a restart: until something is fetched, nobody knows whether it is made for one pod.
-   */
+  /** As after a restart: whether content is made for one pod is known once it was fetched. */
   public synchronized FakeProvider isKnownByItsAnswers() {
     mayBePodBound = true;
     podBound = false;

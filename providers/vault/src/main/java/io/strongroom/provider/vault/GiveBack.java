@@ -86,8 +86,8 @@ final class GiveBack implements AutoCloseable {
   }
 
   /**
-   * Gives back what is left of several workloads; whoever is interrupted leaves what is still to be
-   * done to the background.
+   * Gives back what is left of several workloads. After an interrupt of the calling thread the rest
+   * is given back in the background.
    */
   void all(List<Remains> left) {
     boolean interrupted = false;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The logins that a workload has: the one in use, and those before it that leases hang on. Whoever
- * looks waits for no server.
+ * The logins that a workload has: the one in use, and those before it that leases hang on. No
+ * method calls the server.
  */
 final class KnownLogins {
   @GuardedBy("this")

@@ -126,7 +126,7 @@ final class Logins {
     /** The server does not: it knows the token no more, or lets it do nothing of the kind. */
     record Refused() implements Renewal {}
 
-    /** What answered is not the server, as a gateway that lets nobody ask. */
+    /** The answer is not the server's own: a gateway's, which says nothing of the token. */
     record NoWord() implements Renewal {}
   }
 

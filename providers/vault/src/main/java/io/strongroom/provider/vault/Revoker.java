@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Revoker {
   private static final Logger LOG = LoggerFactory.getLogger(Revoker.class);
 
-  /** For one call; nobody waits for it. */
+  /** For one call in the background. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final long LIMIT = 1 << 20;

@@ -76,7 +76,7 @@ record Session(
     return new Session(token, policies, at, life, again, batch, first, false);
   }
 
-  /** Nobody said that it cannot be renewed: that is tried once more, near its end. */
+  /** A renewal failed without the server's word on it: it is tried once more, near the end. */
   Session notRenewed() {
     return new Session(token, policies, since, lifetime, renewable, batch, first, true);
   }

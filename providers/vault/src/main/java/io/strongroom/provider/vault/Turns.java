@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * Lets a few at a time call one server; others wait. For what nobody waits for: when many pods go
- * at once, those that start are not to stand in line behind them.
+ * Lets a few background calls at a time reach one server, the others wait: when many pods go at
+ * once, their revocations must not take the connections of pods that start.
  */
 final class Turns {
   private final int atATime;

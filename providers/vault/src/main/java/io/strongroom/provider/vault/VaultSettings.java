@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param tlsDirectory the one directory in which paths of a class may lead; without it a class may
  *     name no files
  * @param allowed the addresses beyond the usual ones that a class may name
- * @param outbound the way out of the node; its authorities count where nobody names others
+ * @param outbound the way out of the node; its authorities count where neither class nor operator
+ *     names others
  * @param headers directory with a file for each header that requests to {@code address} carry
  */
 public record VaultSettings(

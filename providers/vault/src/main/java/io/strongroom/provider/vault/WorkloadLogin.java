@@ -30,7 +30,7 @@ final class WorkloadLogin {
   private final Clocks clock;
   private final KnownLogins known = new KnownLogins();
 
-  /** Held by whoever asks the server for a login. */
+  /** Held by the thread that asks the server for a login. */
   private final ReentrantLock turn = new ReentrantLock();
 
   @GuardedBy("turn")

@@ -66,7 +66,7 @@ public final class AccountKey {
     }
   }
 
-  /** The whole of it: whoever has the same hash gets the same token. */
+  /** SHA-256 of the whole file, in hex: the same file has the same token. */
   private static String hash(String file) {
     try {
       return HexFormat.of()

@@ -25,8 +25,8 @@ import java.util.Optional;
  * Tokens for pods: by the token of their service account, by a key that they bring along, or as the
  * node; the latter two only where the operator allows them.
  *
- * <p>Remembered by identity until shortly before they end; whoever asks then brings the token for
- * new ones. A pod shows a valid token of its own each time, also where others have asked before.
+ * <p>Remembered by identity until shortly before they end; the next fetch brings the token for new
+ * ones. A pod shows a valid token of its own each time, also where others have asked before.
  */
 public final class Identities {
   private static final String KEY_FILE = "key.json";

@@ -14,7 +14,7 @@ import java.util.Optional;
  *     nodePublishSecretRef
  * @param node whether classes may use the identity of the node
  * @param metadataServer where the node is told of itself; asked only if it is set: for the cluster
- *     where nobody says the audience, and for the identity of the node
+ *     where neither class nor operator says the audience, and for the identity of the node
  */
 public record IdentitySettings(
     Optional<Audience> audience,

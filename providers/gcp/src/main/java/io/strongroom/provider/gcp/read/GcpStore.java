@@ -37,7 +37,7 @@ public final class GcpStore {
     PodCalls ofPod =
         new PodCalls(
             calls, identities, identities.identify(pod, secrets, spec, deadline), deadline);
-    // A pod that is nobody gets nothing, not even the empty volume of a class that asks for none.
+    // Without an identity there is no volume, not even the empty one of a class without objects.
     ofPod.grant();
     return new GcpReader(ofPod, metadata);
   }

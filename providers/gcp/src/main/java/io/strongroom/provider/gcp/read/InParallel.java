@@ -20,7 +20,10 @@ final class InParallel {
     R of(T item) throws InterruptedException;
   }
 
-  /** In the order of the items. If nobody waits any more, none goes on. */
+  /**
+   * Runs the step for every item, a few at a time; results in the order of the items. An interrupt
+   * ends all of them.
+   */
   static <T, R> List<R> map(List<T> items, Step<T, R> step) throws InterruptedException {
     if (items.size() == 1) {
       return List.of(step.of(items.getFirst()));

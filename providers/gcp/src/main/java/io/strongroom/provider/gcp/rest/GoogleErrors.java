@@ -80,7 +80,7 @@ final class GoogleErrors {
             Optional.of(USUAL_PAUSE));
   }
 
-  /** Nobody waits any more. */
+  /** The deadline of the fetch has passed: the last failure, if there was one. */
   static StoreException late(Optional<StoreException> last, Question question) {
     return last.map(failure -> inTheEnd(failure).saying(failure.text() + GIVEN_UP))
         .orElseGet(
