@@ -62,14 +62,18 @@ final class StubVault implements AutoCloseable {
 
   /** What logging in brings from now on. */
   StubVault login(String token, long seconds) {
+    return login(token, seconds, "default", "shop");
+  }
+
+  /** What logging in brings from now on, and what it lets the pod do. */
+  StubVault login(String token, long seconds, String... policies) {
     return on(
         "POST auth/kubernetes/login",
         200,
         """
-        {"auth":{"client_token":"%s","policies":["default","shop"],"lease_duration":%d,
-         "renewable":true}}
+        {"auth":{"client_token":"%s","policies":["%s"],"lease_duration":%d,"renewable":true}}
         """
-            .formatted(token, seconds));
+            .formatted(token, String.join("\",\"", policies), seconds));
   }
 
   /** The answer to a request such as {@code GET secret/data/db}. */

@@ -10,6 +10,7 @@ import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.ManualClock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +42,7 @@ final class WorkloadLoginTest {
     Token token = new Token(canary.secret("jwt"), clock.now().plus(Duration.ofHours(1)));
     Deadline deadline = Deadline.after(Duration.ofSeconds(30), clock);
     Session refused = login.open(token, deadline).session();
+    stub.login("stub-token-2", 3600, "default", "shop", "more");
 
     String answer =
         login.retry(
@@ -60,6 +62,80 @@ final class WorkloadLoginTest {
       Bao.pause();
     }
     assertThat(stub.count("POST auth/token/revoke-self")).isEqualTo(1);
+  }
+
+  /** A policy was taken away and came back between two calls: that is no merit of a login. */
+  @Test
+  void aLoginStaysInUseWhereAFreshOneFaresNoBetterThanItWouldByNow() throws Exception {
+    WorkloadLogin login = new WorkloadLogin(Workloads.at(stub.address()), logins, giveBack, clock);
+    Token token = new Token(canary.secret("jwt"), clock.now().plus(Duration.ofHours(1)));
+    Deadline deadline = Deadline.after(Duration.ofSeconds(30), clock);
+    Session inUse = login.open(token, deadline).session();
+    inUse.token().lends();
+    stub.login("stub-token-2", 3600);
+    VaultException refusal = VaultException.of(Kind.DENIED, "refused");
+
+    Session asked = login.retry(inUse, refusal, token, deadline, with -> with);
+
+    assertThat(asked.token()).isEqualTo(inUse.token());
+    assertThat(login.inUse().orElseThrow().token()).isEqualTo(inUse.token());
+    assertThat(stub.count("POST auth/token/revoke-self")).isEqualTo(1);
+    assertThat(login.drain()).hasSize(1);
+  }
+
+  @Test
+  void neitherIsAFreshOneKeptForARequestThatNoLoginMends() throws Exception {
+    WorkloadLogin login = new WorkloadLogin(Workloads.at(stub.address()), logins, giveBack, clock);
+    Token token = new Token(canary.secret("jwt"), clock.now().plus(Duration.ofHours(1)));
+    Deadline deadline = Deadline.after(Duration.ofSeconds(30), clock);
+    Session inUse = login.open(token, deadline).session();
+    inUse.token().lends();
+    stub.login("stub-token-2", 3600);
+    VaultException invalid =
+        VaultException.answered(
+            Kind.INVALID, 400, "what is asked makes no sense", Optional.empty());
+
+    assertThatThrownBy(
+            () ->
+                login.retry(
+                    inUse,
+                    VaultException.of(Kind.DENIED, "refused"),
+                    token,
+                    deadline,
+                    _ -> {
+                      throw invalid;
+                    }))
+        .isSameAs(invalid);
+    assertThat(stub.count("POST auth/token/revoke-self")).isEqualTo(1);
+    assertThat(login.drain()).hasSize(1);
+  }
+
+  /** What it is refused again it may be granted under another name: the fresh one is tried, too. */
+  @Test
+  void aFreshLoginThatFaresBetterTakesItsPlaceAlsoWithTheSamePolicies() throws Exception {
+    WorkloadLogin login = new WorkloadLogin(Workloads.at(stub.address()), logins, giveBack, clock);
+    Token token = new Token(canary.secret("jwt"), clock.now().plus(Duration.ofHours(1)));
+    Deadline deadline = Deadline.after(Duration.ofSeconds(30), clock);
+    Session before = login.open(token, deadline).session();
+    stub.login("stub-token-2", 3600);
+    VaultException refusal = VaultException.of(Kind.DENIED, "refused");
+
+    Session asked =
+        login.retry(
+            before,
+            refusal,
+            token,
+            deadline,
+            with -> {
+              if (with.token().equals(before.token())) {
+                throw refusal;
+              }
+              return with;
+            });
+
+    assertThat(login.inUse().orElseThrow().token()).isEqualTo(asked.token());
+    assertThat(stub.count("POST auth/token/revoke-self")).isEqualTo(1);
+    assertThat(login.drain()).hasSize(1);
   }
 
   /** A login that hangs holds up nobody beyond his own time. */
