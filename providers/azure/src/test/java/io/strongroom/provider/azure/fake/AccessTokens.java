@@ -1,0 +1,75 @@
+package io.strongroom.provider.azure.fake;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The tokens that Entra signs: version 1.0, as Key Vault gets them. */
+final class AccessTokens {
+  static final int LIFE_SECONDS = 3599;
+  private static final String KEY_ID = "key-of-the-fake";
+
+  private final KeyPair keys = Keys.rsa();
+  private final AtomicLong notBefore = new AtomicLong();
+  private volatile int lifeSeconds = LIFE_SECONDS;
+
+  /** Of what is made from now on. */
+  void lifeSeconds(int seconds) {
+    lifeSeconds = seconds;
+  }
+
+  int lifeSeconds() {
+    return lifeSeconds;
+  }
+
+  /** What was made so far is not taken any more. */
+  void revokeAll() {
+    notBefore.incrementAndGet();
+  }
+
+  String issue(Cloud cloud, Application application, String audience) {
+    long now = Instant.now().getEpochSecond();
+    JsonObject claims = new JsonObject();
+    claims.addProperty("aud", audience);
+    claims.addProperty("iss", cloud.tokenIssuer() + application.tenant() + "/");
+    claims.addProperty("iat", now);
+    claims.addProperty("nbf", now - 300);
+    claims.addProperty("exp", now + lifeSeconds);
+    claims.addProperty("appid", application.clientId());
+    claims.addProperty("appidacr", "2");
+    claims.addProperty("idtyp", "app");
+    claims.addProperty("oid", application.objectId());
+    claims.addProperty("sub", application.objectId());
+    claims.addProperty("tid", application.tenant());
+    claims.addProperty("uti", notBefore.get() + "." + UUID.randomUUID());
+    claims.addProperty("ver", "1.0");
+    return Jwts.signed(claims, KEY_ID, keys.getPrivate());
+  }
+
+  boolean isSigned(String token) {
+    return Jwts.isSigned(token, List.<PublicKey>of(keys.getPublic()));
+  }
+
+  /** Whether its time is over, or it was revoked. */
+  boolean hasEnded(JsonObject claims) {
+    return claims.get("exp").getAsLong() <= Instant.now().getEpochSecond()
+        || !claims.get("uti").getAsString().startsWith(notBefore.get() + ".");
+  }
+
+  /** What a client needs to look at the signatures. */
+  JsonObject jwks() {
+    JsonObject key = Jwks.of(keys.getPublic());
+    key.addProperty("use", "sig");
+    key.addProperty("kid", KEY_ID);
+    JsonArray all = new JsonArray();
+    all.add(key);
+    JsonObject set = new JsonObject();
+    set.add("keys", all);
+    return set;
+  }
+}

@@ -1,0 +1,69 @@
+package io.strongroom.provider.azure.fake;
+
+import com.google.gson.JsonObject;
+import java.util.Optional;
+
+/**
+ * An answer that is given in place of the right one, some times.
+ *
+ * @param operation that fails, as {@link FakeAzure.Call} names it; empty: each of the vaults
+ * @param name of the object, the tenant or the resource; empty: each
+ * @param times it fails
+ * @param body sent as it is; absent: the service's error with code and message
+ * @param beforeLogin in place of the challenge, to calls without a token
+ */
+public record Fault(
+    String operation,
+    String name,
+    int times,
+    int status,
+    String code,
+    String message,
+    Optional<String> retryAfter,
+    Optional<String> body,
+    boolean beforeLogin) {
+
+  /** Of whatever the vaults are asked for. */
+  public static Fault of(int status, int times, Optional<String> retryAfter) {
+    JsonObject json = new JsonObject();
+    json.addProperty("status", status);
+    json.addProperty("times", times);
+    retryAfter.ifPresent(seconds -> json.addProperty("retryAfter", seconds));
+    return of(json);
+  }
+
+  /** From the fields of the same names; {@code status} has to be there. */
+  public static Fault of(JsonObject json) {
+    int status = json.get("status").getAsInt();
+    return new Fault(
+        text(json, "operation").orElse(""),
+        text(json, "name").orElse(""),
+        json.has("times") ? json.get("times").getAsInt() : Integer.MAX_VALUE,
+        status,
+        text(json, "code").orElse(status == 429 ? "Throttled" : "InternalServerError"),
+        text(json, "message")
+            .orElse(
+                status == 429
+                    ? "Request was not processed because too many requests were received."
+                    : "The service is unavailable."),
+        text(json, "retryAfter"),
+        text(json, "body"),
+        json.has("beforeAuth") && json.get("beforeAuth").getAsBoolean());
+  }
+
+  private static Optional<String> text(JsonObject json, String field) {
+    return json.has(field) ? Optional.of(json.get(field).getAsString()) : Optional.empty();
+  }
+
+  boolean isFor(String of, String what, boolean ofVault) {
+    return (operation.isEmpty() ? ofVault : operation.equals(of))
+        && (name.isEmpty() || name.equals(what));
+  }
+
+  Refusal refusal() {
+    Refusal refusal =
+        body.map(text -> new Refusal(Answer.text(status, "text/html", text)))
+            .orElseGet(() -> Refusal.ofVault(status, code, message));
+    return retryAfter.map(value -> refusal.with("Retry-After", value)).orElse(refusal);
+  }
+}

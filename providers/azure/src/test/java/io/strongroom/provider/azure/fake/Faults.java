@@ -1,0 +1,39 @@
+package io.strongroom.provider.azure.fake;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The faults that are still to come, in order. */
+final class Faults {
+  private final List<Pending> pending = new ArrayList<>();
+
+  private static final class Pending {
+    private final Fault fault;
+    private int left;
+
+    Pending(Fault fault) {
+      this.fault = fault;
+      left = fault.times();
+    }
+  }
+
+  synchronized void add(Fault fault) {
+    pending.add(new Pending(fault));
+  }
+
+  synchronized void clear() {
+    pending.clear();
+  }
+
+  synchronized void failIfOrdered(
+      String operation, String name, boolean ofVault, boolean beforeLogin) throws Refusal {
+    for (Pending one : pending) {
+      if (one.left > 0
+          && one.fault.beforeLogin() == beforeLogin
+          && one.fault.isFor(operation, name, ofVault)) {
+        one.left--;
+        throw one.fault.refusal();
+      }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.strongroom.provider.azure.fake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** What is read of a vault: objects, versions, lists by the page, and what is deleted. */
+final class VaultReads {
+  private final Vault vault;
+  private final Bundles bundles;
+
+  VaultReads(Vault vault, Bundles bundles) {
+    this.vault = vault;
+    this.bundles = bundles;
+  }
+
+  Answer answer(Request request, Kind kind, List<String> path, boolean ofDeleted) throws Refusal {
+    if (path.size() == 1) {
+      return Answer.ok(page(request, ofDeleted ? deletedItems(kind) : items(kind)));
+    }
+    String name = path.get(1);
+    if (ofDeleted) {
+      VaultObject object =
+          Optional.ofNullable(vault.deleted(kind).get(name))
+              .orElseThrow(() -> notFound(kind, name, "deleted "));
+      return Answer.ok(bundles.deleted(kind, object, bundles.whole(kind, name, object.latest())));
+    }
+    String third = path.size() > 2 ? path.get(2) : "";
+    Optional<VaultObject> object = Optional.ofNullable(vault.objects(kind).get(name));
+    if (third.equals("versions")) {
+      if (object.isEmpty() && vault.settings().missingVersionsList() != 200) {
+        throw notFound(kind, name, "");
+      }
+      return Answer.ok(
+          page(request, object.map(one -> versionItems(kind, one)).orElseGet(List::of)));
+    }
+    VaultObject found = object.orElseThrow(() -> notFound(kind, name, ""));
+    if (kind == Kind.CERTIFICATES && third.equals("policy")) {
+      return Answer.ok(bundles.whole(kind, name, found.latest()).getAsJsonObject("policy"));
+    }
+    Version version =
+        third.isEmpty()
+            ? found.latest()
+            : found.version(third).orElseThrow(() -> notFound(kind, name + "/" + third, ""));
+    if (version.isRefused() || (kind == Kind.SECRETS && !version.isEnabled())) {
+      throw Refusal.ofVault(
+          403,
+          "Forbidden",
+          "Operation get is not allowed on a disabled %s.".formatted(kind.noun()),
+          kind.word() + "Disabled");
+    }
+    return Answer.ok(bundles.whole(kind, name, version));
+  }
+
+  static Refusal notFound(Kind kind, String name, String state) {
+    return Refusal.ofVault(
+        404,
+        kind.word() + "NotFound",
+        "A %s%s with (name/id) %s was not found in this key vault. If you recently deleted this %2$s you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182"
+            .formatted(state, kind.noun(), name));
+  }
+
+  private List<JsonObject> items(Kind kind) {
+    return vault.objects(kind).values().stream()
+        .map(object -> bundles.item(kind, bundles.id(kind, object.name()), object.latest()))
+        .toList();
+  }
+
+  private List<JsonObject> deletedItems(Kind kind) {
+    return vault.deleted(kind).values().stream()
+        .map(
+            object ->
+                bundles.deleted(
+                    kind,
+                    object,
+                    bundles.item(kind, bundles.id(kind, object.name()), object.latest())))
+        .toList();
+  }
+
+  private List<JsonObject> versionItems(Kind kind, VaultObject object) {
+    List<Version> ordered = new ArrayList<>();
+    List<Integer> order = vault.settings().listOrder();
+    if (order.size() == object.versions().size()) {
+      order.forEach(number -> ordered.add(object.versions().get(number - 1)));
+    } else {
+      ordered.addAll(object.versions());
+      ordered.sort(Comparator.comparing(Version::id));
+    }
+    return ordered.stream()
+        .map(version -> bundles.item(kind, bundles.id(kind, object.name(), version), version))
+        .toList();
+  }
+
+  private JsonObject page(Request request, List<JsonObject> all) throws Refusal {
+    int size = Math.min(asked(request), vault.settings().pageSize());
+    int from = from(request);
+    JsonArray value = new JsonArray();
+    all.stream().skip(from).limit(size).forEach(value::add);
+    JsonObject answer = new JsonObject();
+    answer.add("value", value);
+    if (from + size < all.size()) {
+      String token =
+          Base64.getUrlEncoder()
+              .withoutPadding()
+              .encodeToString(("from:" + (from + size)).getBytes(UTF_8));
+      answer.addProperty(
+          "nextLink",
+          "%s%s?api-version=%s&$skiptoken=%s&maxresults=%d"
+              .formatted(
+                  bundles.base(), request.path(), request.query().get("api-version"), token, size));
+    } else {
+      answer.add("nextLink", JsonNull.INSTANCE);
+    }
+    return answer;
+  }
+
+  private static int asked(Request request) throws Refusal {
+    String asked = request.query().getOrDefault("maxresults", "25");
+    if (!asked.matches("[1-9]|1[0-9]|2[0-5]")) {
+      throw Refusal.ofVault(
+          400, "BadParameter", "Invalid maxresults value '%s': 1 to 25.".formatted(asked));
+    }
+    return Integer.parseInt(asked);
+  }
+
+  private static int from(Request request) throws Refusal {
+    String token = request.query().getOrDefault("$skiptoken", "");
+    if (token.isEmpty()) {
+      return 0;
+    }
+    try {
+      String text = new String(Base64.getUrlDecoder().decode(token), UTF_8);
+      if (text.startsWith("from:")) {
+        return Integer.parseInt(text.substring("from:".length()));
+      }
+    } catch (IllegalArgumentException e) {
+      // refused below
+    }
+    throw Refusal.ofVault(400, "BadParameter", "Invalid skiptoken.");
+  }
+}
