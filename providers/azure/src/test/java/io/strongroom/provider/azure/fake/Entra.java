@@ -85,7 +85,7 @@ public final class Entra {
       }
       case "GET v2.0/.well-known/openid-configuration", "GET .well-known/openid-configuration" -> {
         azure.log("OpenIdConfiguration", request, path.getFirst(), "");
-        known(path.getFirst());
+        var _ = known(path.getFirst(), "invalid_tenant");
         yield Answer.ok(configuration(request, cloud, path.getFirst()));
       }
       case "GET discovery/v2.0/keys" -> {
@@ -138,7 +138,8 @@ public final class Entra {
     return answer;
   }
 
-  private Map<String, Application> known(String tenant) throws Refusal {
+  /** The applications of a tenant; the two endpoints call an unknown one by different codes. */
+  private Map<String, Application> known(String tenant, String code) throws Refusal {
     Map<String, Application> applications = tenants.get(tenant);
     if (applications != null) {
       return applications;
@@ -146,7 +147,7 @@ public final class Entra {
     throw tenant.matches("[0-9a-fA-F-]{36}|[^.]+(\\.[^.]+)+")
         ? Refusal.ofEntra(
             400,
-            "invalid_tenant",
+            code,
             90002,
             "Tenant '%s' not found. Check to make sure you have the correct tenant ID and are"
                     .formatted(tenant)
@@ -178,7 +179,7 @@ public final class Entra {
   }
 
   private JsonObject token(Cloud cloud, String tenant, Map<String, String> fields) throws Refusal {
-    Map<String, Application> applications = known(tenant);
+    Map<String, Application> applications = known(tenant, "invalid_request");
     grant(fields);
     String clientId = required(fields, "client_id");
     Application application =

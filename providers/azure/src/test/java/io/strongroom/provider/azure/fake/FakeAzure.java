@@ -22,6 +22,9 @@ import java.util.concurrent.Executors;
  * here.
  */
 public final class FakeAzure implements AutoCloseable {
+  /** So many pods may begin at once. */
+  static final int BACKLOG = 1000;
+
   private final Authority authority = Authority.root("authority of the fake", Keys.ec("secp256r1"));
   private final Listening listening;
   private final List<Cloud> clouds = new CopyOnWriteArrayList<>(Cloud.USUAL);
@@ -75,10 +78,10 @@ public final class FakeAzure implements AutoCloseable {
   public FakeAzure(Listening listening) {
     this.listening = listening;
     try {
-      https = HttpsServer.create(listening.https(), 0);
+      https = HttpsServer.create(listening.https(), BACKLOG);
       https.setHttpsConfigurator(
           new HttpsConfigurator(new ServerCertificates(authority, tokenProxy).context()));
-      plain = HttpServer.create(listening.plain(), 0);
+      plain = HttpServer.create(listening.plain(), BACKLOG);
       proxy = new ForwardProxy(listening.proxy(), this::where);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

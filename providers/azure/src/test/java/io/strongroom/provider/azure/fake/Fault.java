@@ -9,7 +9,10 @@ import java.util.Optional;
  * @param operation that fails, as {@link FakeAzure.Call} names it; empty: each of the vaults
  * @param name of the object, the tenant or the resource; empty: each
  * @param times it fails
+ * @param status 0: the right answer is given, late
+ * @param inner code of the inner error; empty: none
  * @param body sent as it is; absent: the service's error with code and message
+ * @param late milliseconds that pass before
  * @param beforeLogin in place of the challenge, to calls without a token
  */
 public record Fault(
@@ -19,8 +22,10 @@ public record Fault(
     int status,
     String code,
     String message,
+    String inner,
     Optional<String> retryAfter,
     Optional<String> body,
+    long late,
     boolean beforeLogin) {
 
   /** Of whatever the vaults are asked for. */
@@ -46,8 +51,10 @@ public record Fault(
                 status == 429
                     ? "Request was not processed because too many requests were received."
                     : "The service is unavailable."),
+        text(json, "inner").orElse(""),
         text(json, "retryAfter"),
         text(json, "body"),
+        json.has("late") ? json.get("late").getAsLong() : 0,
         json.has("beforeAuth") && json.get("beforeAuth").getAsBoolean());
   }
 
@@ -60,10 +67,23 @@ public record Fault(
         && (name.isEmpty() || name.equals(what));
   }
 
-  Refusal refusal() {
+  /** Waits, and fails unless it is only late. */
+  void happen(boolean ofVault) throws Refusal {
+    try {
+      Thread.sleep(late);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (status == 0) {
+      return;
+    }
     Refusal refusal =
         body.map(text -> new Refusal(Answer.text(status, "text/html", text)))
-            .orElseGet(() -> Refusal.ofVault(status, code, message));
-    return retryAfter.map(value -> refusal.with("Retry-After", value)).orElse(refusal);
+            .orElseGet(
+                () ->
+                    ofVault
+                        ? Refusal.ofVault(status, code, message, inner)
+                        : Refusal.ofMachine(status, code, message));
+    throw retryAfter.map(value -> refusal.with("Retry-After", value)).orElse(refusal);
   }
 }

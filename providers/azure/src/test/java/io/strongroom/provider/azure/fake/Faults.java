@@ -2,6 +2,7 @@ package io.strongroom.provider.azure.fake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The faults that are still to come, in order. */
 final class Faults {
@@ -25,15 +26,24 @@ final class Faults {
     pending.clear();
   }
 
-  synchronized void failIfOrdered(
-      String operation, String name, boolean ofVault, boolean beforeLogin) throws Refusal {
+  void failIfOrdered(String operation, String name, boolean ofVault, boolean beforeLogin)
+      throws Refusal {
+    Optional<Fault> fault = next(operation, name, ofVault, beforeLogin);
+    if (fault.isPresent()) {
+      fault.get().happen(ofVault);
+    }
+  }
+
+  private synchronized Optional<Fault> next(
+      String operation, String name, boolean ofVault, boolean beforeLogin) {
     for (Pending one : pending) {
       if (one.left > 0
           && one.fault.beforeLogin() == beforeLogin
           && one.fault.isFor(operation, name, ofVault)) {
         one.left--;
-        throw one.fault.refusal();
+        return Optional.of(one.fault);
       }
     }
+    return Optional.empty();
   }
 }

@@ -31,7 +31,7 @@ final class ForwardProxy implements AutoCloseable {
   ForwardProxy(InetSocketAddress at, Function<String, Optional<InetSocketAddress>> where)
       throws IOException {
     this.where = where;
-    socket.bind(at);
+    socket.bind(at, FakeAzure.BACKLOG);
     var _ = Thread.ofVirtual().start(this::accept);
   }
 

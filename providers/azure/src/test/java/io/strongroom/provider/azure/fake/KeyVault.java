@@ -65,7 +65,12 @@ final class KeyVault {
    *
    * @param administrator of the fake, who may do everything
    */
-  private record Caller(String clientId, String objectId, String issuer, boolean administrator) {}
+  private record Caller(String clientId, String objectId, String issuer, boolean administrator) {
+    /** As messages name it. */
+    String name() {
+      return "appid=%s;oid=%s;iss=%s".formatted(clientId, objectId, issuer);
+    }
+  }
 
   private static String operation(
       Request request, Kind kind, List<String> path, boolean ofDeleted) {
@@ -195,16 +200,9 @@ final class KeyVault {
         && !vault
             .settings()
             .allows(caller.clientId(), caller.objectId(), kind.path() + "/" + right)) {
-      throw Refusal.ofVault(
-          403,
-          "Forbidden",
-          "The user, group or application 'appid=%s;oid=%s;iss=%s' does not have %s %s permission on"
-                  .formatted(
-                      caller.clientId(), caller.objectId(), caller.issuer(), kind.path(), right)
-              + " key vault '%s;location=westeurope'. For help resolving this issue, please see"
-                  .formatted(vault.name())
-              + " https://go.microsoft.com/fwlink/?linkid=2125287",
-          "AccessDenied");
+      throw vault.settings().isRbac()
+          ? Denial.ofRoles(caller.name(), vault, kind, right)
+          : Denial.ofPolicies(caller.name(), vault, kind, right);
     }
   }
 }

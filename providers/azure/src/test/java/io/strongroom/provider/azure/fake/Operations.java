@@ -47,6 +47,7 @@ public final class Operations {
             azure.vault(text(operation, "vault"), text(operation, "tenant")).settings();
         settings.tenant(text(operation, "tenant"));
         settings.open(isTrue(operation, "open"));
+        settings.rbac(isTrue(operation, "rbac"));
       }
       case "fault" -> azure.fault(Fault.of(operation));
       case "mend" -> azure.mend();

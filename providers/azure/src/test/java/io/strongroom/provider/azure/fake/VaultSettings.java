@@ -11,6 +11,7 @@ public final class VaultSettings {
   private final Map<String, Set<String>> allowed = new ConcurrentHashMap<>();
   private final Set<String> denied = ConcurrentHashMap.newKeySet();
   private volatile boolean open;
+  private volatile boolean rbac;
   private volatile String tenant;
   private volatile Optional<String> challengeTenant = Optional.empty();
   private volatile Optional<String> challengeResource = Optional.empty();
@@ -40,6 +41,15 @@ public final class VaultSettings {
   /** Whether every token of the tenant may do everything. */
   public void open(boolean isOpen) {
     open = isOpen;
+  }
+
+  /** Whether it has roles in place of access policies, which shows in what it says to others. */
+  public void rbac(boolean isRbac) {
+    rbac = isRbac;
+  }
+
+  boolean isRbac() {
+    return rbac;
   }
 
   /** Nobody may do it: {@code secrets/get}, or {@code list} of all three kinds. */
