@@ -93,12 +93,15 @@ record Pods(
   }
 
   static Pods of(GcpProvider provider, Google google, String name, String serviceAccount) {
+    return of(provider, google.issuer(), name, serviceAccount);
+  }
+
+  static Pods of(GcpProvider provider, Issuer issuer, String name, String serviceAccount) {
     return new Pods(
         provider,
         name,
         serviceAccount,
-        ServiceAccountTokens.of(
-            Map.of(Google.POOL, google.issuer().token(serviceAccount, Google.POOL))),
+        ServiceAccountTokens.of(Map.of(Google.POOL, issuer.token(serviceAccount, Google.POOL))),
         NodePublishSecrets.none());
   }
 

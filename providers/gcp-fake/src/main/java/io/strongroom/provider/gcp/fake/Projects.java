@@ -1,5 +1,6 @@
 package io.strongroom.provider.gcp.fake;
 
+import com.google.gson.JsonObject;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,8 +26,18 @@ final class Projects {
         .orElse(name);
   }
 
+  /** As Resource Manager has it. */
+  JsonObject json(String id) {
+    JsonObject project = new JsonObject();
+    project.addProperty("projectId", id);
+    project.addProperty("projectNumber", number(id));
+    project.addProperty("lifecycleState", "ACTIVE");
+    return project;
+  }
+
   /** A name with the project's number. */
-  String withNumber(String name) {
+  String withNumber(String given) {
+    String name = withId(given);
     String project = project(name);
     return PREFIX + number(project) + name.substring(PREFIX.length() + project.length());
   }

@@ -29,9 +29,12 @@ final class Routes {
       Pattern.compile(
           "/v1/(?<name>projects/[^/]+/locations/[^/]+/parameters/[^/]+)/versions/(?<version>[^/:]+):render");
   private static final Pattern ACCOUNT =
-      Pattern.compile("/v1/projects/-/serviceAccounts/(?<email>[^/:]+)(?<verb>:\\w+|/keys)");
+      Pattern.compile("/v1/projects/[^/]+/serviceAccounts/(?<email>[^/:]+)(?<verb>:\\w+|/keys)");
   private static final Pattern PROJECT =
-      Pattern.compile("/v1/(?<name>projects/[^/:]+):setIamPolicy");
+      Pattern.compile("/v1/(?<name>projects/(?<id>[^/:]+))(?<verb>:[gs]etIamPolicy)?");
+  private static final Pattern POOLS =
+      Pattern.compile(
+          "/v1/(?<name>projects/[^/]+/locations/global/workloadIdentityPools)(?:/(?<pool>[^/]+)/providers)?");
 
   private final FakeGoogle fake;
 
@@ -66,11 +69,32 @@ final class Routes {
     Matcher project = PROJECT.matcher(path);
     if (project.matches()) {
       admin(principal);
-      return policy(project.group("name"), request);
+      return project.group("verb") == null
+          ? fake.projects().json(project.group("id"))
+          : policy(project.group("name"), request);
+    }
+    Matcher pools = POOLS.matcher(path);
+    if (pools.matches()) {
+      admin(principal);
+      return ofPools(request, pools.group("name"), Optional.ofNullable(pools.group("pool")));
     }
     return path.contains("/parameters")
         ? ofParameters(request, principal)
         : ofSecrets(request, principal);
+  }
+
+  private JsonObject ofPools(Request request, String collection, Optional<String> pool)
+      throws Refusal {
+    return pool.isEmpty()
+        ? fake.pools()
+            .create(
+                "%s/%s".formatted(collection, request.query().get("workloadIdentityPoolId")),
+                request.json())
+        : fake.pools()
+            .createProvider(
+                "%s/%s".formatted(collection, pool.get()),
+                request.query().getOrDefault("workloadIdentityPoolProviderId", ""),
+                request.json());
   }
 
   private JsonObject ofMetadataToken(String value) {
@@ -107,7 +131,7 @@ final class Routes {
         fake.failIfOrdered("GenerateAccessToken");
         yield fake.tokens().impersonate(principal, email, request.json());
       }
-      case ":setIamPolicy" -> {
+      case ":setIamPolicy", ":getIamPolicy" -> {
         admin(principal);
         yield policy("projects/-/serviceAccounts/" + email, request);
       }
@@ -123,9 +147,12 @@ final class Routes {
     };
   }
 
-  private JsonObject policy(String resource, Request request) {
-    fake.policies().set(fake.projects().withId(resource), request.json().getAsJsonObject("policy"));
-    return fake.policies().get(fake.projects().withId(resource));
+  private JsonObject policy(String name, Request request) {
+    String resource = fake.projects().withId(name);
+    if (request.path().endsWith(":setIamPolicy")) {
+      fake.policies().set(resource, request.json().getAsJsonObject("policy"));
+    }
+    return fake.policies().get(resource);
   }
 
   private static void admin(String principal) throws Refusal {
@@ -222,8 +249,7 @@ final class Routes {
                   name,
                   Base64.getDecoder()
                       .decode(request.json().getAsJsonObject("payload").get("data").getAsString()));
-      case "setIamPolicy" -> policy(name, request);
-      case "getIamPolicy" -> fake.policies().get(name);
+      case "setIamPolicy", "getIamPolicy" -> policy(name, request);
       default -> throw unknown(request);
     };
   }

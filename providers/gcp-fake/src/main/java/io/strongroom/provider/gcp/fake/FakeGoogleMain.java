@@ -29,14 +29,15 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * The fake as a process: {@code java -cp test-classes:gson.jar
- * io.strongroom.provider.gcp.fake.FakeGoogleMain --port 8080 --jwks keys.json --admin-token TOKEN}.
+ * The fake as a process: {@code java -cp classes:gson.jar
+ * io.strongroom.provider.gcp.fake.FakeGoogleMain --port 8080 --admin-token TOKEN}.
  *
  * <p>It is filled through Google's own APIs by whoever has the administrator's token. {@code
  * --jwks} is a file or an address, of what the API server answers at {@code /openid/v1/jwks}; it is
- * read for each exchange. {@code --address} (127.0.0.1), {@code --certificate} and {@code --key}
- * (PEM) and {@code --open true} (what has no policy is everybody's) may be there. {@code
- * --metadata.project/project-id=NAME} and the like fill the metadata server.
+ * read for each exchange with a pool that nobody has made. {@code --address} (127.0.0.1), {@code
+ * --certificate} and {@code --key} (PEM) and {@code --open true} (what has no policy is
+ * everybody's) may be there. {@code --metadata.project/project-id=NAME} and the like fill the
+ * metadata server.
  */
 public final class FakeGoogleMain {
   private FakeGoogleMain() {}
@@ -52,7 +53,6 @@ public final class FakeGoogleMain {
         options.put(args[i], args[++i]);
       }
     }
-    String jwks = required(options, "--jwks");
     InetSocketAddress address =
         new InetSocketAddress(
             options.getOrDefault("--address", "127.0.0.1"),
@@ -64,7 +64,13 @@ public final class FakeGoogleMain {
             : HttpServer.create(address, 0);
     @SuppressWarnings("resource") // until the process ends
     FakeGoogle fake =
-        new FakeGoogle(server, Boolean.parseBoolean(options.get("--open")), () -> keys(jwks));
+        new FakeGoogle(
+            server,
+            Boolean.parseBoolean(options.get("--open")),
+            () ->
+                Optional.ofNullable(options.get("--jwks"))
+                    .map(FakeGoogleMain::keys)
+                    .orElseGet(List::of));
     fake.tokens().admin(required(options, "--admin-token"));
     metadata.forEach(fake::metadata);
     System.out.println("listening on " + fake.port());

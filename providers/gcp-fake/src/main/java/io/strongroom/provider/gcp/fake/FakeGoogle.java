@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.security.PublicKey;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 /** The fake's one server, for all services: their paths do not meet. */
 public final class FakeGoogle implements AutoCloseable {
   private final Projects projects = new Projects();
+  private final Pools pools = new Pools(projects);
   private final Policies policies;
   private final FakeTokens tokens;
   private final FakeSecrets secrets = new FakeSecrets(projects);
@@ -34,19 +36,20 @@ public final class FakeGoogle implements AutoCloseable {
    * @param name the resource, the audience or the account
    * @param principal as whom; empty where that was not known yet
    */
-  public record Call(String method, String host, String name, String principal) {}
+  public record Call(Instant at, String method, String host, String name, String principal) {}
 
   /**
    * A server.
    *
    * @param server not started yet
    * @param open whether what has no policy is everybody's
-   * @param issuerKeys with which the tokens of service accounts are signed
+   * @param issuerKeys with which the tokens of service accounts are signed that are shown to pools
+   *     that nobody has made; none, if pools are to be made
    */
   public FakeGoogle(HttpServer server, boolean open, Supplier<List<PublicKey>> issuerKeys) {
     this.server = server;
     policies = new Policies(open);
-    tokens = new FakeTokens(policies, issuerKeys);
+    tokens = new FakeTokens(policies, pools, issuerKeys);
     parameters = new FakeParameters(projects, secrets, policies);
     projects.number("demo-project");
     server.createContext("/", this::handle);
@@ -54,12 +57,26 @@ public final class FakeGoogle implements AutoCloseable {
     server.start();
   }
 
+  /** The keys in what an API server answers at {@code /openid/v1/jwks}. */
+  public static List<PublicKey> keys(String jwks) {
+    return Jwts.keys(jwks);
+  }
+
   public int port() {
     return server.getAddress().getPort();
   }
 
+  Pools pools() {
+    return pools;
+  }
+
   Projects projects() {
     return projects;
+  }
+
+  /** A resource as Google answers it: with the number of its project. */
+  public String shown(String name) {
+    return projects.withNumber(name);
   }
 
   public FakeSecrets secrets() {
@@ -81,6 +98,11 @@ public final class FakeGoogle implements AutoCloseable {
   /** The calls so far, in order. */
   public List<Call> calls() {
     return List.copyOf(calls);
+  }
+
+  /** Those that came at this time or later. */
+  public List<Call> callsSince(Instant time) {
+    return calls.stream().filter(call -> !call.at().isBefore(time)).toList();
   }
 
   /** How many calls of a method there were. */
@@ -143,7 +165,7 @@ public final class FakeGoogle implements AutoCloseable {
   }
 
   void log(String method, Request request, String name, String principal) {
-    calls.add(new Call(method, request.host(), name, principal));
+    calls.add(new Call(Instant.now(), method, request.host(), name, principal));
   }
 
   /** Fails where that was ordered. */

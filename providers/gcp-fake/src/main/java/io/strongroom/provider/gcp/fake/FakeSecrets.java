@@ -81,14 +81,22 @@ public final class FakeSecrets {
     secrets.computeIfAbsent(name, _ -> new Secret()).versions.put(number, version);
   }
 
+  /** The next version of a secret, which is made if there is none; answers its number. */
+  public synchronized long put(String name, byte[] data) {
+    NavigableMap<Long, Version> versions =
+        secrets.computeIfAbsent(name, _ -> new Secret()).versions;
+    long number = versions.isEmpty() ? 1 : versions.lastKey() + 1;
+    versions.put(number, new Version(data));
+    return number;
+  }
+
   public synchronized void alias(String name, String alias, long number) {
     secrets.computeIfAbsent(name, _ -> new Secret()).aliases.put(alias, number);
   }
 
   public synchronized JsonObject addVersion(String name, byte[] data) throws Refusal {
     Secret secret = secret(name);
-    long number = secret.versions.isEmpty() ? 1 : secret.versions.lastKey() + 1;
-    secret.versions.put(number, new Version(data));
+    long number = put(name, data);
     return json(name, number, version(secret, number));
   }
 
@@ -262,6 +270,7 @@ public final class FakeSecrets {
     json.addProperty("name", "%s/versions/%d".formatted(shown(name), number));
     json.addProperty("createTime", version.created.toString());
     json.addProperty("state", version.state);
+    json.addProperty("clientSpecifiedPayloadChecksum", true);
     return json;
   }
 }

@@ -18,25 +18,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The token services: exchange, impersonation, and keys of service accounts. */
 public final class FakeTokens {
   private static final int LIFE_SECONDS = 3600;
 
   private final Policies policies;
+  private final Pools pools;
   private final Supplier<List<PublicKey>> issuerKeys;
   private final Map<String, Issued> issued = new ConcurrentHashMap<>();
   private final Map<String, PublicKey> accountKeys = new ConcurrentHashMap<>();
+  private final List<String> shown = new CopyOnWriteArrayList<>();
   private final SecureRandom random = new SecureRandom();
 
   /**
    * Token services.
    *
-   * @param issuerKeys those of the cluster, whose service accounts are known by them
+   * @param issuerKeys of whose tokens are taken for pools that nobody has made
    */
-  FakeTokens(Policies policies, Supplier<List<PublicKey>> issuerKeys) {
+  FakeTokens(Policies policies, Pools pools, Supplier<List<PublicKey>> issuerKeys) {
     this.policies = policies;
+    this.pools = pools;
     this.issuerKeys = issuerKeys;
   }
 
@@ -49,6 +54,11 @@ public final class FakeTokens {
     String token = "ya29.fake." + HexFormat.of().formatHex(bytes);
     issued.put(token, new Issued(principal, Instant.now().plusSeconds(LIFE_SECONDS)));
     return token;
+  }
+
+  /** Tokens that pods have shown and that they got for them: nobody else is to see one. */
+  public List<String> sensitive() {
+    return Stream.concat(shown.stream(), issued.keySet().stream()).toList();
   }
 
   /** No token that was made so far is taken any more. */
@@ -85,7 +95,26 @@ public final class FakeTokens {
     expect(fields, "requested_token_type", "urn:ietf:params:oauth:token-type:access_token");
     expect(fields, "scope", "https://www.googleapis.com/auth/cloud-platform");
     String audience = fields.getOrDefault("audience", "");
-    JsonObject claims = Jwts.claims(fields.getOrDefault("subject_token", ""), issuerKeys.get());
+    String token = fields.getOrDefault("subject_token", "");
+    shown.add(token);
+    Optional<Pools.Issuer> issuer = pools.issuer(audience);
+    List<PublicKey> keys = issuer.map(Pools.Issuer::keys).orElseGet(issuerKeys);
+    if (keys.isEmpty()) {
+      throw Refusal.ofTokens(
+          400,
+          "invalid_target",
+          "The target service indicated by the \"audience\" parameters is invalid. This might"
+              + " either be because the pool or provider is disabled or deleted or because it"
+              + " doesn't exist.");
+    }
+    JsonObject claims = Jwts.claims(token, keys);
+    String issued = claims.get("iss").getAsString();
+    if (issuer.filter(known -> !known.name().equals(issued)).isPresent()) {
+      throw Refusal.ofTokens(
+          400,
+          "invalid_grant",
+          "The issuer in ID Token %s does not match the expected ones.".formatted(issued));
+    }
     List<String> audiences = texts(claims.get("aud"));
     boolean isCluster = audience.startsWith("identitynamespace:");
     String pool = isCluster ? audience.split(":", 3)[1] : audience;

@@ -1,0 +1,73 @@
+package io.strongroom.provider.gcp.fake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * What an API server does, where there is none: it signs the tokens of service accounts, and
+ * publishes its keys.
+ */
+public final class FakeIssuer {
+  private static final Duration LIFE = Duration.ofHours(1);
+
+  /** One for all of a process: making a key takes its time. */
+  private static final KeyPair KEYS = keys();
+
+  private static KeyPair keys() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public List<PublicKey> publicKeys() {
+    return List.of(KEYS.getPublic());
+  }
+
+  /**
+   * A token for an audience that lives for an hour.
+   *
+   * @param serviceAccount {@code namespace/name}
+   * @param uid of the service account
+   */
+  public String token(String serviceAccount, String uid, String audience) {
+    String[] parts = serviceAccount.split("/", -1);
+    String claims =
+        """
+        {"iss":"https://issuer.test","sub":"system:serviceaccount:%s:%s","aud":["%s"],"exp":%d,
+        "kubernetes.io":{"namespace":"%1$s","serviceaccount":{"name":"%2$s","uid":"%5$s"}}}
+        """
+            .formatted(
+                parts[0], parts[1], audience, Instant.now().plus(LIFE).getEpochSecond(), uid);
+    String signed =
+        encoded("{\"alg\":\"RS256\"}".getBytes(UTF_8)) + "." + encoded(claims.getBytes(UTF_8));
+    return signed + "." + encoded(signature(signed));
+  }
+
+  private static byte[] signature(String text) {
+    try {
+      Signature signature = Signature.getInstance("SHA256withRSA");
+      signature.initSign(KEYS.getPrivate());
+      signature.update(text.getBytes(UTF_8));
+      return signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String encoded(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}
