@@ -162,6 +162,26 @@ final class IdentityTest extends GcpTest {
     }
   }
 
+  /** The chart says the audience of tokens for every pool that is none of GKE's. */
+  @Test
+  void whatTheOperatorSaysOfTokensIsNotAboutThePoolOfAClass() throws Exception {
+    allowed(Google.principal("shop/web"));
+    try (GcpProvider own =
+        provider(
+            new IdentitySettings(
+                Audience.parse(FEDERATION),
+                Optional.of(FEDERATION),
+                false,
+                false,
+                Optional.empty()))) {
+      assertThat(
+              Pods.web(own, google)
+                  .fetch(latest("db"), "audience", Google.CLUSTER.text())
+                  .contents())
+          .containsEntry("db", "s3cret");
+    }
+  }
+
   @Test
   void aTokenThatNobodySignedIsRefused() throws Exception {
     String token = google.issuer().token("shop/web", Google.POOL).exposeToken();

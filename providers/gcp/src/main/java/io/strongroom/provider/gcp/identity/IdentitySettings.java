@@ -8,8 +8,8 @@ import java.util.Optional;
  * What the operator says about identities.
  *
  * @param audience where tokens are changed, for classes that do not say it
- * @param tokenAudience the audience of kubelet's tokens, where the provider of the pool is set up
- *     for another one than its own name
+ * @param tokenAudience the audience of kubelet's tokens, where the provider of that pool is set up
+ *     for another one than its own name; of any pool, if none is stated here
  * @param keys whether a pod may bring the key of a service account, as {@code key.json} of its
  *     nodePublishSecretRef
  * @param node whether classes may use the identity of the node

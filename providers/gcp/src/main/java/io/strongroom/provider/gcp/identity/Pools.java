@@ -26,9 +26,13 @@ public final class Pools {
     return spec.audience().or(settings::audience).or(() -> Optional.ofNullable(ofNode));
   }
 
-  /** The audience of the token that kubelet has to pass. */
+  /**
+   * The audience of the token that kubelet has to pass. What the operator says of it is about the
+   * operator's pool, or about every class's where there is none.
+   */
   public String ofToken(Audience audience) {
-    return settings.tokenAudience().orElseGet(audience::ofToken);
+    boolean operators = settings.audience().map(audience::equals).orElse(true);
+    return settings.tokenAudience().filter(_ -> operators).orElseGet(audience::ofToken);
   }
 
   Audience of(GcpClass spec, Deadline deadline) throws StoreException, InterruptedException {
