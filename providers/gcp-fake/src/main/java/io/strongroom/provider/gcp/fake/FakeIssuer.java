@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * What an API server does, where there is none: it signs the tokens of service accounts, and
@@ -37,7 +38,7 @@ public final class FakeIssuer {
   }
 
   /**
-   * A token for an audience that lives for an hour.
+   * A token for an audience that lives for an hour, and that no other call answers.
    *
    * @param serviceAccount {@code namespace/name}
    * @param uid of the service account
@@ -47,10 +48,15 @@ public final class FakeIssuer {
     String claims =
         """
         {"iss":"https://issuer.test","sub":"system:serviceaccount:%s:%s","aud":["%s"],"exp":%d,
-        "kubernetes.io":{"namespace":"%1$s","serviceaccount":{"name":"%2$s","uid":"%5$s"}}}
+        "jti":"%6$s","kubernetes.io":{"namespace":"%1$s","serviceaccount":{"name":"%2$s","uid":"%5$s"}}}
         """
             .formatted(
-                parts[0], parts[1], audience, Instant.now().plus(LIFE).getEpochSecond(), uid);
+                parts[0],
+                parts[1],
+                audience,
+                Instant.now().plus(LIFE).getEpochSecond(),
+                uid,
+                UUID.randomUUID());
     String signed =
         encoded("{\"alg\":\"RS256\"}".getBytes(UTF_8)) + "." + encoded(claims.getBytes(UTF_8));
     return signed + "." + encoded(signature(signed));
