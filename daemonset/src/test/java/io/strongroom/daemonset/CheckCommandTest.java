@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class CheckCommandTest {
@@ -33,13 +35,35 @@ final class CheckCommandTest {
     assertThat(out.toString()).isEmpty();
   }
 
-  @Test
-  void classOfTheGuideToVaultHasNoProblems() {
-    Path guide = EXAMPLES.resolve("vault/db-credentials.yaml");
+  @ParameterizedTest
+  @ValueSource(strings = {"aws", "gcp", "vault"})
+  void classOfTheGuideToAProviderHasNoProblems(String provider) {
+    Path guide = EXAMPLES.resolve(provider).resolve("db-credentials.yaml");
 
     assertThat(check(BuiltInProviders.offline(), List.of(guide))).isZero();
 
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void mistakesInAClassOfGoogleAreFoundTogetherUnderEitherName() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("mistaken.yaml"),
+            Files.readString(EXAMPLES.resolve("gcp/db-credentials.yaml"))
+                .replace("provider: gcp", "provider: gke")
+                .replace("projects/shop/secrets", "projects/shop/locations/evil.test:8443?/secrets")
+                .replace("path: config.yaml", "path: ../config.yaml"));
+
+    assertThat(check(BuiltInProviders.offline(), List.of(file))).isEqualTo(1);
+
+    assertThat(out.toString().lines())
+        .anySatisfy(
+            line ->
+                assertThat(line).startsWith(file + ": spec.parameters.secrets[0].resourceName: "))
+        .anySatisfy(
+            line -> assertThat(line).startsWith(file + ": spec.parameters.secrets[1].path: "))
+        .hasSize(2);
   }
 
   @Test

@@ -55,7 +55,7 @@ final class DocumentedTest extends GcpTest {
   }
 
   @Test
-  void theClassOfThePageIsMounted() throws Exception {
+  void theClassesOfThePageAreMounted() throws Exception {
     google.put("projects/shop/secrets/db", "s3cret", Map.of());
     for (int i = 0; i < 3; i++) {
       google.put(
@@ -69,15 +69,21 @@ final class DocumentedTest extends GcpTest {
         .put("projects/shop/locations/global/parameters/config", "v1", "a: b".getBytes(UTF_8));
     List<YamlNode.Mapping> classes =
         blocks().stream().filter(block -> isOfKind(block, "SecretProviderClass")).toList();
-    assertThat(classes).hasSize(1);
-    assertThat(text(classes.getFirst(), "spec", "provider")).isEqualTo(provider.name());
-    Map<String, String> parameters = new TreeMap<>();
-    ((YamlNode.Mapping) at(classes.getFirst(), "spec", "parameters"))
-        .entries()
-        .forEach((name, value) -> parameters.put(name, ((YamlNode.Scalar) value).text()));
-    assertThat(web().refresh(Parameters.of(parameters), List.of()).contents())
+    assertThat(classes).hasSize(2);
+    assertThat(mounted(classes.getFirst()))
+        .containsExactlyInAnyOrderEntriesOf(Map.of("password", "s3cret", "config.yaml", "a: b"));
+    assertThat(mounted(classes.getLast()))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of("db-password", "s3cret", "api/key", "k2", "config.yaml", "a: b"));
+  }
+
+  private Map<String, String> mounted(YamlNode spc) throws Exception {
+    assertThat(text(spc, "spec", "provider")).isEqualTo(provider.name());
+    Map<String, String> parameters = new TreeMap<>();
+    ((YamlNode.Mapping) at(spc, "spec", "parameters"))
+        .entries()
+        .forEach((name, value) -> parameters.put(name, ((YamlNode.Scalar) value).text()));
+    return web().refresh(Parameters.of(parameters), List.of()).contents();
   }
 
   @Test
