@@ -45,7 +45,8 @@ final class MetricsAreServedTest {
     }
   }
 
-  private static String scrape(InstalledDriver driver) throws IOException, InterruptedException {
+  /** What a scraper gets from the driver's pod. */
+  static String scrape(InstalledDriver driver) throws IOException, InterruptedException {
     URI address =
         URI.create("http://%s:8095/metrics".formatted(driver.pod().getStatus().getPodIP()));
     try (HttpClient client = HttpClient.newHttpClient()) {
