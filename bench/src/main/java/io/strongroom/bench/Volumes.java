@@ -11,6 +11,7 @@ import io.strongroom.e2e.NodeDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The volumes of new pods, with what kubelet has on disk for them and the requests it makes: not
@@ -21,25 +22,25 @@ record Volumes(
     List<NodePublishVolumeRequest> publish,
     List<NodeUnpublishVolumeRequest> unpublish) {
   /** As long as a service account's token for one audience is. */
-  private static final String TOKEN = "token".repeat(200);
+  static final String TOKEN = "token".repeat(200);
 
   static Volumes ofNewPods(NodeDirectory node, String secretProviderClass, int count)
       throws IOException {
-    return ofNewPods(node, secretProviderClass, "strongroom", count);
+    return of(
+        node,
+        Stream.generate(() -> NodeDirectory.volumeOfNewPod(secretProviderClass, TOKEN))
+            .limit(count)
+            .toList());
   }
 
-  /** The same, of pods that have a token for an audience. */
-  static Volumes ofNewPods(
-      NodeDirectory node, String secretProviderClass, String audience, int count)
-      throws IOException {
+  static Volumes of(NodeDirectory node, List<PodVolume> pods) throws IOException {
     List<KubeletVolume> volumes = new ArrayList<>();
     List<NodePublishVolumeRequest> publish = new ArrayList<>();
     List<NodeUnpublishVolumeRequest> unpublish = new ArrayList<>();
     ManagedChannel unused = UnixSockets.channel(node.socket()).build();
     try (KubeletClient kubelet =
         new KubeletClient(unused, node.kubeletRoot(), NodeDirectory.NODE_NAME)) {
-      for (int i = 0; i < count; i++) {
-        PodVolume pod = NodeDirectory.volumeOfNewPod(secretProviderClass, audience, TOKEN);
+      for (PodVolume pod : pods) {
         KubeletVolume volume = new KubeletVolume(node.kubeletRoot(), pod);
         volume.prepare(pod.volumeId());
         volumes.add(volume);
