@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.strongroom.provider.aws.sdk.ConnectionSettings;
 import io.strongroom.provider.cloud.Outbound;
+import io.strongroom.provider.testing.NamesOfTests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -101,7 +102,7 @@ final class Front implements AutoCloseable {
 
   /** Where the provider finds it: the region is in the name, since STS's calls have none. */
   String endpoint() {
-    return "http://{service}.{region}%s:%d".formatted(NamesOfTests.DOMAIN, port());
+    return "http://{service}.{region}%s:%d".formatted(NamesOfTests.AWS, port());
   }
 
   ConnectionSettings connection() {

@@ -12,6 +12,7 @@ import io.strongroom.provider.gcp.Pods.Answer;
 import io.strongroom.provider.gcp.identity.IdentitySettings;
 import io.strongroom.provider.gcp.rest.ConnectionSettings;
 import io.strongroom.provider.testing.Canary;
+import io.strongroom.provider.testing.NamesOfTests;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

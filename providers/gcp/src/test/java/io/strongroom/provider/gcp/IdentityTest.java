@@ -12,6 +12,7 @@ import io.strongroom.provider.gcp.fake.FakeGoogle.Call;
 import io.strongroom.provider.gcp.identity.IdentitySettings;
 import io.strongroom.provider.gcp.spec.Audience;
 import io.strongroom.provider.testing.Canary;
+import io.strongroom.provider.testing.NamesOfTests;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -16,6 +16,7 @@ import io.strongroom.provider.Parameters;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.cloud.ProxyException;
 import io.strongroom.provider.testing.Canary;
+import io.strongroom.provider.testing.NamesOfTests;
 import io.strongroom.provider.vault.address.AllowedAddresses;
 import io.strongroom.provider.vault.address.GuardedResolver;
 import java.io.IOException;

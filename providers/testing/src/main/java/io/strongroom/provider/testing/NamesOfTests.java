@@ -1,4 +1,4 @@
-package io.strongroom.provider.gcp;
+package io.strongroom.provider.testing;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -9,15 +9,29 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
- * Leads {@code SERVICE.google.test} to this machine, as {@link Google} listens there; other names
- * as ever. Remembers what was asked for.
+ * Leads the names of stores that tests stand in for to this machine, other names as ever, in every
+ * module whose tests have this one. Remembers what was asked for.
  */
 public final class NamesOfTests extends InetAddressResolverProvider {
-  static final String DOMAIN = ".google.test";
+  /** Where a stand-in for AWS listens: {@code SERVICE.REGION.aws.test}. */
+  public static final String AWS = ".aws.test";
+
+  /** Where a stand-in for Google listens: {@code SERVICE.google.test}. */
+  public static final String GOOGLE = ".google.test";
+
+  /**
+   * Where a stand-in for Azure listens: {@code VAULT.vault.azure.test}, {@code login.azure.test}.
+   */
+  public static final String AZURE = ".azure.test";
+
+  /** A name that somebody has made lead to the node itself. */
+  public static final String REBOUND = "rebound.example";
+
+  private static final List<String> HERE = List.of(AWS, GOOGLE, AZURE, REBOUND);
   private static final List<String> ASKED = new CopyOnWriteArrayList<>();
 
   /** Every name that was looked up in this process. */
-  static List<String> asked() {
+  public static List<String> asked() {
     return List.copyOf(ASKED);
   }
 
@@ -29,7 +43,7 @@ public final class NamesOfTests extends InetAddressResolverProvider {
       public Stream<InetAddress> lookupByName(String host, LookupPolicy policy)
           throws UnknownHostException {
         ASKED.add(host);
-        return host.endsWith(DOMAIN)
+        return HERE.stream().anyMatch(host::endsWith)
             ? Stream.of(InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1}))
             : usual.lookupByName(host, policy);
       }
