@@ -1,7 +1,6 @@
 package io.strongroom.provider.cloud;
 
 import io.strongroom.provider.VolumeRef;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +10,7 @@ public final class AbsentObjects {
   private static final Logger LOG = LoggerFactory.getLogger(AbsentObjects.class);
   private static final int MOST = 4096;
 
-  private final Set<Absence> said = new LinkedHashSet<>();
+  private final Set<Absence> said = Bounded.set(MOST);
 
   private record Absence(VolumeRef volume, String object) {}
 
@@ -22,9 +21,6 @@ public final class AbsentObjects {
   }
 
   private synchronized boolean isNew(Absence absence) {
-    if (said.size() >= MOST) {
-      said.remove(said.iterator().next());
-    }
     return said.add(absence);
   }
 

@@ -10,15 +10,17 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The platform's certificate authorities and those of the operator, such as a proxy's. */
-final class TrustedAuthorities {
+/** Trust managers: for the platform's certificate authorities, for others, or for both. */
+public final class TrustedAuthorities {
   private static final Logger LOG = LoggerFactory.getLogger(TrustedAuthorities.class);
 
   private TrustedAuthorities() {}
@@ -26,7 +28,7 @@ final class TrustedAuthorities {
   /** Trust managers for both; the platform's alone if the bundle cannot be read, which is said. */
   static TrustManager[] with(Path bundle) {
     try {
-      return managers(store(bundle));
+      return only(andThePlatforms(bundle));
     } catch (IOException | GeneralSecurityException e) {
       LOG.warn(
           "{} is no PEM file with certificates ({}): only the platform's authorities are trusted",
@@ -36,9 +38,29 @@ final class TrustedAuthorities {
     }
   }
 
-  private static KeyStore store(Path bundle) throws IOException, GeneralSecurityException {
+  /** Trust managers for the platform's own authorities. */
+  public static TrustManager[] platform() {
+    try {
+      return managers(null);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform trusts somebody", e);
+    }
+  }
+
+  /** Trust managers for these authorities and no others. */
+  public static TrustManager[] only(Collection<? extends Certificate> authorities)
+      throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
+    int number = 0;
+    for (Certificate authority : authorities) {
+      store.setCertificateEntry("authority-" + number++, authority);
+    }
+    return managers(store);
+  }
+
+  private static List<Certificate> andThePlatforms(Path bundle)
+      throws IOException, GeneralSecurityException {
     List<Certificate> certificates = new ArrayList<>();
     try (InputStream pem = Files.newInputStream(bundle)) {
       certificates.addAll(CertificateFactory.getInstance("X.509").generateCertificates(pem));
@@ -48,24 +70,13 @@ final class TrustedAuthorities {
         certificates.addAll(List.<X509Certificate>of(x509.getAcceptedIssuers()));
       }
     }
-    for (int i = 0; i < certificates.size(); i++) {
-      store.setCertificateEntry("authority-" + i, certificates.get(i));
-    }
-    return store;
+    return certificates;
   }
 
-  private static TrustManager[] platform() {
-    try {
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init((KeyStore) null);
-      return factory.getTrustManagers();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform trusts somebody", e);
-    }
-  }
-
-  private static TrustManager[] managers(KeyStore store) throws GeneralSecurityException {
+  /**
+   * @param store whom to trust; the platform's authorities if it is null
+   */
+  private static TrustManager[] managers(@Nullable KeyStore store) throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(store);

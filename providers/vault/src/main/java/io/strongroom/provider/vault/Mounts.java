@@ -1,7 +1,7 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.cloud.Bounded;
 import io.strongroom.provider.vault.Mount.Kind;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,15 +12,7 @@ import java.util.Optional;
 final class Mounts {
   private static final int MOST = 1024;
 
-  private final Map<Place, Mount> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Place, Mount> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<Place, Mount> known = Bounded.map(MOST);
 
   /**
    * @param path of the mount, or of a single secret where the server does not tell its mount

@@ -2,6 +2,7 @@ package io.strongroom.provider.vault;
 
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.cloud.Outbound;
+import io.strongroom.provider.cloud.TrustedAuthorities;
 import io.strongroom.provider.vault.Connection.TlsFile;
 import java.io.IOException;
 import java.net.Socket;
@@ -18,7 +19,6 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
@@ -84,7 +84,8 @@ final class TlsContext {
         TlsFiles.certificates(TlsFiles.locate(tls.clientCert().get()))
             .toArray(X509Certificate[]::new);
     PrivateKey key = TlsFiles.privateKey(TlsFiles.locate(tls.clientKey().get()));
-    KeyStore store = emptyStore();
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
     store.setKeyEntry("client", key, NO_PASSWORD, chain);
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -98,21 +99,10 @@ final class TlsContext {
       return new TrustManager[] {new TrustsAnyone()};
     }
     List<X509Certificate> authorities = authorities(tls);
-    if (authorities.isEmpty() && outbound.caBundle().isPresent()) {
-      return outbound.trustManagers().orElseThrow();
-    }
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     if (authorities.isEmpty()) {
-      factory.init((KeyStore) null); // the platform's own
-    } else {
-      KeyStore store = emptyStore();
-      for (int i = 0; i < authorities.size(); i++) {
-        store.setCertificateEntry("ca-" + i, authorities.get(i));
-      }
-      factory.init(store);
+      return outbound.trustManagers().orElseGet(TrustedAuthorities::platform);
     }
-    return factory.getTrustManagers();
+    return TrustedAuthorities.only(authorities);
   }
 
   private static List<X509Certificate> authorities(Connection.Tls tls) throws VaultException {
@@ -127,12 +117,6 @@ final class TlsContext {
       }
     }
     return authorities;
-  }
-
-  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    return store;
   }
 
   /** What vaultSkipTLSVerify asks for. */

@@ -4,12 +4,10 @@ import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.cloud.Bounded;
 import io.strongroom.provider.vault.json.JsonDocument;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -33,8 +31,8 @@ final class VaultStore implements AutoCloseable {
   private final Sessions sessions;
   private final Leases leases;
   private final Mounts mounts = new Mounts();
-  private final Set<Unreadable> unreadable = memory();
-  private final Set<String> warnings = memory();
+  private final Set<Unreadable> unreadable = Bounded.set(REMEMBERED);
+  private final Set<String> warnings = Bounded.set(REMEMBERED);
 
   VaultStore(VaultSettings settings, Pause pause, Clocks clock) {
     this.settings = settings;
@@ -44,18 +42,6 @@ final class VaultStore implements AutoCloseable {
     giveBack = new GiveBack(logins, server, pause, clock);
     sessions = new Sessions(logins, giveBack, clock);
     leases = new Leases(clock);
-  }
-
-  private static <T> Set<T> memory() {
-    return Collections.newSetFromMap(
-        new LinkedHashMap<>() {
-          private static final long serialVersionUID = 1;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<T, Boolean> eldest) {
-            return size() > REMEMBERED;
-          }
-        });
   }
 
   /** What a login may not read, or what is not there: metadata, mounts. */

@@ -7,6 +7,7 @@ import io.strongroom.provider.aws.sdk.AwsCalls;
 import io.strongroom.provider.aws.sdk.AwsClients;
 import io.strongroom.provider.aws.sdk.AwsErrors;
 import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.ServiceAccounts;
 
 /** What all fetches from AWS share: clients, and what is remembered of roles. */
@@ -14,14 +15,14 @@ public final class AwsStore implements AutoCloseable {
   private final AwsClients clients;
   private final AwsCalls calls;
   private final Identities identities;
-  private final BatchPermissions batches;
+  private final Denials<String> batches;
 
   public AwsStore(
       ConnectionSettings connection, AgentSettings agent, ServiceAccounts accounts, Clocks clock) {
     clients = new AwsClients(connection, clock);
     calls = new AwsCalls(new AwsErrors(clock));
     identities = new Identities(accounts, clients, calls, agent, clock);
-    batches = new BatchPermissions(clock);
+    batches = new Denials<>(clock);
   }
 
   AwsClients clients() {
@@ -36,7 +37,11 @@ public final class AwsStore implements AutoCloseable {
     return identities;
   }
 
-  BatchPermissions batches() {
+  /**
+   * Which roles may not read secrets in batches: the right is one of its own, which today's
+   * policies do not have.
+   */
+  Denials<String> batches() {
     return batches;
   }
 

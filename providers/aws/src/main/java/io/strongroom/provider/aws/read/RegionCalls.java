@@ -7,6 +7,7 @@ import io.strongroom.provider.aws.identity.Identified;
 import io.strongroom.provider.aws.sdk.AwsCalls;
 import io.strongroom.provider.aws.sdk.AwsClients;
 import io.strongroom.provider.aws.sdk.Question;
+import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,7 @@ final class RegionCalls {
     return store.clients();
   }
 
-  BatchPermissions batches() {
+  Denials<String> batches() {
     return store.batches();
   }
 }

@@ -1,5 +1,6 @@
 package io.strongroom.provider.gcp.read;
 
+import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.spec.GcpObject;
 import io.strongroom.provider.gcp.spec.ResourceName;
@@ -14,7 +15,7 @@ public final class GcpReader {
   private final SecretsListing listing;
   private final ParametersReader parameters;
 
-  GcpReader(PodCalls calls, MetadataPermissions permissions) {
+  GcpReader(PodCalls calls, Denials<SecretsReader.Described> permissions) {
     secrets = new SecretsReader(calls, permissions);
     listing = new SecretsListing(calls, secrets);
     parameters = new ParametersReader(calls);

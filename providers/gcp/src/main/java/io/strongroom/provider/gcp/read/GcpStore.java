@@ -4,6 +4,7 @@ import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.PodIdentity;
+import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.identity.Identities;
@@ -17,7 +18,7 @@ import io.strongroom.provider.gcp.spec.GcpClass;
 public final class GcpStore {
   private final GoogleCalls calls;
   private final Identities identities;
-  private final MetadataPermissions metadata;
+  private final Denials<SecretsReader.Described> metadata;
 
   public GcpStore(
       ConnectionSettings connection,
@@ -27,7 +28,7 @@ public final class GcpStore {
       Clocks clock) {
     calls = new GoogleCalls(connection);
     identities = new Identities(identity, pools, accounts, calls, connection.universe(), clock);
-    metadata = new MetadataPermissions(clock);
+    metadata = new Denials<>(clock);
   }
 
   /** A reader for one pod, of whom it is found out who it is. */

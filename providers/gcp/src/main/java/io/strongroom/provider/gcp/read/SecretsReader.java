@@ -2,6 +2,7 @@ package io.strongroom.provider.gcp.read;
 
 import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.Mark;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.rest.RestRequest;
@@ -20,9 +21,12 @@ final class SecretsReader {
   private static final Pattern NUMBER = Pattern.compile(".*/versions/(?<number>[0-9]{1,19})");
 
   private final PodCalls calls;
-  private final MetadataPermissions permissions;
+  private final Denials<Described> permissions;
 
-  SecretsReader(PodCalls calls, MetadataPermissions permissions) {
+  /** Who asks which version of a secret is meant: the usual role, secretAccessor, may not. */
+  record Described(String principal, String secret) {}
+
+  SecretsReader(PodCalls calls, Denials<Described> permissions) {
     this.calls = calls;
     this.permissions = permissions;
   }
@@ -76,7 +80,7 @@ final class SecretsReader {
   private Optional<Meant> resolved(ResourceName secret)
       throws StoreException, InterruptedException {
     String principal = calls.grant().principal();
-    if (!permissions.mayBeTried(principal, secret.path())) {
+    if (!permissions.mayBeTried(new Described(principal, secret.path()))) {
       return Optional.empty();
     }
     String subject = subject(secret);
@@ -96,7 +100,7 @@ final class SecretsReader {
       if (e.kind() != Kind.DENIED) {
         throw e;
       }
-      permissions.denied(principal, secret.path());
+      permissions.denied(new Described(principal, secret.path()));
       return Optional.empty();
     }
   }

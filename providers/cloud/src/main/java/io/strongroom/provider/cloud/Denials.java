@@ -1,0 +1,35 @@
+package io.strongroom.provider.cloud;
+
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.MonotonicClock;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a store has denied within the last hour, so that a call which is only for saving others is
+ * not tried at every interval. Any thread may ask.
+ *
+ * @param <K> who was denied what; a record or a name
+ */
+public final class Denials<K> {
+  private static final int MOST = 4096;
+  private static final Duration REMEMBERED = Duration.ofHours(1);
+
+  private final MonotonicClock clock;
+  private final Map<K, Moment> until = Bounded.map(MOST);
+
+  public Denials(MonotonicClock clock) {
+    this.clock = clock;
+  }
+
+  /** Whether it is worth a try: it was not denied, or an hour ago. */
+  public synchronized boolean mayBeTried(K what) {
+    Moment end = until.get(what);
+    return end == null || !clock.now().isBefore(end);
+  }
+
+  /** The store has denied it just now. */
+  public synchronized void denied(K what) {
+    until.put(what, clock.now().plus(REMEMBERED));
+  }
+}
