@@ -1,7 +1,9 @@
 package io.strongroom.provider.azure.fake;
 
 import com.google.gson.JsonObject;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * An answer that is given in place of the right one, some times.
@@ -12,6 +14,7 @@ import java.util.Optional;
  * @param status 0: the right answer is given, late
  * @param inner code of the inner error; empty: none
  * @param body sent as it is; absent: the service's error with code and message
+ * @param headers more of them, {@code Location} for instance
  * @param late milliseconds that pass before
  * @param beforeLogin in place of the challenge, to calls without a token
  */
@@ -25,6 +28,7 @@ public record Fault(
     String inner,
     Optional<String> retryAfter,
     Optional<String> body,
+    Map<String, String> headers,
     long late,
     boolean beforeLogin) {
 
@@ -54,12 +58,21 @@ public record Fault(
         text(json, "inner").orElse(""),
         text(json, "retryAfter"),
         text(json, "body"),
+        headers(json),
         json.has("late") ? json.get("late").getAsLong() : 0,
         json.has("beforeAuth") && json.get("beforeAuth").getAsBoolean());
   }
 
   private static Optional<String> text(JsonObject json, String field) {
     return json.has(field) ? Optional.of(json.get(field).getAsString()) : Optional.empty();
+  }
+
+  private static Map<String, String> headers(JsonObject json) {
+    Map<String, String> headers = new TreeMap<>();
+    if (json.get("headers") instanceof JsonObject given) {
+      given.asMap().forEach((name, value) -> headers.put(name, value.getAsString()));
+    }
+    return headers;
   }
 
   boolean isFor(String of, String what, boolean ofVault) {
@@ -84,6 +97,9 @@ public record Fault(
                     ofVault
                         ? Refusal.ofVault(status, code, message, inner)
                         : Refusal.ofMachine(status, code, message));
-    throw retryAfter.map(value -> refusal.with("Retry-After", value)).orElse(refusal);
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      refusal = refusal.with(header.getKey(), header.getValue());
+    }
+    throw retryAfter.isPresent() ? refusal.with("Retry-After", retryAfter.get()) : refusal;
   }
 }

@@ -169,14 +169,18 @@ final class KeyVault {
         ? refusal
         : refusal.with(
             "WWW-Authenticate",
-            "Bearer authorization=\"https://%s%s/%s\", resource=\"%s\""
-                .formatted(
-                    cloud.loginHost(),
-                    request.port(),
-                    settings.challengeTenant().orElse(settings.tenant()),
-                    settings
-                        .challengeResource()
-                        .orElse("https://" + cloud.vaultSuffix() + request.port())));
+            settings
+                .oddChallenge()
+                .orElseGet(
+                    () ->
+                        "Bearer authorization=\"https://%s%s/%s\", resource=\"%s\""
+                            .formatted(
+                                cloud.loginHost(),
+                                request.port(),
+                                settings.challengeTenant().orElse(settings.tenant()),
+                                settings
+                                    .challengeResource()
+                                    .orElse("https://" + cloud.vaultSuffix() + request.port()))));
   }
 
   private static void checkApiVersion(Request request) throws Refusal {

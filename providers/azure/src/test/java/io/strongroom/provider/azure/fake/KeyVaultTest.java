@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -173,6 +174,34 @@ final class KeyVaultTest extends FakeTest {
     long begin = System.nanoTime();
     assertThat(get(SECRET, token).statusCode()).isEqualTo(200);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(299));
+  }
+
+  @Test
+  void mayLeadAstray() throws Exception {
+    String token = good();
+    fixture.vault.secret("other", "x");
+    VaultSettings settings = fixture.vault.settings();
+    settings.emptyFirstPages(true);
+    settings.nextLinksTo("https://attacker.test");
+    JsonObject page = json(get("https://shop.vault.azure.net/secrets?api-version=7.6", token));
+    assertThat(page.getAsJsonArray("value")).isEmpty();
+    assertThat(page.get("nextLink").getAsString()).startsWith("https://attacker.test/secrets?");
+    String second =
+        page.get("nextLink").getAsString().replace("attacker.test", "shop.vault.azure.net");
+    assertThat(json(get(second, token)).getAsJsonArray("value")).hasSize(2);
+
+    JsonObject fault =
+        JsonParser.parseString(
+                "{'status':302,'times':1,'headers':{'Location':'https://attacker.test/'}}")
+            .getAsJsonObject();
+    fixture.azure.fault(Fault.of(fault));
+    HttpResponse<String> redirect = get(SECRET, token);
+    assertThat(redirect.statusCode()).isEqualTo(302);
+    assertThat(redirect.headers().firstValue("Location")).contains("https://attacker.test/");
+
+    settings.oddChallenge("Basic realm=\"odd\"");
+    assertThat(get(SECRET, "").headers().firstValue("WWW-Authenticate"))
+        .contains("Basic realm=\"odd\"");
   }
 
   @Test

@@ -56,6 +56,8 @@ final class MicrosoftsClientTest {
           "clusterCa",
           FakeAzureFixture.write(azure.tokenProxy().authority(), folder.resolve("cluster-ca"))
               .toString());
+      azure.tokenProxy().clusterId("0123abcd");
+      about.addProperty("clusterId", "0123abcd");
       about.addProperty("sni", azure.tokenProxy().serverName());
       about.addProperty("token", file("token", fixture.cluster.token("shop/web", Entra.EXCHANGE)));
       about.addProperty(

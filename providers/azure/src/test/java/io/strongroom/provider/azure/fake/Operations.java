@@ -130,6 +130,7 @@ public final class Operations {
       }
       case "deny" -> settings.deny(text(operation, "operation"));
       case "challenge" -> {
+        optional(operation, "odd").ifPresent(settings::oddChallenge);
         if (isTrue(operation, "none")) {
           settings.withoutChallenge();
         } else {
@@ -137,6 +138,8 @@ public final class Operations {
         }
       }
       case "rejectTokens" -> settings.rejectTokens(true);
+      case "nextLinksTo" -> settings.nextLinksTo(text(operation, "base"));
+      case "emptyFirstPages" -> settings.emptyFirstPages(true);
       case "pageSize" -> settings.pageSize(operation.get("size").getAsInt());
       case "listOrder" ->
           settings.listOrder(

@@ -1,8 +1,12 @@
 package io.strongroom.provider.azure.fake;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.List;
@@ -10,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.bouncycastle.util.encoders.Hex;
+import org.bouncycastle.util.encoders.Base32Encoder;
 
 /**
  * A stand-in for the token proxy in front of an AKS cluster's API server: reached by its server
@@ -60,16 +64,14 @@ public final class TokenProxy {
   }
 
   private static String base32Hex(byte[] bytes) {
-    String bits = new java.math.BigInteger("1" + Hex.toHexString(bytes), 16).toString(2);
-    StringBuilder padded = new StringBuilder(bits.substring(bits.length() - bytes.length * 8));
-    while (padded.length() % 5 != 0) {
-      padded.append('0');
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try {
+      new Base32Encoder(ALPHABET.getBytes(US_ASCII), (byte) '=')
+          .encode(bytes, 0, bytes.length, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < padded.length(); i += 5) {
-      text.append(ALPHABET.charAt(Integer.parseInt(padded.substring(i, i + 5), 2)));
-    }
-    return text.toString();
+    return text.toString(US_ASCII).replace("=", "");
   }
 
   /** Lets a service account, {@code system:serviceaccount:NAMESPACE:NAME}, use an identity. */

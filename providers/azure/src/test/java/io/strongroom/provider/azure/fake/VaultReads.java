@@ -100,25 +100,31 @@ final class VaultReads {
 
   private JsonObject page(Request request, List<JsonObject> all) throws Refusal {
     int size = Math.min(asked(request), vault.settings().pageSize());
+    boolean first = !request.query().containsKey("$skiptoken");
+    int shown = first && vault.settings().hasEmptyFirstPages() ? 0 : size;
     int from = from(request);
     JsonArray value = new JsonArray();
-    all.stream().skip(from).limit(size).forEach(value::add);
+    all.stream().skip(from).limit(shown).forEach(value::add);
     JsonObject answer = new JsonObject();
     answer.add("value", value);
-    if (from + size < all.size()) {
-      String token =
-          Base64.getUrlEncoder()
-              .withoutPadding()
-              .encodeToString(("from:" + (from + size)).getBytes(UTF_8));
-      answer.addProperty(
-          "nextLink",
-          "%s%s?api-version=%s&$skiptoken=%s&maxresults=%d"
-              .formatted(
-                  bundles.base(), request.path(), request.query().get("api-version"), token, size));
+    if (from + shown < all.size()) {
+      answer.addProperty("nextLink", next(request, from + shown, size));
     } else {
       answer.add("nextLink", JsonNull.INSTANCE);
     }
     return answer;
+  }
+
+  private String next(Request request, int from, int size) {
+    String token =
+        Base64.getUrlEncoder().withoutPadding().encodeToString(("from:" + from).getBytes(UTF_8));
+    return "%s%s?api-version=%s&$skiptoken=%s&maxresults=%d"
+        .formatted(
+            vault.settings().nextLinksTo().orElse(bundles.base()),
+            request.path(),
+            request.query().get("api-version"),
+            token,
+            size);
   }
 
   private static int asked(Request request) throws Refusal {

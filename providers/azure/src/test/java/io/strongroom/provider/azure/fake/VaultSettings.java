@@ -15,6 +15,9 @@ public final class VaultSettings {
   private volatile String tenant;
   private volatile Optional<String> challengeTenant = Optional.empty();
   private volatile Optional<String> challengeResource = Optional.empty();
+  private volatile Optional<String> oddChallenge = Optional.empty();
+  private volatile Optional<String> nextLinksTo = Optional.empty();
+  private volatile boolean emptyFirstPages;
   private volatile boolean withoutChallenge;
   private volatile boolean rejectsTokens;
   private volatile int pageSize = 25;
@@ -87,6 +90,33 @@ public final class VaultSettings {
 
   Optional<String> challengeResource() {
     return challengeResource;
+  }
+
+  /** Its challenge is this text, whatever it is. */
+  public void oddChallenge(String header) {
+    oddChallenge = Optional.of(header);
+  }
+
+  Optional<String> oddChallenge() {
+    return oddChallenge;
+  }
+
+  /** The links of its pages lead to another address: {@code https://attacker.test}. */
+  public void nextLinksTo(String base) {
+    nextLinksTo = Optional.of(base);
+  }
+
+  Optional<String> nextLinksTo() {
+    return nextLinksTo;
+  }
+
+  /** The first page of each list has nothing on it but the link to the next one. */
+  public void emptyFirstPages(boolean empty) {
+    emptyFirstPages = empty;
+  }
+
+  boolean hasEmptyFirstPages() {
+    return emptyFirstPages;
   }
 
   /** Answers 401 without saying where a token is to be had. */
