@@ -1,0 +1,38 @@
+package io.strongroom.provider.azure.spec;
+
+import io.strongroom.provider.cloud.OneLine;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * One entry of {@code objects}.
+ *
+ * @param path of its file, or of the folder of its versions; a pattern of paths where it becomes
+ *     several
+ * @param optional whether the volume does without it where it is missing
+ */
+public record AzureObject(
+    ObjectRef ref,
+    String path,
+    OptionalInt mode,
+    ObjectFormat format,
+    ObjectEncoding encoding,
+    Selection selection,
+    boolean optional) {
+
+  /** How messages call it. */
+  public String label() {
+    return "%s '%s'".formatted(ref.type().id(), OneLine.of(ref.name()));
+  }
+
+  /** The paths that are known before the vault has answered. */
+  public List<String> plannedPaths() {
+    if (ref.hasHistory()) {
+      return List.of();
+    }
+    return switch (selection) {
+      case Selection.Whole _, Selection.OneKey _, Selection.Rendered _ -> List.of(path);
+      case Selection.EveryKey _, Selection.Many _ -> List.of();
+    };
+  }
+}

@@ -1,0 +1,174 @@
+package io.strongroom.provider.azure.spec;
+
+import io.strongroom.provider.Parameters;
+import io.strongroom.provider.Problem;
+import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.yaml.Names;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads the parameters of a class, and finds every mistake; in the order and the words of today's
+ * provider, which tells only the first.
+ */
+public final class ClassReader {
+  /** They become a part of a path or of a form. */
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
+  private static final Set<String> FALSE = Set.of("", "0", "f", "F", "FALSE", "false", "False");
+
+  private final Parameters parameters;
+  private final String usualCloud;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private ClassReader(Parameters parameters, String usualCloud) {
+    this.parameters = parameters;
+    this.usualCloud = usualCloud;
+  }
+
+  /**
+   * The class; absent if an error was reported.
+   *
+   * @param usualCloud the name of the cloud for classes that name none
+   */
+  public static Optional<AzureClass> read(
+      Parameters parameters, String usualCloud, Consumer<Problem> problems) {
+    ClassReader reader = new ClassReader(parameters, usualCloud);
+    Optional<AzureClass> read = reader.read();
+    reader.problems.stream().distinct().forEach(problems);
+    return read.filter(_ -> reader.problems.stream().noneMatch(Problem::isError));
+  }
+
+  private Optional<AzureClass> read() {
+    IdentityMode mode = mode();
+    Optional<String> vault = vault();
+    String tenant = tenant();
+    Optional<CloudChoice> cloud = cloud();
+    Optional<String> client = id(ParameterNames.CLIENT);
+    if (mode == IdentityMode.TOKEN_PROXY && client.isEmpty()) {
+      error(ParameterNames.CLIENT, "clientID is required for identity binding");
+    }
+    Optional<String> machine = id(ParameterNames.MACHINE_IDENTITY);
+    if (mode != IdentityMode.MACHINE && machine.isPresent()) {
+      problems.add(
+          Problem.warning(
+              ParameterNames.MACHINE_IDENTITY,
+              "means nothing without %s: \"true\"".formatted(ParameterNames.MACHINE)));
+    }
+    List<AzureObject> objects = objects(vault);
+    return cloud.map(chosen -> new AzureClass(tenant, chosen, mode, client, machine, objects));
+  }
+
+  /** Without blanks around, as all parameters are read; empty if it is not there. */
+  private String text(String name) {
+    return parameters.text(name).orElse("").strip();
+  }
+
+  private void error(String field, String words) {
+    problems.add(Problem.error(field, words));
+  }
+
+  private IdentityMode mode() {
+    boolean pod = flag(ParameterNames.POD_IDENTITY);
+    boolean machine = flag(ParameterNames.MACHINE);
+    boolean proxy = flag(ParameterNames.TOKEN_PROXY);
+    if (Stream.of(pod, machine, proxy).filter(stated -> stated).count() > 1) {
+      error(
+          ParameterNames.MACHINE,
+          "only one identity mode can be enabled at a time: usePodIdentity, useVMManagedIdentity,"
+              + " or useAzureTokenProxy");
+    } else if (pod) {
+      error(
+          ParameterNames.POD_IDENTITY,
+          "pod identity (aad-pod-identity) is archived and not served: set clientID, and federate"
+              + " the application with the service account of the pod");
+    }
+    if (machine) {
+      return IdentityMode.MACHINE;
+    }
+    return proxy ? IdentityMode.TOKEN_PROXY : IdentityMode.UNSAID;
+  }
+
+  private boolean flag(String name) {
+    String text = text(name);
+    if (!TRUE.contains(text) && !FALSE.contains(text)) {
+      error(
+          name,
+          "failed to parse %s flag, error: expected true or false, found '%s'"
+              .formatted(name, OneLine.of(text)));
+    }
+    return TRUE.contains(text);
+  }
+
+  private Optional<String> vault() {
+    String name = text(ParameterNames.VAULT);
+    Optional<String> problem = name.isEmpty() ? Optional.empty() : VaultName.problem(name);
+    problem.ifPresent(words -> error(ParameterNames.VAULT, words));
+    return Optional.of(name).filter(stated -> !stated.isEmpty());
+  }
+
+  private String tenant() {
+    String stated = text(ParameterNames.TENANT);
+    String tenant = stated.isEmpty() ? text(ParameterNames.OLD_TENANT) : stated;
+    if (tenant.isEmpty()) {
+      error(ParameterNames.TENANT, "tenantId is not provided");
+    } else if (!ID.matcher(tenant).matches()) {
+      error(
+          ParameterNames.TENANT,
+          "'%s' is no tenant: expected its id or one of its domains".formatted(OneLine.of(tenant)));
+    }
+    return tenant;
+  }
+
+  private Optional<CloudChoice> cloud() {
+    String stated = text(ParameterNames.CLOUD);
+    String name = stated.isEmpty() ? usualCloud : stated;
+    String file = text(ParameterNames.CLOUD_FILE);
+    Optional<CloudChoice> choice = Cloud.choice(name, file);
+    if (choice.isEmpty()) {
+      problems.add(
+          Problem.error(
+              ParameterNames.CLOUD,
+              "cloudName %s is not valid, error: there is no cloud of that name"
+                  .formatted(OneLine.of(name)),
+              Names.nearest(name, Cloud.names())));
+    } else if (choice.get() instanceof CloudChoice.OfFile && file.isEmpty()) {
+      error(
+          ParameterNames.CLOUD_FILE,
+          "cloudName %s is not valid, error: %s names no file"
+              .formatted(OneLine.of(name), ParameterNames.CLOUD_FILE));
+    }
+    return choice;
+  }
+
+  private Optional<String> id(String parameter) {
+    String id = text(parameter);
+    if (!id.isEmpty() && !ID.matcher(id).matches()) {
+      error(parameter, "'%s' is no client id".formatted(OneLine.of(id)));
+    }
+    return Optional.of(id).filter(stated -> !stated.isEmpty());
+  }
+
+  private List<AzureObject> objects(Optional<String> vault) {
+    String text = text(ParameterNames.OBJECTS);
+    if (text.isEmpty()) {
+      error(ParameterNames.OBJECTS, "objects is not set");
+    }
+    List<AzureObject> objects =
+        text.isEmpty()
+            ? List.of()
+            : ObjectsReader.read(
+                parameters.text(ParameterNames.OBJECTS).orElse(""), vault, problems::add);
+    if (vault.isEmpty()
+        && (objects.isEmpty() || objects.stream().anyMatch(o -> o.ref().vault().isEmpty()))) {
+      error(ParameterNames.VAULT, "keyvaultName is not provided");
+    }
+    return objects;
+  }
+}

@@ -1,0 +1,14 @@
+package io.strongroom.provider.azure.spec;
+
+/** Which cloud a class is for. */
+public sealed interface CloudChoice {
+  /** One that everybody knows. */
+  record Known(Cloud cloud) implements CloudChoice {}
+
+  /**
+   * One that a file of the operator describes.
+   *
+   * @param file as the class writes it; empty if it does not
+   */
+  record OfFile(String file) implements CloudChoice {}
+}

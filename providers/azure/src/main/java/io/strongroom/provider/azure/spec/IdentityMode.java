@@ -1,0 +1,22 @@
+package io.strongroom.provider.azure.spec;
+
+/** As whom a pod asks, as the class says it. */
+public enum IdentityMode {
+  /** By the token of its service account, or as the service principal of nodePublishSecretRef. */
+  UNSAID("None"),
+  /** As the machine. */
+  MACHINE("VMManagedIdentity"),
+  /** By the token of its service account, which the cluster's token proxy takes: AKS. */
+  TOKEN_PROXY("AzureTokenProxy");
+
+  private final String id;
+
+  IdentityMode(String id) {
+    this.id = id;
+  }
+
+  /** How messages call it. */
+  public String id() {
+    return id;
+  }
+}

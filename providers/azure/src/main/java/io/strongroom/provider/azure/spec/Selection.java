@@ -1,0 +1,35 @@
+package io.strongroom.provider.azure.spec;
+
+import io.strongroom.provider.cloud.NamePattern;
+import io.strongroom.provider.cloud.NamedPath;
+import io.strongroom.provider.transform.FileTemplate;
+import io.strongroom.provider.transform.KeyedPath;
+import java.util.Map;
+
+/** What of an object becomes files. */
+public sealed interface Selection {
+  /** The object as it is; of several versions each. */
+  record Whole() implements Selection {}
+
+  /** The text at one key of a JSON object. */
+  record OneKey(String key) implements Selection {}
+
+  /** A file for every key of a JSON object. */
+  record EveryKey(KeyedPath path) implements Selection {}
+
+  /** A file that is rendered from keys of a JSON object. */
+  record Rendered(FileTemplate template) implements Selection {}
+
+  /**
+   * Not one secret but all whose names begin alike.
+   *
+   * @param tags what a secret must be tagged with besides
+   * @param most more than so many are refused
+   */
+  record Many(NamePattern pattern, Map<String, String> tags, NamedPath path, int most)
+      implements Selection {
+    public Many {
+      tags = Map.copyOf(tags);
+    }
+  }
+}

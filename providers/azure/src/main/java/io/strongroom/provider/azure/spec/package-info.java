@@ -1,0 +1,5 @@
+/** What a class says. */
+@NullMarked
+package io.strongroom.provider.azure.spec;
+
+import org.jspecify.annotations.NullMarked;
