@@ -1,0 +1,100 @@
+package io.strongroom.provider.azure.identity;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.LocalPath;
+import io.strongroom.provider.azure.spec.Cloud;
+import io.strongroom.provider.azure.spec.CloudChoice;
+import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.json.JsonText;
+import io.strongroom.provider.cloud.json.MalformedJsonException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Descriptions of clouds that stand apart, in a directory of the operator: a class says which file
+ * of it, and reads no other. Read at each fetch, so that nothing of it is left to the next one.
+ */
+final class CloudFiles {
+  private static final int LIMIT = 64 << 10;
+  private static final Pattern LOGIN =
+      Pattern.compile("https://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?");
+  private static final Pattern SUFFIX =
+      Pattern.compile("[a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){1,10}");
+
+  private final Optional<Path> directory;
+
+  CloudFiles(Optional<Path> directory) {
+    this.directory = directory;
+  }
+
+  Cloud cloud(CloudChoice choice) throws StoreException {
+    return switch (choice) {
+      case CloudChoice.Known(Cloud cloud) -> cloud;
+      case CloudChoice.OfFile(String file) -> described(file);
+    };
+  }
+
+  private Cloud described(String file) throws StoreException {
+    JsonObject json = read(file);
+    String login = text(json, "activeDirectoryEndpoint").replaceFirst("/+$", "");
+    String suffix = text(json, "keyVaultDNSSuffix").toLowerCase(Locale.ROOT);
+    if (!LOGIN.matcher(login).matches()) {
+      throw problem(file, "its activeDirectoryEndpoint is not of the form https://HOST/");
+    }
+    if (!SUFFIX.matcher(suffix).matches()) {
+      throw problem(file, "its keyVaultDNSSuffix is no domain");
+    }
+    return new Cloud(URI.create(login), suffix);
+  }
+
+  private JsonObject read(String file) throws StoreException {
+    Path root =
+        directory.orElseThrow(
+            () ->
+                problem(
+                    file,
+                    "the operator has no descriptions of clouds (chart: providers.azure.clouds)"));
+    try {
+      Path real = root.toRealPath();
+      Path path = root.resolve(LocalPath.of(file)).toRealPath();
+      if (!path.startsWith(real)) {
+        throw problem(file, "it is not in the directory of the operator, " + root);
+      }
+      try (InputStream stream = Files.newInputStream(path)) {
+        String text = new String(stream.readNBytes(LIMIT), StandardCharsets.UTF_8);
+        if (JsonText.parse(text) instanceof JsonObject json) {
+          return json;
+        }
+      }
+      throw problem(file, "it is no JSON object");
+    } catch (MalformedJsonException e) {
+      throw problem(file, "it is no JSON object");
+    } catch (IOException | LocalPath.UnnameableException e) {
+      throw problem(file, "it cannot be read in the directory of the operator, " + root);
+    }
+  }
+
+  private static String text(JsonObject json, String field) {
+    JsonElement value = json.get(field);
+    return value != null && value.isJsonPrimitive() ? value.getAsString().strip() : "";
+  }
+
+  private static StoreException problem(String file, String words) {
+    return StoreException.of(
+        Phase.IDENTITY,
+        Kind.INVALID,
+        "cloudName AzureStackCloud is not valid, error: cloudEnvFileName '%s': %s"
+            .formatted(OneLine.of(file), words));
+  }
+}

@@ -1,0 +1,272 @@
+package io.strongroom.provider.azure.identity;
+
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.NodePublishSecrets;
+import io.strongroom.provider.PodIdentity;
+import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.azure.rest.AzureCalls;
+import io.strongroom.provider.azure.rest.ConnectionSettings;
+import io.strongroom.provider.azure.rest.ConnectionSettings.TokenProxyAddress;
+import io.strongroom.provider.azure.spec.AzureClass;
+import io.strongroom.provider.azure.spec.Cloud;
+import io.strongroom.provider.azure.spec.IdentityMode;
+import io.strongroom.provider.cloud.IdentityCache;
+import io.strongroom.provider.cloud.ServiceAccounts;
+import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.TokenClaims;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Tokens for pods: by the token of their service account, at Entra or at the cluster's token proxy,
+ * by a client secret that they bring along, or as the machine, which the operator has to allow.
+ *
+ * <p>Remembered by identity until shortly before they end; the next fetch brings the token for new
+ * ones. A pod shows a valid token of its own each time, also where others have asked before.
+ */
+public final class Identities {
+  /** More identities than a node has pods. */
+  private static final int MOST = 1024;
+
+  private final IdentitySettings settings;
+  private final Optional<TokenProxyAddress> tokenProxy;
+  private final CloudFiles clouds;
+  private final ClientIds clientIds;
+  private final TokenServices services;
+  private final Clocks clock;
+  private final IdentityCache<IdentityKey, String> granted;
+
+  public Identities(
+      IdentitySettings settings,
+      ConnectionSettings connection,
+      ServiceAccounts accounts,
+      AzureCalls calls,
+      Clocks clock) {
+    this.settings = settings;
+    tokenProxy = connection.tokenProxy();
+    clouds = new CloudFiles(connection.cloudFiles());
+    clientIds = new ClientIds(accounts, clock);
+    services = new TokenServices(calls, clock);
+    this.clock = clock;
+    granted = new IdentityCache<>(MOST, clock);
+  }
+
+  /** Finds out who a pod is, as far as that is a matter of this node. */
+  public Identified identify(
+      PodIdentity pod, NodePublishSecrets secrets, AzureClass spec, Deadline deadline)
+      throws StoreException, InterruptedException {
+    Cloud cloud = clouds.cloud(spec.cloud());
+    return switch (spec.mode()) {
+      case MACHINE -> asMachine(spec, cloud);
+      case TOKEN_PROXY -> byBinding(pod, spec, cloud);
+      case UNSAID ->
+          spec.clientId().isPresent()
+              ? byToken(pod, spec, cloud, spec.clientId().get())
+              : bySecretOrAnnotation(pod, secrets, spec, cloud, deadline);
+    };
+  }
+
+  private Identified asMachine(AzureClass spec, Cloud cloud) throws StoreException {
+    if (settings.machineService().isEmpty()) {
+      throw failure(
+          spec.mode(),
+          Kind.DENIED,
+          "it is the identity of the machine, which the operator has not allowed to classes (chart:"
+              + " providers.azure.allowMachineIdentity)");
+    }
+    return new Identified.AsMachine(
+        new IdentityKey(
+            "", "", "", "machine", cloud, spec.tenant(), spec.machineIdentity().orElse("")));
+  }
+
+  private Identified byBinding(PodIdentity pod, AzureClass spec, Cloud cloud)
+      throws StoreException {
+    Token token =
+        token(
+            pod,
+            spec.mode(),
+            settings.bindingAudience(),
+            "service account tokens are required for identity binding",
+            "failed to parse service account token for identity binding, error: ");
+    return new Identified.ByBinding(
+        key(pod, token, "binding", cloud, spec.tenant(), spec.clientId().orElse("")), token);
+  }
+
+  private Identified byToken(PodIdentity pod, AzureClass spec, Cloud cloud, String clientId)
+      throws StoreException {
+    Token token = tokenForEntra(pod, spec);
+    return new Identified.ByToken(key(pod, token, "token", cloud, spec.tenant(), clientId), token);
+  }
+
+  private Token tokenForEntra(PodIdentity pod, AzureClass spec) throws StoreException {
+    String words = "failed to parse workload identity tokens, error: ";
+    return token(
+        pod, spec.mode(), settings.audience(), words + "service account tokens not found", words);
+  }
+
+  private Identified bySecretOrAnnotation(
+      PodIdentity pod, NodePublishSecrets secrets, AzureClass spec, Cloud cloud, Deadline deadline)
+      throws StoreException, InterruptedException {
+    Optional<String> id = value(secrets, "clientid");
+    Optional<String> secret = value(secrets, "clientsecret");
+    if (id.isPresent() && secret.isPresent()) {
+      return new Identified.BySecret(
+          new IdentityKey(
+              pod.namespace(),
+              "",
+              "",
+              "secret " + hash(secret.get()),
+              cloud,
+              spec.tenant(),
+              id.get()),
+          secret.get());
+    }
+    if (id.isPresent()) {
+      throw failure(spec.mode(), Kind.INVALID, "could not find clientsecret in secrets");
+    }
+    Optional<String> annotated = annotated(pod, deadline);
+    if (annotated.isEmpty()) {
+      throw failure(
+          spec.mode(),
+          Kind.INVALID,
+          ("could not find clientid in secrets: set clientID in the class, annotate service account"
+                  + " %s/%s with %s, or name a nodePublishSecretRef with clientid and clientsecret")
+              .formatted(pod.namespace(), pod.serviceAccount(), ClientIds.ANNOTATION));
+    }
+    return byToken(pod, spec, cloud, annotated.get());
+  }
+
+  private Optional<String> annotated(PodIdentity pod, Deadline deadline)
+      throws StoreException, InterruptedException {
+    String uid =
+        pod.tokens()
+            .forAudience(settings.audience())
+            .map(token -> TokenClaims.serviceAccountUid(token.exposeToken()))
+            .orElse("");
+    return clientIds.of(pod, uid, deadline);
+  }
+
+  /** In whichever case a key is written. */
+  private static Optional<String> value(NodePublishSecrets secrets, String name) {
+    return secrets.keys().stream()
+        .filter(key -> key.toLowerCase(Locale.ROOT).equals(name))
+        .sorted()
+        .findFirst()
+        .flatMap(secrets::exposeValue)
+        .filter(value -> !value.isEmpty());
+  }
+
+  private static IdentityKey key(
+      PodIdentity pod, Token token, String source, Cloud cloud, String tenant, String clientId) {
+    return new IdentityKey(
+        pod.namespace(),
+        pod.serviceAccount(),
+        TokenClaims.serviceAccountUid(token.exposeToken()),
+        source,
+        cloud,
+        tenant,
+        clientId);
+  }
+
+  /** Tells secrets apart, and says nothing of them. */
+  private static String hash(String secret) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** A token of a pod for calls. */
+  public Grant grant(Identified pod, Deadline deadline)
+      throws StoreException, InterruptedException {
+    IdentityKey key = pod.key();
+    String principal =
+        switch (pod) {
+          case Identified.ByToken _, Identified.BySecret _ -> "application " + key.clientId();
+          case Identified.ByBinding _ -> "managed identity " + key.clientId();
+          case Identified.AsMachine _ ->
+              key.clientId().isEmpty()
+                  ? "the machine's identity"
+                  : "the machine's identity " + key.clientId();
+        };
+    String token =
+        granted.get(
+            key,
+            deadline,
+            () ->
+                switch (pod) {
+                  case Identified.ByToken(var _, Token own) ->
+                      services.forAssertion(key, own, deadline);
+                  case Identified.ByBinding(var _, Token own) ->
+                      services.forBinding(key, own, proxy(), deadline);
+                  case Identified.BySecret(var _, String secret) ->
+                      services.forSecret(key, secret, deadline);
+                  case Identified.AsMachine _ ->
+                      services.ofMachine(key, settings.machineService().orElseThrow(), deadline);
+                });
+    return new Grant(key, principal, token);
+  }
+
+  private URI proxy() throws StoreException {
+    return tokenProxy
+        .map(TokenProxyAddress::address)
+        .orElseThrow(
+            () ->
+                failure(
+                    IdentityMode.TOKEN_PROXY,
+                    Kind.INVALID,
+                    "proxy transport not available: the operator has named no token proxy (chart:"
+                        + " providers.azure.identityBinding.enabled)"));
+  }
+
+  /** Azure takes this token no more: the next one who asks gets another. */
+  public void refused(Grant grant) {
+    granted.forget(grant.identity(), grant.accessToken());
+  }
+
+  /** A pod without a valid token of its own gets nothing. */
+  private Token token(
+      PodIdentity pod, IdentityMode mode, String audience, String ifNone, String ifOthers)
+      throws StoreException {
+    String advice =
+        "; add it to spec.tokenRequests of the CSIDriver, as {audience: \"%s\"}"
+            .formatted(audience);
+    if (pod.tokens().audiences().isEmpty()) {
+      throw failure(mode, Kind.UNAUTHENTICATED, ifNone + advice);
+    }
+    Optional<Token> token =
+        pod.tokens().forAudience(audience).filter(found -> !found.exposeToken().isEmpty());
+    if (token.isEmpty()) {
+      throw failure(
+          mode,
+          Kind.UNAUTHENTICATED,
+          "%stoken for audience %s not found%s".formatted(ifOthers, audience, advice));
+    }
+    if (!clock.now().isBefore(token.get().expires())) {
+      throw failure(
+          mode,
+          Kind.UNAUTHENTICATED,
+          "the service-account token for audience %s has expired; kubelet brings another one"
+              .formatted(audience));
+    }
+    return token.get();
+  }
+
+  private static StoreException failure(IdentityMode mode, Kind kind, String words) {
+    return StoreException.of(
+        Phase.IDENTITY,
+        kind,
+        "failed to build auth config for mode %s: %s".formatted(mode.id(), words));
+  }
+}

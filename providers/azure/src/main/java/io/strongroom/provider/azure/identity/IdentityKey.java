@@ -1,0 +1,21 @@
+package io.strongroom.provider.azure.identity;
+
+import io.strongroom.provider.azure.spec.Cloud;
+
+/**
+ * Who has a token: it is shared by whatever is equal here, and by nothing else.
+ *
+ * @param serviceAccountUid as the token of Kubernetes says: an account that was made anew is
+ *     another one
+ * @param source where the token comes from: a kind of token, a hash of a secret, or the machine
+ * @param tenant the directory in which it is asked for
+ * @param clientId the application or managed identity
+ */
+public record IdentityKey(
+    String namespace,
+    String serviceAccount,
+    String serviceAccountUid,
+    String source,
+    Cloud cloud,
+    String tenant,
+    String clientId) {}

@@ -1,0 +1,166 @@
+package io.strongroom.provider.azure.rest;
+
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.StoreException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/** Failures of calls to Azure, in one line that says what to change. */
+final class AzureErrors {
+  private static final Duration USUAL_PAUSE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
+  private static final String GIVEN_UP = " (tried until the driver's deadline)";
+
+  private AzureErrors() {}
+
+  /** Whether another attempt may fare better, as Microsoft's own clients see it. */
+  static boolean mayPass(int status) {
+    return status == 408
+        || status == 429
+        || status == 500
+        || status == 502
+        || status == 503
+        || status == 504;
+  }
+
+  /** Azure answered with an error. */
+  static StoreException answered(Reply reply, Question question) {
+    Said said = Said.of(reply);
+    Kind kind = kindOf(said.code(), reply.status());
+    String words = OneLine.of(said.words(), question.sent());
+    return StoreException.answered(
+        kind,
+        "%s: %s%s"
+            .formatted(
+                question.words(),
+                words.isEmpty() ? "Azure gives no reason" : words,
+                advice(kind, said.code(), question, reply)),
+        Optional.of(OneLine.of(said.code(), question.sent())),
+        said.id().map(OneLine::of),
+        kind == Kind.THROTTLED || kind == Kind.UNAVAILABLE ? retryAfter(reply) : Optional.empty());
+  }
+
+  /** What the driver is told in the end: how long to leave Azure alone, also if it did not say. */
+  static StoreException inTheEnd(StoreException failure) {
+    return failure.kind() != Kind.THROTTLED || failure.retryAfter().isPresent()
+        ? failure
+        : StoreException.answered(
+            failure.kind(),
+            failure.text(),
+            failure.code(),
+            failure.requestId(),
+            Optional.of(USUAL_PAUSE));
+  }
+
+  /** The deadline of the fetch has passed: the last failure, if there was one. */
+  static StoreException late(Optional<StoreException> last, Question question) {
+    return last.map(failure -> inTheEnd(failure).saying(failure.text() + GIVEN_UP))
+        .orElseGet(
+            () ->
+                StoreException.of(
+                    Phase.FETCH, Kind.TIMEOUT, question.words() + ": did not answer in time"));
+  }
+
+  /** What Azure's codes mean: the one place that knows them. */
+  private static Kind kindOf(String code, int status) {
+    return switch (code) {
+      // No such tenant, no such application, and a request that is none.
+      case "AADSTS90002", "AADSTS900023", "AADSTS700016", "AADSTS900144", "invalid_request" ->
+          Kind.INVALID;
+      case "AADSTS50196", "TooManyRequests", "Throttled" -> Kind.THROTTLED;
+      case "invalid_grant", "invalid_client", "invalid_scope" -> Kind.UNAUTHENTICATED;
+      case "unauthorized_client" -> Kind.DENIED;
+      default -> kindOf(status);
+    };
+  }
+
+  private static Kind kindOf(int status) {
+    return switch (status) {
+      case 400 -> Kind.INVALID;
+      case 401 -> Kind.UNAUTHENTICATED;
+      case 403 -> Kind.DENIED;
+      case 404 -> Kind.NOT_FOUND;
+      case 408 -> Kind.TIMEOUT;
+      case 429 -> Kind.THROTTLED;
+      default -> status >= 500 ? Kind.UNAVAILABLE : Kind.BAD_ANSWER;
+    };
+  }
+
+  private static String advice(Kind kind, String code, Question question, Reply reply) {
+    return switch (kind) {
+      case DENIED ->
+          switch (code) {
+            case "SecretDisabled", "KeyDisabled", "CertificateDisabled" ->
+                "; enable this version in the vault, or name another in objectVersion";
+            case "ForbiddenByFirewall", "ForbiddenByConnection" ->
+                "; the vault's firewall does not let this node in";
+            default ->
+                question.action().isEmpty()
+                    ? ""
+                    : "; is it granted %s on that vault?".formatted(question.action());
+          };
+      case NOT_FOUND ->
+          question.action().isEmpty() ? "" : "; is it in this vault, under this name, not deleted?";
+      case UNAUTHENTICATED ->
+          question.tenant().isEmpty()
+              ? ""
+              : reply
+                  .challenge()
+                  .map(header -> Challenge.parse(header).difference(question))
+                  .orElse("");
+      case INVALID, TOO_LARGE, BAD_ANSWER, THROTTLED, UNAVAILABLE, TIMEOUT -> "";
+    };
+  }
+
+  private static Optional<Duration> retryAfter(Reply reply) {
+    return reply
+        .retryAfter()
+        .filter(text -> SECONDS.matcher(text).matches())
+        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+        .filter(pause -> !pause.isZero())
+        .map(pause -> pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+  }
+
+  /** Azure was not reached, or went away. */
+  static StoreException network(IOException failure, Question question, RestRequest request) {
+    Kind kind =
+        switch (failure) {
+          case SocketTimeoutException _ -> Kind.TIMEOUT;
+          case AzureHttp.TooLongException _ -> Kind.TOO_LARGE;
+          default -> Kind.UNAVAILABLE;
+        };
+    return StoreException.of(
+        Phase.FETCH,
+        kind,
+        "%s: %s %s"
+            .formatted(question.words(), request.address().getHost(), words(failure, request)));
+  }
+
+  private static String words(IOException failure, RestRequest request) {
+    return switch (failure) {
+      case UnknownHostException _ ->
+          request.accessToken().isPresent()
+              ? "is known to no name server; is there a vault of that name?"
+              : "is known to no name server";
+      case SSLException _ ->
+          "makes no TLS connection; is there a proxy whose certificate authority is not among the"
+              + " trusted ones?";
+      case SocketTimeoutException _ -> "did not answer in time";
+      case ConnectException _, NoRouteToHostException _ -> "cannot be reached";
+      case AzureHttp.TooLongException _ ->
+          "answers with more than %d bytes".formatted(AzureHttp.LIMIT);
+      case TokenProxySockets.UnusableException unusable -> unusable.words();
+      default -> "broke the connection";
+    };
+  }
+}

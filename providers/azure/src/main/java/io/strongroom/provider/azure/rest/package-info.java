@@ -1,0 +1,5 @@
+/** Calls to Entra and Key Vault. */
+@NullMarked
+package io.strongroom.provider.azure.rest;
+
+import org.jspecify.annotations.NullMarked;
