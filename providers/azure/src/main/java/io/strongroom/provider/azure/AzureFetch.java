@@ -1,0 +1,116 @@
+package io.strongroom.provider.azure;
+
+import io.strongroom.provider.FetchContext;
+import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.FetchResult.Failed;
+import io.strongroom.provider.FetchResult.NotChanged;
+import io.strongroom.provider.ObjectVersion;
+import io.strongroom.provider.PlannedObject;
+import io.strongroom.provider.PreparedFetch;
+import io.strongroom.provider.azure.identity.IdentitySettings;
+import io.strongroom.provider.azure.read.VaultReader;
+import io.strongroom.provider.azure.spec.AzureClass;
+import io.strongroom.provider.azure.spec.AzureObject;
+import io.strongroom.provider.azure.spec.ObjectRef;
+import io.strongroom.provider.cloud.AbsentObjects;
+import io.strongroom.provider.cloud.StoreException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Reads the objects of one class with the identity of a pod. */
+final class AzureFetch implements PreparedFetch {
+  private final LazyStore store;
+  private final AbsentObjects absences;
+  private final AzureClass spec;
+
+  AzureFetch(LazyStore store, AbsentObjects absences, AzureClass spec) {
+    this.store = store;
+    this.absences = absences;
+    this.spec = spec;
+  }
+
+  @Override
+  public List<PlannedObject> objects() {
+    return spec.objects().stream()
+        .map(object -> new PlannedObject(object.ref().name(), object.plannedPaths()))
+        .toList();
+  }
+
+  /** A vault has an address, and limits, of its own. */
+  @Override
+  public String store() {
+    Set<String> vaults =
+        spec.objects().stream()
+            .map(object -> object.ref().vault().toLowerCase(Locale.ROOT))
+            .collect(Collectors.toCollection(TreeSet::new));
+    return vaults.isEmpty() ? "azure" : "azure " + String.join(", ", vaults);
+  }
+
+  /** None is known of a class that leaves it to the pod which of the two ways it goes. */
+  @Override
+  public Set<String> audiences() {
+    IdentitySettings settings = store.settings().identity();
+    return switch (spec.mode()) {
+      case MACHINE -> Set.of();
+      case TOKEN_PROXY -> Set.of(settings.bindingAudience());
+      case UNSAID -> spec.clientId().isPresent() ? Set.of(settings.audience()) : Set.of();
+    };
+  }
+
+  @Override
+  public FetchResult fetch(FetchContext context) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    try {
+      return read(
+          store.get().open(spec, context.pod(), context.secrets(), context.deadline()), context);
+    } catch (StoreException e) {
+      return new Failed(e.failure(""));
+    }
+  }
+
+  private FetchResult read(VaultReader reader, FetchContext context) throws InterruptedException {
+    if (!context.held().isEmpty() && isCurrent(reader, context.held())) {
+      return new NotChanged(Optional.empty());
+    }
+    Map<ObjectRef, String> ids = spec.ids();
+    try (Delivery delivery = new Delivery(context, absences, store.settings().certificates())) {
+      for (Map.Entry<ObjectRef, List<AzureObject>> asked : spec.byRef().entrySet()) {
+        delivery.take(
+            ids.getOrDefault(asked.getKey(), ""),
+            asked.getValue(),
+            reader.read(asked.getValue().getFirst(), context.limits().files()));
+      }
+      return delivery.isHeld() ? new NotChanged(Optional.empty()) : delivery.result();
+    }
+  }
+
+  /** Whether the versions that are held are those that are meant, without reading a value. */
+  private boolean isCurrent(VaultReader reader, List<ObjectVersion> held)
+      throws InterruptedException {
+    Map<String, String> meant = new HashMap<>();
+    Map<ObjectRef, String> ids = spec.ids();
+    for (Map.Entry<ObjectRef, List<AzureObject>> asked : spec.byRef().entrySet()) {
+      Optional<Map<String, String>> versions = reader.versions(asked.getValue().getFirst());
+      if (versions.isEmpty()) {
+        return false;
+      }
+      versions
+          .get()
+          .forEach((suffix, version) -> meant.put(ids.get(asked.getKey()) + suffix, version));
+    }
+    return held.size() == meant.size()
+        && held.stream()
+            .allMatch(
+                version ->
+                    version.storeVersion().isPresent()
+                        && version.storeVersion().get().equals(meant.get(version.id())));
+  }
+}

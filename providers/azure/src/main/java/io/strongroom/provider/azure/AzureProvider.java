@@ -1,0 +1,66 @@
+package io.strongroom.provider.azure;
+
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Parameters;
+import io.strongroom.provider.Plan;
+import io.strongroom.provider.Problem;
+import io.strongroom.provider.SecretProvider;
+import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.azure.spec.AzureClass;
+import io.strongroom.provider.azure.spec.ClassReader;
+import io.strongroom.provider.azure.spec.ParameterNames;
+import io.strongroom.provider.cloud.AbsentObjects;
+import io.strongroom.provider.cloud.ServiceAccounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The provider for classes that say {@code provider: azure}. */
+public final class AzureProvider implements SecretProvider {
+  private static final String NAME = "azure";
+
+  private final LazyStore store;
+  private final AbsentObjects absences = new AbsentObjects();
+
+  /**
+   * @param accounts where it is looked up which applications service accounts are
+   */
+  public AzureProvider(AzureSettings settings, ServiceAccounts accounts) {
+    this(settings, accounts, Clocks.system());
+  }
+
+  AzureProvider(AzureSettings settings, ServiceAccounts accounts, Clocks clock) {
+    store = new LazyStore(settings, accounts, clock);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Set<String> classOnlyParameters() {
+    return ParameterNames.CLASS_ONLY;
+  }
+
+  @Override
+  public Set<String> knownParameters() {
+    return ParameterNames.ALL;
+  }
+
+  @Override
+  public Plan plan(Parameters parameters) {
+    List<Problem> problems = new ArrayList<>();
+    Optional<AzureClass> spec =
+        ClassReader.read(parameters, store.settings().connection().usualCloud(), problems::add);
+    return spec.isPresent()
+        ? new Plan.Accepted(new AzureFetch(store, absences, spec.get()), problems)
+        : new Plan.Rejected(problems);
+  }
+
+  @Override
+  public void released(VolumeRef volume) {
+    absences.released(volume);
+  }
+}

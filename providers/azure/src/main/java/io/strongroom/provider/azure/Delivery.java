@@ -1,0 +1,137 @@
+package io.strongroom.provider.azure;
+
+import io.strongroom.provider.FetchContext;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.FetchResult.Failed;
+import io.strongroom.provider.FetchResult.Fetched;
+import io.strongroom.provider.ObjectVersion;
+import io.strongroom.provider.SecretFile;
+import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
+import io.strongroom.provider.azure.read.Outcome;
+import io.strongroom.provider.azure.read.VaultItem;
+import io.strongroom.provider.azure.spec.AzureObject;
+import io.strongroom.provider.cloud.AbsentObjects;
+import io.strongroom.provider.cloud.FilesOfVolume;
+import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.yaml.Names;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What comes together for a volume: files with their versions, or what failed. */
+final class Delivery implements AutoCloseable {
+  /** The version of an optional object that is not there. */
+  private static final String ABSENT = "absent";
+
+  private final FetchContext context;
+  private final AbsentObjects absences;
+  private final CertificateSettings certificates;
+  private final FilesOfVolume files;
+  private final Map<String, ObjectVersion> versions = new LinkedHashMap<>();
+  private final List<FetchFailure> failures = new ArrayList<>();
+  private final Set<String> paths = new HashSet<>();
+
+  Delivery(FetchContext context, AbsentObjects absences, CertificateSettings certificates) {
+    this.context = context;
+    this.absences = absences;
+    this.certificates = certificates;
+    files = new FilesOfVolume(context.limits());
+  }
+
+  /** Takes what became of one thing that was asked for, and the objects that asked for it. */
+  void take(String id, List<AzureObject> objects, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.One(VaultItem item) ->
+          made(
+              id,
+              objects,
+              item.version(),
+              object -> ObjectFiles.of(object, item, certificates, files.left()));
+      case Outcome.Versions(List<VaultItem> items) -> {
+        for (int i = 0; i < items.size(); i++) {
+          int index = i;
+          VaultItem item = items.get(i);
+          made(
+              "%s/%d".formatted(id, i),
+              objects,
+              item.version(),
+              object -> ObjectFiles.ofVersion(object, index, item, certificates));
+        }
+      }
+      case Outcome.Many(List<Outcome.Named> items, String version) ->
+          made(id, objects, version, object -> ObjectFiles.ofMany(object, items, certificates));
+      case Outcome.Failed(StoreException failure) -> failed(id, objects, failure);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Making {
+    List<SecretFile> of(AzureObject object) throws StoreException;
+  }
+
+  private void made(String id, List<AzureObject> objects, String counted, Making making) {
+    List<SecretFile> ofId = new ArrayList<>();
+    boolean complete = true;
+    for (AzureObject object : objects) {
+      try {
+        List<SecretFile> more = making.of(object);
+        ofId.addAll(more);
+        files.add(object.label(), more);
+        for (SecretFile file : more) {
+          if (!paths.add(file.path())) {
+            throw StoreException.of(
+                Phase.TRANSFORM,
+                Kind.INVALID,
+                "%s: '%s' is the path of another file already; one would be lost"
+                    .formatted(object.label(), Names.excerpt(file.path())));
+          }
+        }
+      } catch (StoreException e) {
+        complete = false;
+        failures.add(e.failure(object.ref().name()));
+      }
+    }
+    if (complete) {
+      absences.present(context.volume(), id);
+      versions.put(id, context.versions().of(id, ofId, Optional.of(counted)));
+    }
+  }
+
+  /** What is missing is a failure unless every object that names it is optional. */
+  private void failed(String id, List<AzureObject> objects, StoreException failure) {
+    boolean optional = objects.stream().allMatch(AzureObject::optional);
+    if (!optional || failure.kind() != Kind.NOT_FOUND) {
+      failures.add(failure.failure(objects.getFirst().ref().name()));
+      return;
+    }
+    absences.absent(context.volume(), id, failure.text());
+    versions.put(id, new ObjectVersion(id, ABSENT));
+  }
+
+  /** Whether everything that was taken, and nothing else, is in the volume already. */
+  boolean isHeld() {
+    return failures.isEmpty()
+        && !context.held().isEmpty()
+        && context.held().size() == versions.size()
+        && new HashSet<>(context.held()).equals(new HashSet<>(versions.values()));
+  }
+
+  /** Everything, or why not. */
+  FetchResult result() {
+    return failures.isEmpty()
+        ? new Fetched(files.deliver(), List.copyOf(versions.values()), Optional.empty())
+        : new Failed(failures);
+  }
+
+  @Override
+  public void close() {
+    files.close();
+  }
+}

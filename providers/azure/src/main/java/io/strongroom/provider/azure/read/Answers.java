@@ -1,0 +1,63 @@
+package io.strongroom.provider.azure.read;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.azure.read.VaultItem.RawText;
+import io.strongroom.provider.azure.spec.ObjectRef;
+import io.strongroom.provider.cloud.StoreException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What of a vault's answer is used; whatever is missing is a message. */
+final class Answers {
+  /** It becomes a part of an address. */
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,127}");
+
+  private Answers() {}
+
+  static VaultItem item(ObjectRef ref, JsonObject answer) throws StoreException {
+    return switch (ref.type()) {
+      case SECRET ->
+          new VaultItem.Secret(
+              version(ref, answer, "id", "secret id is nil"),
+              new RawText(text(answer, "value").orElseThrow(() -> bad(ref, "secret value is nil"))),
+              text(answer, "contentType"),
+              text(answer, "kid").isPresent());
+      case KEY -> {
+        if (!(answer.get("key") instanceof JsonObject key)) {
+          throw bad(ref, "key value is nil");
+        }
+        yield new VaultItem.Key(version(ref, key, "kid", "key id is nil"), key);
+      }
+      case CERTIFICATE ->
+          new VaultItem.Certificate(
+              version(ref, answer, "id", "certificate id is nil"),
+              new RawText(
+                  text(answer, "cer").orElseThrow(() -> bad(ref, "certificate value is nil"))));
+    };
+  }
+
+  private static String version(ObjectRef ref, JsonObject json, String field, String missing)
+      throws StoreException {
+    return text(json, field).flatMap(Answers::lastPart).orElseThrow(() -> bad(ref, missing));
+  }
+
+  /** What stands behind the last slash of an id; absent if it could not stand in an address. */
+  static Optional<String> lastPart(String id) {
+    return Optional.of(id.substring(id.lastIndexOf('/') + 1))
+        .filter(last -> ID.matcher(last).matches());
+  }
+
+  static Optional<String> text(JsonObject json, String field) {
+    JsonElement value = json.get(field);
+    return value != null && value.isJsonPrimitive()
+        ? Optional.of(value.getAsString())
+        : Optional.empty();
+  }
+
+  static StoreException bad(ObjectRef ref, String words) {
+    return StoreException.of(Phase.FETCH, Kind.BAD_ANSWER, "%s: %s".formatted(ref.label(), words));
+  }
+}

@@ -1,0 +1,30 @@
+package io.strongroom.provider.azure.read;
+
+import io.strongroom.provider.cloud.StoreException;
+import java.util.List;
+
+/** What became of one thing that was asked for. */
+public sealed interface Outcome {
+  /** One version. */
+  record One(VaultItem item) implements Outcome {}
+
+  /** Several versions, the newest first. */
+  record Versions(List<VaultItem> items) implements Outcome {
+    public Versions {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** One of many: the part of its name that the star stands for. */
+  record Named(String rest, VaultItem item) {}
+
+  /** All secrets whose names begin alike, with a version for all of them. */
+  record Many(List<Named> items, String version) implements Outcome {
+    public Many {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** It could not be had. */
+  record Failed(StoreException failure) implements Outcome {}
+}

@@ -1,0 +1,57 @@
+package io.strongroom.provider.azure.read;
+
+import com.google.gson.JsonObject;
+import io.strongroom.provider.SecretBytes;
+import io.strongroom.provider.cloud.Text;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** One version of an object as a vault has answered it; short-lived, and never printed. */
+public sealed interface VaultItem {
+  /** The id of the version. */
+  String version();
+
+  /**
+   * A secret.
+   *
+   * @param value as it stands
+   * @param contentType absent if the vault does not say
+   * @param ofCertificate whether it is a certificate with its key
+   */
+  record Secret(String version, RawText value, Optional<String> contentType, boolean ofCertificate)
+      implements VaultItem {}
+
+  /** The public half of a key. */
+  record Key(String version, JsonObject key) implements VaultItem {}
+
+  /** A certificate in base64 of DER. */
+  record Certificate(String version, RawText base64) implements VaultItem {}
+
+  /** A text of an answer, on the heap. */
+  final class RawText {
+    private final String text;
+
+    RawText(String text) {
+      this.text = text;
+    }
+
+    /** A copy, which the caller wipes. */
+    public byte[] bytes() {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    public String asText() {
+      return text;
+    }
+
+    /** The content of a file; the caller owns it. */
+    public SecretBytes secret() {
+      return Text.secret(text);
+    }
+
+    @Override
+    public String toString() {
+      return "RawText[redacted]";
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.strongroom.provider.azure.read;
+
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.NodePublishSecrets;
+import io.strongroom.provider.PodIdentity;
+import io.strongroom.provider.azure.identity.Identities;
+import io.strongroom.provider.azure.identity.IdentitySettings;
+import io.strongroom.provider.azure.rest.AzureCalls;
+import io.strongroom.provider.azure.rest.ConnectionSettings;
+import io.strongroom.provider.azure.spec.AzureClass;
+import io.strongroom.provider.cloud.ServiceAccounts;
+import io.strongroom.provider.cloud.StoreException;
+
+/** What all fetches from vaults share: the client, and what is remembered of identities. */
+public final class VaultStore {
+  private final AzureCalls calls;
+  private final Identities identities;
+  private final ListPermissions permissions;
+
+  public VaultStore(
+      ConnectionSettings connection,
+      IdentitySettings identity,
+      ServiceAccounts accounts,
+      Clocks clock) {
+    calls = new AzureCalls(connection);
+    identities = new Identities(identity, connection, accounts, calls, clock);
+    permissions = new ListPermissions(clock);
+  }
+
+  /** A reader for one pod, of whom it is found out who it is. */
+  public VaultReader open(
+      AzureClass spec, PodIdentity pod, NodePublishSecrets secrets, Deadline deadline)
+      throws StoreException, InterruptedException {
+    PodCalls ofPod =
+        new PodCalls(
+            calls, identities, identities.identify(pod, secrets, spec, deadline), deadline);
+    // Without an identity there is no volume, not even the empty one of a class without objects.
+    ofPod.grant();
+    return new VaultReader(ofPod, permissions);
+  }
+}
