@@ -2,11 +2,11 @@ package io.strongroom.provider.azure.read;
 
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
-import io.strongroom.provider.azure.identity.Grant;
 import io.strongroom.provider.azure.spec.AzureObject;
 import io.strongroom.provider.azure.spec.ObjectRef;
 import io.strongroom.provider.azure.spec.Selection;
 import io.strongroom.provider.azure.spec.Selection.Many;
+import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.Mark;
 import io.strongroom.provider.cloud.StoreException;
 import java.net.URI;
@@ -22,12 +22,12 @@ public final class VaultReader {
   private static final String API = "api-version=7.4";
 
   private final PodCalls calls;
-  private final ListPermissions permissions;
+  private final Denials<MayNotList> denials;
   private final Listing listing;
 
-  VaultReader(PodCalls calls, ListPermissions permissions) {
+  VaultReader(PodCalls calls, Denials<MayNotList> denials) {
     this.calls = calls;
-    this.permissions = permissions;
+    this.denials = denials;
     listing = new Listing(calls);
   }
 
@@ -166,8 +166,8 @@ public final class VaultReader {
    * the newest, where it is disabled, and where versions may not be listed.
    */
   private Optional<String> newest(ObjectRef ref) throws StoreException, InterruptedException {
-    Grant grant = calls.grant();
-    if (!permissions.mayBeTried(grant.principal(), ref.vault(), ref.type())) {
+    MayNotList list = new MayNotList(calls.grant().principal(), ref.vault(), ref.type());
+    if (!denials.mayBeTried(list)) {
       return Optional.empty();
     }
     List<ListedVersion> versions;
@@ -175,7 +175,7 @@ public final class VaultReader {
       versions = listing.versions(ref);
     } catch (StoreException e) {
       if (e.kind() == Kind.DENIED) {
-        permissions.denied(grant.principal(), ref.vault(), ref.type());
+        denials.denied(list);
       }
       throw e;
     }

@@ -9,6 +9,7 @@ import io.strongroom.provider.azure.identity.IdentitySettings;
 import io.strongroom.provider.azure.rest.AzureCalls;
 import io.strongroom.provider.azure.rest.ConnectionSettings;
 import io.strongroom.provider.azure.spec.AzureClass;
+import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
 
@@ -16,7 +17,7 @@ import io.strongroom.provider.cloud.StoreException;
 public final class VaultStore {
   private final AzureCalls calls;
   private final Identities identities;
-  private final ListPermissions permissions;
+  private final Denials<MayNotList> denials;
 
   public VaultStore(
       ConnectionSettings connection,
@@ -25,7 +26,7 @@ public final class VaultStore {
       Clocks clock) {
     calls = new AzureCalls(connection);
     identities = new Identities(identity, connection, accounts, calls, clock);
-    permissions = new ListPermissions(clock);
+    denials = new Denials<>(clock);
   }
 
   /** A reader for one pod, of whom it is found out who it is. */
@@ -37,6 +38,6 @@ public final class VaultStore {
             calls, identities, identities.identify(pod, secrets, spec, deadline), deadline);
     // Without an identity there is no volume, not even the empty one of a class without objects.
     ofPod.grant();
-    return new VaultReader(ofPod, permissions);
+    return new VaultReader(ofPod, denials);
   }
 }
