@@ -1,7 +1,6 @@
 package io.strongroom.provider.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -21,21 +20,16 @@ import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.aws.Pods.FileSeen;
 import io.strongroom.provider.testing.Fetches;
+import io.strongroom.provider.testing.RecordedAnswers;
+import io.strongroom.provider.testing.RecordedAnswers.Recorded;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,75 +47,16 @@ final class ParityTest {
   /** How the recorded provider begins what Go's libraries say, which is no word of its own. */
   private static final String YAML_ERROR = "Failed to load SecretProviderClass: ";
 
-  private static final Path DECISION =
-      Path.of("..", "..", "docs", "decisions", "0023-aws-provider.md");
-
-  private static final Pattern DIFFERENCE =
-      Pattern.compile("\\| (?<case>aws-[0-9]+) \\| `(?<answer>[^`]+)` \\| (?<reason>.+) \\|");
-
-  private static final Map<String, Difference> DIFFERENCES = differences();
-
-  /**
-   * A decided difference.
-   *
-   * @param answer what is answered here, as {@code summary} writes it
-   */
-  private record Difference(String answer, String reason) {}
+  private static final RecordedAnswers ANSWERS =
+      RecordedAnswers.of(ParityTest.class, "0023-aws-provider.md");
 
   static Stream<Recorded> recorded() {
-    return read("parity.jsonl")
-        .lines()
-        .map(line -> new Recorded(JsonParser.parseString(line).getAsJsonObject()));
-  }
-
-  /** A line of the recorded ones. */
-  record Recorded(JsonObject json) {
-    String id() {
-      return json.get("id").getAsString();
-    }
-
-    @Override
-    public String toString() {
-      return id() + " " + json.get("title").getAsString();
-    }
-  }
-
-  private static String read(String resource) {
-    try (InputStream stream = ParityTest.class.getResourceAsStream(resource)) {
-      assertThat(stream).as(resource).isNotNull();
-      return new String(stream.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The table of the decision. */
-  private static Map<String, Difference> differences() {
-    Map<String, Difference> differences = new LinkedHashMap<>();
-    try (Stream<String> lines = Files.lines(DECISION)) {
-      lines
-          .map(DIFFERENCE::matcher)
-          .filter(Matcher::matches)
-          .forEach(
-              row ->
-                  assertThat(
-                          differences.put(
-                              row.group("case"),
-                              new Difference(row.group("answer"), row.group("reason"))))
-                      .as(row.group("case"))
-                      .isNull());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return differences;
+    return ANSWERS.cases();
   }
 
   @Test
   void everyDifferenceIsOfARecordedCaseAndHasAReason() {
-    assertThat(recorded().map(Recorded::id)).hasSize(260).containsAll(DIFFERENCES.keySet());
-    assertThat(DIFFERENCES).hasSizeGreaterThan(20);
-    assertThat(DIFFERENCES.values())
-        .allSatisfy(difference -> assertThat(difference.reason()).isNotBlank());
+    ANSWERS.assertWhole(260);
   }
 
   @ParameterizedTest
@@ -129,14 +64,7 @@ final class ParityTest {
   void answersAsRecorded(Recorded recorded) throws Exception {
     try (Case made = new Case(recorded.json())) {
       Seen seen = made.run();
-      Optional<String> difference = made.differenceTo(seen);
-      Difference decided = DIFFERENCES.get(recorded.id());
-      if (decided == null) {
-        assertThat(difference).as("difference; answered here: %s", seen.summary()).isEmpty();
-      } else {
-        assertThat(difference).as("listed difference is there").isPresent();
-        assertThat(seen.summary()).isEqualTo(decided.answer());
-      }
+      ANSWERS.assertDecided(recorded, seen.summary(), made.differenceTo(seen));
     }
   }
 

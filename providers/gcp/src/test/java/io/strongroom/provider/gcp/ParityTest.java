@@ -2,7 +2,6 @@ package io.strongroom.provider.gcp;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -23,18 +22,14 @@ import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.gcp.Pods.FileSeen;
 import io.strongroom.provider.gcp.identity.IdentitySettings;
 import io.strongroom.provider.gcp.spec.Audience;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.strongroom.provider.testing.RecordedAnswers;
+import io.strongroom.provider.testing.RecordedAnswers.Recorded;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,75 +54,16 @@ final class ParityTest {
   private static final String USUAL_TOKENS =
       "{\"demo-project.svc.id.goog\":{\"token\":\"ksa|shop|web|demo-project.svc.id.goog\"}}";
 
-  private static final Path DECISION =
-      Path.of("..", "..", "docs", "decisions", "0026-gcp-provider.md");
-
-  private static final Pattern DIFFERENCE =
-      Pattern.compile("\\| (?<case>gcp-[a-z0-9-]+) \\| `(?<answer>[^`]+)` \\| (?<reason>.+) \\|");
-
-  private static final Map<String, Difference> DIFFERENCES = differences();
-
-  /**
-   * A decided difference.
-   *
-   * @param answer what is answered here, as {@code summary} writes it
-   */
-  private record Difference(String answer, String reason) {}
+  private static final RecordedAnswers ANSWERS =
+      RecordedAnswers.of(ParityTest.class, "0026-gcp-provider.md");
 
   static Stream<Recorded> recorded() {
-    return read("parity.jsonl")
-        .lines()
-        .map(line -> new Recorded(JsonParser.parseString(line).getAsJsonObject()));
-  }
-
-  /** A line of the recorded ones. */
-  record Recorded(JsonObject json) {
-    String id() {
-      return json.get("id").getAsString();
-    }
-
-    @Override
-    public String toString() {
-      return id() + " " + json.get("title").getAsString();
-    }
-  }
-
-  private static String read(String resource) {
-    try (InputStream stream = ParityTest.class.getResourceAsStream(resource)) {
-      assertThat(stream).as(resource).isNotNull();
-      return new String(stream.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The table of the decision. */
-  private static Map<String, Difference> differences() {
-    Map<String, Difference> differences = new LinkedHashMap<>();
-    try (Stream<String> lines = Files.lines(DECISION)) {
-      lines
-          .map(DIFFERENCE::matcher)
-          .filter(Matcher::matches)
-          .forEach(
-              row ->
-                  assertThat(
-                          differences.put(
-                              row.group("case"),
-                              new Difference(row.group("answer"), row.group("reason"))))
-                      .as(row.group("case"))
-                      .isNull());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return differences;
+    return ANSWERS.cases();
   }
 
   @Test
   void everyDifferenceIsOfARecordedCaseAndHasAReason() {
-    assertThat(recorded().map(Recorded::id)).hasSize(298).containsAll(DIFFERENCES.keySet());
-    assertThat(DIFFERENCES).hasSizeGreaterThan(20);
-    assertThat(DIFFERENCES.values())
-        .allSatisfy(difference -> assertThat(difference.reason()).isNotBlank());
+    ANSWERS.assertWhole(298);
   }
 
   @ParameterizedTest
@@ -135,14 +71,7 @@ final class ParityTest {
   void answersAsRecorded(Recorded recorded) throws Exception {
     try (Case made = new Case(recorded.json())) {
       Seen seen = made.run();
-      Optional<String> difference = made.differenceTo(seen);
-      Difference decided = DIFFERENCES.get(recorded.id());
-      if (decided == null) {
-        assertThat(difference).as("difference; answered here: %s", seen.summary()).isEmpty();
-      } else {
-        assertThat(difference).as("listed difference is there").isPresent();
-        assertThat(seen.summary()).isEqualTo(decided.answer());
-      }
+      ANSWERS.assertDecided(recorded, seen.summary(), made.differenceTo(seen));
     }
   }
 
