@@ -53,7 +53,7 @@ final class CheckCommandTest {
             Files.readString(EXAMPLES.resolve("gcp/db-credentials.yaml"))
                 .replace("provider: gcp", "provider: gke")
                 .replace("projects/shop/secrets", "projects/shop/locations/evil.test:8443?/secrets")
-                .replace("path: config.yaml", "path: ../config.yaml"));
+                .replace("path: config.yaml", "path: config.yaml\n        mode: rw"));
 
     assertThat(check(BuiltInProviders.offline(), List.of(file))).isEqualTo(1);
 
@@ -62,7 +62,7 @@ final class CheckCommandTest {
             line ->
                 assertThat(line).startsWith(file + ": spec.parameters.secrets[0].resourceName: "))
         .anySatisfy(
-            line -> assertThat(line).startsWith(file + ": spec.parameters.secrets[1].path: "))
+            line -> assertThat(line).startsWith(file + ": spec.parameters.secrets[1].mode: "))
         .hasSize(2);
   }
 

@@ -3,9 +3,13 @@ package io.strongroom.e2e.scenario;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.strongroom.e2e.cluster.InstalledDriver;
+import io.strongroom.e2e.cluster.ServerCertificate;
 import io.strongroom.e2e.cluster.Workloads;
 import io.strongroom.provider.gcp.fake.FakeGoogle;
 import io.strongroom.provider.testing.Canary;
@@ -19,9 +23,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Google as a cluster's pods would find it: the fake, at an address that they reach, which knows
- * the cluster's service accounts by the keys that its API server publishes; and the driver, told of
- * nothing but the pool, and of that address in place of Google's own.
+ * Google as a cluster's pods would find it: the fake, over TLS at an address that they reach, which
+ * knows the cluster's service accounts by the keys that its API server publishes; and the driver,
+ * told of nothing but the pool, and of that address and its authority in place of Google's.
  */
 record GoogleStores(InstalledDriver driver, FakeGoogle fake) implements AutoCloseable {
   static final String PROJECT = "projects/shop";
@@ -32,6 +36,8 @@ record GoogleStores(InstalledDriver driver, FakeGoogle fake) implements AutoClos
   private static final String POOL =
       "//iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/shop";
 
+  private static final String AUTHORITY = "google-authority";
+
   /** The project of a cluster on GKE, whose pool is the other kind. */
   private static final String GKE = "shop.svc.id.goog";
 
@@ -41,17 +47,20 @@ record GoogleStores(InstalledDriver driver, FakeGoogle fake) implements AutoClos
     assumeTrue(host.isPresent(), "NOT RUN: pods of this cluster do not reach this machine");
     List<PublicKey> keys =
         FakeGoogle.keys(Objects.requireNonNull(driver.client().raw("/openid/v1/jwks")));
-    FakeGoogle fake =
-        new FakeGoogle(
-            HttpServer.create(new InetSocketAddress(host.orElseThrow(), 0), 64), false, () -> keys);
+    ServerCertificate certificate = ServerCertificate.of(host.orElseThrow());
+    HttpsServer server = HttpsServer.create(new InetSocketAddress(host.orElseThrow(), 0), 64);
+    server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
+    FakeGoogle fake = new FakeGoogle(server, false, () -> keys);
     GoogleStores stores = new GoogleStores(driver, fake);
-    String address = "http://%s:%d".formatted(host.orElseThrow(), fake.port());
+    String address = "https://%s:%d".formatted(host.orElseThrow(), fake.port());
     try {
+      driver.client().resource(authority(certificate)).serverSideApply();
       driver.install(
           "providers.gcp.enabled=true",
           "providers.gcp.audience=%s/providers/cluster".formatted(POOL),
           "providers.gcp.endpoint=" + address,
           "providers.gcp.regionalEndpoint=" + address,
+          "outbound.caBundle=" + AUTHORITY,
           // For classes that name the other pool.
           "tokenRequests[1].audience=" + GKE);
     } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
@@ -59,6 +68,16 @@ record GoogleStores(InstalledDriver driver, FakeGoogle fake) implements AutoClos
       throw e;
     }
     return stores;
+  }
+
+  private static ConfigMap authority(ServerCertificate certificate) {
+    return new ConfigMapBuilder()
+        .withNewMetadata()
+        .withName(AUTHORITY)
+        .withNamespace(InstalledDriver.NAMESPACE)
+        .endMetadata()
+        .addToData("ca.crt", certificate.pem())
+        .build();
   }
 
   /** The audience of a cluster on GKE, for classes that name it. */
@@ -135,6 +154,12 @@ record GoogleStores(InstalledDriver driver, FakeGoogle fake) implements AutoClos
   public void close() {
     try (fake) {
       driver.install();
+      driver
+          .client()
+          .configMaps()
+          .inNamespace(InstalledDriver.NAMESPACE)
+          .withName(AUTHORITY)
+          .delete();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -14,6 +14,11 @@ final class Issuer {
     return issuer.publicKeys();
   }
 
+  /** As the API server has them at {@code /openid/v1/jwks}. */
+  String jwks() {
+    return issuer.jwks();
+  }
+
   /** A token for an audience that lives for an hour. */
   Token token(String serviceAccount, String audience) {
     return token(serviceAccount, "uid-of-" + serviceAccount, audience, Moment.LATEST);

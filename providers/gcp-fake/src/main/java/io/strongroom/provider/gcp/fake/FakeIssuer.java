@@ -7,6 +7,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -35,6 +36,15 @@ public final class FakeIssuer {
 
   public List<PublicKey> publicKeys() {
     return List.of(KEYS.getPublic());
+  }
+
+  /** As an API server has them at {@code /openid/v1/jwks}. */
+  public String jwks() {
+    RSAPublicKey key = (RSAPublicKey) KEYS.getPublic();
+    return "{\"keys\":[{\"kty\":\"RSA\",\"alg\":\"RS256\",\"use\":\"sig\",\"n\":\"%s\",\"e\":\"%s\"}]}"
+        .formatted(
+            encoded(key.getModulus().toByteArray()),
+            encoded(key.getPublicExponent().toByteArray()));
   }
 
   /**
