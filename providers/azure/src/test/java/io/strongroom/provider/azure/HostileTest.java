@@ -1,0 +1,138 @@
+package io.strongroom.provider.azure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchResult.Failed;
+import io.strongroom.provider.azure.fake.Fault;
+import io.strongroom.provider.testing.Canary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers that no vault gives, and what becomes of them. */
+final class HostileTest extends AzureTest {
+  private static void answers(String operation, int status, String body) {
+    JsonObject fault = new JsonObject();
+    fault.addProperty("operation", operation);
+    fault.addProperty("status", status);
+    fault.addProperty("body", body);
+    azure.fake().fault(Fault.of(fault));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "null",
+        "{}",
+        "{\"value\":null,\"id\":\"x\"}",
+        "{\"value\":{},\"id\":\"x\"}",
+        "{\"value\":\"v\"}",
+        "{\"value\":\"v\",\"id\":[]}",
+        "{\"value\":\"v\",\"id\":\"https://x/secrets/db/../..\"}",
+        "{\"value\":\"v\",\"id\":\"https://x/secrets/db/a%2Fb\"}",
+        "{\"value\":\"v\",\"id\":\"https://x/secrets/db/v\",\"kid\":\"k\"}",
+        "{\"value\":\"v\",\"id\":\"https://x/secrets/db/v\",\"kid\":\"k\","
+            + "\"contentType\":\"application/x-pkcs12\"}",
+        "{\"value\":\"MAA=\",\"id\":\"https://x/secrets/db/v\",\"kid\":\"k\","
+            + "\"contentType\":\"application/x-pkcs12\"}",
+        "{\"value\":\"MIT/////\",\"id\":\"https://x/secrets/db/v\",\"kid\":\"k\","
+            + "\"contentType\":\"application/x-pkcs12\"}"
+      })
+  void anOddSecretIsAMessage(String body) throws Exception {
+    answers("GetSecret", 200, body);
+    assertIsMessage(web().fetch(Pods.secrets("db")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"key\":{\"kid\":\"a/b\"}}",
+        "{\"key\":{\"kid\":\"a/b\",\"kty\":\"RSA\"}}",
+        "{\"key\":{\"kid\":\"a/b\",\"kty\":\"RSA\",\"n\":\"\",\"e\":\"AQAB\"}}",
+        "{\"key\":{\"kid\":\"a/b\",\"kty\":\"RSA\",\"n\":\"!\",\"e\":\"AQAB\"}}",
+        "{\"key\":{\"kid\":\"a/b\",\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AQ\",\"y\":\"AQ\"}}",
+        "{\"key\":{\"kid\":\"a/b\",\"kty\":\"oct\",\"k\":\"secret\"}}"
+      })
+  void anOddKeyIsAMessage(String body) throws Exception {
+    answers("GetKey", 200, body);
+    assertIsMessage(web().fetch(Pods.array("objectName: k, objectType: key")));
+  }
+
+  private static void assertIsMessage(Pods.Answer answer) {
+    FetchFailure failure = answer.failure();
+    assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
+    assertThat(failure.message()).doesNotContain("\n").hasSizeLessThan(300);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://evil.test/secrets/db/versions?api-version=7.4",
+        "http://parity.vault.azure.net/secrets/db/versions?api-version=7.4",
+        "https://parity.vault.azure.net:8443/secrets/db/versions?a=b",
+        "https://user@parity.vault.azure.net/secrets/db/versions?a=b",
+        "https://parity.vault.azure.net/secrets/other/versions?a=b",
+        "https://parity.vault.azure.net.evil.test/secrets/db/versions?a=b",
+        "/secrets/db/versions?a=b",
+        "not a link"
+      })
+  void thePagesOfAListAreOfTheSameList(String link) throws Exception {
+    answers("GetSecretVersions", 200, "{\"value\":[],\"nextLink\":\"%s\"}".formatted(link));
+    Pods.Answer answer =
+        web().fetch(Pods.array("objectName: db, objectType: secret, objectVersionHistory: 2"));
+    assertThat(answer.failure().message()).contains("is elsewhere, and is not asked for");
+    assertThat(azure.fake().count("GetSecretVersions")).isEqualTo(1);
+  }
+
+  @Test
+  void aListWithoutAnEndHasOne() throws Exception {
+    answers(
+        "GetSecretVersions",
+        200,
+        "{\"value\":[],\"nextLink\":\"https://parity.vault.azure.net/secrets/db/versions?a=b\"}");
+    assertThat(
+            web()
+                .fetch(Pods.array("objectName: db, objectType: secret, objectVersionHistory: 2"))
+                .failure()
+                .message())
+        .contains("its list has no end");
+  }
+
+  @Test
+  void anAnswerOfManyMegabytesIsNotRead() throws Exception {
+    answers("GetSecret", 200, "{\"value\":\"%s\"}".formatted("x".repeat(5 << 20)));
+    FetchFailure failure = web().fetch(Pods.secrets("db")).failure();
+    assertThat(failure.kind()).isEqualTo(Kind.TOO_LARGE);
+  }
+
+  @Test
+  void wordsOfAVaultAreOneLineAndRepeatNoToken() throws Exception {
+    try (Canary canary = Canary.plant()) {
+      vault.secret("db", canary.secret("value"));
+      vault.settings().rejectTokens(true);
+      Pods.Answer answer = web().fetch(Pods.secrets("db"));
+      canary.assertAbsentFrom(answer.result().toString());
+      vault.settings().rejectTokens(false);
+      assertThat(web().fetch(Pods.secrets("db")).contents()).hasSize(1);
+      answers(
+          "GetSecret", 403, "{\"error\":{\"code\":\"Forbidden\",\"message\":\"a\\nb\\u0000c\"}}");
+      Pods.Answer refused = web().fetch(Pods.secrets("db"));
+      assertThat(refused.result()).isInstanceOf(Failed.class);
+      assertThat(refused.failure().message()).contains("a b c");
+      canary.assertLogIsClean();
+    }
+  }
+
+  @Test
+  void aTokenThatIsNoHeaderIsNone() throws Exception {
+    answers("Token", 200, "{\"access_token\":\"a\\r\\nHost: evil\",\"expires_in\":3600}");
+    FetchFailure failure = web().fetch(Pods.secrets("db")).failure();
+    assertThat(failure.message()).contains("the answer has no token");
+    assertThat(azure.fake().count("GetSecret")).isZero();
+  }
+}
