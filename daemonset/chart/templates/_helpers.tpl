@@ -154,7 +154,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- $wanted := list -}}
 {{- $wanted = concat $wanted (include "strongroom.aws.audiences" . | fromJsonArray) -}}
 {{- if include "strongroom.true" $p.gcp.enabled }}{{ $wanted = append $wanted (include "strongroom.gcp.audience" .) }}{{ end -}}
-{{- range list $p.azure $p.vault $p.openbao }}{{ if include "strongroom.true" .enabled }}{{ $wanted = append $wanted .audience }}{{ end }}{{ end -}}
+{{- $wanted = concat $wanted (include "strongroom.azure.audiences" . | fromJsonArray) -}}
+{{- range list $p.vault $p.openbao }}{{ if include "strongroom.true" .enabled }}{{ $wanted = append $wanted .audience }}{{ end }}{{ end -}}
 {{- range uniq $wanted -}}
 {{- if not (has . $audiences) }}{{ $requests = append $requests (dict "audience" .) }}{{ end -}}
 {{- end -}}

@@ -2,7 +2,7 @@
 {{- define "strongroom.providerParts" -}}
 {{- $part := first . -}}
 {{- $root := last . -}}
-{{- range list "outbound" "file" "vault" "aws" "gcp" -}}
+{{- range list "outbound" "file" "vault" "aws" "azure" "gcp" -}}
 {{- with include (printf "strongroom.%s.%s" . $part) $root | trim }}
 {{ . }}
 {{- end -}}
@@ -13,7 +13,7 @@
 {{- define "strongroom.providerMounts" -}}{{ include "strongroom.providerParts" (list "mounts" .) | trim }}{{- end -}}
 {{- define "strongroom.providerVolumes" -}}{{ include "strongroom.providerParts" (list "volumes" .) | trim }}{{- end -}}
 {{- define "strongroom.providerRules" -}}
-{{- if or (include "strongroom.aws.enabled" .) (include "strongroom.gcp.enabled" .) }}
+{{- if or (include "strongroom.aws.enabled" .) (include "strongroom.azure.enabled" .) (include "strongroom.gcp.enabled" .) }}
 # Whose annotation names a role or an account of the cloud.
 - apiGroups: [""]
   resources: [serviceaccounts]
@@ -29,6 +29,7 @@ beside the driver keeps it.
 {{- define "strongroom.bySocket" -}}
 {{- $names := default (list) .Values.socketProviders -}}
 {{- if not (include "strongroom.aws.enabled" .) }}{{ $names = append $names "aws" }}{{ end -}}
+{{- if not (include "strongroom.azure.enabled" .) }}{{ $names = append $names "azure" }}{{ end -}}
 {{- if not (include "strongroom.gcp.enabled" .) }}{{ $names = concat $names (list "gcp" "gke") }}{{ end -}}
 {{- uniq $names | toJson -}}
 {{- end -}}

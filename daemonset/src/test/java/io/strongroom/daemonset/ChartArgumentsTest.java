@@ -48,6 +48,15 @@ final class ChartArgumentsTest {
             fips: true
             endpoint: https://{service}.{region}.vpce.example
             podIdentity: {timeout: 2s}
+          azure:
+            enabled: true
+            identityBinding: {enabled: true, serverName: a0.ests.aks}
+            allowMachineIdentity: true
+            machineService: http://169.254.169.254
+            cloud: AzureUSGovernmentCloud
+            clouds: clouds
+            constructPEMChain: false
+            writeCertAndKeyInSeparateFiles: true
           gcp:
             enabled: true
             audience: https://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/k
@@ -92,6 +101,10 @@ final class ChartArgumentsTest {
         "vault.proxy=http://proxy.example | --vault-proxy=http://proxy.example",
         "outbound.httpsProxy=https://proxy.example:1 | --https-proxy=https://proxy.example:1",
         "outbound.noProxy={x/8} | --no-proxy=x/8",
+        "providers.azure.cloud=Moon | --azure-cloud=Moon",
+        "providers.azure.machineService=imds | --azure-machine-service=imds",
+        "providers.azure.identityBinding.address=http://a | --azure-token-proxy=http://a",
+        "providers.azure.identityBinding.serverName=a/b | --azure-token-proxy-server-name=a/b",
         "providers.gcp.universe=goog | --gcp-universe=goog",
         "providers.gcp.metadataServer=metadata | --gcp-metadata-server=metadata",
         "providers.gcp.endpoint=https://{region}.t | --gcp-endpoint=https://{region}.t",

@@ -36,7 +36,7 @@ final class CheckCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"aws", "gcp", "vault"})
+  @ValueSource(strings = {"aws", "azure", "gcp", "vault"})
   void classOfTheGuideToAProviderHasNoProblems(String provider) {
     Path guide = EXAMPLES.resolve(provider).resolve("db-credentials.yaml");
 

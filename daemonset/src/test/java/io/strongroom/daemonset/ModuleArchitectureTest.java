@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class ModuleArchitectureTest {
   private static final String PROVIDERS = "io.strongroom.provider.";
-  private static final List<String> STORES = List.of("aws", "file", "gcp", "vault");
+  private static final List<String> STORES = List.of("aws", "azure", "file", "gcp", "vault");
 
   /** Libraries, and the one package with what is below it that may use each. */
   private static final Map<String, String> LIBRARIES =
@@ -37,7 +37,7 @@ final class ModuleArchitectureTest {
           .importPackages("io.strongroom");
 
   @ParameterizedTest
-  @ValueSource(strings = {"aws", "file", "gcp", "vault"})
+  @ValueSource(strings = {"aws", "azure", "file", "gcp", "vault"})
   void providerKnowsNeitherTheDriverNorAnotherProvider(String store) {
     noClasses()
         .that()

@@ -11,7 +11,12 @@ import java.util.stream.Stream;
 /** Which providers the image brings, as an operator has set them. */
 public final class BuiltInProviders {
   private static final List<BuiltInProvider> ALL =
-      List.of(new BuiltInFile(), new BuiltInVault(), new BuiltInAws(), new BuiltInGcp());
+      List.of(
+          new BuiltInFile(),
+          new BuiltInVault(),
+          new BuiltInAws(),
+          new BuiltInAzure(),
+          new BuiltInGcp());
 
   private final List<BuiltInProvider.Maker> makers;
 

@@ -34,7 +34,7 @@ final class GcpValuesTest {
     assertArgument(chart, "--gcp-audience", pool);
     assertArgument(chart, "--gcp-token-audience", token);
     assertArgument(chart, "--gcp-metadata-server", metadata);
-    assertThat(chart.argument("--providers")).isEqualTo("aws=socket");
+    assertThat(chart.argument("--providers")).isEqualTo("aws=socket,azure=socket");
   }
 
   private static void assertArgument(Rendered chart, String flag, String value) {

@@ -50,7 +50,9 @@ final class NamedSettingsTest {
           Map.entry(
               "--providers",
               new Setting(
-                  "socketProviders", "vault=socket,aws=socket,gcp=socket,gke=socket", "[vault]")),
+                  "socketProviders",
+                  "vault=socket,aws=socket,azure=socket,gcp=socket,gke=socket",
+                  "[vault]")),
           Map.entry("--max-volume-bytes", new Setting("limits.maxVolumeBytes", "3Mi")),
           Map.entry("--max-volume-files", new Setting("limits.maxVolumeFiles", "2000")),
           Map.entry("--max-node-bytes", new Setting("limits.maxNodeBytes", "80Mi")),
@@ -87,6 +89,7 @@ final class NamedSettingsTest {
           "InertFlags.class",
           "OutboundFlags.class",
           "BuiltInAws.class",
+          "BuiltInAzure.class",
           "BuiltInFile.class",
           "BuiltInGcp.class",
           "BuiltInVault.class");

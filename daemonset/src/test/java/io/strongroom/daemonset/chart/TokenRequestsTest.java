@@ -16,6 +16,7 @@ final class TokenRequestsTest {
         "{aws: {enabled: true, podIdentity: {enabled: false}}}|sts.amazonaws.com",
         "{aws: {podIdentity: {enabled: true}}}|pods.eks.amazonaws.com",
         "{azure: {enabled: true}}|api://AzureADTokenExchange",
+        "{azure: {identityBinding: {enabled: true}}}|api://AKSIdentityBinding",
         "{gcp: {enabled: true, audience: shop.svc.id.goog}}|shop.svc.id.goog",
         "{gcp: {enabled: true, gke: {project: shop}}}|shop.svc.id.goog",
         "{vault: {enabled: true}}|vault",

@@ -187,7 +187,7 @@ final class ValuesTest {
   @Test
   void providersThatKeepTheirSocketAreTold() {
     assertThat(Helm.template("socketProviders: [aws, vault]").argument("--providers"))
-        .isEqualTo("aws=socket,vault=socket,gcp=socket,gke=socket");
+        .isEqualTo("aws=socket,vault=socket,azure=socket,gcp=socket,gke=socket");
   }
 
   @ParameterizedTest

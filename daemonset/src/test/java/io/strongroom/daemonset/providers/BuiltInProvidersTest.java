@@ -34,7 +34,7 @@ final class BuiltInProvidersTest {
 
   @Test
   void whatIsServedWithoutAnyFlag() {
-    assertThat(names()).containsExactlyInAnyOrder("vault", "openbao", "aws", "gcp");
+    assertThat(names()).containsExactlyInAnyOrder("vault", "openbao", "aws", "azure", "gcp");
     assertThat(problems).isEmpty();
   }
 
@@ -47,7 +47,7 @@ final class BuiltInProvidersTest {
   @Test
   void everyNameIsServedAndCheckedOffline() {
     assertThat(BuiltInProviders.offline().stream().map(SecretProvider::name))
-        .containsExactlyInAnyOrder("file", "vault", "openbao", "aws", "gcp");
+        .containsExactlyInAnyOrder("file", "vault", "openbao", "aws", "azure", "gcp");
   }
 
   @Test
@@ -80,6 +80,15 @@ final class BuiltInProvidersTest {
             + " https://{service}.{region}.HOST",
         "--aws-endpoint=https://{zone}.aws.test | --aws-endpoint: 'https://{zone}.aws.test' is not"
             + " of the form https://{service}.{region}.HOST",
+        "--azure-cloud=AzurePublicClout | --azure-cloud: 'AzurePublicClout' is no cloud of Azure,"
+            + " did you mean AzurePublicCloud?",
+        "--azure-clouds-dir=clouds | --azure-clouds-dir: 'clouds' does not begin with /",
+        "--azure-token-proxy=http://api.test | --azure-token-proxy: 'http://api.test' is not of the"
+            + " form https://HOST",
+        "--azure-token-proxy-server-name=a/b | --azure-token-proxy-server-name: 'a/b' is not of the"
+            + " form the name of a host",
+        "--azure-machine-service=169.254.169.254 | --azure-machine-service: '169.254.169.254' is"
+            + " not of the form http://HOST",
         "--gcp-audience=pool | --gcp-audience: 'pool': expected"
             + " //iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/POOL/"
             + "providers/PROVIDER, or identitynamespace:PROJECT.svc.id.goog:https://...",
