@@ -215,7 +215,7 @@ refused(ClientAuthenticationError, asks(workload("expired")), "AADSTS700024")
 # The token proxy of AKS.
 name = base64.b32hexencode(hashlib.sha256(f"identity-binding{about['clusterId']}".encode()).digest()).decode()
 assert about["sni"] == f"a{name.rstrip('=').lower()}.ests.aks", about["sni"]
-os.environ.update(AZURE_KUBERNETES_TOKEN_PROXY=f"https://127.0.0.1:{about['port']}",
+os.environ.update(AZURE_KUBERNETES_TOKEN_PROXY=f"https://127.0.0.1:{about['clusterPort']}",
                   AZURE_KUBERNETES_SNI_NAME=about["sni"], AZURE_KUBERNETES_CA_FILE=about["clusterCa"])
 assert asks(workload("binding", enable_azure_proxy=True))().value == "two"
 refused(ClientAuthenticationError, asks(workload("token", enable_azure_proxy=True)), "AADSTS700212")

@@ -85,7 +85,7 @@ final class Azure implements AutoCloseable {
         cloudFiles,
         Optional.of(
             new TokenProxyAddress(
-                URI.create("https://127.0.0.1:" + fake.port()),
+                URI.create("https://127.0.0.1:" + fake.clusterPort()),
                 Optional.of(fake.tokenProxy().serverName()),
                 folder.resolve("cluster-ca.pem"))),
         new Outbound(

@@ -110,7 +110,7 @@ public final class Entra {
   private JsonObject discovery(Request request) throws Refusal {
     String asked = request.query().getOrDefault("authorization_endpoint", "");
     Cloud cloud =
-        azure.clouds().stream()
+        azure.hosts().clouds().stream()
             .filter(one -> asked.startsWith("https://" + one.loginHost() + "/"))
             .filter(Cloud.USUAL::contains)
             .findFirst()
@@ -283,8 +283,9 @@ public final class Entra {
   }
 
   boolean isResource(String resource) {
-    String name = FakeAzure.bare(resource);
+    String name = Hosts.bare(resource);
     return OTHER_RESOURCES.contains(name)
-        || azure.clouds().stream().anyMatch(one -> name.equals("https://" + one.vaultSuffix()));
+        || azure.hosts().clouds().stream()
+            .anyMatch(one -> name.equals("https://" + one.vaultSuffix()));
   }
 }

@@ -1,7 +1,6 @@
 package io.strongroom.provider.azure.fake;
 
-import com.google.gson.JsonParseException;
-import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -9,17 +8,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /**
- * The fake, listening: over TLS for Entra, vaults and the token proxy, told apart by their names;
- * in plain HTTP for a machine's identity endpoint; and an HTTP proxy that leads the real names
- * here.
+ * The fake, listening: over TLS for Entra and vaults, told apart by their names; over TLS for a
+ * cluster's API server; in plain HTTP for a machine's identity endpoint; and an HTTP proxy that
+ * leads the real names here.
  */
 public final class FakeAzure implements AutoCloseable {
   /** So many pods may begin at once. */
@@ -27,8 +23,7 @@ public final class FakeAzure implements AutoCloseable {
 
   private final Authority authority = Authority.root("authority of the fake", Keys.ec("secp256r1"));
   private final Listening listening;
-  private final List<Cloud> clouds = new CopyOnWriteArrayList<>(Cloud.USUAL);
-  private final Map<String, Vault> vaults = new ConcurrentHashMap<>();
+  private final Hosts hosts = new Hosts();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final Faults faults = new Faults();
   private final TokenProxy tokenProxy = new TokenProxy(this);
@@ -37,23 +32,31 @@ public final class FakeAzure implements AutoCloseable {
   private final KeyVault keyVault = new KeyVault(this);
   private final Admin admin = new Admin(this);
   private final HttpsServer https;
+  private final HttpsServer cluster;
   private final HttpServer plain;
   private final ForwardProxy proxy;
 
   /**
    * Where it listens and who fills it.
    *
+   * @param plain without TLS, as a machine's identity endpoint
+   * @param cluster as a cluster's API server, with the token proxy in its front
    * @param adminToken opens {@code /fake/} and every vault; empty: nobody's does
    */
   public record Listening(
       InetSocketAddress https,
       InetSocketAddress plain,
       InetSocketAddress proxy,
+      InetSocketAddress cluster,
       Optional<String> adminToken) {
     /** On this machine, at ports that are free. */
     public static Listening here(Optional<String> adminToken) {
       return new Listening(
-          ForwardProxy.local(0), ForwardProxy.local(0), ForwardProxy.local(0), adminToken);
+          ForwardProxy.local(0),
+          ForwardProxy.local(0),
+          ForwardProxy.local(0),
+          ForwardProxy.local(0),
+          adminToken);
     }
   }
 
@@ -80,22 +83,38 @@ public final class FakeAzure implements AutoCloseable {
     try {
       https = HttpsServer.create(listening.https(), BACKLOG);
       https.setHttpsConfigurator(
-          new HttpsConfigurator(new ServerCertificates(authority, tokenProxy).context()));
+          new HttpsConfigurator(new ServerCertificates(authority, List::of).context()));
+      cluster = HttpsServer.create(listening.cluster(), BACKLOG);
+      cluster.setHttpsConfigurator(
+          new HttpsConfigurator(
+              new ServerCertificates(
+                      tokenProxy.authority(), () -> List.of(tokenProxy.apiServerName()))
+                  .context()));
       plain = HttpServer.create(listening.plain(), BACKLOG);
       proxy = new ForwardProxy(listening.proxy(), this::where);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    https.createContext("/", exchange -> handle(exchange, true));
-    plain.createContext("/", exchange -> handle(exchange, false));
-    for (HttpServer server : List.of(https, plain)) {
+    https.createContext("/", service(this::overTls));
+    plain.createContext("/", service(machine::answer));
+    cluster.createContext("/", service(tokenProxy::answer));
+    for (HttpServer server : List.of(https, cluster, plain)) {
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       server.start();
     }
   }
 
+  private static HttpHandler service(Service service) {
+    return service.handler();
+  }
+
   public int port() {
     return https.getAddress().getPort();
+  }
+
+  /** Of the cluster's API server and its token proxy. */
+  public int clusterPort() {
+    return cluster.getAddress().getPort();
   }
 
   /** Of the machine's identity endpoint. */
@@ -126,21 +145,16 @@ public final class FakeAzure implements AutoCloseable {
 
   /** One more cloud. */
   public void cloud(Cloud cloud) {
-    clouds.add(cloud);
+    hosts.add(cloud);
   }
 
-  List<Cloud> clouds() {
-    return clouds;
+  Hosts hosts() {
+    return hosts;
   }
 
   /** A vault, in all clouds; it is made where it is not there. */
   public Vault vault(String name, String tenant) {
-    return vaults.computeIfAbsent(
-        name.toLowerCase(Locale.ROOT), one -> new Vault(one, new VaultSettings(tenant, false)));
-  }
-
-  Optional<Vault> vault(String name) {
-    return Optional.ofNullable(vaults.get(name.toLowerCase(Locale.ROOT)));
+    return hosts.vault(name, tenant);
   }
 
   /** The calls so far, in order. */
@@ -165,9 +179,9 @@ public final class FakeAzure implements AutoCloseable {
     faults.clear();
   }
 
-  /** As it was in the beginning. */
+  /** As it was in the beginning, but for its clouds. */
   public void clear() {
-    vaults.clear();
+    hosts.forgetVaults();
     entra.clear();
     machine.clear();
     tokenProxy.clear();
@@ -196,27 +210,14 @@ public final class FakeAzure implements AutoCloseable {
     return listening.adminToken().filter(token::equals).isPresent();
   }
 
-  /** An address without its port and without a slash at its end. */
-  static String bare(String address) {
-    return address.replaceFirst("/$", "").replaceFirst(":[0-9]+$", "").toLowerCase(Locale.ROOT);
-  }
-
-  /** The cloud of a resource; the first one where it is of no vault. */
-  Cloud cloudOf(String resource) {
-    return clouds.stream()
-        .filter(cloud -> bare(resource).equals("https://" + cloud.vaultSuffix()))
-        .findFirst()
-        .orElseGet(clouds::getFirst);
-  }
-
   private Optional<InetSocketAddress> where(String host) {
     if (host.equals("169.254.169.254")) {
       return Optional.of(reachable(plain.getAddress()));
     }
-    boolean known =
-        tokenProxy.isOfCluster(host)
-            || clouds.stream().anyMatch(cloud -> cloud.loginHost().equals(host))
-            || vaultOf(host).isPresent();
+    if (tokenProxy.isOfCluster(host)) {
+      return Optional.of(reachable(cluster.getAddress()));
+    }
+    boolean known = hosts.login(host).isPresent() || hosts.vaultAt(host).isPresent();
     return known ? Optional.of(reachable(https.getAddress())) : Optional.empty();
   }
 
@@ -226,56 +227,25 @@ public final class FakeAzure implements AutoCloseable {
         : address;
   }
 
-  private Optional<Cloud> cloudOfVault(String host) {
-    return clouds.stream().filter(cloud -> cloud.hasVault(host)).findFirst();
-  }
-
-  private Optional<Vault> vaultOf(String host) {
-    return cloudOfVault(host).flatMap(_ -> vault(host.substring(0, host.indexOf('.'))));
-  }
-
-  private void handle(HttpExchange exchange, boolean tls) throws IOException {
-    try (exchange) {
-      Request request = Request.of(exchange);
-      Answer answer;
-      try {
-        answer = tls ? overTls(request) : machine.answer(request);
-      } catch (Refusal refusal) {
-        answer = refusal.answer();
-      } catch (JsonParseException
-          | IllegalArgumentException
-          | IllegalStateException
-          | NullPointerException
-          | UnsupportedOperationException e) {
-        answer = Refusal.ofVault(400, "BadParameter", "not understood: " + e).answer();
-      }
-      request.answer(answer);
-    }
-  }
-
   private Answer overTls(Request request) throws Refusal {
     if (request.path().startsWith("/fake/")) {
       return admin.answer(request);
     }
-    if (tokenProxy.isOfCluster(request.serverName())) {
-      return tokenProxy.answer(request);
-    }
     String host = request.host();
-    Optional<Cloud> login =
-        clouds.stream().filter(cloud -> cloud.loginHost().equals(host)).findFirst();
+    Optional<Cloud> login = hosts.login(host);
     if (login.isPresent()) {
       return entra.answer(request, login.get());
     }
-    Optional<Cloud> cloud = cloudOfVault(host);
-    Optional<Vault> vault = vaultOf(host);
-    return cloud.isPresent() && vault.isPresent()
-        ? keyVault.answer(request, cloud.get(), vault.get())
+    Optional<Vault> vault = hosts.vaultAt(host);
+    return vault.isPresent()
+        ? keyVault.answer(request, hosts.cloudOfVault(host).orElseThrow(), vault.get())
         : Answer.text(404, "text/plain", "the fake is not " + host);
   }
 
   @Override
   public void close() {
     https.stop(0);
+    cluster.stop(0);
     plain.stop(0);
     try {
       proxy.close();

@@ -23,9 +23,9 @@ import java.util.Optional;
  * Vault's own API. {@code --jwks} is a file or an address, of what the API server answers at {@code
  * /openid/v1/jwks}, and is read for each token. {@code --address} (127.0.0.1), {@code --plain-port}
  * (identity endpoint of a machine), {@code --proxy-port} (an HTTP proxy that leads the real names
- * here), {@code --cluster-id} (of the token proxy), {@code --login-host} and {@code --vault-suffix}
- * (a cloud of one's own), {@code --ca} and {@code --cluster-ca} (files for the certificates of the
- * authorities) may be there.
+ * here), {@code --cluster-port} (API server with its token proxy), {@code --cluster-id}, {@code
+ * --login-host} and {@code --vault-suffix} (a cloud of one's own), {@code --ca} and {@code
+ * --cluster-ca} (files for the certificates of the authorities) may be there.
  */
 public final class FakeAzureMain {
   private FakeAzureMain() {}
@@ -43,6 +43,7 @@ public final class FakeAzureMain {
                 at(options, "--port"),
                 at(options, "--plain-port"),
                 at(options, "--proxy-port"),
+                at(options, "--cluster-port"),
                 Optional.of(required(options, "--admin-token"))));
     fake.entra().issuer(required(options, "--issuer"), () -> keys(jwks));
     Optional.ofNullable(options.get("--cluster-id")).ifPresent(fake.tokenProxy()::clusterId);
@@ -52,7 +53,8 @@ public final class FakeAzureMain {
     write(options, "--ca", fake.authority());
     write(options, "--cluster-ca", fake.tokenProxy().authority());
     System.out.printf(
-        "listening on %d, plain %d, proxy %d%n", fake.port(), fake.plainPort(), fake.proxyPort());
+        "listening on %d, plain %d, proxy %d, cluster %d%n",
+        fake.port(), fake.plainPort(), fake.proxyPort(), fake.clusterPort());
   }
 
   private static InetSocketAddress at(Map<String, String> options, String port) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The fake as a process of its own: filled from outside, and asked with a cluster's tokens. */
 final class FakeAzureMainTest {
   private static final Pattern LISTENING =
-      Pattern.compile("listening on \\d+, plain \\d+, proxy (?<proxy>\\d+)");
+      Pattern.compile("listening on \\d+, plain \\d+, proxy (?<proxy>\\d+), cluster \\d+");
   private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
 
   @TempDir private Path folder;

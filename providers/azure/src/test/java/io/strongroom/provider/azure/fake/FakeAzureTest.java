@@ -7,6 +7,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,10 +51,14 @@ final class FakeAzureTest extends FakeTest {
     try (Caller ofCluster =
         new Caller(
             fixture.azure.proxyPort(), fixture.azure.tokenProxy().authority().certificate())) {
-      refused(
-          ofCluster.call("POST", url.formatted(FakeAzureFixture.TENANT), "x=y", Map.of()),
-          401,
-          "Unauthorized");
+      HttpResponse<String> answer =
+          ofCluster.call("POST", url.formatted(FakeAzureFixture.TENANT), "x=y", Map.of());
+      refused(answer, 401, "Unauthorized");
+      X509Certificate shown =
+          (X509Certificate) answer.sslSession().orElseThrow().getPeerCertificates()[0];
+      assertThat(shown.getSubjectAlternativeNames())
+          .extracting(name -> String.valueOf(name.get(1)))
+          .contains("kubernetes.default.svc", fixture.azure.tokenProxy().apiServerName());
     }
     assertThatThrownBy(
             () -> caller.call("POST", url.formatted(FakeAzureFixture.TENANT), "x=y", Map.of()))
@@ -96,6 +101,6 @@ final class FakeAzureTest extends FakeTest {
     assertThat(caller.call("DELETE", calls, "", admin).body()).contains("\"GetSecret\"");
     assertThat(caller.call("GET", calls, "", admin).body()).isEqualTo("[]");
     caller.call("POST", "https://shop.vault.azure.net/fake/clear", "", admin);
-    assertThat(fixture.azure.vault("shop")).isEqualTo(Optional.empty());
+    assertThat(fixture.azure.hosts().vault("shop")).isEqualTo(Optional.empty());
   }
 }

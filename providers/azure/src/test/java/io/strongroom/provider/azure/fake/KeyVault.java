@@ -141,7 +141,7 @@ final class KeyVault {
     }
     String audience = claims.get("aud").getAsString();
     String expected = "https://" + cloud.vaultSuffix();
-    if (!FakeAzure.bare(audience).equals(expected)) {
+    if (!Hosts.bare(audience).equals(expected)) {
       throw unauthorized(
           request,
           cloud,

@@ -75,7 +75,8 @@ public final class Machine {
     int life = azure.entra().tokens().lifeSeconds();
     JsonObject answer = new JsonObject();
     answer.addProperty(
-        "access_token", azure.entra().tokens().issue(azure.cloudOf(resource), identity, resource));
+        "access_token",
+        azure.entra().tokens().issue(azure.hosts().cloudOf(resource), identity, resource));
     answer.addProperty("client_id", identity.clientId());
     answer.addProperty("expires_in", String.valueOf(life));
     answer.addProperty("expires_on", String.valueOf(Instant.now().getEpochSecond() + life));

@@ -50,6 +50,7 @@ final class MicrosoftsClientTest {
       about.addProperty("secret", FakeAzureFixture.SECRET);
       about.addProperty("administrator", FakeAzureFixture.ADMIN);
       about.addProperty("port", azure.port());
+      about.addProperty("clusterPort", azure.clusterPort());
       about.addProperty(
           "ca", FakeAzureFixture.write(azure.authority(), folder.resolve("ca")).toString());
       about.addProperty(

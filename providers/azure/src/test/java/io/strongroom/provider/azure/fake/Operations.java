@@ -57,6 +57,7 @@ public final class Operations {
         return apply(
             operation,
             azure
+                .hosts()
                 .vault(text(operation, "vault"))
                 .orElseThrow(() -> new IllegalArgumentException("no such vault")));
       }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
@@ -24,14 +25,19 @@ import org.jspecify.annotations.Nullable;
 final class ServerCertificates extends X509ExtendedKeyManager {
   private static final String WITHOUT_NAME = "localhost";
 
-  private final Authority azure;
-  private final TokenProxy proxy;
+  private final Authority authority;
+  private final Supplier<List<String>> besides;
   private final KeyPair keys = Keys.ec("secp256r1");
   private final Map<String, X509Certificate[]> certificates = new ConcurrentHashMap<>();
 
-  ServerCertificates(Authority azure, TokenProxy proxy) {
-    this.azure = azure;
-    this.proxy = proxy;
+  /**
+   * Certificates.
+   *
+   * @param besides names that each of them shows beside the one that is asked for
+   */
+  ServerCertificates(Authority authority, Supplier<List<String>> besides) {
+    this.authority = authority;
+    this.besides = besides;
   }
 
   SSLContext context() {
@@ -70,11 +76,7 @@ final class ServerCertificates extends X509ExtendedKeyManager {
     if (name.equals(WITHOUT_NAME)) {
       names.add(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
     }
-    boolean ofCluster = proxy.isOfCluster(name);
-    if (ofCluster) {
-      names.add(new GeneralName(GeneralName.dNSName, proxy.apiServerName()));
-    }
-    Authority authority = ofCluster ? proxy.authority() : azure;
+    besides.get().forEach(one -> names.add(new GeneralName(GeneralName.dNSName, one)));
     return new X509Certificate[] {
       authority.server(name.length() > 60 ? "of the fake" : name, keys.getPublic(), names),
       authority.certificate()

@@ -105,7 +105,7 @@ public final class TokenProxy {
     if (path.size() != 4
         || !request.method().equals("POST")
         || !String.join("/", path.subList(1, 4)).equals("oauth2/v2.0/token")) {
-      return azure.entra().answer(request, azure.clouds().getFirst());
+      return azure.entra().answer(request, azure.hosts().clouds().getFirst());
     }
     Map<String, String> fields = Request.fields(request.body());
     String clientId = fields.getOrDefault("client_id", "");
@@ -136,7 +136,7 @@ public final class TokenProxy {
         azure
             .entra()
             .token(
-                azure.clouds().getFirst(),
+                azure.hosts().clouds().getFirst(),
                 azure.entra().application(path.getFirst(), clientId),
                 fields));
   }
