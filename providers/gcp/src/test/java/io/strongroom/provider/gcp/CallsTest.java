@@ -160,15 +160,37 @@ final class CallsTest extends GcpTest {
   }
 
   @Test
-  void fiftySecretsAreReadSomeAtATime() throws Exception {
+  void fiftySecretsAreReadEightAtATime() throws Exception {
     String[] names = IntStream.range(0, 50).mapToObj("s-%02d"::formatted).toArray(String[]::new);
     for (String name : names) {
       google.put(name, "value of " + name);
     }
+    google.fake().underWay().take(Duration.ofMillis(30));
     assertThat(web().fetch(latest(names)).contents())
         .hasSize(50)
         .containsEntry("s-49", "value of s-49");
     assertThat(google.fake().count(EXCHANGE)).isEqualTo(1);
+    assertThat(google.fake().underWay().most()).isBetween(2, 8);
+  }
+
+  /** Each star lists, and reads what it found: the bound is for all of them together. */
+  @Test
+  void alsoWhatSeveralStarsFindIsReadEightAtATime() throws Exception {
+    StringBuilder objects = new StringBuilder();
+    for (String star : List.of("a", "b", "c")) {
+      for (int i = 0; i < 15; i++) {
+        google.put("%s-%02d".formatted(star, i), star);
+      }
+      objects.append(
+          "- {resourceName: %s/secrets/%s-*/versions/latest, path: '%2$s/{{name}}'}\n"
+              .formatted(Google.PROJECT, star));
+    }
+    google.fake().underWay().take(Duration.ofMillis(30));
+    Parameters parameters = Pods.parameters(objects.toString());
+    Answer first = web().refresh(parameters, List.of());
+    assertThat(first.contents()).hasSize(45).containsEntry("c/14", "c");
+    assertThat(web().refresh(parameters, first.versions()).result()).isInstanceOf(NotChanged.class);
+    assertThat(google.fake().underWay().most()).isBetween(2, 8);
   }
 
   @Test

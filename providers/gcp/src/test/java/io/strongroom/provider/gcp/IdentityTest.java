@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -247,6 +248,44 @@ final class IdentityTest extends GcpTest {
     google.fake().tokens().revokeAll();
     assertThat(web().fetch(latest("db")).contents()).containsEntry("db", "s3cret");
     assertThat(google.fake().count("ExchangeToken")).isEqualTo(3);
+  }
+
+  /** Eight calls have gone out with the old token by then, and each of them is refused. */
+  @Test
+  void oneMoreExchangeIsEnoughForAllSecretsOfAClass() throws Exception {
+    String[] names = IntStream.range(0, 10).mapToObj("s-%d"::formatted).toArray(String[]::new);
+    for (String name : names) {
+      google.put(name, "value of " + name);
+    }
+    web().fetch(latest("db"));
+    google.fake().tokens().revokeAll();
+    google.fake().underWay().take(Duration.ofMillis(50));
+    assertThat(web().fetch(latest(names)).contents())
+        .hasSize(10)
+        .containsEntry("s-9", "value of s-9");
+    assertThat(google.fake().count("ExchangeToken")).isEqualTo(2);
+  }
+
+  /** Whoever is refused with a new token as well is not helped by a third one. */
+  @Test
+  void aTokenThatWasJustReplacedIsNotReplacedAgain() throws Exception {
+    String[] names = IntStream.range(0, 20).mapToObj("s-%d"::formatted).toArray(String[]::new);
+    for (String name : names) {
+      google
+          .fake()
+          .fault(
+              "GetSecretVersion %s/secrets/%s/versions/latest".formatted(Google.PROJECT, name),
+              "UNAUTHENTICATED",
+              "no",
+              99,
+              Optional.empty());
+    }
+    List<FetchFailure> failures = web().fetch(latest(names)).failures();
+    assertThat(failures)
+        .hasSize(20)
+        .extracting(FetchFailure::kind)
+        .containsOnly(Kind.UNAUTHENTICATED);
+    assertThat(google.fake().count("ExchangeToken")).isEqualTo(2);
   }
 
   @Test

@@ -27,6 +27,7 @@ public final class FakeGoogle implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
   private final Map<String, String> metadata = new ConcurrentHashMap<>();
+  private final UnderWay underWay = new UnderWay();
   private final HttpServer server;
   private final Routes routes = new Routes(this);
 
@@ -114,6 +115,11 @@ public final class FakeGoogle implements AutoCloseable {
     calls.clear();
   }
 
+  /** The calls that are under way at the same time. */
+  public UnderWay underWay() {
+    return underWay;
+  }
+
   /** The next reads of a name fail. */
   public void fault(String name, String code, String message, int times, Optional<String> after) {
     faults.add(new Fault(name, Refusal.of(code, message, after), times));
@@ -147,7 +153,7 @@ public final class FakeGoogle implements AutoCloseable {
     try (exchange) {
       Request request = Request.of(exchange);
       try {
-        request.answer(200, routes.answer(request).toString(), Optional.empty());
+        request.answer(200, underWay.during(() -> routes.answer(request)), Optional.empty());
       } catch (Refusal refusal) {
         request.answer(refusal.status(), refusal.body().toString(), refusal.retryAfter());
       } catch (JsonParseException | IllegalStateException | NullPointerException e) {

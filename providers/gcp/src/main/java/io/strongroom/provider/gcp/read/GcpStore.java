@@ -35,11 +35,9 @@ public final class GcpStore {
   public GcpReader open(
       GcpClass spec, PodIdentity pod, NodePublishSecrets secrets, Deadline deadline)
       throws StoreException, InterruptedException {
-    PodCalls ofPod =
+    return new GcpReader(
         new PodCalls(
-            calls, identities, identities.identify(pod, secrets, spec, deadline), deadline);
-    // Without an identity there is no volume, not even the empty one of a class without objects.
-    ofPod.grant();
-    return new GcpReader(ofPod, metadata);
+            calls, identities, identities.identify(pod, secrets, spec, deadline), deadline),
+        metadata);
   }
 }

@@ -8,7 +8,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
-/** Some calls at a time, and no more: Google answers each by itself. */
+/**
+ * Some items at a time: Google answers each by itself. A step may have items of its own, so this
+ * bounds what is held meanwhile; how many calls run is bounded where they are made.
+ */
 final class InParallel {
   private static final int MOST = 8;
 

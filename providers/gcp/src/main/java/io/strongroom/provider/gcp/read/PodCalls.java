@@ -13,24 +13,30 @@ import io.strongroom.provider.gcp.rest.RestRequest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Semaphore;
 
-/** Calls for one pod, several at a time. */
+/** Calls for one pod: some at a time, and no more, whoever asks for them. */
 final class PodCalls {
+  private static final int MOST = 8;
+
   private final GoogleCalls calls;
   private final Identities identities;
   private final Identified pod;
   private final Deadline deadline;
-  private final AtomicBoolean renewed = new AtomicBoolean();
+  private final Grant first;
+  private final Semaphore permits = new Semaphore(MOST);
 
   /** Of each place what kept the last call from an answer. */
   private final Map<String, StoreException> away = new ConcurrentHashMap<>();
 
-  PodCalls(GoogleCalls calls, Identities identities, Identified pod, Deadline deadline) {
+  /** Fails for a pod without an identity, though nothing might be asked for. */
+  PodCalls(GoogleCalls calls, Identities identities, Identified pod, Deadline deadline)
+      throws StoreException, InterruptedException {
     this.calls = calls;
     this.identities = identities;
     this.pod = pod;
     this.deadline = deadline;
+    first = identities.grant(pod, deadline);
   }
 
   Grant grant() throws StoreException, InterruptedException {
@@ -38,13 +44,23 @@ final class PodCalls {
   }
 
   /**
-   * Makes a call with the pod's token. A remembered one that Google takes no more is replaced,
-   * once.
+   * Makes a call with the pod's token. The one that was there in the beginning is replaced if
+   * Google takes it no more: once for all calls that it was sent with.
    *
    * @param subject what is asked for, and where
    * @param permission the right that it takes
    */
   JsonObject make(String subject, String permission, RestRequest request)
+      throws StoreException, InterruptedException {
+    permits.acquire();
+    try {
+      return makeUnlessAway(subject, permission, request);
+    } finally {
+      permits.release();
+    }
+  }
+
+  private JsonObject makeUnlessAway(String subject, String permission, RestRequest request)
       throws StoreException, InterruptedException {
     String place = request.service() + request.location().orElse("");
     Optional<StoreException> before = Optional.ofNullable(away.get(place));
@@ -69,7 +85,7 @@ final class PodCalls {
     try {
       return make(subject, permission, request, grant);
     } catch (StoreException e) {
-      if (e.kind() != Kind.UNAUTHENTICATED || !renewed.compareAndSet(false, true)) {
+      if (e.kind() != Kind.UNAUTHENTICATED || !grant.accessToken().equals(first.accessToken())) {
         throw e;
       }
       identities.refused(grant);
