@@ -16,6 +16,7 @@ import io.strongroom.provider.testing.NamesOfTests;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -202,33 +203,55 @@ final class HostileTest extends GcpTest {
     }
   }
 
+  /** A provider of which one kind of service takes connections and is silent. */
+  private GcpProvider over(ServerSocket silent, boolean tokensAreSilent) {
+    String fake = "http://{service}.google.test:" + google.fake().port();
+    String none = "http://{service}.google.test:" + silent.getLocalPort();
+    return new GcpProvider(
+        new GcpSettings(
+            new IdentitySettings(
+                Optional.of(Google.CLUSTER), Optional.empty(), false, false, Optional.empty()),
+            new ConnectionSettings(
+                ConnectionSettings.USUAL_UNIVERSE,
+                Optional.of(tokensAreSilent ? none : fake),
+                Optional.of(none),
+                Outbound.DIRECT)),
+        cluster);
+  }
+
+  private FetchFailure failure(GcpProvider provider, Duration patience)
+      throws IOException, InterruptedException {
+    Pods pod = Pods.web(provider, google);
+    return Pods.run(pod.prepare(Pods.parameters(REGIONAL)), pod.context(List.of(), patience))
+        .failure();
+  }
+
   @Test
   void whoeverWaitsLeavesInTimeAlsoWhereNobodyAnswers() throws Exception {
-    try (java.net.ServerSocket silent =
-        new java.net.ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      GcpProvider provider =
-          new GcpProvider(
-              new GcpSettings(
-                  new IdentitySettings(
-                      Optional.of(Google.CLUSTER),
-                      Optional.empty(),
-                      false,
-                      false,
-                      Optional.empty()),
-                  new ConnectionSettings(
-                      ConnectionSettings.USUAL_UNIVERSE,
-                      Optional.of("http://{service}.google.test:" + silent.getLocalPort()),
-                      Optional.empty(),
-                      Outbound.DIRECT)),
-              cluster);
-      Pods pod = Pods.web(provider, google);
-      FetchFailure failure =
-          Pods.run(
-                  pod.prepare(Pods.parameters(latest("db"))),
-                  pod.context(List.of(), Duration.ofMillis(800)))
-              .failure();
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        GcpProvider provider = over(silent, true)) {
+      FetchFailure failure = failure(provider, Duration.ofMillis(800));
       assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
       assertThat(failure.message()).contains("did not answer in time").contains("shop/web");
+    }
+  }
+
+  /** Kubelet's worker is free, and the pod's events say why, long before the usual deadline. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, token exchange for service account shop/web",
+    "false, location europe-west1",
+  })
+  void aGoogleThatHangsIsSaidAfterSeconds(boolean tokensAreSilent, String subject)
+      throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        GcpProvider provider = over(silent, tokensAreSilent)) {
+      long begun = System.nanoTime();
+      FetchFailure failure = failure(provider, Duration.ofSeconds(90));
+      assertThat(Duration.ofNanos(System.nanoTime() - begun))
+          .isBetween(Duration.ofSeconds(7), Duration.ofSeconds(15));
+      assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+      assertThat(failure.message()).contains("did not answer in time").contains(subject);
     }
   }
 }
