@@ -30,7 +30,7 @@ final class ParametersReader {
                 Service.PARAMETER_MANAGER,
                 parameter.location(),
                 "/v1/" + parameter.path() + ":render"));
-    String rendered = Payloads.text(answer, "renderedPayload").orElse("");
+    String rendered = Payloads.text(answer, "renderedPayload", subject).orElse("");
     return new Outcome.One(
         new RawValue(Payloads.decoded(rendered, subject)),
         Payloads.name(answer, "parameterVersion", subject));

@@ -2,6 +2,7 @@ package io.strongroom.provider.gcp.read;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.cloud.StoreException;
@@ -14,16 +15,21 @@ final class Payloads {
   private Payloads() {}
 
   /** A text of an answer; absent if it is missing or empty, which is the same in Google's JSON. */
-  static Optional<String> text(JsonObject json, String field) {
+  static Optional<String> text(JsonObject json, String field, String subject)
+      throws StoreException {
     JsonElement value = json.get(field);
-    return value != null && value.isJsonPrimitive()
-        ? Optional.of(value.getAsString()).filter(text -> !text.isEmpty())
-        : Optional.empty();
+    if (value == null || value.isJsonNull()) {
+      return Optional.empty();
+    }
+    if (value instanceof JsonPrimitive primitive && primitive.isString()) {
+      return Optional.of(primitive.getAsString()).filter(text -> !text.isEmpty());
+    }
+    throw badAnswer(subject, "the answer's %s is no text".formatted(field));
   }
 
   /** The name that an answer says it is of. */
   static String name(JsonObject json, String field, String subject) throws StoreException {
-    return text(json, field)
+    return text(json, field, subject)
         .orElseThrow(() -> badAnswer(subject, "the answer does not say which version it is"));
   }
 
@@ -32,15 +38,26 @@ final class Payloads {
     if (!(answer.get("payload") instanceof JsonObject payload)) {
       throw badAnswer(subject, "the answer has no payload");
     }
-    byte[] bytes = decoded(text(payload, "data").orElse(""), subject);
+    byte[] bytes = decoded(text(payload, "data", subject).orElse(""), subject);
     CRC32C sum = new CRC32C();
     sum.update(bytes);
-    // A sum of zero, that of nothing, may be left out in Google's JSON.
-    if (!text(payload, "dataCrc32c").orElse("0").equals(String.valueOf(sum.getValue()))) {
+    if (!checksum(payload, subject).equals(String.valueOf(sum.getValue()))) {
       throw badAnswer(
           subject, "what arrived does not fit its checksum (dataCrc32c), so it is not written");
     }
     return new RawValue(bytes);
+  }
+
+  /** Google has one for every version, that of nothing too: a 64-bit number, in JSON a text. */
+  private static String checksum(JsonObject payload, String subject) throws StoreException {
+    JsonElement value = payload.get("dataCrc32c");
+    if (value == null || value.isJsonNull()) {
+      throw badAnswer(subject, "the payload has no checksum (dataCrc32c), so it is not written");
+    }
+    if (value instanceof JsonPrimitive sum && (sum.isString() || sum.isNumber())) {
+      return sum.getAsString();
+    }
+    throw badAnswer(subject, "the payload's dataCrc32c is no number");
   }
 
   static byte[] decoded(String base64, String subject) throws StoreException {

@@ -99,8 +99,8 @@ final class SecretsListing {
       JsonObject page = page(name, many, next.get(), subject);
       if (page.get("secrets") instanceof JsonArray secrets) {
         for (JsonElement secret : secrets) {
-          if (secret instanceof JsonObject json && isLabelled(json, many)) {
-            String id = lastPart(Payloads.text(json, "name").orElse(""));
+          if (secret instanceof JsonObject json && isLabelled(json, many, subject)) {
+            String id = lastPart(Payloads.text(json, "name", subject).orElse(""));
             many.pattern().rest(id).ifPresent(rest -> found.put(rest, name.withId(id)));
           }
         }
@@ -112,7 +112,7 @@ final class SecretsListing {
             "%s: there are more than %d of them; raise limit, or state more of the name"
                 .formatted(subject, many.most()));
       }
-      next = Payloads.text(page, "nextPageToken");
+      next = Payloads.text(page, "nextPageToken", subject);
     }
     if (found.isEmpty()) {
       throw StoreException.of(
@@ -131,13 +131,17 @@ final class SecretsListing {
   }
 
   /** Google's filter is looked at once more: of a name it looks for any part. */
-  private static boolean isLabelled(JsonObject secret, Many many) {
+  private static boolean isLabelled(JsonObject secret, Many many, String subject)
+      throws StoreException {
     JsonObject labels = secret.get("labels") instanceof JsonObject found ? found : new JsonObject();
-    return many.labels().entrySet().stream()
-        .allMatch(
-            label ->
-                labels.has(label.getKey())
-                    && Payloads.text(labels, label.getKey()).orElse("").equals(label.getValue()));
+    for (Map.Entry<String, String> label : many.labels().entrySet()) {
+      String name = label.getKey();
+      if (!labels.has(name)
+          || !Payloads.text(labels, name, subject).orElse("").equals(label.getValue())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private JsonObject page(ResourceName name, Many many, String token, String subject)

@@ -95,7 +95,7 @@ final class SecretsReader {
           new Meant(
               secret.atVersion(number.group("number")),
               name,
-              Payloads.text(answer, "createTime").orElse("")));
+              Payloads.text(answer, "createTime", subject).orElse("")));
     } catch (StoreException e) {
       if (e.kind() != Kind.DENIED) {
         throw e;
