@@ -9,8 +9,17 @@ import io.strongroom.provider.gcp.spec.Audience;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -221,6 +230,151 @@ final class ClassReaderTest {
     assertReadOrRefused(
         "- path: f\n  resourceName: \"projects/%s/locations/%s/secrets/x/versions/%s\""
             .formatted(project, location, version));
+  }
+
+  private static final List<String> RIGHT =
+      List.of(
+          "- {resourceName: projects/p/secrets/a/versions/latest, path: right/%d}\n",
+          "- {resourceName: projects/p/secrets/b/versions/1, path: right/%d, mode: 0400}\n",
+          "- {resourceName: projects/p/secrets/c/versions/1, path: right/%d, extractJSONKey: k}\n",
+          "- {resourceName: projects/p/secrets/d/versions/1, fileName: right/%d, optional:"
+              + " true}\n");
+
+  /** Each has one mistake at least. */
+  private static final List<String> WRONG =
+      List.of(
+          "- {resourceName: nonsense, path: wrong/%d}\n",
+          "- {path: wrong/%d}\n",
+          "- {resourceName: projects/p/secrets/e%d/versions/1}\n",
+          "- {resourceName: [projects/p/secrets/f/versions/1], path: wrong/%d}\n",
+          "- {resourceName: projects/p/secrets/g/versions/1, path: wrong/%d, mode: 600}\n",
+          "- {resourceName: projects/p/secrets/h/versions/1, path: wrong/%d, limit: 3}\n",
+          "- {resourceName: projects/p/secrets/i/versions/1, path: wrong/%d, optional: maybe}\n",
+          "- {resourceName: projects/p/secrets/j%d-*/versions/1}\n",
+          "- {resourceName: projects/p/secrets/*/versions/latest, path: 'wrong/%d/{{name}}'}\n",
+          "- {resourceName: projects/p/locations/a.b/secrets/k/versions/1, path: wrong/%d}\n",
+          "- {resourceName: projects/p/secrets/l/versions/1, path: wrong/%d, extractJSONKey: a,"
+              + " extractYAMLKey: b}\n",
+          "- {resourceName: projects/p/secrets/m/versions/1, path: wrong/%d, template: '{{'}\n",
+          "- [%d]\n",
+          "- wrong %d\n");
+
+  /** Whatever stands around it: those that are wrong are told, and no others. */
+  @Property(tries = 300)
+  void everyEntryWithAMistakeIsToldAndNoOther(@ForAll("someRightSomeWrong") List<String> entries) {
+    StringBuilder secrets = new StringBuilder();
+    for (int i = 0; i < entries.size(); i++) {
+      secrets.append(entries.get(i).formatted(i));
+    }
+    Set<Integer> wrong =
+        IntStream.range(0, entries.size())
+            .filter(i -> WRONG.contains(entries.get(i)))
+            .boxed()
+            .collect(Collectors.toSet());
+    assertThat(
+            errors(secrets.toString()).stream()
+                .map(problem -> ENTRY.matcher(problem.field()))
+                .filter(Matcher::lookingAt)
+                .map(entry -> Integer.parseInt(entry.group("index")))
+                .collect(Collectors.toSet()))
+        .isEqualTo(wrong);
+  }
+
+  @Provide
+  Arbitrary<List<String>> someRightSomeWrong() {
+    return Arbitraries.oneOf(Arbitraries.of(RIGHT), Arbitraries.of(WRONG)).list().ofMaxSize(12);
+  }
+
+  /** What is told of an entry alone is told of it among others too, and beside other mistakes. */
+  @Property(tries = 300)
+  void whatIsToldOfOneEntryIsToldAmongOthers(@ForAll("entries") List<String> entries) {
+    String secrets = String.join("", entries);
+    assertReadOrRefused(secrets);
+    List<Problem> together =
+        ((Plan.Rejected) PROVIDER.plan(Pods.parameters(secrets, "auth", "nobody's"))).problems();
+    assertThat(together).extracting(Problem::field).contains("auth");
+    for (int i = 0; i < entries.size(); i++) {
+      String index = "secrets[%d]".formatted(i);
+      assertThat(together.stream().map(Problem::describe).toList())
+          .as(secrets)
+          .containsAll(
+              errors(entries.get(i)).stream()
+                  .map(problem -> problem.describe().replace("secrets[0]", index))
+                  .toList());
+    }
+  }
+
+  private static final Pattern ENTRY = Pattern.compile("secrets\\[(?<index>[0-9]+)]");
+
+  private static List<Problem> errors(String secrets) {
+    return PROVIDER.plan(Pods.parameters(secrets)) instanceof Plan.Rejected(var problems)
+        ? problems.stream().filter(Problem::isError).toList()
+        : List.of();
+  }
+
+  @Provide
+  Arbitrary<List<String>> entries() {
+    Arbitrary<String> field =
+        Arbitraries.of(
+            "path",
+            "fileName",
+            "mode",
+            "extractJSONKey",
+            "extractYAMLKey",
+            "template",
+            "labels",
+            "limit",
+            "optional",
+            "odd",
+            "PATH");
+    Arbitrary<String> value =
+        Arbitraries.oneOf(
+            Arbitraries.of(
+                "a",
+                "../x",
+                "/x",
+                "\"*\"",
+                "~",
+                "[]",
+                "{}",
+                "[a]",
+                "{a: b}",
+                "{A: ' '}",
+                "0644",
+                "\"0644\"",
+                "0o17",
+                "999",
+                "1e3",
+                "yes",
+                "true",
+                "-1",
+                "'{{key}}'",
+                "'{{name}}'",
+                "'{{a}} {{'",
+                "''"),
+            Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(8));
+    Arbitrary<String> name =
+        Arbitraries.of(
+            "projects/p/secrets/a/versions/latest",
+            "projects/p/secrets/b/versions/1",
+            "projects/p/secrets/c-*/versions/latest",
+            "projects/p/secrets/*/versions/latest",
+            "projects/p/secrets/d*e/versions/1",
+            "projects/p/locations/europe-west1/secrets/f/versions/1",
+            "projects/p/locations/evil.test/secrets/g/versions/1",
+            "projects/p/locations/global/parameters/h/versions/v1",
+            "projects/P/secrets/../versions/1",
+            "''",
+            "~",
+            "[1]");
+    return Combinators.combine(name, Arbitraries.maps(field, value).ofMaxSize(5))
+        .as(
+            (resource, fields) ->
+                fields.entrySet().stream()
+                    .map(entry -> ", %s: %s".formatted(entry.getKey(), entry.getValue()))
+                    .collect(Collectors.joining("", "- {resourceName: " + resource, "}\n")))
+        .list()
+        .ofMaxSize(5);
   }
 
   private static void assertReadOrRefused(String secrets) {
