@@ -85,11 +85,7 @@ public final class FileTemplate {
       throw new TransformException(
           Kind.NOT_FOUND,
           "there is no key '%s' for the template%s"
-              .formatted(
-                  Names.excerpt(key),
-                  Names.nearest(key, names)
-                      .map(near -> " (did you mean '%s'?)".formatted(Names.excerpt(near)))
-                      .orElse("")));
+              .formatted(Names.excerpt(key), suggestion(key, names)));
     }
     if (rendering.size() > limit) {
       throw new TransformException(
@@ -98,6 +94,17 @@ public final class FileTemplate {
               .formatted(rendering.size(), limit, ContentLimits.FEWER_BYTES));
     }
     return SecretBytes.join(rendering.parts());
+  }
+
+  private static String suggestion(String key, Collection<String> names) {
+    int dot = key.indexOf('.');
+    if (dot > 0 && names.contains(key.substring(0, dot))) {
+      return "; no path leads into a value: {{%s}} writes all of it"
+          .formatted(Names.excerpt(key.substring(0, dot)));
+    }
+    return Names.nearest(key, names)
+        .map(near -> " (did you mean '%s'?)".formatted(Names.excerpt(near)))
+        .orElse("");
   }
 
   @Override

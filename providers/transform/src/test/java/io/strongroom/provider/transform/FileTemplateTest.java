@@ -155,8 +155,12 @@ final class FileTemplateTest {
         .asInstanceOf(type(TransformException.class))
         .extracting(TransformException::kind)
         .isEqualTo(Kind.NOT_FOUND);
+    assertThatThrownBy(() -> rendered("{{nested.deep}}", Map.of("nested", "{}")))
+        .hasMessage(
+            "there is no key 'nested.deep' for the template; no path leads into a value: {{nested}}"
+                + " writes all of it");
     // What the language has names for elsewhere are keys like any other here.
-    for (String name : List.of(".", "this", "-first", "-index", "user.class", "class")) {
+    for (String name : List.of(".", "this", "-first", "-index", "other.class", "class")) {
       assertThatThrownBy(() -> rendered("{{%s}}".formatted(name), Map.of("user", "app")))
           .hasMessageStartingWith("there is no key '%s' for the template".formatted(name));
     }
