@@ -123,8 +123,15 @@ final class ObjectReader {
     return key.<Selection>map(Selection.OneKey::new).orElseGet(Selection.Everything::new);
   }
 
+  /** A server takes none as long, and what is remembered by path is to be small. */
+  private static final int LONGEST_PATH = 4096;
+
   private static VaultRequest request(Fields fields) {
     String text = fields.requiredText("secretPath");
+    if (text.length() > LONGEST_PATH) {
+      fields.report("secretPath", "has more than %d characters".formatted(LONGEST_PATH));
+      text = "";
+    }
     Optional<RequestPath> path = RequestPath.parse(text);
     if (!text.isBlank() && path.filter(parsed -> !parsed.path().isEmpty()).isEmpty()) {
       fields.report("secretPath", "expected a path as secret/data/db, and a query after ? if any");

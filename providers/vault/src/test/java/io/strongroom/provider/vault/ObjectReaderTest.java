@@ -61,6 +61,18 @@ final class ObjectReaderTest {
   }
 
   @Test
+  void aPathIsNoLongerThanAServerTakes() {
+    assertThat(object("secretPath: " + "x".repeat(4096)).request().path()).hasSize(4096);
+    List<Problem> problems = new ArrayList<>();
+    List<VaultObject> _ =
+        ObjectReader.read(
+            "- {objectName: t, secretPath: %s}".formatted("x".repeat(4097)), problems::add);
+    assertThat(problems)
+        .anySatisfy(
+            problem -> assertThat(problem.message()).contains("has more than 4096 characters"));
+  }
+
+  @Test
   void modeZeroIsTheVolumesDefault() {
     for (String zero : List.of("0", "0000", "'0'", "'0000'", "0o0", "-0")) {
       assertThat(object("secretPath: x, filePermission: " + zero).mode()).as(zero).isEmpty();
