@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * A certificate without a lease, as the PKI engine issues them unless it is told otherwise. It
- * outlives the login that asked for it: its end is its own, a time of day.
+ * outlives the login that asked for it: its end is its own, a time of day by the clock of the
+ * server that issued it. How long it lives goes by that clock, since the node's may be off.
  */
 final class Certificate implements Credential {
   /**
@@ -34,17 +35,17 @@ final class Certificate implements Credential {
   private final JsonDocument answer;
   private final Optional<String> mount;
   private final String serial;
-  private final Instant ends;
+  private final Moment made;
   private final Duration life;
   private boolean mayBeLookedUp;
 
   private Certificate(
-      JsonDocument answer, Optional<String> mount, String serial, Instant ends, Duration life) {
+      JsonDocument answer, Optional<String> mount, String serial, Moment made, Duration life) {
     this.answer = answer;
     this.mount = mount;
     mayBeLookedUp = mount.isPresent();
     this.serial = serial;
-    this.ends = ends;
+    this.made = made;
     this.life = life;
   }
 
@@ -52,7 +53,7 @@ final class Certificate implements Credential {
    * Takes the answer over, if it is a certificate that was made just now: the answer to a request
    * that makes something, with a number and an end.
    */
-  static Optional<Certificate> of(VaultRequest request, JsonDocument answer, Instant now) {
+  static Optional<Certificate> of(VaultRequest request, JsonDocument answer, Clocks clock) {
     Fields data = answer.root().object("data");
     Optional<String> serial = answer.plainText(data.get("serial_number"));
     OptionalLong expiration = answer.integer(data.get("expiration"));
@@ -60,14 +61,14 @@ final class Certificate implements Credential {
       return Optional.empty();
     }
     Instant ends = Instant.ofEpochSecond(Math.clamp(expiration.getAsLong(), 0, END_OF_YEAR_9999));
-    Duration life = Duration.between(now, ends);
+    Duration life = Duration.between(answer.sent().orElseGet(clock::instant), ends);
     return life.isPositive()
         ? Optional.of(
             new Certificate(
                 answer,
                 mount(request.path()).filter(_ -> SERIAL.matcher(serial.get()).matches()),
                 serial.get(),
-                ends,
+                clock.now(),
                 life))
         : Optional.empty();
   }
@@ -91,8 +92,8 @@ final class Certificate implements Credential {
     return serial;
   }
 
-  Instant ends() {
-    return ends;
+  Moment ends() {
+    return made.plus(life);
   }
 
   /** Whether the server may be asked if it was revoked. */
@@ -105,15 +106,15 @@ final class Certificate implements Credential {
     mayBeLookedUp = false;
   }
 
-  /** Two thirds into its life: by the time of day, as who looks at the certificate will. */
+  /** Two thirds into its life. */
   @Override
-  public Moment due(Clocks clock) {
-    return clock.momentOf(ends.minus(life.dividedBy(3)));
+  public Moment due() {
+    return made.plus(life.multipliedBy(2).dividedBy(3));
   }
 
   @Override
   public boolean isOver(Clocks clock) {
-    return !clock.instant().isBefore(ends);
+    return !clock.now().isBefore(ends());
   }
 
   @Override

@@ -15,15 +15,13 @@ sealed interface Credential extends AutoCloseable permits Lease, Certificate {
   static Optional<Credential> of(
       VaultRequest request, JsonDocument answer, Session session, Clocks clock) {
     Optional<Credential> lease = Lease.of(answer, session, clock.now()).map(made -> made);
-    return lease.isPresent()
-        ? lease
-        : Certificate.of(request, answer, clock.instant()).map(made -> made);
+    return lease.isPresent() ? lease : Certificate.of(request, answer, clock).map(made -> made);
   }
 
   JsonDocument answer();
 
-  /** When something must be done about it, as the clocks stand now. */
-  Moment due(Clocks clock);
+  /** When something must be done about it. */
+  Moment due();
 
   /** Whether it has ended by itself. */
   boolean isOver(Clocks clock);

@@ -100,13 +100,9 @@ final class Lease implements Credential {
   }
 
   /** Halfway if it can be renewed, else two thirds into its life. */
-  Moment due() {
-    return since.plus(renewable ? life.dividedBy(2) : life.multipliedBy(2).dividedBy(3));
-  }
-
   @Override
-  public Moment due(Clocks clock) {
-    return due();
+  public Moment due() {
+    return since.plus(renewable ? life.dividedBy(2) : life.multipliedBy(2).dividedBy(3));
   }
 
   @Override

@@ -166,7 +166,7 @@ final class LeaseCare {
 
   /** Anybody may ask whether a certificate was revoked. */
   private boolean serves(Certificate certificate) throws VaultException, InterruptedException {
-    if (!clock.now().isBefore(certificate.due(clock))) {
+    if (!clock.now().isBefore(certificate.due())) {
       return false;
     }
     if (!certificate.mayBeLookedUp()) {
@@ -228,7 +228,7 @@ final class LeaseCare {
 
   /** When something must be done about a credential, or about the login that it dies with. */
   Moment due(Credential credential) {
-    Moment own = credential.due(clock);
+    Moment own = credential.due();
     return switch (credential) {
       case Certificate _ -> own;
       case Lease lease ->

@@ -3,7 +3,6 @@ package io.strongroom.provider.vault;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.cloud.json.GoJson;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -16,16 +15,7 @@ import java.util.Optional;
  * @param body of the call, in JSON
  * @param ends when it is over by itself
  */
-record Revocation(Workload workload, String what, String path, String body, End ends) {
-  /** When something is over by itself. */
-  sealed interface End {
-    /** A certificate says a time of day. */
-    record AtTime(Instant time) implements End {}
-
-    /** Of a lease it is known how long it lives. */
-    record AtMoment(Moment moment) implements End {}
-  }
-
+record Revocation(Workload workload, String what, String path, String body, Moment ends) {
   /** What revokes a credential of a workload; absent where giving its login back does. */
   static Optional<Revocation> of(
       Credential credential, Workload workload, Session session, Moment now) {
@@ -40,7 +30,7 @@ record Revocation(Workload workload, String what, String path, String body, End 
                           "certificate " + certificate.serial(),
                           mount + "/revoke",
                           "{\"serial_number\":%s}".formatted(GoJson.quoted(certificate.serial())),
-                          new End.AtTime(certificate.ends())));
+                          certificate.ends()));
       case Lease lease ->
           session.batch()
               ? Optional.of(
@@ -49,15 +39,12 @@ record Revocation(Workload workload, String what, String path, String body, End 
                       "lease " + VaultErrors.oneLine(lease.id()),
                       "sys/leases/revoke",
                       "{\"lease_id\":%s}".formatted(GoJson.quoted(lease.id())),
-                      new End.AtMoment(now.plus(lease.life()))))
+                      now.plus(lease.life())))
               : Optional.empty();
     };
   }
 
   boolean isOver(Clocks clock) {
-    return switch (ends) {
-      case End.AtTime(Instant time) -> !clock.instant().isBefore(time);
-      case End.AtMoment(Moment moment) -> !clock.now().isBefore(moment);
-    };
+    return !clock.now().isBefore(ends);
   }
 }

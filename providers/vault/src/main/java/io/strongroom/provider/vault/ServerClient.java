@@ -193,6 +193,7 @@ final class ServerClient implements AutoCloseable {
     }
     return new HttpReply(
         response.getCode(),
+        header(response, "Date").flatMap(HttpReply::time),
         header(response, "Location"),
         header(response, "Retry-After"),
         header(response, "Content-Type").map(ServerClient::withoutParameters),

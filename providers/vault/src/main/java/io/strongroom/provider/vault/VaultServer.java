@@ -10,9 +10,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -206,19 +203,17 @@ final class VaultServer implements AutoCloseable {
   }
 
   private Optional<Duration> retryAfter(HttpReply reply) {
-    return reply.retryAfter().flatMap(this::duration).filter(wait -> !wait.isNegative());
+    return reply
+        .retryAfter()
+        .flatMap(text -> duration(text, reply.sent().orElseGet(clock::instant)))
+        .filter(wait -> !wait.isNegative());
   }
 
-  private Optional<Duration> duration(String text) {
-    try {
-      if (text.matches("[0-9]{1,9}")) {
-        return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
-      }
-      Instant at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return Optional.of(Duration.between(clock.instant(), at));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
+  /** Seconds, or a time by the clock of who wrote it. */
+  private static Optional<Duration> duration(String text, Instant sent) {
+    return text.matches("[0-9]{1,9}")
+        ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
+        : HttpReply.time(text).map(at -> Duration.between(sent, at));
   }
 
   @Override

@@ -109,7 +109,9 @@ final class CountedAtTheServerTest {
       Answer answer = pod().refresh(parameters, held);
       if (answer.result() instanceof Fetched fetched) {
         held = fetched.versions();
-        canary.watch("password " + i, answer.contents().getOrDefault("password", "none at all"));
+        if (answer.contents().containsKey("password")) {
+          canary.watch("password " + i, answer.file("password"));
+        }
       }
       answers.add(answer);
     }
@@ -223,6 +225,26 @@ final class CountedAtTheServerTest {
     podIsGone();
     assertThat(bao.isRevoked(pki, first.file("serial"))).isTrue();
     assertThat(provider.notGivenBack()).isEqualTo(NotGivenBack.NOTHING);
+  }
+
+  /** How long it lives goes by the clock of the server that made it. */
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 1})
+  void aCertificateLivesAsLongOnANodeWhoseClockIsOff(int hoursAhead) throws Exception {
+    clock.set(clock.instant().plus(Duration.ofHours(hoursAhead)));
+    Bao.Pki pki = bao.pki(30 * 60);
+    Parameters parameters =
+        asking(
+            role("", bao.policy("update", pki.mount() + "/issue/any")),
+            """
+            - {objectName: serial, secretPath: %1$s/issue/any, method: PUT,
+               secretKey: serial_number, secretArgs: {common_name: shop}}
+            """
+                .formatted(pki.mount()));
+    var _ = poll(parameters, pod().fetch(parameters)); // 48 minutes
+    assertThat(bao.keys(pki.mount() + "/certs"))
+        .as("the authority's, the pod's, and another one after 20 and 40 minutes")
+        .hasSize(4);
   }
 
   @Test

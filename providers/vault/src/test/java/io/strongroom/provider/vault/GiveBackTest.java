@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -130,13 +131,13 @@ final class GiveBackTest {
                     "certificate 1",
                     "pki/revoke",
                     "{}",
-                    new Revocation.End.AtTime(clock.instant().plusSeconds(120))),
+                    clock.now().plus(Duration.ofMinutes(2))),
                 new Revocation(
                     workload,
                     "lease 1",
                     "sys/leases/revoke",
                     "{}",
-                    new Revocation.End.AtMoment(clock.now().plus(Duration.ofMinutes(2))))),
+                    clock.now().plus(Duration.ofMinutes(2)))),
             Optional.empty());
     GiveBack giveBack =
         giveBack(
@@ -203,24 +204,28 @@ final class GiveBackTest {
                     "certificate 1",
                     "pki/revoke",
                     "{}",
-                    new Revocation.End.AtTime(clock.instant().plusSeconds(120)))),
+                    clock.now().plus(Duration.ofMinutes(2)))),
             Optional.empty());
-    GiveBack giveBack = new GiveBack(logins, server, _ -> {}, withoutTimeOfDay());
+    GiveBack giveBack = new GiveBack(logins, server, _ -> {}, brokenOnce());
     giveBack.all(List.of(certificate, remains("two")));
     awaitNothingWaits(giveBack);
     assertThat(stub.count(REVOKE)).isEqualTo(1);
     assertThat(giveBack.lost()).as("a certificate and a login").isEqualTo(2);
   }
 
-  private Clocks withoutTimeOfDay() {
+  private Clocks brokenOnce() {
+    AtomicBoolean broken = new AtomicBoolean(true);
     return new Clocks() {
       @Override
       public Instant instant() {
-        throw new IllegalStateException("the defect of this test");
+        return clock.instant();
       }
 
       @Override
       public Moment now() {
+        if (broken.getAndSet(false)) {
+          throw new IllegalStateException("the defect of this test");
+        }
         return clock.now();
       }
     };

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.OffHeap;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,7 +28,7 @@ final class HostileMountTest {
     OffHeap bytes = new OffHeap();
     byte[] text = json.getBytes(UTF_8);
     bytes.add(text, text.length);
-    try (JsonDocument answer = JsonDocument.parse(bytes)) {
+    try (JsonDocument answer = JsonDocument.parse(bytes, Optional.empty())) {
       assertThat(Mount.in(answer, about).isPresent()).isEqualTo(taken);
     }
   }

@@ -44,6 +44,6 @@ final class KvVersionTest {
     OffHeap bytes = new OffHeap();
     byte[] text = json.getBytes(UTF_8);
     bytes.add(text, text.length);
-    return JsonDocument.parse(bytes);
+    return JsonDocument.parse(bytes, Optional.empty());
   }
 }

@@ -14,9 +14,13 @@ import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.testing.Canary;
+import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Pods.Answer;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that are sealed, away, slow, lost for words, or point elsewhere. */
 @Timeout(120)
@@ -142,6 +147,24 @@ final class ServerFailureTest {
     assertThat(failure().retryAfter()).contains(Duration.ofSeconds(30));
     assertThat(stub.count(ASKED)).isEqualTo(1);
     assertThat(pauses).isEmpty();
+  }
+
+  /** A time is by the clock of who wrote it. */
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 1})
+  void theNodesClockDoesNotCountForHowLongAServerWantsRest(int hoursAhead) throws Exception {
+    ManualClock clock = new ManualClock();
+    clock.set(clock.instant().plus(Duration.ofHours(hoursAhead)));
+    String time =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(40));
+    stub.on(ASKED, 429, "{}", "Retry-After", time);
+    try (VaultProvider other =
+        new VaultProvider(Flavour.VAULT, new VaultStore(Pods.settings(), pauses::add, clock))) {
+      Pods pod = new Pods(other, "csi-1", "shop:checkout", Pods.tokens(jwt, clock), clock);
+      assertThat(pod.fetch(asking(stub.address())).failure().retryAfter().orElseThrow())
+          .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(41));
+    }
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import io.strongroom.provider.vault.json.JsonValue.Fields;
 import io.strongroom.provider.vault.json.JsonValue.Items;
 import io.strongroom.provider.vault.json.JsonValue.Text;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,26 +16,38 @@ public final class JsonDocument implements AutoCloseable {
 
   private final OffHeap bytes;
   private final Fields root;
+  private final Optional<Instant> sent;
 
-  private JsonDocument(OffHeap bytes, Fields root) {
+  private JsonDocument(OffHeap bytes, Fields root, Optional<Instant> sent) {
     this.bytes = bytes;
     this.root = root;
+    this.sent = sent;
   }
 
-  /** Takes the bytes over: they are wiped with the document, or at once if they are no object. */
-  public static JsonDocument parse(OffHeap bytes) throws MalformedJsonException {
+  /**
+   * Takes the bytes over: they are wiped with the document, or at once if they are no object.
+   *
+   * @param sent see {@link #sent}
+   */
+  public static JsonDocument parse(OffHeap bytes, Optional<Instant> sent)
+      throws MalformedJsonException {
     boolean parsed = false;
     try {
       if (!(JsonParser.parse(bytes) instanceof Fields root)) {
         throw new MalformedJsonException(0);
       }
       parsed = true;
-      return new JsonDocument(bytes, root);
+      return new JsonDocument(bytes, root, sent);
     } finally {
       if (!parsed) {
         bytes.close();
       }
     }
+  }
+
+  /** When it was sent, by the server's own clock; absent if the server does not say. */
+  public Optional<Instant> sent() {
+    return sent;
   }
 
   public Fields root() {

@@ -13,6 +13,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.strongroom.provider.testing.Canary;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -179,7 +180,7 @@ final class GoJsonTest {
     OffHeap bytes = new OffHeap();
     byte[] utf8 = text.getBytes(UTF_8);
     bytes.add(utf8, utf8.length);
-    return JsonDocument.parse(bytes);
+    return JsonDocument.parse(bytes, Optional.empty());
   }
 
   private static String text(OffHeap bytes) {
