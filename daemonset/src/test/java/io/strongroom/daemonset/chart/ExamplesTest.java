@@ -19,15 +19,24 @@ final class ExamplesTest {
   private static final Path EXAMPLES = Path.of("..", "docs", "examples");
 
   /** Those that are applied to a cluster. */
-  private static final List<String> ON_A_CLUSTER = List.of("cluster", "vault", "reloader");
+  private static final List<String> ON_A_CLUSTER =
+      List.of("cluster", "vault", "aws", "gcp", "reloader");
+
+  /** Where a store's class is, and who may read it. */
+  private static final Set<String> OF_STORES = Set.of("cluster", "vault", "aws", "gcp");
 
   /**
-   * What may be replaced while it is used: the next example's class takes the place of the last.
+   * What may be replaced while it is used: the next example's class takes the place of the last,
+   * and its account that of the last, since each store finds the pod's rights in its own way.
    */
-  private static final Set<String> REPLACED = Set.of("SecretProviderClass");
+  private static final Set<String> REPLACED = Set.of("SecretProviderClass", "ServiceAccount");
 
   /** An object with the example that it is of. */
   private record Example(Path file, Item object) {
+    String folder() {
+      return String.valueOf(EXAMPLES.relativize(file).getName(0));
+    }
+
     String name() {
       return object.text("kind") + "/" + object.text("metadata", "name");
     }
@@ -67,11 +76,23 @@ final class ExamplesTest {
             workload -> {
               String account = workload.podSpec().orElseThrow().text("serviceAccountName");
               assertThat(account).isEqualTo("shop");
-              assertThat(examples())
-                  .filteredOn(each -> each.file().equals(workload.file()))
-                  .extracting(Example::name)
-                  .contains("ServiceAccount/" + account);
+              if (OF_STORES.contains(workload.folder())) {
+                assertThat(examples())
+                    .filteredOn(each -> each.file().equals(workload.file()))
+                    .extracting(Example::name)
+                    .contains("ServiceAccount/" + account);
+              }
             });
+  }
+
+  /** An account that is brought again without the annotation of its role has lost the role. */
+  @Test
+  void whatGoesWithEachStoreBringsNoAccountOfItsOwn() throws IOException {
+    assertThat(examples())
+        .filteredOn(each -> !OF_STORES.contains(each.folder()))
+        .isNotEmpty()
+        .extracting(Example::name)
+        .doesNotContain("ServiceAccount/shop");
   }
 
   private static List<Example> examples() throws IOException {

@@ -3,6 +3,7 @@ package io.strongroom.e2e.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
@@ -83,6 +84,13 @@ final class ReloaderContractTest {
     driver.store().put("password", "reloaded");
     try (Workloads shop = Workloads.in(driver, "reloads")) {
       shop.fileClass("db-credentials", "- objectName: password\n");
+      driver
+          .client()
+          .serviceAccounts()
+          .inNamespace(shop.namespace())
+          .resource(
+              new ServiceAccountBuilder().withNewMetadata().withName("shop").endMetadata().build())
+          .create();
       try (var yaml =
           Files.newInputStream(Path.of("../docs/examples/reloader/shop-deployment.yaml"))) {
         driver.client().load(yaml).inNamespace(shop.namespace()).create();
