@@ -29,6 +29,14 @@
 {{- with .endpoint }}
 - --aws-endpoint={{ . }}
 {{- end }}
+{{- if include "strongroom.aws.enabled" $ }}
+{{- with .audience }}
+- --aws-audience={{ . }}
+{{- end }}
+{{- with .podIdentity.audience }}
+- --aws-pod-identity-audience={{ . }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end -}}
 

@@ -47,7 +47,8 @@ final class ChartArgumentsTest {
             region: us-gov-west-1
             fips: true
             endpoint: https://{service}.{region}.vpce.example
-            podIdentity: {timeout: 2s}
+            audience: sts.example
+            podIdentity: {timeout: 2s, audience: agent.example}
           azure:
             enabled: true
             identityBinding: {enabled: true, serverName: a0.ests.aks}

@@ -6,6 +6,7 @@ import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.aws.AwsProvider;
 import io.strongroom.provider.aws.AwsSettings;
 import io.strongroom.provider.aws.identity.AgentSettings;
+import io.strongroom.provider.aws.identity.TokenAudiences;
 import io.strongroom.provider.aws.sdk.ConnectionSettings;
 import io.strongroom.provider.cloud.Outbound;
 import java.time.Duration;
@@ -24,6 +25,18 @@ final class BuiltInAws implements BuiltInProvider {
           "",
           "The region of classes that name none. Default: $AWS_REGION, else the node's label"
               + " topology.kubernetes.io/region.");
+  private static final Flag AUDIENCE =
+      Flag.value(
+          "aws-audience",
+          "AUDIENCE",
+          TokenAudiences.DEFAULT.webIdentity(),
+          "The audience of kubelet's tokens for roles of service accounts.");
+  private static final Flag AGENT_AUDIENCE =
+      Flag.value(
+          "aws-pod-identity-audience",
+          "AUDIENCE",
+          TokenAudiences.DEFAULT.podIdentity(),
+          "The audience of kubelet's tokens for the agent of EKS Pod Identity.");
   private static final Flag FIPS =
       Flag.bool("aws-fips", "Whether the endpoints with validated cryptography are used.");
   private static final Flag ENDPOINT =
@@ -47,13 +60,15 @@ final class BuiltInAws implements BuiltInProvider {
 
   @Override
   public List<Flag> flags() {
-    return List.of(REGION, FIPS, ENDPOINT, AGENT_TIMEOUT);
+    return List.of(REGION, AUDIENCE, AGENT_AUDIENCE, FIPS, ENDPOINT, AGENT_TIMEOUT);
   }
 
   @Override
   public Maker read(FlagValues values, Outbound outbound) {
     Optional<String> region = region(values);
     Optional<String> endpoint = endpoint(values);
+    TokenAudiences audiences =
+        new TokenAudiences(values.text(AUDIENCE), values.text(AGENT_AUDIENCE));
     boolean fips = values.bool(FIPS);
     Duration agentTimeout = values.duration(AGENT_TIMEOUT);
     return cluster ->
@@ -65,7 +80,8 @@ final class BuiltInAws implements BuiltInProvider {
                         new AwsSettings(
                             region,
                             new ConnectionSettings(fips, endpoint, outbound),
-                            AgentSettings.DEFAULT.within(agentTimeout)),
+                            AgentSettings.DEFAULT.within(agentTimeout),
+                            audiences),
                         cluster.accounts(),
                         cluster.node())));
   }

@@ -9,7 +9,7 @@ import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.Problem;
-import io.strongroom.provider.aws.identity.Identities;
+import io.strongroom.provider.aws.identity.TokenAudiences;
 import io.strongroom.provider.aws.read.AwsReader;
 import io.strongroom.provider.aws.spec.AwsClass;
 import io.strongroom.provider.aws.spec.AwsObject;
@@ -28,12 +28,19 @@ final class AwsFetch implements PreparedFetch {
   private final Regions regions;
   private final AbsentObjects absences;
   private final AwsClass spec;
+  private final TokenAudiences audiences;
 
-  AwsFetch(LazyStore store, Regions regions, AbsentObjects absences, AwsClass spec) {
+  AwsFetch(
+      LazyStore store,
+      Regions regions,
+      AbsentObjects absences,
+      TokenAudiences audiences,
+      AwsClass spec) {
     this.store = store;
     this.regions = regions;
     this.absences = absences;
     this.spec = spec;
+    this.audiences = audiences;
   }
 
   @Override
@@ -58,7 +65,7 @@ final class AwsFetch implements PreparedFetch {
 
   @Override
   public Set<String> audiences() {
-    return Set.of(Identities.audience(spec.identification()));
+    return Set.of(audiences.of(spec.identification()));
   }
 
   @Override

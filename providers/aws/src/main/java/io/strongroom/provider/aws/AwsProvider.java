@@ -6,6 +6,7 @@ import io.strongroom.provider.Plan;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.aws.identity.TokenAudiences;
 import io.strongroom.provider.aws.spec.AwsClass;
 import io.strongroom.provider.aws.spec.ClassReader;
 import io.strongroom.provider.aws.spec.ParameterNames;
@@ -26,6 +27,7 @@ import java.util.Set;
 public final class AwsProvider implements SecretProvider {
   private final Regions regions;
   private final LazyStore store;
+  private final TokenAudiences audiences;
   private final AbsentObjects absences = new AbsentObjects();
 
   /**
@@ -38,6 +40,7 @@ public final class AwsProvider implements SecretProvider {
 
   AwsProvider(AwsSettings settings, ServiceAccounts accounts, NodeLabels node, Clocks clock) {
     regions = new Regions(settings.region(), node);
+    audiences = settings.audiences();
     store = new LazyStore(settings, accounts, clock);
   }
 
@@ -56,7 +59,7 @@ public final class AwsProvider implements SecretProvider {
     List<Problem> problems = new ArrayList<>();
     Optional<AwsClass> spec = ClassReader.read(parameters, regions.known(), problems::add);
     return spec.isPresent()
-        ? new Plan.Accepted(new AwsFetch(store, regions, absences, spec.get()), problems)
+        ? new Plan.Accepted(new AwsFetch(store, regions, absences, audiences, spec.get()), problems)
         : new Plan.Rejected(problems);
   }
 

@@ -1,6 +1,7 @@
 package io.strongroom.provider.aws;
 
 import io.strongroom.provider.aws.identity.AgentSettings;
+import io.strongroom.provider.aws.identity.TokenAudiences;
 import io.strongroom.provider.aws.sdk.ConnectionSettings;
 import java.util.Optional;
 
@@ -10,9 +11,18 @@ import java.util.Optional;
  * @param region for classes that name none; without it the node's own is looked up, once
  * @param connection how AWS is reached
  * @param agent where EKS Pod Identity is on the node
+ * @param audiences of the tokens that kubelet brings
  */
 public record AwsSettings(
-    Optional<String> region, ConnectionSettings connection, AgentSettings agent) {
+    Optional<String> region,
+    ConnectionSettings connection,
+    AgentSettings agent,
+    TokenAudiences audiences) {
+  /** With the usual audiences. */
+  public AwsSettings(Optional<String> region, ConnectionSettings connection, AgentSettings agent) {
+    this(region, connection, agent, TokenAudiences.DEFAULT);
+  }
+
   /** An operator who has set nothing. */
   public static AwsSettings none() {
     return new AwsSettings(Optional.empty(), ConnectionSettings.DEFAULT, AgentSettings.DEFAULT);

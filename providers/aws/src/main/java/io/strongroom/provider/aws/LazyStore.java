@@ -21,7 +21,9 @@ final class LazyStore implements AutoCloseable {
   synchronized AwsStore get() {
     AwsStore made = store;
     if (made == null) {
-      made = new AwsStore(settings.connection(), settings.agent(), accounts, clock);
+      made =
+          new AwsStore(
+              settings.connection(), settings.agent(), settings.audiences(), accounts, clock);
       store = made;
     }
     return made;

@@ -27,15 +27,13 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
  * before.
  */
 public final class Identities {
-  private static final String STS_AUDIENCE = "sts.amazonaws.com";
-  private static final String AGENT_AUDIENCE = "pods.eks.amazonaws.com";
-
   /** More identities than a node has pods. */
   private static final int MOST = 1024;
 
   private final RoleAnnotations annotations;
   private final TokenService sts;
   private final PodIdentityAgent agent;
+  private final TokenAudiences audiences;
   private final Clocks clock;
   private final IdentityCache<IdentityKey, AwsSessionCredentials> granted;
 
@@ -44,20 +42,14 @@ public final class Identities {
       AwsClients clients,
       AwsCalls calls,
       AgentSettings agentSettings,
+      TokenAudiences audiences,
       Clocks clock) {
     annotations = new RoleAnnotations(accounts, clock);
     sts = new TokenService(clients, calls, clock);
     agent = new PodIdentityAgent(agentSettings);
+    this.audiences = audiences;
     this.clock = clock;
     granted = new IdentityCache<>(MOST, clock);
-  }
-
-  /** The audience of the token that a class wants. */
-  public static String audience(Identification identification) {
-    return switch (identification) {
-      case Identification.WebIdentity _ -> STS_AUDIENCE;
-      case Identification.PodIdentity _ -> AGENT_AUDIENCE;
-    };
   }
 
   /**
@@ -66,7 +58,7 @@ public final class Identities {
    */
   public Identified identify(PodIdentity pod, AwsClass spec, Deadline deadline)
       throws StoreException, InterruptedException {
-    Token token = token(pod, audience(spec.identification()));
+    Token token = token(pod, audiences.of(spec.identification()));
     String uid = TokenClaims.serviceAccountUid(token.exposeToken());
     IdentityKey key =
         switch (spec.identification()) {

@@ -3,6 +3,7 @@ package io.strongroom.provider.aws.read;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.aws.identity.AgentSettings;
 import io.strongroom.provider.aws.identity.Identities;
+import io.strongroom.provider.aws.identity.TokenAudiences;
 import io.strongroom.provider.aws.sdk.AwsCalls;
 import io.strongroom.provider.aws.sdk.AwsClients;
 import io.strongroom.provider.aws.sdk.AwsErrors;
@@ -18,10 +19,14 @@ public final class AwsStore implements AutoCloseable {
   private final Denials<String> batches;
 
   public AwsStore(
-      ConnectionSettings connection, AgentSettings agent, ServiceAccounts accounts, Clocks clock) {
+      ConnectionSettings connection,
+      AgentSettings agent,
+      TokenAudiences audiences,
+      ServiceAccounts accounts,
+      Clocks clock) {
     clients = new AwsClients(connection, clock);
     calls = new AwsCalls(new AwsErrors(clock));
-    identities = new Identities(accounts, clients, calls, agent, clock);
+    identities = new Identities(accounts, clients, calls, agent, audiences, clock);
     batches = new Denials<>(clock);
   }
 
