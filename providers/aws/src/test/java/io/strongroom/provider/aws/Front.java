@@ -32,7 +32,8 @@ import java.util.regex.Pattern;
 /**
  * A fake of AWS's doors, before a {@link Moto} that lets everybody in: it counts calls, says no
  * where a test wants that, and gives moto's answers the form of AWS's where they differ (status 400
- * for errors, parameters in the order asked for, the words about a secret marked for deletion).
+ * for errors, parameters in the order asked for and with their selector, the words about a secret
+ * marked for deletion).
  *
  * <p>It checks no signatures. What it can tell is which role the credentials of a call were made
  * for, and of which token those were made.
@@ -51,7 +52,7 @@ final class Front implements AutoCloseable {
   private final HttpServer server;
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final List<Function<Call, Optional<Fault>>> faults = new CopyOnWriteArrayList<>();
-  private final Map<String, String> roles = new HashMap<>();
+  private final Map<String, Call> makers = new HashMap<>();
 
   Front(Moto moto) {
     this.moto = moto;
@@ -73,6 +74,10 @@ final class Front implements AutoCloseable {
    * @param role for which the credentials were made; empty if they were not made here
    * @param token of the pod, where one is shown
    * @param accessKey empty where the call is not signed
+   * @param externalId of a further role
+   * @param duration of credentials of a further role, in seconds
+   * @param owner the token that the credentials of the call were made of; an access key that was
+   *     not made here
    */
   record Call(
       String region,
@@ -81,7 +86,15 @@ final class Front implements AutoCloseable {
       String role,
       String token,
       String session,
-      String accessKey) {
+      String accessKey,
+      String externalId,
+      String duration,
+      String owner) {
+    /** The token behind the credentials that this call makes. */
+    String maker() {
+      return token.isEmpty() ? owner : token;
+    }
+
     @Override
     public String toString() {
       return (region + " " + name + " " + subject).strip();
@@ -90,6 +103,11 @@ final class Front implements AutoCloseable {
 
   /** What is answered instead. */
   record Fault(int status, String code, String message, Map<String, String> headers) {
+    /** Whatever body a store answers. */
+    static Fault answer(int status, String body) {
+      return of(status, "", body);
+    }
+
     static Fault of(int status, String code, String message) {
       return new Fault(status, code, message, Map.of());
     }
@@ -176,11 +194,20 @@ final class Front implements AutoCloseable {
       var credential = CREDENTIAL.matcher(authorization);
       key = credential.find() ? credential.group(1) : "";
     }
-    String role = role(key);
+    Optional<Call> maker = maker(key);
     if (target != null) {
       String name = target.substring(target.indexOf('.') + 1);
       return new Call(
-          region, name, subject(JsonParser.parseString(body).getAsJsonObject()), role, "", "", key);
+          region,
+          name,
+          subject(JsonParser.parseString(body).getAsJsonObject()),
+          maker.map(Call::role).orElse(""),
+          "",
+          "",
+          key,
+          "",
+          "",
+          maker.map(Call::maker).orElse(key));
     }
     Map<String, String> form = form(body);
     return new Call(
@@ -190,12 +217,16 @@ final class Front implements AutoCloseable {
         form.getOrDefault("RoleArn", ""),
         form.getOrDefault("WebIdentityToken", ""),
         form.getOrDefault("RoleSessionName", ""),
-        key);
+        key,
+        form.getOrDefault("ExternalId", ""),
+        form.getOrDefault("DurationSeconds", ""),
+        maker.map(Call::maker).orElse(key));
   }
 
-  private String role(String key) {
-    synchronized (roles) {
-      return roles.getOrDefault(key, "");
+  /** The call that made the credentials. */
+  private Optional<Call> maker(String key) {
+    synchronized (makers) {
+      return Optional.ofNullable(makers.get(key));
     }
   }
 
@@ -240,11 +271,13 @@ final class Front implements AutoCloseable {
     fault.headers().forEach(exchange.getResponseHeaders()::set);
     exchange.getResponseHeaders().set(REQUEST_ID, "request-of-the-front");
     String body =
-        service.equals("sts")
-            ? ("<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message>"
-                    + "</Error><RequestId>request-of-the-front</RequestId></ErrorResponse>")
-                .formatted(fault.code(), fault.message())
-            : error(fault.code(), fault.message()).toString();
+        fault.code().isEmpty()
+            ? fault.message()
+            : service.equals("sts")
+                ? ("<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message>"
+                        + "</Error><RequestId>request-of-the-front</RequestId></ErrorResponse>")
+                    .formatted(fault.code(), fault.message())
+                : error(fault.code(), fault.message()).toString();
     answer(exchange, fault.status(), body.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -283,12 +316,12 @@ final class Front implements AutoCloseable {
     answer(exchange, status, mended(call, body, response.body()));
   }
 
-  /** Which role the credentials are for that moto makes. */
+  /** Whose the credentials are that moto makes. */
   private void remember(Call call, String answer) {
     var key = KEY_ID.matcher(answer);
     if (call.name().startsWith("AssumeRole") && key.find()) {
-      synchronized (roles) {
-        roles.put(key.group(1), call.role());
+      synchronized (makers) {
+        makers.put(key.group(1), call);
       }
     }
   }
@@ -320,6 +353,16 @@ final class Front implements AutoCloseable {
             .toList();
     names.stream().filter(unknown::contains).forEach(invalid::add);
     response.add("InvalidParameters", invalid);
+    for (JsonElement parameter : response.getAsJsonArray("Parameters")) {
+      String base = parameter.getAsJsonObject().get("Name").getAsString();
+      names.stream()
+          .filter(name -> name.startsWith(base + ":"))
+          .forEach(
+              name ->
+                  parameter
+                      .getAsJsonObject()
+                      .addProperty("Selector", name.substring(base.length())));
+    }
     return response.toString();
   }
 

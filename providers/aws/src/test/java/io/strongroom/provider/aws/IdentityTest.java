@@ -267,7 +267,15 @@ final class IdentityTest extends AwsTest {
             "AssumeRoleWithWebIdentity " + Pods.ROLE + " shop.web",
             "AssumeRole " + further + " shop.web",
             "GetSecretValue " + further);
+    assertThat(front.callsInFull().get(1))
+        .extracting(Front.Call::externalId, Front.Call::duration)
+        .containsExactly("shop-42", "900");
     web().fetch(secrets("db"), "assumeRoleArn", further);
+    assertThat(front.callsInFull().getLast().name()).isEqualTo("GetSecretValue");
+    assertThat(front.callsInFull().get(front.callsInFull().size() - 2))
+        .extracting(Front.Call::name, Front.Call::externalId, Front.Call::duration)
+        .as("what a class does not say is left to AWS")
+        .containsExactly("AssumeRole", "", "");
     assertThat(front.count("AssumeRole")).as("without the external id it is another").isEqualTo(2);
     assertThat(front.count("AssumeRoleWithWebIdentity")).isEqualTo(1);
     assertThat(web().prepare(Pods.parameters(secrets("db"), "assumeRoleArn", further)).limitedBy())
