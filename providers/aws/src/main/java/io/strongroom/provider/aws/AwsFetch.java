@@ -20,6 +20,7 @@ import io.strongroom.provider.cloud.StoreException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Reads the objects of one class with the identity of a pod. */
@@ -27,8 +28,8 @@ final class AwsFetch implements PreparedFetch {
   private final LazyStore store;
   private final Regions regions;
   private final AbsentObjects absences;
-  private final AwsClass spec;
   private final TokenAudiences audiences;
+  private final AwsClass spec;
 
   AwsFetch(
       LazyStore store,
@@ -39,8 +40,8 @@ final class AwsFetch implements PreparedFetch {
     this.store = store;
     this.regions = regions;
     this.absences = absences;
-    this.spec = spec;
     this.audiences = audiences;
+    this.spec = spec;
   }
 
   @Override
@@ -55,12 +56,22 @@ final class AwsFetch implements PreparedFetch {
     return regions.known(spec).map("aws "::concat).orElse("aws, region of the node");
   }
 
-  /** AWS counts by account and region; the account is known here where a further role names it. */
+  /**
+   * AWS counts by account, region and API. The account is known here where a further role names it;
+   * a class that asks both APIs finds out by itself.
+   */
   @Override
   public String limitedBy() {
+    String apis =
+        spec.objects().stream()
+            .map(object -> object.type().api())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(" and "));
+    String limited = apis.isEmpty() ? store() : "%s, %s".formatted(store(), apis);
     return spec.assumedRole()
-        .map(role -> "%s, account %s".formatted(store(), role.account()))
-        .orElseGet(this::store);
+        .map(role -> "%s, account %s".formatted(limited, role.account()))
+        .orElse(limited);
   }
 
   @Override

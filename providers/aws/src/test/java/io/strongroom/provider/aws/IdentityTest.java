@@ -278,10 +278,23 @@ final class IdentityTest extends AwsTest {
         .containsExactly("AssumeRole", "", "");
     assertThat(front.count("AssumeRole")).as("without the external id it is another").isEqualTo(2);
     assertThat(front.count("AssumeRoleWithWebIdentity")).isEqualTo(1);
-    assertThat(web().prepare(Pods.parameters(secrets("db"), "assumeRoleArn", further)).limitedBy())
-        .isEqualTo("aws us-east-1, account 210987654321");
-    assertThat(web().prepare(Pods.parameters(secrets("db"))).limitedBy())
-        .isEqualTo("aws us-east-1");
+  }
+
+  /** AWS's quotas are those of an account, a region and an API. */
+  @Test
+  void aPauseOfOneApiHoldsForNoOther() {
+    String further = "arn:aws:iam::210987654321:role/reader";
+    assertThat(limitedBy(secrets("db"))).isEqualTo("aws us-east-1, secretsmanager");
+    assertThat(limitedBy(parameters("db"))).isEqualTo("aws us-east-1, ssm");
+    assertThat(limitedBy(secrets("a") + parameters("b") + secrets("c")))
+        .isEqualTo("aws us-east-1, secretsmanager and ssm");
+    assertThat(limitedBy(parameters("db"), "assumeRoleArn", further))
+        .isEqualTo("aws us-east-1, ssm, account 210987654321");
+    assertThat(limitedBy("")).isEqualTo("aws us-east-1");
+  }
+
+  private String limitedBy(String objects, String... more) {
+    return web().prepare(Pods.parameters(objects, more)).limitedBy();
   }
 
   @Test

@@ -25,9 +25,6 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 
 /** Failures of calls to AWS, in one line that says what to change. */
 public final class AwsErrors {
-  /** AWS's quotas fill up by the second, and it seldom says for how long to wait. */
-  static final Duration USUAL_PAUSE = Duration.ofSeconds(10);
-
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
   /** AWS takes signatures within five minutes. */
@@ -73,9 +70,7 @@ public final class AwsErrors {
         said(kind, code, words, question) + response.map(this::clockWords).orElse(""),
         Optional.of(code.isEmpty() ? "HTTP " + answer.statusCode() : OneLine.of(code)),
         Optional.ofNullable(answer.requestId()).map(OneLine::of),
-        kind == Kind.THROTTLED
-            ? Optional.of(response.flatMap(AwsErrors::retryAfter).orElse(USUAL_PAUSE))
-            : Optional.empty());
+        kind == Kind.THROTTLED ? response.flatMap(AwsErrors::retryAfter) : Optional.empty());
   }
 
   /** An error of one object within an answer about several. */
@@ -88,7 +83,7 @@ public final class AwsErrors {
         said(kind, code, words, question),
         Optional.of(OneLine.of(code)),
         requestId,
-        throttled ? Optional.of(USUAL_PAUSE) : Optional.empty());
+        Optional.empty());
   }
 
   private static String said(Kind kind, String code, String words, Question question) {

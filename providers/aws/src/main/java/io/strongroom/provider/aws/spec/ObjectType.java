@@ -7,16 +7,18 @@ import java.util.Optional;
 /** Which of the two stores an object is in. */
 public enum ObjectType {
   /** AWS Secrets Manager. */
-  SECRET("secretsmanager", "secret"),
+  SECRET("secretsmanager", "secret", "secretsmanager"),
   /** Systems Manager Parameter Store. */
-  PARAMETER("ssmparameter", "parameter");
+  PARAMETER("ssmparameter", "parameter", "ssm");
 
   private final String id;
   private final String noun;
+  private final String api;
 
-  ObjectType(String id, String noun) {
+  ObjectType(String id, String noun, String api) {
     this.id = id;
     this.noun = noun;
+    this.api = api;
   }
 
   /** What {@code objectType} says. */
@@ -27,6 +29,11 @@ public enum ObjectType {
   /** How a message calls an object of this type. */
   public String noun() {
     return noun;
+  }
+
+  /** The API that is asked for it, by AWS's name of the service. */
+  public String api() {
+    return api;
   }
 
   static Optional<ObjectType> of(String id) {
