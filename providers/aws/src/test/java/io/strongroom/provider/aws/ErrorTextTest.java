@@ -129,19 +129,53 @@ final class ErrorTextTest extends AwsTest {
     }
   }
 
+  /** Kubelet's worker and the pod's events are not kept for the driver's deadline of 90 s. */
+  @ParameterizedTest
+  @CsvSource({"AssumeRoleWithWebIdentity, IDENTITY", "GetSecretValue, FETCH"})
+  void aStoreThatHangsIsLeftWithinSeconds(String silent, Phase phase) throws Exception {
+    moto.secret("db", "s3cret");
+    front.answer(
+        call -> call.name().equals(silent) ? keepSilent(Duration.ofSeconds(40)) : Optional.empty());
+    Instant begin = Instant.now();
+    FetchFailure failure =
+        Pods.run(
+                web().prepare(Pods.parameters(secrets("db"))),
+                web().context(java.util.List.of(), Duration.ofSeconds(90)))
+            .failure();
+    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(15));
+    assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+    assertThat(failure.phase()).isEqualTo(phase);
+    assertThat(failure.message()).contains("region us-east-1").endsWith("did not answer in time");
+    assertThat(front.count(silent)).as("it is not asked again").isEqualTo(1);
+  }
+
+  static Optional<Fault> keepSilent(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Optional.of(Fault.close());
+  }
+
+  /** The look for a newer version fails first, and nothing else is asked for then. */
+  @Test
+  void aRefreshThatFailsSaysWhatAwsSaid() throws Exception {
+    moto.secret("db", "s3cret");
+    java.util.List<io.strongroom.provider.ObjectVersion> held =
+        web().fetch(secrets("db")).versions();
+    front.fault(REGION, "DescribeSecret", 400, "ThrottlingException", "Rate exceeded");
+    front.forget();
+    FetchFailure failure = web().refresh(Pods.parameters(secrets("db")), held).failure();
+    assertThat(failure.message()).isEqualTo(WHERE + "Rate exceeded");
+    assertThat(front.count("GetSecretValue")).isZero();
+  }
+
   @Test
   void aStoreThatKeepsSilentIsLeftAtTheDeadline() throws Exception {
     moto.secret("db", "s3cret");
     web().fetch(secrets("db"));
-    front.answer(
-        call -> {
-          try {
-            Thread.sleep(Duration.ofSeconds(20));
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          return Optional.of(Fault.close());
-        });
+    front.answer(call -> keepSilent(Duration.ofSeconds(20)));
     Instant begin = Instant.now();
     FetchFailure failure =
         Pods.run(
@@ -164,12 +198,7 @@ final class ErrorTextTest extends AwsTest {
           if (asked.incrementAndGet() == 1) {
             return Optional.of(Fault.of(503, "ServiceUnavailable", "in its own words"));
           }
-          try {
-            Thread.sleep(Duration.ofSeconds(20));
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          return Optional.of(Fault.close());
+          return keepSilent(Duration.ofSeconds(20));
         });
     FetchFailure failure =
         Pods.run(

@@ -37,8 +37,8 @@ public final class AwsClients implements AutoCloseable {
   private static final Duration IDLE = Duration.ofMinutes(30);
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
-  /** Of one read, so that a silent connection is left and the call tried again. */
-  private static final Duration SILENCE = Duration.ofSeconds(20);
+  /** Of one read, not of an answer: AWS keeps nobody waiting longer, and a pod waits meanwhile. */
+  private static final Duration SILENCE = Duration.ofSeconds(8);
 
   /** The identity provider's answers to STS, and new roles, take a moment to be everywhere. */
   private static final Set<String> STS_MAY_PASS =

@@ -1,6 +1,9 @@
 package io.strongroom.provider.aws.sdk;
 
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import software.amazon.awssdk.retries.api.AcquireInitialTokenRequest;
 import software.amazon.awssdk.retries.api.AcquireInitialTokenResponse;
 import software.amazon.awssdk.retries.api.RecordSuccessRequest;
@@ -10,7 +13,11 @@ import software.amazon.awssdk.retries.api.RefreshRetryTokenResponse;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
 
-/** The SDK's standard retries, but none that would begin when nobody waits any more. */
+/**
+ * The SDK's standard retries, but none that would begin when nobody waits any more, none after a
+ * silence: whoever said nothing for so long is hung or out of reach, and a pod's events are to say
+ * so within seconds; and none after an answer that is too long, which would be as long again.
+ */
 final class RetriesWithinDeadline implements RetryStrategy {
   private final RetryStrategy standard;
 
@@ -27,6 +34,10 @@ final class RetriesWithinDeadline implements RetryStrategy {
   public RefreshRetryTokenResponse refreshRetryToken(RefreshRetryTokenRequest request) {
     Attempts attempts = Attempts.CURRENT.get();
     attempts.failed(request.failure());
+    if (isFinal(request.failure())) {
+      throw new TokenAcquisitionFailedException(
+          "another attempt would fare no better", request.token(), request.failure());
+    }
     RefreshRetryTokenResponse response = standard.refreshRetryToken(request);
     Duration left = attempts.deadline().remaining();
     if (response.delay().compareTo(left) >= 0) {
@@ -34,6 +45,14 @@ final class RetriesWithinDeadline implements RetryStrategy {
           "no time is left for another attempt", request.token(), request.failure());
     }
     return response;
+  }
+
+  private static boolean isFinal(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(
+            cause ->
+                cause instanceof SocketTimeoutException
+                    || cause instanceof BoundedHttpClient.TooLongException);
   }
 
   @Override
