@@ -1,23 +1,42 @@
 package io.strongroom.provider.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
+import io.strongroom.provider.aws.Front.Fault;
 import io.strongroom.provider.aws.Pods.Answer;
 import io.strongroom.provider.testing.NamesOfTests;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is asked of AWS, counted there. */
-import java.util.Optional;
 final class CallsTest extends AwsTest {
+  /** AWS's answer to a batch of which one secret may be read. */
+  static final String PARTLY =
+      """
+      {"SecretValues":[
+        {"ARN":"arn:aws:secretsmanager:us-east-1:123456789012:secret:fine-AbCdEf","Name":"fine",
+         "VersionId":"11111111-1111-1111-1111-111111111111","SecretString":"east"}],
+       "Errors":[
+        {"SecretId":"denied","ErrorCode":"AccessDeniedException","Message":"is not authorized"},
+        {"SecretId":"key","ErrorCode":"AccessDeniedException",
+         "Message":"Access to KMS is not allowed"},
+        {"SecretId":"busy","ErrorCode":"ThrottlingException","Message":"Rate exceeded"}]}
+      """;
+
   private static String[] names(int number) {
     return IntStream.range(0, number).mapToObj("s-%03d"::formatted).toArray(String[]::new);
   }
@@ -75,9 +94,36 @@ final class CallsTest extends AwsTest {
     List<FetchFailure> failures = web().fetch(secrets("s-000", "gone", "lost")).failures();
     assertThat(failures)
         .extracting(FetchFailure::object, FetchFailure::kind)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("gone", Kind.NOT_FOUND),
-            org.assertj.core.groups.Tuple.tuple("lost", Kind.NOT_FOUND));
+        .containsExactly(tuple("gone", Kind.NOT_FOUND), tuple("lost", Kind.NOT_FOUND));
+    assertThat(front.count("GetSecretValue")).isZero();
+  }
+
+  @Test
+  void whatFailsInABatchFailsForItselfAlone() throws Exception {
+    front.answer(
+        call ->
+            call.name().equals("BatchGetSecretValue")
+                ? Optional.of(Fault.answer(200, PARTLY))
+                : Optional.empty());
+    String[] four = {"denied", "key", "busy", "fine"};
+    for (int times = 1; times <= 2; times++) {
+      List<FetchFailure> failures = web().fetch(secrets(four)).failures();
+      assertThat(failures)
+          .extracting(FetchFailure::object, FetchFailure::kind, f -> f.storeCode().orElse(""))
+          .containsExactly(
+              tuple("denied", Kind.DENIED, "AccessDeniedException"),
+              tuple("key", Kind.DENIED, "AccessDeniedException"),
+              tuple("busy", Kind.THROTTLED, "ThrottlingException"));
+      assertThat(failures)
+          .extracting(FetchFailure::message)
+          .satisfiesExactly(
+              message -> assertThat(message).endsWith("allow secretsmanager:GetSecretValue?"),
+              message -> assertThat(message).contains("allow kms:Decrypt on its key"),
+              message -> assertThat(message).endsWith("Rate exceeded"));
+      assertThat(front.count("BatchGetSecretValue"))
+          .as("a secret that is denied says nothing of batches")
+          .isEqualTo(times);
+    }
     assertThat(front.count("GetSecretValue")).isZero();
   }
 
@@ -175,6 +221,48 @@ final class CallsTest extends AwsTest {
         .containsEntry("old", "red")
         .containsEntry("ok", "green")
         .containsEntry("arn", "blue");
+  }
+
+  /** It is another account's, and is known by its ARN alone. */
+  @ParameterizedTest
+  @CsvSource({
+    "arn:aws:ssm:us-east-1:999988887777:parameter/shared/color, ''",
+    "/shared/color, ''",
+    "/shared/color, :2",
+    "/shared/color, 2",
+  })
+  void aParameterThatIsSharedIsKnownByItsArn(String name, String selector) throws Exception {
+    String arn = "arn:aws:ssm:us-east-1:999988887777:parameter/shared/color";
+    JsonObject parameter = new JsonObject();
+    parameter.addProperty("Name", name);
+    parameter.addProperty("ARN", arn);
+    parameter.addProperty("Value", "blue");
+    parameter.addProperty("Version", 2);
+    if (!selector.isEmpty()) {
+      parameter.addProperty("Selector", selector);
+    }
+    front.answer(
+        call ->
+            call.name().equals("GetParameters")
+                ? Optional.of(Fault.answer(200, "{\"Parameters\":[%s]}".formatted(parameter)))
+                : Optional.empty());
+    String version = selector.isEmpty() ? "" : ", objectVersion: 2";
+    assertThat(
+            web()
+                .fetch("- {objectName: \"%s\", objectAlias: color%s}".formatted(arn, version))
+                .contents())
+        .containsExactly(entry("color", "blue"));
+    assertThat(front.calls())
+        .contains("us-east-1 GetParameters " + arn + (selector.isEmpty() ? "" : ":2"));
+    if (!selector.isEmpty()) {
+      assertThat(
+              web()
+                  .fetch("- {objectName: \"%s\", objectVersion: 3}".formatted(arn))
+                  .failure()
+                  .kind())
+          .as("an answer about another version is none")
+          .isEqualTo(Kind.NOT_FOUND);
+    }
   }
 
   @Test

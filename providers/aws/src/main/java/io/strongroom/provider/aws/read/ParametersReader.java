@@ -157,7 +157,13 @@ final class ParametersReader {
   private static boolean isMeant(Wanted wanted, Parameter parameter) {
     boolean named = wanted.base().equals(parameter.name()) || wanted.base().equals(parameter.arn());
     return named
-        && (parameter.selector() == null || parameter.selector().equals(wanted.selector()));
+        && (parameter.selector() == null
+            || withoutColon(parameter.selector()).equals(withoutColon(wanted.selector())));
+  }
+
+  /** AWS answers {@code :2}; its documentation does not say so. */
+  private static String withoutColon(String selector) {
+    return selector.startsWith(":") ? selector.substring(1) : selector;
   }
 
   /** Reads all parameters below a path. */
