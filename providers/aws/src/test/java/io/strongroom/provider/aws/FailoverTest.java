@@ -7,13 +7,17 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
+import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.aws.Front.Fault;
 import io.strongroom.provider.aws.Pods.Answer;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When the second region is asked, row by row; the rule is in docs/providers/aws.md. */
 final class FailoverTest extends AwsTest {
@@ -46,7 +50,123 @@ final class FailoverTest extends AwsTest {
     moto.secret("db", "east");
     moto.secret(SECOND, "db", "west");
     front.fault(REGION, call, status, code, "no luck");
-    Answer answer = web().fetch(secrets("db"), TWO);
+    expect(expected, web().fetch(secrets("db"), TWO));
+  }
+
+  /** The code is that of any denial, so the words decide. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Access to KMS is not allowed",
+        "User: arn:aws:sts::1:assumed-role/app is not authorized to perform: kms:Decrypt on the"
+            + " resource: no luck",
+        "The ciphertext refers to a customer master key that does not exist, does not exist in"
+            + " this region, or you are not allowed to access."
+      })
+  void aKeyThatMayNotBeUsedIsFinal(String words) throws Exception {
+    moto.secret("db", "east");
+    moto.secret(SECOND, "db", "west");
+    moto.parameter("color", "east");
+    moto.parameter(SECOND, "color", "west", "String");
+    front.fault(REGION, "GetSecretValue", 400, "AccessDeniedException", words);
+    front.fault(REGION, "GetParameters", 400, "AccessDeniedException", words);
+    List<FetchFailure> failures = web().fetch(secrets("db") + parameters("color"), TWO).failures();
+    assertThat(failures)
+        .hasSize(2)
+        .allSatisfy(
+            failure -> {
+              assertThat(failure.kind()).isEqualTo(Kind.DENIED);
+              assertThat(failure.message())
+                  .contains(words)
+                  .contains("does the policy of that role allow kms:Decrypt");
+            });
+    assertThat(front.calls()).noneMatch(seen -> seen.startsWith(SECOND));
+  }
+
+  /** A secret's own name does not make a denial one of its key. */
+  @Test
+  void aSecretThatIsCalledLikeKmsIsAskedForAsAnyOther() throws Exception {
+    moto.secret(SECOND, "kms-db", "west");
+    front.fault(
+        REGION,
+        "GetSecretValue",
+        400,
+        "AccessDeniedException",
+        "User: arn:aws:sts::1:assumed-role/app is not authorized to perform:"
+            + " secretsmanager:GetSecretValue on resource: kms-db");
+    assertThat(web().fetch(secrets("kms-db"), TWO).contents()).containsEntry("kms-db", "west");
+  }
+
+  @Test
+  void whereTheFirstRegionKeepsSilentTheSecondHasHalfOfTheTime() throws Exception {
+    moto.secret("db", "east");
+    moto.secret(SECOND, "db", "west");
+    web().fetch(secrets("db"));
+    front.answer(
+        call -> {
+          if (call.region().equals(REGION)) {
+            ErrorTextTest.keepSilent(Duration.ofSeconds(20));
+          }
+          return Optional.empty();
+        });
+    long begin = System.nanoTime();
+    Answer answer =
+        Pods.run(
+            web().prepare(Pods.parameters(secrets("db"), TWO)),
+            web().context(List.of(), Duration.ofSeconds(6)));
+    assertThat(answer.contents()).containsEntry("db", "west");
+    assertThat(Duration.ofNanos(System.nanoTime() - begin))
+        .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(6));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jmesPath: [{path: nobody, objectAlias: x}]",
+        "secretKey: nobody",
+        "template: '{{nobody}}'"
+      })
+  void aValueWithoutWhatTheClassWantsIsFinal(String wanted) throws Exception {
+    moto.secret("db", "{\"user\":\"east\"}");
+    moto.secret(SECOND, "db", "{\"nobody\":\"west\"}");
+    String object = "- {objectName: db, objectType: secretsmanager, %s}".formatted(wanted);
+    assertThat(web().fetch(object, TWO).failure().message()).contains("nobody");
+    assertThat(front.calls()).isNotEmpty().noneMatch(seen -> seen.startsWith(SECOND));
+  }
+
+  @Test
+  void whoThePodIsIsTheSameForEveryRegion() throws Exception {
+    Pods pod = web();
+    assertThat(pod.with(ServiceAccountTokens.none()).fetch(secrets("db"), TWO).failure().message())
+        .contains("kubelet passed no service-account token");
+    cluster.account("shop/web", Map.of());
+    assertThat(pod.fetch(secrets("db"), TWO).failure().message())
+        .contains("An IAM role must be associated with service account web");
+    cluster.withoutAccount("shop/web");
+    clock.advance(Duration.ofMinutes(2));
+    assertThat(pod.fetch(secrets("db"), TWO).failures()).hasSize(1);
+    assertThat(front.calls()).isEmpty();
+  }
+
+  /** What is denied or throttled within an answer about several is so for that secret alone. */
+  @Test
+  void secretsOfABatchFailOverOneByOne() throws Exception {
+    for (String name : List.of("denied", "key", "busy", "fine")) {
+      moto.secret(SECOND, name, "west");
+    }
+    front.answer(
+        call ->
+            call.region().equals(REGION) && call.name().equals("BatchGetSecretValue")
+                ? Optional.of(Fault.answer(200, CallsTest.PARTLY))
+                : Optional.empty());
+    List<FetchFailure> failures =
+        web().fetch(secrets("denied", "key", "busy", "fine"), TWO).failures();
+    assertThat(failures).extracting(FetchFailure::object).containsExactly("key");
+    assertThat(front.calls().stream().filter(seen -> seen.startsWith(SECOND + " Batch")))
+        .containsExactly("us-west-2 BatchGetSecretValue SecretIdList=denied,busy");
+  }
+
+  private void expect(String expected, Answer answer) {
     boolean asked = front.calls().stream().anyMatch(seen -> seen.startsWith(SECOND));
     assertThat(asked ? "second" : "final").isEqualTo(expected);
     if (asked) {

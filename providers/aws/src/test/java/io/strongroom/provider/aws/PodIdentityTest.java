@@ -95,6 +95,7 @@ final class PodIdentityTest extends AwsTest {
             "the EKS Pod Identity agent at %s refuses the pod: no association; is there an association for its service account?"
                 .formatted(agent.ipv4()));
     assertThat(agent.asked()).hasSize(1);
+    assertThat(front.calls()).as("neither region is asked").isEmpty();
   }
 
   @Test

@@ -19,6 +19,7 @@ public final class StoreException extends Exception {
   private final transient Optional<String> code;
   private final transient Optional<String> requestId;
   private final transient Optional<Duration> retryAfter;
+  private final boolean everywhere;
 
   private StoreException(
       Phase phase,
@@ -26,7 +27,8 @@ public final class StoreException extends Exception {
       String text,
       Optional<String> code,
       Optional<String> requestId,
-      Optional<Duration> retryAfter) {
+      Optional<Duration> retryAfter,
+      boolean everywhere) {
     super(text);
     this.phase = phase;
     this.kind = kind;
@@ -34,12 +36,13 @@ public final class StoreException extends Exception {
     this.code = code;
     this.requestId = requestId;
     this.retryAfter = retryAfter;
+    this.everywhere = everywhere;
   }
 
   /** Something failed on this side or on the way. */
   public static StoreException of(Phase phase, Kind kind, String text) {
     return new StoreException(
-        phase, kind, text, Optional.empty(), Optional.empty(), Optional.empty());
+        phase, kind, text, Optional.empty(), Optional.empty(), Optional.empty(), false);
   }
 
   /** The store answered with an error. */
@@ -49,17 +52,22 @@ public final class StoreException extends Exception {
       Optional<String> code,
       Optional<String> requestId,
       Optional<Duration> retryAfter) {
-    return new StoreException(Phase.FETCH, kind, text, code, requestId, retryAfter);
+    return new StoreException(Phase.FETCH, kind, text, code, requestId, retryAfter, false);
   }
 
   /** The same, seen from the identity: the object itself was not asked for. */
   public StoreException inIdentity() {
-    return new StoreException(Phase.IDENTITY, kind, text, code, requestId, retryAfter);
+    return new StoreException(Phase.IDENTITY, kind, text, code, requestId, retryAfter, everywhere);
+  }
+
+  /** The same, where another region of the store would only hide the mistake. */
+  public StoreException everywhere() {
+    return new StoreException(phase, kind, text, code, requestId, retryAfter, true);
   }
 
   /** The same in other words. */
   public StoreException saying(String words) {
-    return new StoreException(phase, kind, words, code, requestId, retryAfter);
+    return new StoreException(phase, kind, words, code, requestId, retryAfter, everywhere);
   }
 
   public Phase phase() {
@@ -84,6 +92,11 @@ public final class StoreException extends Exception {
 
   public Optional<Duration> retryAfter() {
     return retryAfter;
+  }
+
+  /** Whether another region of the store would only hide the mistake. */
+  public boolean isEverywhere() {
+    return everywhere;
   }
 
   /** Whether the store is out of reach or busy, so that the same request may fare better later. */

@@ -1,6 +1,5 @@
 package io.strongroom.provider.aws.read;
 
-import io.strongroom.provider.aws.sdk.ErrorCodes;
 import io.strongroom.provider.cloud.StoreException;
 
 /**
@@ -14,7 +13,7 @@ final class Failover {
   static boolean isWorthwhile(StoreException failure) {
     return switch (failure.kind()) {
       case UNAVAILABLE, TIMEOUT, THROTTLED, BAD_ANSWER -> true;
-      case DENIED -> failure.code().filter(ErrorCodes::isOfKey).isEmpty();
+      case DENIED -> !failure.isEverywhere();
       case INVALID, UNAUTHENTICATED, NOT_FOUND, TOO_LARGE -> false;
     };
   }

@@ -65,12 +65,14 @@ public final class AwsErrors {
     Kind kind = ErrorCodes.kindOf(code, answer.statusCode(), answer.isThrottlingException());
     Optional<SdkHttpResponse> response =
         Optional.ofNullable(details).flatMap(d -> Optional.ofNullable(d.sdkHttpResponse()));
-    return StoreException.answered(
-        kind,
-        said(kind, code, words, question) + response.map(this::clockWords).orElse(""),
-        Optional.of(code.isEmpty() ? "HTTP " + answer.statusCode() : OneLine.of(code)),
-        Optional.ofNullable(answer.requestId()).map(OneLine::of),
-        kind == Kind.THROTTLED ? response.flatMap(AwsErrors::retryAfter) : Optional.empty());
+    return placed(
+        StoreException.answered(
+            kind,
+            said(kind, code, words, question) + response.map(this::clockWords).orElse(""),
+            Optional.of(code.isEmpty() ? "HTTP " + answer.statusCode() : OneLine.of(code)),
+            Optional.ofNullable(answer.requestId()).map(OneLine::of),
+            kind == Kind.THROTTLED ? response.flatMap(AwsErrors::retryAfter) : Optional.empty()),
+        ErrorCodes.isOfKey(code, words));
   }
 
   /** An error of one object within an answer about several. */
@@ -78,12 +80,19 @@ public final class AwsErrors {
       String code, String words, Optional<String> requestId, Question question) {
     boolean throttled = code.toLowerCase(Locale.ROOT).contains("throttl");
     Kind kind = ErrorCodes.kindOf(code, 0, throttled);
-    return StoreException.answered(
-        kind,
-        said(kind, code, words, question),
-        Optional.of(OneLine.of(code)),
-        requestId,
-        Optional.empty());
+    return placed(
+        StoreException.answered(
+            kind,
+            said(kind, code, words, question),
+            Optional.of(OneLine.of(code)),
+            requestId,
+            Optional.empty()),
+        ErrorCodes.isOfKey(code, words));
+  }
+
+  /** A key that may not be used is a matter of policies, and those are no region's. */
+  private static StoreException placed(StoreException failure, boolean ofKey) {
+    return ofKey ? failure.everywhere() : failure;
   }
 
   private static String said(Kind kind, String code, String words, Question question) {
@@ -104,7 +113,7 @@ public final class AwsErrors {
         "; does the policy of that role allow kms:Decrypt on its key, and the key's policy?";
     return switch (kind) {
       case DENIED ->
-          ErrorCodes.isOfKey(code) || words.contains("KMS")
+          ErrorCodes.isOfKey(code, words)
               ? key
               : question.action().isEmpty()
                   ? ""

@@ -2,9 +2,10 @@ package io.strongroom.provider.aws.sdk;
 
 import io.strongroom.provider.FetchFailure.Kind;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What AWS's error codes mean: the one place that knows them. */
-public final class ErrorCodes {
+final class ErrorCodes {
   private static final Set<String> DENIED =
       Set.of(
           "AccessDenied",
@@ -60,6 +61,10 @@ public final class ErrorCodes {
           "SignatureDoesNotMatch",
           "AuthFailure");
 
+  /** What AWS says of a key where the code is the one of any denial. */
+  private static final Pattern WORDS_OF_KEY =
+      Pattern.compile("\\bKMS\\b|\\bkms:[A-Z]|[Cc]iphertext refers to");
+
   private static final int SERVER_ERRORS = 500;
 
   private ErrorCodes() {}
@@ -84,9 +89,9 @@ public final class ErrorCodes {
     return status >= SERVER_ERRORS ? Kind.UNAVAILABLE : Kind.BAD_ANSWER;
   }
 
-  /** Whether a key of KMS is what cannot be used. */
-  public static boolean isOfKey(String code) {
-    return KEY.contains(code);
+  /** Whether a key of KMS is what cannot be used: by a code of its own, or by the words. */
+  static boolean isOfKey(String code, String words) {
+    return KEY.contains(code) || (DENIED.contains(code) && WORDS_OF_KEY.matcher(words).find());
   }
 
   /** Whether a signature did not fit, of which a wrong clock is the usual cause. */
