@@ -137,7 +137,7 @@ final class ParametersReader {
 
   private Outcome outcome(Wanted wanted, GetParametersResponse response, String label)
       throws StoreException, InterruptedException {
-    for (Parameter parameter : response.parameters()) {
+    for (Parameter parameter : RegionCalls.present(response.parameters())) {
       if (isMeant(wanted, parameter) && parameter.value() != null) {
         return new Outcome.One(
             RawValue.of(parameter.value()),
@@ -173,7 +173,7 @@ final class ParametersReader {
       String next = null;
       do {
         GetParametersByPathResponse page = page(object, many, next);
-        for (Parameter parameter : page.parameters()) {
+        for (Parameter parameter : RegionCalls.present(page.parameters())) {
           if (parameter.name() != null && parameter.value() != null) {
             many.pattern().rest(parameter.name()).ifPresent(rest -> found.put(rest, parameter));
           }

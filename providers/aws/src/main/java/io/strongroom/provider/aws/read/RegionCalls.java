@@ -9,6 +9,8 @@ import io.strongroom.provider.aws.sdk.AwsClients;
 import io.strongroom.provider.aws.sdk.Question;
 import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.StoreException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -44,11 +46,11 @@ final class RegionCalls {
    */
   <T> T make(String subject, String action, Call<T> call)
       throws StoreException, InterruptedException {
-    if (away != null) {
-      throw away.saying(
     if (away != null && away.text().startsWith(subject + ",")) {
       throw away; // its own failure, which whoever looked for a version has not told
     }
+    if (away != null) {
+      throw away.saying(
           "%s, region %s: was not asked for after the failure before".formatted(subject, region));
     }
     try {
@@ -83,6 +85,11 @@ final class RegionCalls {
             deadline,
             question(subject, action, with),
             () -> call.with(StaticCredentialsProvider.create(with.credentials())));
+  }
+
+  /** What of a list of AWS's answer is something: JSON may have {@code null} between. */
+  static <T> List<T> present(List<T> list) {
+    return list.stream().filter(Objects::nonNull).toList();
   }
 
   /** The words around the failure of one object within an answer. */

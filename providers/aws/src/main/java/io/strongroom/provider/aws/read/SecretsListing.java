@@ -45,7 +45,7 @@ final class SecretsListing {
           .secretVersionsToStages()
           .forEach(
               (version, stages) -> {
-                if (stages.contains(stage)) {
+                if (stages != null && stages.contains(stage)) {
                   versions.add(entry.arn() + " " + version);
                 }
               });
@@ -101,7 +101,7 @@ final class SecretsListing {
     String next = null;
     do {
       ListSecretsResponse page = page(object, filters, next);
-      for (SecretListEntry entry : page.secretList()) {
+      for (SecretListEntry entry : RegionCalls.present(page.secretList())) {
         if (isMeant(entry, many)) {
           many.pattern().rest(entry.name()).ifPresent(rest -> found.put(rest, entry));
         }

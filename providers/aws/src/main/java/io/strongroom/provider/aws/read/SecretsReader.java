@@ -157,8 +157,8 @@ final class SecretsReader {
                                   .secretIdList(ids)
                                   .nextToken(token)
                                   .overrideConfiguration(c -> c.credentialsProvider(credentials))));
-      found.addAll(page.secretValues());
-      errors.addAll(page.errors());
+      found.addAll(RegionCalls.present(page.secretValues()));
+      errors.addAll(RegionCalls.present(page.errors()));
       next = page.nextToken();
     } while (next != null && !next.isEmpty() && found.size() + errors.size() < ids.size());
     return page.responseMetadata().requestId();
@@ -210,20 +210,22 @@ final class SecretsReader {
     if (reference.version().isPresent()) {
       return reference.version().get().equals(version); // content of a version never changes
     }
-    return calls
-        .make(
-            asked.object().label(),
-            DESCRIBE,
-            credentials ->
-                client()
-                    .describeSecret(
-                        request ->
-                            request
-                                .secretId(reference.id())
-                                .overrideConfiguration(c -> c.credentialsProvider(credentials))))
-        .versionIdsToStages()
-        .getOrDefault(version, List.of())
-        .contains(reference.label().orElse(CURRENT));
+    Map<String, List<String>> stages =
+        calls
+            .make(
+                asked.object().label(),
+                DESCRIBE,
+                credentials ->
+                    client()
+                        .describeSecret(
+                            request ->
+                                request
+                                    .secretId(reference.id())
+                                    .overrideConfiguration(
+                                        c -> c.credentialsProvider(credentials))))
+            .versionIdsToStages();
+    List<String> known = stages.get(version);
+    return known != null && known.contains(reference.label().orElse(CURRENT));
   }
 
   private SecretsManagerClient client() {
