@@ -134,6 +134,8 @@ final class AwsCallsTest {
         .as("one look for all pods at each interval, and nothing else")
         .hasSizeBetween(10, 11)
         .containsOnly("DescribeSecret");
+    // The first look is due an interval after the value came; twice in each would take half.
+    assertThat(moto.until(11)).isGreaterThan(INTERVAL.multipliedBy(9));
 
     rotate();
   }

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,10 +30,12 @@ final class CountingMoto implements AutoCloseable {
   private static final String TARGET = "X-Amz-Target";
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final List<String> calls = new CopyOnWriteArrayList<>();
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final Process moto;
   private final String address;
   private final HttpServer door;
+
+  private record Call(String name, long at) {}
 
   private CountingMoto(Process moto, String address) throws IOException {
     this.moto = moto;
@@ -78,11 +81,16 @@ final class CountingMoto implements AutoCloseable {
 
   /** Names of the calls that came, in order. */
   List<String> calls() {
-    return List.copyOf(calls);
+    return calls.stream().map(Call::name).toList();
   }
 
   long count(String name) {
-    return calls.stream().filter(name::equals).count();
+    return calls.stream().map(Call::name).filter(name::equals).count();
+  }
+
+  /** The time from the first call of all to a call, by its place. */
+  Duration until(int place) {
+    return Duration.ofNanos(calls.get(place).at - calls.getFirst().at);
   }
 
   /** As an administrator, past the door. */
@@ -107,7 +115,8 @@ final class CountingMoto implements AutoCloseable {
   private void pass(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
-      calls.add(name(exchange, new String(body, StandardCharsets.UTF_8)));
+      calls.add(
+          new Call(name(exchange, new String(body, StandardCharsets.UTF_8)), System.nanoTime()));
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create(address + "/"))
               .POST(HttpRequest.BodyPublishers.ofByteArray(body));
