@@ -46,6 +46,46 @@ final class CheckCommandTest {
   }
 
   @Test
+  void mistakesInAClassOfAwsAreFoundTogether() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("mistaken.yaml"),
+            """
+            apiVersion: secrets-store.csi.x-k8s.io/v1
+            kind: SecretProviderClass
+            metadata:
+              name: db
+            spec:
+              provider: aws
+              parameters:
+                region: eu-central-1
+                failoverRegion: eu-central-1
+                usePodIdentity: "maybe"
+                objects: |
+                  - {objectName: db, objectType: secretmanager}
+                  - {objectName: db, objectType: secretsmanager, jmesPath: [{path: a-b, objectAlias: x}]}
+                  - {objectName: color, objectType: ssmparameter, filePermission: "9"}
+            """);
+
+    assertThat(check(BuiltInProviders.offline(), List.of(file))).isEqualTo(1);
+
+    assertThat(out.toString().lines())
+        .allSatisfy(line -> assertThat(line).startsWith(file + ": spec.parameters."))
+        .anySatisfy(line -> assertThat(line).contains(".failoverRegion: "))
+        .anySatisfy(line -> assertThat(line).contains(".usePodIdentity: "))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains(".objects[0].objectType: ")
+                    .contains("did you mean secretsmanager?"))
+        .anySatisfy(
+            line ->
+                assertThat(line).contains(".objects[1].jmesPath[0].path: ").contains("'\"a-b\"'"))
+        .anySatisfy(line -> assertThat(line).contains(".objects[2].filePermission: "))
+        .hasSize(5);
+  }
+
+  @Test
   void mistakesInAClassOfGoogleAreFoundTogetherUnderEitherName() throws IOException {
     Path file =
         Files.writeString(

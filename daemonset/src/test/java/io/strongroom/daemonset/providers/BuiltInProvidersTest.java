@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.daemonset.flags.Flag;
 import io.strongroom.daemonset.flags.FlagValues;
 import io.strongroom.daemonset.flags.GoFlags;
+import io.strongroom.provider.Parameters;
+import io.strongroom.provider.Plan;
 import io.strongroom.provider.SecretProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,13 +25,17 @@ final class BuiltInProvidersTest {
   private final Map<String, String> environment = new HashMap<>();
 
   private List<String> names(String... arguments) {
+    return made(arguments).stream().map(SecretProvider::name).toList();
+  }
+
+  private List<SecretProvider> made(String... arguments) {
     BuiltInProviders read =
         BuiltInProviders.read(
             new FlagValues(
                 GoFlags.parse(List.of(arguments), BuiltInProviders.flags()),
                 environment::get,
                 problems::add));
-    return read.make(ClusterLookups.none()).stream().map(SecretProvider::name).toList();
+    return read.make(ClusterLookups.none());
   }
 
   @Test
@@ -113,5 +119,32 @@ final class BuiltInProvidersTest {
 
     names("--aws-region=eu-central-1");
     assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void aClassWithoutARegionHasThatOfTheFlagElseOfTheEnvironment() {
+    assertThat(storeOfAws()).isEqualTo("aws, region of the node");
+    environment.put("AWS_REGION", "eu-central-1");
+    assertThat(storeOfAws()).isEqualTo("aws eu-central-1");
+    assertThat(storeOfAws("--aws-region=us-gov-west-1")).isEqualTo("aws us-gov-west-1");
+    assertThat(problems).isEmpty();
+  }
+
+  private String storeOfAws(String... arguments) {
+    List<SecretProvider> providers = made(arguments);
+    try {
+      Plan plan =
+          providers.stream()
+              .filter(provider -> provider.name().equals("aws"))
+              .findFirst()
+              .orElseThrow()
+              .plan(
+                  Parameters.of(
+                      Map.of("objects", "- {objectName: db, objectType: secretsmanager}")));
+      assertThat(plan).isInstanceOf(Plan.Accepted.class);
+      return ((Plan.Accepted) plan).fetch().store();
+    } finally {
+      providers.forEach(SecretProvider::close);
+    }
   }
 }

@@ -211,6 +211,27 @@ final class ExtensionsTest extends AwsTest {
     assertThat(front.count("BatchGetSecretValue")).isZero();
   }
 
+  /** Their values come with their names, so the limit stops the reading and not what was read. */
+  @Test
+  void moreParametersThanTheLimitAreRefusedWhileTheyAreRead() throws Exception {
+    for (int i = 0; i < 25; i++) {
+      moto.parameter("/app/p-%02d".formatted(i), "value");
+    }
+    FetchFailure failure =
+        web().fetch("- {objectName: \"/app/*\", objectType: ssmparameter, limit: 9}").failure();
+    assertThat(failure.kind()).isEqualTo(Kind.TOO_LARGE);
+    assertThat(failure.message())
+        .isEqualTo(
+            "parameter '/app/*': there are more than 9 of them; raise limit, or state more of the"
+                + " name");
+    assertThat(front.count("GetParametersByPath")).as("of three pages").isEqualTo(1);
+    assertThat(
+            web()
+                .fetch("- {objectName: \"/app/*\", objectType: ssmparameter, limit: 25}")
+                .contents())
+        .hasSize(25);
+  }
+
   @Test
   void whereNothingBeginsSoThatIsSaid() throws Exception {
     for (String type : List.of("secretsmanager", "ssmparameter")) {
@@ -266,6 +287,24 @@ final class ExtensionsTest extends AwsTest {
             "objects[0].objectAlais: unknown field (did you mean objectAlias?)",
             "objects[0].inFallback: unknown field",
             "objects[2].jmesPath[0].paht: unknown field (did you mean path?)");
+  }
+
+  @Test
+  void aNameWithAHyphenIsShownAsItHasToStand() throws Exception {
+    String object =
+        "- {objectName: db, objectType: secretsmanager, jmesPath: [{path: %s, objectAlias: x}]}";
+    assertThat(Pods.problems(provider, Pods.parameters(object.formatted("db-user"))))
+        .containsExactly(
+            "objects[0].jmesPath[0].path: Invalid JMES Path: db-user. A name with a hyphen stands"
+                + " in quotes within quotes: '\"db-user\"'");
+    assertThat(Pods.problems(provider, Pods.parameters(object.formatted("a.b-c"))))
+        .containsExactly(
+            "objects[0].jmesPath[0].path: Invalid JMES Path: a.b-c. A part with a hyphen stands in"
+                + " double quotes: \"a-b\"");
+    moto.secret("db", "{\"db-user\":\"app\"}");
+    assertThat(web().fetch(object.formatted("'\"db-user\"'")).contents())
+        .as("what the message says works")
+        .containsEntry("x", "app");
   }
 
   @Test
