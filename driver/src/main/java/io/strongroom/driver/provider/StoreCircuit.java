@@ -25,9 +25,6 @@ final class StoreCircuit {
   /** When to look again while a probe is under way. */
   private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
 
-  /** How long after its pause a store that nobody asks for is remembered to be away. */
-  private static final Duration IDLE = Duration.ofMinutes(10);
-
   private final Doubling pauses;
 
   private int outages;
@@ -42,13 +39,17 @@ final class StoreCircuit {
 
   private int underWay;
 
+  /** When it was last asked for, or an answer came. */
+  private Moment lastUse;
+
   /**
    * A closed one.
    *
    * @param interval between two refreshes of a volume: pauses last half of it at most, so that
    *     whoever waits learns within one that the store is back
    */
-  StoreCircuit(Duration interval) {
+  StoreCircuit(Duration interval, Moment now) {
+    lastUse = now;
     pauses =
         new Doubling(
             FIRST_PAUSE, longer(FIRST_PAUSE, shorter(LONGEST_PAUSE, interval.dividedBy(2))));
@@ -90,6 +91,7 @@ final class StoreCircuit {
 
   /** Why there is no turn now; absent if there is one. */
   Optional<Entry.Shut> shut(Purpose purpose, Moment now) {
+    lastUse = now;
     if (!isOpen()) {
       return Optional.empty();
     }
@@ -106,6 +108,7 @@ final class StoreCircuit {
   }
 
   void ended(Turn turn, boolean outage, Moment now) {
+    lastUse = now;
     leave(turn);
     if (!outage) {
       outages = 0;
@@ -132,8 +135,12 @@ final class StoreCircuit {
     return outages == 0 && underWay == 0;
   }
 
-  boolean isIdle(Moment now) {
-    return underWay == 0 && openUntil.plus(IDLE).isBefore(now);
+  boolean isUnderWay() {
+    return underWay > 0;
+  }
+
+  Moment lastUse() {
+    return lastUse;
   }
 
   private void leave(Turn turn) {

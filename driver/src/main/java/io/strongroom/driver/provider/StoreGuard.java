@@ -25,11 +25,11 @@ import java.util.Optional;
  * store counts together ({@link StoreCall#limitedBy}).
  */
 final class StoreGuard {
-  /** Classes name stores, so a tenant could fill the memory with names. */
-  private static final int MOST_ENTRIES = 1024;
-
-  /** However long a store asks to be left alone: more is a defect of the store. */
-  private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+  /**
+   * Classes name stores, so a tenant could fill the memory with circuits. Beyond, the one goes that
+   * was not asked for longest: such a store, if it is still away, is called a few times in vain.
+   */
+  static final int MOST_CIRCUITS = 1024;
 
   private final Duration interval;
   private final MonotonicClock clock;
@@ -38,7 +38,7 @@ final class StoreGuard {
   private final Map<String, StoreCircuit> circuits = new HashMap<>();
 
   @GuardedBy("this")
-  private final Map<Caller, Moment> leftAlone = new HashMap<>();
+  private final Pauses pauses = new Pauses();
 
   /**
    * @param interval between two refreshes of a volume
@@ -48,78 +48,82 @@ final class StoreGuard {
     this.clock = clock;
   }
 
-  /** Whom a pause holds for. */
-  private record Caller(String store, String limitedBy, String tenant) {
-    static Caller of(StoreCall call) {
-      return new Caller(call.store(), call.limitedBy(), call.tenant());
-    }
-  }
-
   /** A call that is let through. To be told how it ended, once. */
   final class Pass {
-    private final StoreCall call;
+    private final CallKey call;
+    private final Purpose purpose;
     private final StoreCircuit.Turn turn;
 
-    private Pass(StoreCall call, StoreCircuit.Turn turn) {
+    private Pass(CallKey call, Purpose purpose, StoreCircuit.Turn turn) {
       this.call = call;
+      this.purpose = purpose;
       this.turn = turn;
     }
 
     /** It was answered, in time or by giving up on it. */
     void ended(FetchResult result) {
-      if (isGuarded(call)) {
+      if (isGuarded(purpose)) {
         StoreGuard.this.ended(call, turn, result);
       }
     }
 
     /** Nobody waited for its end, or it failed by a defect: it says nothing of the store. */
     void abandoned() {
-      if (isGuarded(call)) {
+      if (isGuarded(purpose)) {
         StoreGuard.this.abandoned(call, turn);
       }
     }
   }
 
   /** Fails if the call would not be let through now; takes no turn. */
-  synchronized void check(StoreCall call) throws StoreShutException {
-    if (isGuarded(call)) {
-      Moment now = clock.now();
-      refuseWhatIsLeftAlone(call, now);
-      StoreCircuit circuit = circuits.get(call.store());
-      if (circuit != null) {
-        refuse(circuit.shut(call.purpose(), now), now);
-      }
+  void check(StoreCall call) throws StoreShutException {
+    if (isGuarded(call.purpose())) {
+      check(CallKey.of(call), call.purpose());
+    }
+  }
+
+  private synchronized void check(CallKey call, Purpose purpose) throws StoreShutException {
+    Moment now = clock.now();
+    refuseWhatIsLeftAlone(call, now);
+    StoreCircuit circuit = circuits.get(call.store());
+    if (circuit != null) {
+      refuse(circuit.shut(purpose, now), now);
     }
   }
 
   /** Lets a call through, or fails. */
-  synchronized Pass enter(StoreCall call) throws StoreShutException {
-    if (!isGuarded(call)) {
-      return new Pass(call, StoreCircuit.Turn.ORDINARY);
+  Pass enter(StoreCall call) throws StoreShutException {
+    return enter(CallKey.of(call), call.purpose());
+  }
+
+  private synchronized Pass enter(CallKey call, Purpose purpose) throws StoreShutException {
+    if (!isGuarded(purpose)) {
+      return new Pass(call, purpose, StoreCircuit.Turn.ORDINARY);
     }
     Moment now = clock.now();
     refuseWhatIsLeftAlone(call, now);
-    StoreCircuit circuit = circuits.computeIfAbsent(call.store(), _ -> new StoreCircuit(interval));
-    return switch (circuit.enter(call.purpose(), now)) {
-      case StoreCircuit.Entry.Open(StoreCircuit.Turn turn) -> new Pass(call, turn);
+    StoreCircuit circuit =
+        circuits.computeIfAbsent(call.store(), _ -> new StoreCircuit(interval, now));
+    return switch (circuit.enter(purpose, now)) {
+      case StoreCircuit.Entry.Open(StoreCircuit.Turn turn) -> new Pass(call, purpose, turn);
       case StoreCircuit.Entry.Shut shut -> throw refusal(shut, now);
     };
   }
 
-  private static boolean isGuarded(StoreCall call) {
-    return call.purpose() != Purpose.SOCKET;
+  private static boolean isGuarded(Purpose purpose) {
+    return purpose != Purpose.SOCKET;
   }
 
   @GuardedBy("this")
-  private void refuseWhatIsLeftAlone(StoreCall call, Moment now) throws StoreShutException {
-    Moment until = leftAlone.get(Caller.of(call));
-    if (until != null && until.isAfter(now)) {
+  private void refuseWhatIsLeftAlone(CallKey call, Moment now) throws StoreShutException {
+    Optional<Moment> until = pauses.until(call, now);
+    if (until.isPresent()) {
       throw new StoreShutException(
           failure(
               Kind.THROTTLED,
               "it asked to be called less often, so it was not asked now",
-              now.until(until)),
-          until);
+              now.until(until.get())),
+          until.get());
     }
   }
 
@@ -152,32 +156,33 @@ final class StoreGuard {
         Optional.of(wait.plusMillis(999).truncatedTo(ChronoUnit.SECONDS)));
   }
 
-  private synchronized void ended(StoreCall call, StoreCircuit.Turn turn, FetchResult result) {
+  private synchronized void ended(CallKey call, StoreCircuit.Turn turn, FetchResult result) {
     Moment now = clock.now();
     StoreCircuit circuit = circuits.get(call.store());
     if (circuit != null) {
       circuit.ended(turn, isOutage(result), now);
     }
-    waitAskedFor(result).ifPresent(wait -> leaveAlone(call, now, wait));
-    forgetWhatTellsNothing(call.store(), now);
+    waitAskedFor(result).ifPresent(wait -> pauses.begin(call, now, wait));
+    forgetWhatTellsNothing(call.store());
   }
 
-  private synchronized void abandoned(StoreCall call, StoreCircuit.Turn turn) {
+  private synchronized void abandoned(CallKey call, StoreCircuit.Turn turn) {
     StoreCircuit circuit = circuits.get(call.store());
     if (circuit != null) {
       circuit.abandoned(turn);
     }
-    forgetWhatTellsNothing(call.store(), clock.now());
+    forgetWhatTellsNothing(call.store());
   }
 
   @GuardedBy("this")
-  private void forgetWhatTellsNothing(String store, Moment now) {
+  private void forgetWhatTellsNothing(String store) {
     circuits.computeIfPresent(store, (_, circuit) -> circuit.isForgettable() ? null : circuit);
-    if (circuits.size() > MOST_ENTRIES) {
-      circuits.values().removeIf(circuit -> circuit.isIdle(now));
-    }
-    if (leftAlone.size() > MOST_ENTRIES) {
-      leftAlone.values().removeIf(until -> !until.isAfter(now));
+    if (circuits.size() > MOST_CIRCUITS) {
+      circuits.entrySet().stream()
+          .filter(each -> !each.getValue().isUnderWay())
+          .min(Comparator.comparing(each -> each.getValue().lastUse()))
+          .map(Map.Entry::getKey)
+          .ifPresent(circuits::remove);
     }
   }
 
@@ -199,11 +204,5 @@ final class StoreGuard {
 
   private static boolean isOutage(Kind kind) {
     return kind == Kind.UNAVAILABLE || kind == Kind.TIMEOUT;
-  }
-
-  @GuardedBy("this")
-  private void leaveAlone(StoreCall call, Moment now, Duration wait) {
-    Moment until = now.plus(wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
-    leftAlone.merge(Caller.of(call), until, (known, more) -> known.isAfter(more) ? known : more);
   }
 }
