@@ -58,24 +58,31 @@ final class RefreshTimes {
 
   /**
    * Doubling from the interval. Not so while a store is away: then its circuit limits the calls,
-   * and whoever waits for it is to find it back within one interval.
+   * and whoever waits for it is to find it back within one interval. Nor while it throttles: that
+   * passes too, and how long it takes the store says, or else nobody has asked for more.
    *
    * @param failures in a row, with this one
    */
   Duration afterFailure(Duration interval, Failure failure, int failures) {
     return usual(
-        isAnswer(failure)
+        isToBeMended(failure)
             ? new Doubling(interval, longer(interval, LONGEST_BACKOFF)).after(failures)
             : interval);
   }
 
-  private static boolean isAnswer(Failure failure) {
+  /** Of the class, the store or who asks: nothing of it passes by itself. */
+  private static boolean isToBeMended(Failure failure) {
     return switch (failure) {
       case Failure.Declined _ -> false;
       case Failure.Content(_, List<FetchFailure> failures) ->
           failures.stream()
-              .map(FetchFailure::kind)
-              .anyMatch(kind -> kind != Kind.UNAVAILABLE && kind != Kind.TIMEOUT);
+              .anyMatch(
+                  one ->
+                      switch (one.kind()) {
+                        case UNAVAILABLE, TIMEOUT, THROTTLED -> false;
+                        case INVALID, UNAUTHENTICATED, DENIED, NOT_FOUND, TOO_LARGE, BAD_ANSWER ->
+                            true;
+                      });
     };
   }
 

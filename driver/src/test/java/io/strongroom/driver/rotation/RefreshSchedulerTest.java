@@ -662,6 +662,31 @@ final class RefreshSchedulerTest {
     assertThat(test.callsFor(target)).hasSize(10);
   }
 
+  /** Vault says 429 without a time unless it is told to name one. */
+  @Test
+  void storeThatThrottlesAndNamesNoTimeIsAskedForEachInterval() {
+    TargetPath target = test.add(pod("a"));
+    test.store = targets -> failed(targets, failure(Kind.THROTTLED, Optional.empty()));
+    test.pass(INTERVAL.multipliedBy(11));
+
+    assertThat(test.callsFor(target)).hasSize(10);
+  }
+
+  @Test
+  void storeThatThrottlesIsAskedForEachIntervalOrAfterItsTimeIfThatIsLonger() {
+    for (Duration wait : List.of(Duration.ofSeconds(1), INTERVAL.multipliedBy(3))) {
+      SchedulerHarness each = new SchedulerHarness(7);
+      TargetPath target = each.add(pod("a"));
+      each.store = targets -> failed(targets, failure(Kind.THROTTLED, Optional.of(wait)));
+      each.pass(INTERVAL.multipliedBy(31));
+
+      assertThat(each.callsFor(target).size())
+          .as("asked for %s", wait)
+          .isBetween(
+              wait.compareTo(INTERVAL) > 0 ? 10 : 27, wait.compareTo(INTERVAL) > 0 ? 11 : 31);
+    }
+  }
+
   @Test
   void storeThatAsksToBeLeftAloneIsNeverCalledBeforeItsTime() {
     TargetPath target = test.add(pod("a"));
