@@ -6,7 +6,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.provider.Moment;
-import io.strongroom.provider.ServiceAccountTokens;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -44,9 +43,9 @@ final class FetchGroup {
   @GuardedBy("this")
   private RefreshAim aim;
 
-  /** Whatever makes the group due, not before this. */
+  /** Whatever makes the group due, not before its end. */
   @GuardedBy("this")
-  private Moment notBefore;
+  private StorePause pause;
 
   @GuardedBy("this")
   private Moment lastStart = Moment.EARLIEST;
@@ -54,7 +53,7 @@ final class FetchGroup {
   @GuardedBy("this")
   private Optional<Moment> contentEnds;
 
-  /** That the content's end came near and nobody could be asked was said. */
+  /** That the content's end comes near and nothing can be done about it was said. */
   @GuardedBy("this")
   private boolean endSaid;
 
@@ -72,7 +71,7 @@ final class FetchGroup {
     this.times = times;
     this.due = legacy.due();
     this.aim = legacy.aim();
-    this.notBefore = legacy.notBefore();
+    this.pause = legacy.pause();
     this.contentEnds = legacy.contentEnds();
   }
 
@@ -81,7 +80,7 @@ final class FetchGroup {
   }
 
   synchronized GroupLegacy legacy() {
-    return new GroupLegacy(due, aim, notBefore, contentEnds);
+    return new GroupLegacy(due, aim, pause, contentEnds);
   }
 
   synchronized Optional<TargetPath> donor() {
@@ -167,30 +166,41 @@ final class FetchGroup {
   }
 
   /**
-   * What is to be said when the content should have been fetched anew by now and nobody of the
-   * group can ask; once. Its end is still to come: what a store lends is looked after well before.
+   * What is to be said of content that nobody looks after in time; once. Either it should have been
+   * fetched anew by now and nobody of the group can ask: its end is still to come, since what a
+   * store lends is looked after well before. Or the store asked to be left alone for longer than it
+   * lasts, which is known as soon as it asks.
    */
-  synchronized Optional<Failure> endsUnasked(Moment now) {
-    boolean ends = contentEnds.map(end -> !end.isAfter(now)).orElse(false);
-    if (!ends || endSaid || underWay) {
+  synchronized Optional<Failure> endsUnasked(List<PublishedVolume> members, Moment now) {
+    if (contentEnds.isEmpty() || endSaid || underWay || facts.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Failure> said = facts.flatMap(known -> known.notRenewed(key));
+    GroupFacts known = facts.get();
+    Moment end = contentEnds.get();
+    Optional<Failure> said = Optional.empty();
+    if (pause.askedFor() && pause.until().isAfter(now) && pause.until().isAfter(end)) {
+      said = known.notRenewed(key, pause.lastsFrom(now));
+    } else if (!end.isAfter(now) && members.stream().noneMatch(one -> known.canAsk(one, now))) {
+      said = known.notRenewed(key);
+    }
     endSaid = said.isPresent();
     return said;
   }
 
   /** When it is due, as long as somebody of it can be served then. */
   synchronized Optional<Moment> dueAt(List<PublishedVolume> members, Moment now) {
+    if (facts.isEmpty()) {
+      return Optional.empty();
+    }
     boolean someCanAsk = false;
     boolean someLeftCanAsk = false;
     for (PublishedVolume member : members) {
-      if (canAsk(member, now)) {
+      if (facts.get().canAsk(member, now)) {
         someCanAsk = true;
         someLeftCanAsk |= left.contains(member.request().target());
       }
     }
-    if (facts.isEmpty() || !someCanAsk) {
+    if (!someCanAsk) {
       return Optional.empty();
     }
     Optional<Moment> at = due;
@@ -199,26 +209,8 @@ final class FetchGroup {
       Duration wait = interval.get().compareTo(CATCH_UP) < 0 ? interval.get() : CATCH_UP;
       at = earlier(at, lastStart.plus(wait));
     }
-    Moment earliest = notBefore;
+    Moment earliest = pause.until();
     return at.map(time -> time.isBefore(earliest) ? earliest : time);
-  }
-
-  /**
-   * Without a token that is still good nobody would answer: the volume waits for kubelet's next
-   * republish, which is no failure. A pod that was given no tokens needs none.
-   */
-  @GuardedBy("this")
-  private boolean canAsk(PublishedVolume member, Moment now) {
-    ServiceAccountTokens tokens = member.request().pod().tokens();
-    Set<String> given = tokens.audiences();
-    return facts
-        .flatMap(GroupFacts::audiences)
-        .map(needed -> !TokenClaims.anyExpired(tokens, needed, now))
-        .orElseGet(
-            () ->
-                given.isEmpty()
-                    || given.stream()
-                        .anyMatch(one -> TokenClaims.allValid(tokens, Set.of(one), now)));
   }
 
   /** Whether it begins now; not while it is under way. */
@@ -267,11 +259,12 @@ final class FetchGroup {
                 .filter(end -> end.isAfter(now))
                 .map(end -> earlier(Optional.of(next), times.retryBefore(end, now)))
                 .orElse(Optional.of(next));
-        RefreshTimes.retryAfter(failure).ifPresent(wait -> waitUntil(now.plus(wait)));
+        RefreshTimes.retryAfter(failure)
+            .ifPresent(wait -> pause = pause.or(new StorePause(now.plus(wait), true)));
       }
-      case GroupOutcome.Ending.NotAsked(_, Moment until) -> {
+      case GroupOutcome.Ending.NotAsked(Failure failure, Moment until) -> {
         due = Optional.of(until.plus(times.afterReturn(intervalAfterAll())));
-        waitUntil(until);
+        pause = pause.or(new StorePause(until, RefreshTimes.isThrottled(failure)));
       }
       case GroupOutcome.Ending.Nobody() -> {}
       case GroupOutcome.Ending.NotShared() -> {
@@ -279,11 +272,6 @@ final class FetchGroup {
         factsGoodUntil = Moment.EARLIEST;
       }
     }
-  }
-
-  @GuardedBy("this")
-  private void waitUntil(Moment time) {
-    notBefore = time.isAfter(notBefore) ? time : notBefore;
   }
 
   /** Absent for never. */

@@ -6,6 +6,9 @@ import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.ServiceAccountTokens;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +34,9 @@ record GroupFacts(
     Object fingerprint,
     Optional<ContentBasis> basis,
     List<String> problems) {
+  private static final String NOT_RENEWED =
+      "a lease or certificate of the volume nears its end and cannot be renewed: ";
+
   GroupFacts {
     problems = List.copyOf(problems);
   }
@@ -44,19 +50,56 @@ record GroupFacts(
         && !basis.get().asksLike(volume.basis().get());
   }
 
+  /**
+   * Whether a volume can be served now. Without a token that is still good nobody would answer: it
+   * waits for kubelet's next republish, which is no failure. A pod that was given no tokens needs
+   * none.
+   */
+  boolean canAsk(PublishedVolume member, Moment now) {
+    ServiceAccountTokens tokens = member.request().pod().tokens();
+    Set<String> given = tokens.audiences();
+    return audiences
+        .map(needed -> !TokenClaims.anyExpired(tokens, needed, now))
+        .orElseGet(
+            () ->
+                given.isEmpty()
+                    || given.stream()
+                        .anyMatch(one -> TokenClaims.allValid(tokens, Set.of(one), now)));
+  }
+
   /** That what the group's volumes were lent is not renewed, since nobody can ask for it. */
   Optional<Failure> notRenewed(GroupKey key) {
+    return notRenewed(
+        key,
+        FetchFailure.of(
+            "",
+            Phase.IDENTITY,
+            Kind.UNAUTHENTICATED,
+            NOT_RENEWED
+                + "kubelet has brought no new service-account token for the audience "
+                + String.join(", ", audiences.orElse(Set.of()))));
+  }
+
+  /** The same, since the store wants to be left alone for longer than that. */
+  Optional<Failure> notRenewed(GroupKey key, Duration pause) {
+    return notRenewed(
+        key,
+        new FetchFailure(
+            "",
+            Phase.FETCH,
+            Kind.THROTTLED,
+            NOT_RENEWED + "the store asked to be left alone for longer than that",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(pause)));
+  }
+
+  private Optional<Failure> notRenewed(GroupKey key, FetchFailure why) {
     return basis.map(
         by ->
             new Failure.Content(
                 new FetchSubject(
                     key.namespace() + "/" + key.className(), by.provider(), by.store()),
-                FetchFailure.of(
-                    "",
-                    Phase.IDENTITY,
-                    Kind.UNAUTHENTICATED,
-                    "a lease or certificate of the volume nears its end and cannot be renewed:"
-                        + " kubelet has brought no new service-account token for the audience "
-                        + String.join(", ", audiences.orElse(Set.of())))));
+                why));
   }
 }

@@ -8,13 +8,13 @@ import java.util.Optional;
  *
  * @param due when that group was due
  * @param aim what for
- * @param notBefore until when its store is left alone
+ * @param pause until when its store is not asked
  * @param contentEnds by when what the volume holds must have been fetched anew
  */
 record GroupLegacy(
-    Optional<Moment> due, RefreshAim aim, Moment notBefore, Optional<Moment> contentEnds) {
+    Optional<Moment> due, RefreshAim aim, StorePause pause, Optional<Moment> contentEnds) {
   static final GroupLegacy NONE =
-      new GroupLegacy(Optional.empty(), RefreshAim.CONTENT, Moment.EARLIEST, Optional.empty());
+      new GroupLegacy(Optional.empty(), RefreshAim.CONTENT, StorePause.NONE, Optional.empty());
 
   /** What is due first, of volumes of two groups that meet in one, for what either is due. */
   GroupLegacy or(GroupLegacy other) {
@@ -24,7 +24,7 @@ record GroupLegacy(
     return new GroupLegacy(
         earlier.due,
         later.due.isPresent() && later.aim == RefreshAim.CONTENT ? later.aim : earlier.aim,
-        earlier.notBefore,
+        earlier.pause,
         contentEnds
             .map(end -> RefreshTimes.earlier(other.contentEnds, end))
             .orElse(other.contentEnds));

@@ -158,9 +158,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
       }
       takeLeases(group, members, now);
       Optional<Moment> due = group.dueAt(members, now);
-      if (due.isEmpty()) {
-        group.endsUnasked(now).ifPresent(failure -> sayThatItEnds(members, failure));
-      }
+      group.endsUnasked(members, now).ifPresent(failure -> sayThatItEnds(members, failure));
       if (due.isPresent() && due.get().isAfter(now)) {
         next = due.get().isBefore(next) ? due.get() : next;
       } else if (due.isPresent() && group.begins(now)) {

@@ -86,6 +86,15 @@ final class RefreshTimes {
     };
   }
 
+  /** Whether the store, or what keeps calls away from it, says that it is called too often. */
+  static boolean isThrottled(Failure failure) {
+    return switch (failure) {
+      case Failure.Declined _ -> false;
+      case Failure.Content(_, List<FetchFailure> failures) ->
+          failures.stream().anyMatch(one -> one.kind() == Kind.THROTTLED);
+    };
+  }
+
   /** How long the store asked to be left alone. */
   static Optional<Duration> retryAfter(Failure failure) {
     return switch (failure) {

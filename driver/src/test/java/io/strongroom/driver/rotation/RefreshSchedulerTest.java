@@ -688,6 +688,65 @@ final class RefreshSchedulerTest {
   }
 
   @Test
+  void endOfALeaseWithinAPauseIsSaidOnceBeforeItComes() {
+    Duration pause = Duration.ofHours(2);
+    Failure throttled = failure(Kind.THROTTLED, Optional.of(pause));
+    for (boolean asked : List.of(true, false)) {
+      SchedulerHarness each = new SchedulerHarness(7);
+      each.classes.put("db", lent(new Interval.Usual()));
+      TargetPath target = each.add(pod("a"));
+      each.scheduler.ends(target, each.now.plus(Duration.ofMinutes(30)));
+      each.store =
+          targets ->
+              asked
+                  ? failed(targets, throttled)
+                  : all(
+                      targets,
+                      new Ending.NotAsked(throttled, each.now.plus(pause)),
+                      new RefreshOutcome.Kept(throttled));
+
+      each.pass(Duration.ofMinutes(29));
+      assertThat(each.told).containsExactly("a failed true", "a failed false");
+      assertThat(each.messages.getLast())
+          .contains("a lease or certificate of the volume nears its end and cannot be renewed")
+          .contains("the store asked to be left alone for longer than that")
+          .contains("next try in 7200 s");
+      each.pass(Duration.ofMinutes(90));
+      assertThat(each.told).as("once").hasSize(2);
+      assertThat(each.callsFor(target)).as("the pause is kept").hasSize(1);
+
+      lends(each);
+      each.pass(Duration.ofMinutes(10));
+      assertThat(each.told).hasSizeGreaterThan(2).endsWith("a unchanged");
+    }
+  }
+
+  @Test
+  void nothingIsSaidOfALeaseThatOutlastsThePauseOrOfAStoreThatIsAway() {
+    Duration minute = Duration.ofMinutes(1);
+    Failure throttled = failure(Kind.THROTTLED, Optional.of(minute));
+    Failure away = failure(Kind.UNAVAILABLE, Optional.empty());
+    for (Failure failure : List.of(throttled, away)) {
+      SchedulerHarness each = new SchedulerHarness(7);
+      each.classes.put("db", lent(new Interval.Usual()));
+      TargetPath target = each.add(pod("a"));
+      Moment end = each.now.plus(failure.equals(away) ? INTERVAL : Duration.ofMinutes(30));
+      each.scheduler.ends(target, end);
+      each.store =
+          targets ->
+              all(
+                  targets,
+                  new Ending.NotAsked(failure, each.now.plus(minute)),
+                  new RefreshOutcome.Kept(failure));
+
+      each.pass(Duration.ofMinutes(3));
+
+      assertThat(each.told).containsExactly("a failed true");
+      assertThat(each.messages.getFirst()).doesNotContain("a lease or certificate");
+    }
+  }
+
+  @Test
   void storeThatAsksToBeLeftAloneIsNeverCalledBeforeItsTime() {
     TargetPath target = test.add(pod("a"));
     Duration hour = Duration.ofHours(1);
