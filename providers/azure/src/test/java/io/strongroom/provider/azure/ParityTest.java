@@ -2,7 +2,6 @@ package io.strongroom.provider.azure;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -28,15 +27,14 @@ import io.strongroom.provider.azure.fake.Operations;
 import io.strongroom.provider.azure.fake.Vault;
 import io.strongroom.provider.azure.identity.IdentitySettings;
 import io.strongroom.provider.azure.rest.ConnectionSettings;
+import io.strongroom.provider.testing.RecordedAnswers;
+import io.strongroom.provider.testing.RecordedAnswers.Recorded;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,16 +56,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * listed and not there fails as well.
  */
 final class ParityTest {
-  private static final Path DECISION =
-      Path.of("..", "..", "docs", "decisions", "0029-azure-answers.md");
-
-  private static final Pattern DIFFERENCE =
-      Pattern.compile("\\| (?<case>azure-[0-9]+) \\| `(?<answer>[^`]+)` \\| (?<reason>.+) \\|");
+  private static final RecordedAnswers ANSWERS =
+      RecordedAnswers.of(ParityTest.class, "0029-azure-answers.md");
 
   private static final Pattern VERSION =
       Pattern.compile("\\{\\{v:(?<type>[a-z]+)/(?<name>[^/]+)/(?<number>[0-9]+)}}");
-
-  private static final Map<String, Difference> DIFFERENCES = differences();
 
   @TempDir private static Path folder;
   private static Azure azure;
@@ -87,67 +80,13 @@ final class ParityTest {
     azure.close();
   }
 
-  /**
-   * A decided difference.
-   *
-   * @param answer what is answered here, as {@code summary} writes it
-   */
-  private record Difference(String answer, String reason) {}
-
   static Stream<Recorded> recorded() {
-    return read("parity.jsonl")
-        .lines()
-        .map(line -> new Recorded(JsonParser.parseString(line).getAsJsonObject()));
-  }
-
-  /** A line of the recorded ones. */
-  record Recorded(JsonObject json) {
-    String id() {
-      return json.get("id").getAsString();
-    }
-
-    @Override
-    public String toString() {
-      return id() + " " + json.get("title").getAsString();
-    }
-  }
-
-  private static String read(String resource) {
-    try (InputStream stream = ParityTest.class.getResourceAsStream(resource)) {
-      assertThat(stream).as(resource).isNotNull();
-      return new String(stream.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The table of the decision. */
-  private static Map<String, Difference> differences() {
-    Map<String, Difference> differences = new LinkedHashMap<>();
-    try (Stream<String> lines = Files.lines(DECISION)) {
-      lines
-          .map(DIFFERENCE::matcher)
-          .filter(Matcher::matches)
-          .forEach(
-              row ->
-                  assertThat(
-                          differences.put(
-                              row.group("case"),
-                              new Difference(row.group("answer"), row.group("reason"))))
-                      .as(row.group("case"))
-                      .isNull());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return differences;
+    return ANSWERS.cases();
   }
 
   @Test
   void everyDifferenceIsOfARecordedCaseAndHasAReason() {
-    assertThat(recorded().map(Recorded::id)).hasSize(319).containsAll(DIFFERENCES.keySet());
-    assertThat(DIFFERENCES).hasSizeGreaterThan(20);
-    assertThat(DIFFERENCES.values())
-        .allSatisfy(difference -> assertThat(difference.reason()).isNotBlank());
+    ANSWERS.assertWhole(319);
   }
 
   @ParameterizedTest
@@ -155,14 +94,7 @@ final class ParityTest {
   void answersAsRecorded(Recorded recorded) throws Exception {
     Case made = new Case(recorded.json());
     Seen seen = made.run();
-    Optional<String> difference = made.differenceTo(seen);
-    Difference decided = DIFFERENCES.get(recorded.id());
-    if (decided == null) {
-      assertThat(difference).as("difference; answered here: %s", seen.summary()).isEmpty();
-    } else {
-      assertThat(difference).as("listed difference is there").isPresent();
-      assertThat(seen.summary()).isEqualTo(decided.answer());
-    }
+    ANSWERS.assertDecided(recorded, seen.summary(), made.differenceTo(seen));
   }
 
   /**
