@@ -31,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -158,8 +159,24 @@ final class GcpCallsTest {
         .hasSizeBetween(
             1 + SECRETS + (INTERVALS + 1) * SECRETS, 1 + SECRETS + (INTERVALS + 2) * SECRETS);
     assertThat(started).as("looks of the first fetch, and of an interval").isLessThan(3 * SECRETS);
+    assertThat(List.of("db", "api"))
+        .as("from the first look at a secret to the one ten intervals later, by the clock")
+        .allSatisfy(
+            secret ->
+                assertThat(timeOfTheLooksAt(secret))
+                    .isGreaterThanOrEqualTo(INTERVAL.multipliedBy(INTERVALS - 1)));
 
     rotate();
+  }
+
+  private Duration timeOfTheLooksAt(String secret) {
+    List<Instant> looks =
+        google.calls().stream()
+            .filter(call -> call.method().equals(LOOK))
+            .filter(call -> call.name().contains("/secrets/%s/".formatted(secret)))
+            .map(FakeGoogle.Call::at)
+            .toList();
+    return Duration.between(looks.getFirst(), looks.get(INTERVALS));
   }
 
   /** What was not read again for ten intervals is read once when it is another one. */
