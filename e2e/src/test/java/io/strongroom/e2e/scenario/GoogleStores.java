@@ -94,9 +94,7 @@ record GoogleStores(InstalledDriver driver, FakeGoogle fake) implements AutoClos
 
   /** The same, where the cluster is one of GKE's. */
   static String gkePrincipal(Workloads shop, String serviceAccount) {
-    return ("principal://iam.googleapis.com/projects/PROJECT_NUMBER/locations/global/"
-            + "workloadIdentityPools/%s/subject/ns/%s/sa/%s")
-        .formatted(GKE, shop.namespace(), serviceAccount);
+    return "serviceAccount:%s[%s/%s]".formatted(GKE, shop.namespace(), serviceAccount);
   }
 
   /** Puts the next version of a secret; answers its name, with the project's number. */

@@ -17,11 +17,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who a pod is towards Google. */
 final class IdentityTest extends GcpTest {
@@ -58,11 +61,45 @@ final class IdentityTest extends GcpTest {
     assertThat(failure.object()).isEqualTo("projects/demo-project/secrets/db/versions/latest");
     assertThat(failure.message())
         .contains("secret 'projects/demo-project/secrets/db/versions/latest', location global")
-        .contains("/workloadIdentityPools/demo-project.svc.id.goog/subject/ns/shop/sa/other")
+        .contains(", serviceAccount:demo-project.svc.id.goog[shop/other]: ")
         .contains("Permission 'secretmanager.versions.access' denied")
         .contains("roles/secretmanager.secretAccessor");
     assertThat(failure.storeCode()).contains("PERMISSION_DENIED");
     assertThat(failure.requestId()).contains("request-of-the-fake");
+  }
+
+  /** What is missing is granted by copying the principal out of the message, whatever it is. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "identitynamespace:demo-project.svc.id.goog:https://gke.test/c1",
+        FEDERATION,
+      })
+  void thePrincipalOfAMessageCanBeGrantedAsItStands(String pool) throws Exception {
+    Audience audience = Audience.parse(pool).orElseThrow();
+    Pods pod =
+        Pods.of(provider, google, "other-0", "shop/other")
+            .with(
+                ServiceAccountTokens.of(
+                    Map.of(
+                        audience.ofToken(),
+                        google.issuer().token("shop/other", audience.ofToken()))));
+    String message = pod.fetch(latest("db"), "audience", pool).failure().message();
+    Matcher named = Pattern.compile("location global, (?<principal>\\S+): ").matcher(message);
+    assertThat(named.find()).as(message).isTrue();
+    assertThat(named.group("principal")).doesNotContain("PROJECT").doesNotContain("NUMBER");
+    allowed(named.group("principal"));
+    assertThat(pod.fetch(latest("db"), "audience", pool).contents()).containsEntry("db", "s3cret");
+  }
+
+  /** Google's documentation grants to this name; the project's number stands in it. */
+  @Test
+  void theLongerNameOfTheSameAccountIsGrantedToo() throws Exception {
+    allowed(
+        "principal://iam.googleapis.com/projects/100000000001/locations/global/workloadIdentityPools/"
+            + "demo-project.svc.id.goog/subject/ns/shop/sa/other");
+    assertThat(Pods.of(provider, google, "other-0", "shop/other").fetch(latest("db")).contents())
+        .containsEntry("db", "s3cret");
   }
 
   @Test
@@ -80,7 +117,7 @@ final class IdentityTest extends GcpTest {
     assertThat(refused.phase()).isEqualTo(Phase.IDENTITY);
     assertThat(refused.message())
         .contains("token of service account " + APP)
-        .contains("subject/ns/shop/sa/web")
+        .contains(", serviceAccount:demo-project.svc.id.goog[shop/web]: ")
         .contains("roles/iam.workloadIdentityUser");
     google.fake().policies().grant(account(APP), USER, List.of("serviceAccount:d2@p.iam"));
     assertThat(web().fetch(latest("db")).contents()).containsEntry("db", "s3cret");

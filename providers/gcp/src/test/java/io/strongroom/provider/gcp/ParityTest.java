@@ -440,7 +440,7 @@ final class ParityTest {
 
     private static String recordedPrincipal(String principal) {
       return principal
-          .replaceFirst(".*/subject/ns/(.+)/sa/(.+)", "$1/$2")
+          .replaceFirst(".*\\.svc\\.id\\.goog\\[(.+)]", "$1")
           .replaceFirst(".*/subject/system:serviceaccount:(.+):(.+)", "$1/$2")
           .replaceFirst(".*:", "");
     }

@@ -130,8 +130,7 @@ public final class FakeTokens {
     String[] subject = claims.get("sub").getAsString().split(":", -1);
     String principal =
         isCluster
-            ? "principal://iam.googleapis.com/projects/PROJECT_NUMBER/locations/global/workloadIdentityPools/%s/subject/ns/%s/sa/%s"
-                .formatted(pool, subject[2], subject[3])
+            ? "serviceAccount:%s[%s/%s]".formatted(pool, subject[2], subject[3])
             : "principal:%s/subject/%s"
                 .formatted(audience.replaceFirst("/providers/.*", ""), String.join(":", subject));
     return token(issue(principal));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /** Who may do what: IAM's policies on resources and on projects, of the roles that matter here. */
 public final class Policies {
@@ -22,6 +23,11 @@ public final class Policies {
               Set.of("parametermanager.parameterVersions.render"),
           "roles/iam.workloadIdentityUser", Set.of("iam.serviceAccounts.getAccessToken"),
           "roles/iam.serviceAccountTokenCreator", Set.of("iam.serviceAccounts.getAccessToken"));
+
+  private static final Pattern OF_GKE =
+      Pattern.compile(
+          "^principal://iam\\.googleapis\\.com/projects/[0-9]+/locations/global/workloadIdentityPools/"
+              + "(?<pool>[a-z0-9.-]+\\.svc\\.id\\.goog)/subject/ns/(?<namespace>[^/]+)/sa/(?<name>[^/]+)$");
 
   private final boolean open;
   private final Map<String, JsonObject> policies = new ConcurrentHashMap<>();
@@ -75,6 +81,11 @@ public final class Policies {
         || grants(principal, permission, get(project));
   }
 
+  /** An account of a cluster of GKE has two names; the longer one takes the project's number. */
+  private static String ofGke(String member) {
+    return OF_GKE.matcher(member).replaceFirst("serviceAccount:${pool}[${namespace}/${name}]");
+  }
+
   private static boolean grants(String principal, String permission, JsonObject policy) {
     if (!(policy.get("bindings") instanceof JsonArray bindings)) {
       return false;
@@ -85,7 +96,7 @@ public final class Policies {
           ROLES.getOrDefault(binding.get("role").getAsString(), Set.of()).contains(permission);
       List<String> members =
           binding.getAsJsonArray("members").asList().stream()
-              .map(JsonElement::getAsString)
+              .map(member -> ofGke(member.getAsString()))
               .toList();
       if (ofRole && (members.contains(principal) || members.contains(EVERYBODY))) {
         return true;

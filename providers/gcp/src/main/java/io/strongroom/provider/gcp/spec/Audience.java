@@ -27,12 +27,10 @@ public sealed interface Audience {
       return pool;
     }
 
-    /** The project's number is not known here, and IAM wants it. */
+    /** The one of two names in IAM that does without the project's number, unknown here. */
     @Override
     public String principal(String namespace, String serviceAccount) {
-      return ("principal://iam.googleapis.com/projects/PROJECT_NUMBER/locations/global/"
-              + "workloadIdentityPools/%s/subject/ns/%s/sa/%s")
-          .formatted(pool, namespace, serviceAccount);
+      return "serviceAccount:%s[%s/%s]".formatted(pool, namespace, serviceAccount);
     }
   }
 
@@ -67,7 +65,7 @@ public sealed interface Audience {
   /** The audience of the token that kubelet has to pass. */
   String ofToken();
 
-  /** How IAM calls a service account of Kubernetes. */
+  /** How IAM calls a service account of Kubernetes: a role can be granted to it as it stands. */
   String principal(String namespace, String serviceAccount);
 
   /** What to write, for messages. */
