@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -25,6 +26,11 @@ import java.util.stream.Stream;
 /** The token services: exchange, impersonation, and keys of service accounts. */
 public final class FakeTokens {
   private static final int LIFE_SECONDS = 3600;
+
+  /** The second one is what Google's clients ask for where they are to stand for an account. */
+  private static final List<String> SCOPES =
+      List.of(
+          "https://www.googleapis.com/auth/cloud-platform", "https://www.googleapis.com/auth/iam");
 
   private final Policies policies;
   private final Pools pools;
@@ -93,7 +99,9 @@ public final class FakeTokens {
     expect(fields, "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
     expect(fields, "subject_token_type", "urn:ietf:params:oauth:token-type:jwt");
     expect(fields, "requested_token_type", "urn:ietf:params:oauth:token-type:access_token");
-    expect(fields, "scope", "https://www.googleapis.com/auth/cloud-platform");
+    if (!SCOPES.contains(fields.getOrDefault("scope", ""))) {
+      throw Refusal.ofTokens(400, "invalid_scope", "Invalid OAuth scope.");
+    }
     String audience = fields.getOrDefault("audience", "");
     String token = fields.getOrDefault("subject_token", "");
     shown.add(token);
@@ -177,7 +185,10 @@ public final class FakeTokens {
     }
     JsonObject json = new JsonObject();
     json.addProperty("accessToken", issue(who));
-    json.addProperty("expireTime", Instant.now().plusSeconds(LIFE_SECONDS).toString());
+    // Google's clients take it without fractions of a second only.
+    json.addProperty(
+        "expireTime",
+        Instant.now().plusSeconds(LIFE_SECONDS).truncatedTo(ChronoUnit.SECONDS).toString());
     return json;
   }
 

@@ -42,6 +42,11 @@ record Request(
     return Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"));
   }
 
+  /** Nobody is led to the metadata server by a mere address: this header has to be set. */
+  boolean isForMetadata() {
+    return "Google".equals(exchange.getRequestHeaders().getFirst("Metadata-Flavor"));
+  }
+
   void answer(int status, String json, Optional<String> retryAfter) throws IOException {
     boolean plain = path.startsWith("/computeMetadata/") && !json.startsWith("{");
     byte[] bytes = (plain ? json.substring(1, json.length() - 1) : json).getBytes(UTF_8);

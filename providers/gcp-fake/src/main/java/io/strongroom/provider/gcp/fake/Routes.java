@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -107,8 +108,15 @@ final class Routes {
 
   private JsonElement ofMetadata(String path, Request request) throws Refusal {
     fake.log("Metadata", request, path, "");
+    if (!request.isForMetadata()) {
+      throw Refusal.of("PERMISSION_DENIED", "Missing Metadata-Flavor:Google header.");
+    }
     String value = fake.metadata(path).orElseThrow(() -> Refusal.of("NOT_FOUND", "not found"));
-    return path.endsWith("/token") ? ofMetadataToken(value) : new JsonPrimitive(value);
+    if (path.endsWith("/token")) {
+      return ofMetadataToken(value);
+    }
+    // A directory is answered as an object, one value as a text.
+    return path.endsWith("/") ? JsonParser.parseString(value) : new JsonPrimitive(value);
   }
 
   private JsonObject exchange(Request request) throws Refusal {
