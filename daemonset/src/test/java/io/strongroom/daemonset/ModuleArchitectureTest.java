@@ -6,8 +6,11 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +33,42 @@ final class ModuleArchitectureTest {
           "org.apache.hc..", PROVIDERS + "vault..",
           "com.samskivert.mustache..", PROVIDERS + "transform..",
           "org.yaml.snakeyaml..", PROVIDERS + "yaml..");
+
+  /** Who may make a path of text: that of nobody else, or looked at before. */
+  private static final Set<String> PATHS_OF_TEXT =
+      Set.of(
+          // What all others are to use.
+          PROVIDERS + "LocalPath",
+          // Names that LocalPath took before.
+          PROVIDERS + "file.StoreFolder",
+          // A socket's address, which the operator has allowed, letter by letter.
+          PROVIDERS + "vault.ServerClient",
+          // Written by the kernel, by the bytes that the process made paths of.
+          "io.strongroom.driver.mount.MountTable",
+          "io.strongroom.driver.mount.Propagation",
+          // The number of a descriptor in a name that is written in the code.
+          "io.strongroom.driver.mount.Descriptor",
+          "io.strongroom.driver.mount.Inspection",
+          // Arguments of the build, and where the program's own archive is.
+          "io.strongroom.daemonset.training.Training",
+          "io.strongroom.daemonset.demo.DemoCommand",
+          // The file that the JVM was started with.
+          "io.strongroom.daemonset.AotCacheUse",
+          // Written in the code.
+          PROVIDERS + "vault.VaultSettings",
+          "io.strongroom.driver.kube.ClusterAccess",
+          "io.strongroom.driver.mount.NoSwap",
+          "io.strongroom.driver.mount.SelinuxLabel",
+          "io.strongroom.driver.volume.NioVolumeFiles",
+          "io.strongroom.driver.volume.TmpfsSizing",
+          "io.strongroom.daemonset.Main",
+          "io.strongroom.daemonset.ProcessHardening",
+          "io.strongroom.daemonset.SocketFlags",
+          "io.strongroom.daemonset.VolumeOptions",
+          "io.strongroom.daemonset.demo.Demo",
+          "io.strongroom.daemonset.flags.FlagValues",
+          "io.strongroom.daemonset.providers.BuiltInFile",
+          "io.strongroom.daemonset.status.LocalOptions");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -96,6 +135,32 @@ final class ModuleArchitectureTest {
                 .resideInAPackage(library)
                 .because("they stay in " + user)
                 .check(CLASSES));
+  }
+
+  /** {@code Path.of} throws what nobody expects for some texts, and others by the locale. */
+  @Test
+  void textOfOthersBecomesAPathInOnePlaceOnly() {
+    noClasses()
+        .that(
+            DescribedPredicate.describe(
+                "make paths of text of others",
+                each -> !PATHS_OF_TEXT.contains(each.getName().replaceAll("\\$.*", ""))))
+        .and()
+        .resideOutsideOfPackages(PROVIDERS + "testing..", PROVIDERS + "*.fake..")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "a path is made of text",
+                call ->
+                    call.getTargetOwner().isEquivalentTo(Paths.class)
+                        || (call.getTargetOwner().isEquivalentTo(Path.class)
+                            && call.getName().equals("of")
+                            && call.getTarget()
+                                .getRawParameterTypes()
+                                .getFirst()
+                                .isEquivalentTo(String.class))))
+        .because("LocalPath says what is wrong with text that names no file")
+        .check(CLASSES);
   }
 
   @Test
