@@ -62,7 +62,10 @@ final class StoreGuardTest {
     StoreCall shared = call("vault", "vault", "shop");
     goAway(shared);
     for (int i = 0; i < many; i++) {
-      goAway(call(LONG + i, "", "hostile"));
+      StoreCall another = call(LONG + i, "", "hostile");
+      goAway(another);
+      now = now.plus(Duration.ofMillis(1));
+      assertThat(isShut(another)).as("newest of %d", i).isTrue();
       assertThat(isShut(shared)).as("after %d", i).isTrue();
     }
 
