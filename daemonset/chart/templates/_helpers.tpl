@@ -144,19 +144,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 
 {{/* CSIDriver.spec.tokenRequests as JSON: those listed, then those of the enabled providers. */}}
 {{- define "strongroom.tokenRequests" -}}
-{{- $p := .Values.providers -}}
 {{- $requests := default (list) .Values.tokenRequests -}}
 {{- $audiences := list -}}
 {{- range $requests -}}{{- $audiences = append $audiences (default "" .audience) -}}{{- end -}}
 {{- if ne (len $audiences) (len (uniq $audiences)) -}}
 {{- fail "tokenRequests names an audience twice; the API server takes each once" -}}
 {{- end -}}
-{{- $wanted := list -}}
-{{- $wanted = concat $wanted (include "strongroom.aws.audiences" . | fromJsonArray) -}}
-{{- if include "strongroom.true" $p.gcp.enabled }}{{ $wanted = append $wanted (include "strongroom.gcp.audience" .) }}{{ end -}}
-{{- $wanted = concat $wanted (include "strongroom.azure.audiences" . | fromJsonArray) -}}
-{{- range list $p.vault $p.openbao }}{{ if include "strongroom.true" .enabled }}{{ $wanted = append $wanted .audience }}{{ end }}{{ end -}}
-{{- range uniq $wanted -}}
+{{- range include "strongroom.audiences" . | fromJsonArray -}}
 {{- if not (has . $audiences) }}{{ $requests = append $requests (dict "audience" .) }}{{ end -}}
 {{- end -}}
 {{- $requests | toJson -}}

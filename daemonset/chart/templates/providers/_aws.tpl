@@ -6,6 +6,8 @@
 {{- if and $asked (not (has "aws" (default (list) .Values.socketProviders))) }}true{{ end -}}
 {{- end -}}
 
+{{- define "strongroom.aws.names" -}}["aws"]{{- end -}}
+
 {{/* Audiences of the tokens that it asks kubelet for, as JSON. */}}
 {{- define "strongroom.aws.audiences" -}}
 {{- $aws := .Values.providers.aws -}}

@@ -4,6 +4,8 @@
 {{- if and (include "strongroom.true" .Values.providers.azure.enabled) (not (has "azure" (default (list) .Values.socketProviders))) }}true{{ end -}}
 {{- end -}}
 
+{{- define "strongroom.azure.names" -}}["azure"]{{- end -}}
+
 {{/* The audiences of the tokens that it asks kubelet for, as JSON. */}}
 {{- define "strongroom.azure.audiences" -}}
 {{- $azure := .Values.providers.azure -}}

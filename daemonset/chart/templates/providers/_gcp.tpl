@@ -4,6 +4,8 @@
 {{- if and (include "strongroom.true" .Values.providers.gcp.enabled) (not (has "gcp" (default (list) .Values.socketProviders))) }}true{{ end -}}
 {{- end -}}
 
+{{- define "strongroom.gcp.names" -}}["gcp", "gke"]{{- end -}}
+
 {{/* The audience of the tokens that it asks kubelet for. */}}
 {{- define "strongroom.gcp.audience" -}}
 {{- $gcp := .Values.providers.gcp -}}
@@ -17,6 +19,11 @@
 {{- else if include "strongroom.true" $gcp.enabled -}}
 {{- fail "providers.gcp.audience is empty: set it to PROJECT.svc.id.goog on GKE, elsewhere to the audience of the workload identity pool's provider" -}}
 {{- end -}}
+{{- end -}}
+
+{{/* The same as JSON, for all providers. */}}
+{{- define "strongroom.gcp.audiences" -}}
+{{- if include "strongroom.true" .Values.providers.gcp.enabled }}{{ list (include "strongroom.gcp.audience" .) | toJson }}{{ else }}[]{{ end -}}
 {{- end -}}
 
 {{- define "strongroom.gcp.args" -}}

@@ -1,4 +1,13 @@
 {{- /* Vault and OpenBao. */ -}}
+{{/* Audiences of the tokens that both ask kubelet for, as JSON. */}}
+{{- define "strongroom.vault.audiences" -}}
+{{- $audiences := list -}}
+{{- range list .Values.providers.vault .Values.providers.openbao -}}
+{{- if include "strongroom.true" .enabled }}{{ $audiences = append $audiences .audience }}{{ end -}}
+{{- end -}}
+{{- $audiences | toJson -}}
+{{- end -}}
+
 {{- define "strongroom.vault.args" -}}
 {{- with .Values.vault }}
 {{- with .address }}
