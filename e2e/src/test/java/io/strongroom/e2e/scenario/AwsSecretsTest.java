@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.strongroom.e2e.cluster.Await;
 import io.strongroom.e2e.cluster.AwsFront.Call;
 import io.strongroom.e2e.cluster.DriverExtension;
+import io.strongroom.e2e.cluster.Ended;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import io.strongroom.e2e.cluster.Workloads;
 import io.strongroom.provider.testing.Canary;
@@ -213,6 +214,47 @@ final class AwsSecretsTest {
       assertThat(AuditedCalls.ofDriver(driver, audited))
           .filteredOn(call -> call.resource().equals("nodes"))
           .hasSize(1);
+    }
+  }
+
+  @Test
+  void statusMetricsAndAuditLogTellOfIt(InstalledDriver driver) throws Exception {
+    try (Canary canary = Canary.plant();
+        Workloads shop = Workloads.in(driver, "shop")) {
+      String secret = shop.namespace() + "/db";
+      String version = aws.moto().createSecret(AwsStores.REGION, secret, canary.secret("first"));
+      aws.account(shop, "checkout", READER);
+      aws.roles().maySecrets(READER, secret);
+      AwsStores.spc(shop, "db", AwsStores.secret(secret));
+      shop.run(as("checkout", shop.pod("web", "db")));
+      VolumeStatus.await(shop, "web");
+
+      Ended status = StrongroomCommand.run(driver, "status", "-n", shop.namespace());
+      assertThat(status.code()).as(status.errors()).isZero();
+      assertThat(status.output().lines().skip(1))
+          .singleElement()
+          .asString()
+          .startsWith("web ")
+          .contains(shop.namespace() + "_db");
+      String metrics = MetricsAreServedTest.scrape(driver);
+      assertThat(metrics.lines())
+          .anyMatch(
+              line ->
+                  line.startsWith("strongroom_store_calls_total{")
+                      && line.contains("provider=\"aws\""));
+      assertThat(driver.log().lines().filter(line -> line.contains("strongroom.audit")))
+          .filteredOn(line -> line.contains("\"namespace\":\"%s\"".formatted(shop.namespace())))
+          .filteredOn(line -> line.contains("\"event\":\"fetch\""))
+          .first()
+          .asString()
+          .contains(
+              "\"serviceAccount\":\"checkout\"",
+              "\"provider\":\"aws\"",
+              "\"store\":\"aws eu-central-1\"",
+              "\"outcome\":\"fetched\"",
+              version);
+      canary.assertAbsentFrom(status.output() + metrics);
+      aws.assertNoLeaks(canary, shop);
     }
   }
 
