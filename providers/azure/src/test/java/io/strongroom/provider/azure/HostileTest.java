@@ -8,6 +8,7 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.azure.fake.Fault;
 import io.strongroom.provider.testing.Canary;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,6 +102,24 @@ final class HostileTest extends AzureTest {
                 .failure()
                 .message())
         .contains("its list has no end");
+  }
+
+  /** Kubelet's worker is free, and the pod's events say why, long before the usual deadline. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Token", "GetSecret"})
+  void anAzureThatHangsIsSaidAfterSeconds(String operation) throws Exception {
+    vault.secret("db", "value");
+    JsonObject fault = new JsonObject();
+    fault.addProperty("operation", operation);
+    fault.addProperty("status", 0);
+    fault.addProperty("late", Duration.ofSeconds(30).toMillis());
+    azure.fake().fault(Fault.of(fault));
+    long begun = System.nanoTime();
+    FetchFailure failure = web().fetch(Pods.secrets("db")).failure();
+    assertThat(Duration.ofNanos(System.nanoTime() - begun))
+        .isBetween(Duration.ofSeconds(7), Duration.ofSeconds(15));
+    assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+    assertThat(failure.message()).contains("did not answer in time");
   }
 
   @Test

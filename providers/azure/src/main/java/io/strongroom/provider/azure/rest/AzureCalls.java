@@ -99,7 +99,8 @@ public final class AzureCalls {
       reply = http.send(request);
     } catch (IOException e) {
       StoreException failure = AzureErrors.network(e, question, request);
-      return new Attempt.Failed(failure, failure.passes());
+      // Silence took its time already: whoever waits is told rather than kept for more of it.
+      return new Attempt.Failed(failure, failure.kind() == Kind.UNAVAILABLE);
     }
     if (reply.status() / 100 != 2) {
       return new Attempt.Failed(

@@ -29,8 +29,8 @@ final class AzureHttp {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
-  /** Of one read, so that a silent connection is left and the call tried again. */
-  private static final Duration SILENCE = Duration.ofSeconds(20);
+  /** Of one read, before and within an answer; none of these calls is slow at Azure. */
+  private static final Duration SILENCE = Duration.ofSeconds(8);
 
   private final ConnectionSettings settings;
   private final Optional<SSLSocketFactory> sockets;
