@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The fake as a process: {@code java -cp test-classes:gson.jar:bouncycastle.jar
+ * The fake as a process: {@code java -cp classes:gson.jar:bouncycastle.jar
  * io.strongroom.provider.azure.fake.FakeAzureMain --port 8443 --jwks keys.json --issuer
  * https://kubernetes.default.svc --admin-token TOKEN --ca ca.pem}.
  *
