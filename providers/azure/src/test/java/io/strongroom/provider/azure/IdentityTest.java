@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
-import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
 import io.strongroom.provider.azure.fake.Application;
 import io.strongroom.provider.azure.fake.ClusterIssuer;
 import io.strongroom.provider.azure.identity.IdentitySettings;
 import io.strongroom.provider.cloud.ServiceAccounts;
-import io.strongroom.provider.testing.Canary;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,28 +130,8 @@ final class IdentityTest extends AzureTest {
     assertThat(azure.fake().count("Token")).isEqualTo(3);
   }
 
-  @Test
-  void aServicePrincipalComesWithTheNodePublishSecret() throws Exception {
-    try (Canary canary = Canary.plant()) {
-      String wrong = canary.secret("client secret");
-      assertThat(principal(Azure.CLIENT_SECRET).fetch(secrets(), "clientID", "").contents())
-          .containsEntry("db", "s3cret");
-      FetchFailure failure = principal(wrong).fetch(secrets(), "clientID", "").failure();
-      assertThat(failure.kind()).isEqualTo(Kind.UNAUTHENTICATED);
-      assertThat(failure.storeCode()).contains("AADSTS7000215");
-      assertThat(failure.message()).contains("clientsecret of nodePublishSecretRef");
-      canary.assertAbsentFrom(failure.toString());
-      canary.assertLogIsClean();
-    }
-  }
-
   private static String secrets() {
     return Pods.secrets("db");
-  }
-
-  private Pods principal(String secret) {
-    return web()
-        .with(NodePublishSecrets.of(Map.of("ClientId", Azure.CLIENT, "clientsecret", secret)));
   }
 
   @Test

@@ -1,9 +1,13 @@
 package io.strongroom.provider.cloud;
 
 import io.strongroom.provider.cloud.json.GoJson;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Words of a store, made fit for a one-line message that a person reads. */
@@ -12,6 +16,8 @@ public final class OneLine {
 
   /** Shorter ones would tear holes into ordinary words. */
   private static final int SHORTEST_SECRET = 6;
+
+  private static final Pattern PERCENT = Pattern.compile("%[0-9A-F]{2}");
 
   private OneLine() {}
 
@@ -38,14 +44,14 @@ public final class OneLine {
   }
 
   /**
-   * A store may repeat what it was sent as it stands in JSON; one may be a part of another, which
-   * has to go first.
+   * A store may repeat what it was sent as it stands in JSON or in a form; one may be a part of
+   * another, which has to go first.
    */
   private static String without(Collection<String> secrets, String words) {
     List<String> forms =
         secrets.stream()
             .filter(secret -> secret.length() >= SHORTEST_SECRET)
-            .flatMap(secret -> Stream.of(secret, escapedAsByGo(secret), escaped(secret)))
+            .flatMap(OneLine::forms)
             .distinct()
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
@@ -54,6 +60,25 @@ public final class OneLine {
       text = text.replace(form, "[redacted]");
     }
     return text;
+  }
+
+  private static Stream<String> forms(String secret) {
+    return Stream.concat(
+        Stream.of(secret, escapedAsByGo(secret), escaped(secret)), percentEncoded(secret));
+  }
+
+  /**
+   * In a form as Java writes it and as Go does, and in a path; with hexadecimals of either case.
+   */
+  private static Stream<String> percentEncoded(String secret) {
+    String form = URLEncoder.encode(secret, StandardCharsets.UTF_8);
+    String asByGo = form.replace("*", "%2A").replace("%7E", "~");
+    return Stream.of(form, asByGo, asByGo.replace("+", "%20"))
+        .flatMap(
+            text ->
+                Stream.of(
+                    text,
+                    PERCENT.matcher(text).replaceAll(one -> one.group().toLowerCase(Locale.ROOT))));
   }
 
   private static String escapedAsByGo(String secret) {

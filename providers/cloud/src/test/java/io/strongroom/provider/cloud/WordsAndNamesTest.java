@@ -40,6 +40,22 @@ final class WordsAndNamesTest {
         .isEqualTo("no [redacted]");
   }
 
+  /** As it stands in a form, in an address, and as others write their hexadecimals. */
+  @Test
+  void whatWasPostedDoesNotComeBackInPercentEncoding() {
+    String secret = "k8Q~a b/*c";
+    for (String form :
+        List.of(
+            "k8Q%7Ea+b%2F*c",
+            "k8Q%7ea+b%2f*c",
+            "k8Q~a+b%2F%2Ac",
+            "k8Q~a+b%2f%2ac",
+            "k8Q~a%20b%2F%2Ac",
+            "k8Q~a%20b%2f%2ac")) {
+      assertThat(OneLine.of("no " + form, List.of(secret))).isEqualTo("no [redacted]");
+    }
+  }
+
   @Test
   void aPatternMeansWhatBeginsAlike() {
     assertThat(NamePattern.parse("app/*").orElseThrow().rest("app/db")).contains("db");

@@ -6,6 +6,7 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.PodIdentity;
+import io.strongroom.provider.azure.spec.Ids;
 import io.strongroom.provider.cloud.IdentityCache;
 import io.strongroom.provider.cloud.IdentityCache.Made;
 import io.strongroom.provider.cloud.OneLine;
@@ -13,7 +14,6 @@ import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Which applications service accounts are, by their annotation, remembered for a minute. */
 final class ClientIds {
@@ -22,7 +22,6 @@ final class ClientIds {
 
   private static final int MOST = 2048;
   private static final Duration REMEMBERED = Duration.ofMinutes(1);
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
   private final ServiceAccounts accounts;
   private final Clocks clock;
@@ -58,7 +57,7 @@ final class ClientIds {
             Optional.ofNullable(found.annotations().get(ANNOTATION))
                 .map(String::strip)
                 .filter(stated -> !stated.isEmpty());
-        if (id.filter(stated -> !ID.matcher(stated).matches()).isPresent()) {
+        if (id.filter(stated -> !Ids.isOne(stated)).isPresent()) {
           throw failure(
               Kind.INVALID,
               "the annotation %s of service account %s is no client id: '%s'"

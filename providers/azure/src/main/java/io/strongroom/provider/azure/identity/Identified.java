@@ -14,9 +14,10 @@ public sealed interface Identified {
 
   /** By a client secret that it brought along. */
   record BySecret(IdentityKey key, String clientSecret) implements Identified {
+    /** Without the client id, which is of a Secret as well. */
     @Override
     public String toString() {
-      return "BySecret[%s]".formatted(key.clientId());
+      return "BySecret[%s]".formatted(key.namespace());
     }
   }
 

@@ -18,11 +18,6 @@ import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.TokenClaims;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -115,22 +110,9 @@ public final class Identities {
   private Identified bySecretOrAnnotation(
       PodIdentity pod, NodePublishSecrets secrets, AzureClass spec, Cloud cloud, Deadline deadline)
       throws StoreException, InterruptedException {
-    Optional<String> id = value(secrets, "clientid");
-    Optional<String> secret = value(secrets, "clientsecret");
-    if (id.isPresent() && secret.isPresent()) {
-      return new Identified.BySecret(
-          new IdentityKey(
-              pod.namespace(),
-              "",
-              "",
-              "secret " + hash(secret.get()),
-              cloud,
-              spec.tenant(),
-              id.get()),
-          secret.get());
-    }
-    if (id.isPresent()) {
-      throw failure(spec.mode(), Kind.INVALID, "could not find clientsecret in secrets");
+    Optional<ServicePrincipal> principal = ServicePrincipal.of(secrets);
+    if (principal.isPresent()) {
+      return bySecret(pod, principal.get(), spec, cloud);
     }
     Optional<String> annotated = annotated(pod, deadline);
     if (annotated.isEmpty()) {
@@ -144,6 +126,20 @@ public final class Identities {
     return byToken(pod, spec, cloud, annotated.get());
   }
 
+  private static Identified bySecret(
+      PodIdentity pod, ServicePrincipal principal, AzureClass spec, Cloud cloud) {
+    return new Identified.BySecret(
+        new IdentityKey(
+            pod.namespace(),
+            "",
+            "",
+            "secret " + principal.mark(),
+            cloud,
+            spec.tenant(),
+            principal.clientId()),
+        principal.clientSecret());
+  }
+
   private Optional<String> annotated(PodIdentity pod, Deadline deadline)
       throws StoreException, InterruptedException {
     String uid =
@@ -152,16 +148,6 @@ public final class Identities {
             .map(token -> TokenClaims.serviceAccountUid(token.exposeToken()))
             .orElse("");
     return clientIds.of(pod, uid, deadline);
-  }
-
-  /** In whichever case a key is written. */
-  private static Optional<String> value(NodePublishSecrets secrets, String name) {
-    return secrets.keys().stream()
-        .filter(key -> key.toLowerCase(Locale.ROOT).equals(name))
-        .sorted()
-        .findFirst()
-        .flatMap(secrets::exposeValue)
-        .filter(value -> !value.isEmpty());
   }
 
   private static IdentityKey key(
@@ -174,17 +160,6 @@ public final class Identities {
         cloud,
         tenant,
         clientId);
-  }
-
-  /** Tells secrets apart, and says nothing of them. */
-  private static String hash(String secret) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /** A token of a pod for calls. */
@@ -263,7 +238,8 @@ public final class Identities {
     return token.get();
   }
 
-  private static StoreException failure(IdentityMode mode, Kind kind, String words) {
+  /** What a pod could not be told apart by. */
+  static StoreException failure(IdentityMode mode, Kind kind, String words) {
     return StoreException.of(
         Phase.IDENTITY,
         kind,

@@ -45,7 +45,7 @@ final class TokenServices {
                 URI.create(key.cloud().login() + tokenPath(key.tenant())),
                 assertion(token),
                 Way.OUTBOUND,
-                token.exposeToken(),
+                question(key, token),
                 deadline));
   }
 
@@ -61,21 +61,24 @@ final class TokenServices {
                 proxy.resolve(tokenPath(key.tenant())),
                 assertion(token),
                 Way.TOKEN_PROXY,
-                token.exposeToken(),
+                question(key, token),
                 deadline));
   }
 
   Made<String> forSecret(IdentityKey key, String clientSecret, Deadline deadline)
       throws StoreException, InterruptedException {
     return explained(
-        "is clientsecret of nodePublishSecretRef the value of a secret of it that has not ended?",
+        "are clientid and clientsecret of nodePublishSecretRef an application there and the value"
+            + " of a secret of it that has not ended, and not swapped?",
         () ->
             post(
                 key,
                 URI.create(key.cloud().login() + tokenPath(key.tenant())),
                 Map.of("client_secret", clientSecret),
                 Way.OUTBOUND,
-                clientSecret,
+                Question.forToken(
+                    "token of the application of nodePublishSecretRef in tenant " + key.tenant(),
+                    List.of(clientSecret, key.clientId())),
                 deadline));
   }
 
@@ -110,22 +113,24 @@ final class TokenServices {
     return Map.of("client_assertion_type", ASSERTION, "client_assertion", token.exposeToken());
   }
 
+  private static Question question(IdentityKey key, Token token) {
+    return Question.forToken(
+        "token of application %s in tenant %s".formatted(key.clientId(), key.tenant()),
+        List.of(token.exposeToken()));
+  }
+
   private Made<String> post(
       IdentityKey key,
       URI address,
       Map<String, String> proof,
       Way way,
-      String secret,
+      Question question,
       Deadline deadline)
       throws StoreException, InterruptedException {
     Map<String, String> form = new TreeMap<>(proof);
     form.put("grant_type", "client_credentials");
     form.put("client_id", key.clientId());
     form.put("scope", key.cloud().resource() + "/.default");
-    Question question =
-        Question.forToken(
-            "token of application %s in tenant %s".formatted(key.clientId(), key.tenant()),
-            List.of(secret));
     return made(calls.make(deadline, question, RestRequest.post(address, form, way)), question);
   }
 

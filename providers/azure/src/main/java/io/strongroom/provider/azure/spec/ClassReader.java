@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,9 +16,6 @@ import java.util.stream.Stream;
  * provider, which tells only the first.
  */
 public final class ClassReader {
-  /** They become a part of a path or of a form. */
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
-
   private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
   private static final Set<String> FALSE = Set.of("", "0", "f", "F", "FALSE", "false", "False");
 
@@ -118,7 +114,7 @@ public final class ClassReader {
     String tenant = stated.isEmpty() ? text(ParameterNames.OLD_TENANT) : stated;
     if (tenant.isEmpty()) {
       error(ParameterNames.TENANT, "tenantId is not provided");
-    } else if (!ID.matcher(tenant).matches()) {
+    } else if (!Ids.isOne(tenant)) {
       error(
           ParameterNames.TENANT,
           "'%s' is no tenant: expected its id or one of its domains".formatted(OneLine.of(tenant)));
@@ -149,7 +145,7 @@ public final class ClassReader {
 
   private Optional<String> id(String parameter) {
     String id = text(parameter);
-    if (!id.isEmpty() && !ID.matcher(id).matches()) {
+    if (!id.isEmpty() && !Ids.isOne(id)) {
       error(parameter, "'%s' is no client id".formatted(OneLine.of(id)));
     }
     return Optional.of(id).filter(stated -> !stated.isEmpty());
