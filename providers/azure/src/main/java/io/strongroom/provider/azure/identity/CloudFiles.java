@@ -16,10 +16,12 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 /**
  * Descriptions of clouds that stand apart, in a directory of the operator: a class says which file
@@ -27,6 +29,7 @@ import java.util.regex.Pattern;
  */
 final class CloudFiles {
   private static final int LIMIT = 64 << 10;
+  private static final Path UP = Path.of("..");
   private static final Pattern LOGIN =
       Pattern.compile("https://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?");
   private static final Pattern SUFFIX =
@@ -65,24 +68,34 @@ final class CloudFiles {
                 problem(
                     file,
                     "the operator has no descriptions of clouds (chart: providers.azure.clouds)"));
-    try {
-      Path real = root.toRealPath();
-      Path path = root.resolve(LocalPath.of(file)).toRealPath();
-      if (!path.startsWith(real)) {
-        throw problem(file, "it is not in the directory of the operator, " + root);
-      }
-      try (InputStream stream = Files.newInputStream(path)) {
-        String text = new String(stream.readNBytes(LIMIT), StandardCharsets.UTF_8);
-        if (JsonText.parse(text) instanceof JsonObject json) {
-          return json;
-        }
+    try (InputStream stream = Files.newInputStream(inside(root, file))) {
+      String text = new String(stream.readNBytes(LIMIT), StandardCharsets.UTF_8);
+      if (JsonText.parse(text) instanceof JsonObject json) {
+        return json;
       }
       throw problem(file, "it is no JSON object");
     } catch (MalformedJsonException e) {
       throw problem(file, "it is no JSON object");
     } catch (IOException | LocalPath.UnnameableException e) {
-      throw problem(file, "it cannot be read in the directory of the operator, " + root);
+      // Alike whether there is something elsewhere or not: that is not for a class to find out.
+      throw problem(file, "it is no file in the directory of the operator, " + root);
     }
+  }
+
+  /** A file of the directory. What leads out of it is refused before the file system is asked. */
+  private static Path inside(Path root, String file)
+      throws IOException, LocalPath.UnnameableException {
+    Path asked = LocalPath.of(file);
+    Path path = root.resolve(asked);
+    if (!path.startsWith(root)
+        || StreamSupport.stream(asked.spliterator(), false).anyMatch(UP::equals)) {
+      throw new NoSuchFileException(file);
+    }
+    Path real = path.toRealPath();
+    if (!real.startsWith(root.toRealPath())) {
+      throw new NoSuchFileException(file);
+    }
+    return real;
   }
 
   private static String text(JsonObject json, String field) {
