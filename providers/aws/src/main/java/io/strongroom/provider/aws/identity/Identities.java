@@ -22,9 +22,9 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
  * Credentials for pods, by the token of their service account alone: there is no way from here to
  * the node's own credentials.
  *
- * <p>Remembered by identity and region until shortly before they end; whoever asks then brings the
- * token for new ones. A pod shows a valid token of its own each time, also where others have asked
- * before.
+ * <p>Remembered by identity and region until shortly before they end; then the next fetch brings
+ * the token for new ones. A pod shows a valid token of its own each time, also where others have
+ * asked before.
  */
 public final class Identities {
   /** More identities than a node has pods. */

@@ -30,7 +30,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /**
  * Asks the agent of EKS Pod Identity for a pod's credentials: at its IPv4 address, and at its IPv6
- * address if nobody answers there. Never through a proxy.
+ * address if there is no answer. Never through a proxy.
  */
 final class PodIdentityAgent {
   private static final int LIMIT = 64 << 10;

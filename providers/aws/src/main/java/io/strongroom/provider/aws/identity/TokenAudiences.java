@@ -9,7 +9,7 @@ import io.strongroom.provider.aws.spec.Identification;
  * @param podIdentity of the token that the agent of EKS Pod Identity changes
  */
 public record TokenAudiences(String webIdentity, String podIdentity) {
-  /** Where nobody has set others. */
+  /** The audiences of an operator who has set none. */
   public static final TokenAudiences DEFAULT =
       new TokenAudiences("sts.amazonaws.com", "pods.eks.amazonaws.com");
 

@@ -3,8 +3,8 @@ package io.strongroom.provider.aws.read;
 import io.strongroom.provider.cloud.StoreException;
 
 /**
- * When the second region is asked. Where the first one answers that the object is not there, that
- * the question is wrong, or that the pod is nobody, that is final: the second would only hide it.
+ * When the second region is asked. An object that is not there, an invalid request and a refused
+ * credential are final in the first one: the second would only hide the mistake.
  */
 final class Failover {
   private Failover() {}

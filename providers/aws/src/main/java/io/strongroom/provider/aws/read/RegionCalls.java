@@ -47,7 +47,7 @@ final class RegionCalls {
   <T> T make(String subject, String action, Call<T> call)
       throws StoreException, InterruptedException {
     if (away != null && away.text().startsWith(subject + ",")) {
-      throw away; // its own failure, which whoever looked for a version has not told
+      throw away; // its own failure, which a look for a version has not reported
     }
     if (away != null) {
       throw away.saying(

@@ -130,7 +130,7 @@ final class SecretsListing {
     }
   }
 
-  /** AWS's filters are looked at once more: a name's beginning is told apart by case here. */
+  /** AWS's filters are applied once more here, with the case of a name's beginning. */
   private static boolean isMeant(SecretListEntry entry, Many many) {
     return entry.name() != null
         && entry.deletedDate() == null

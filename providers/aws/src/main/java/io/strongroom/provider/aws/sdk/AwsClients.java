@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /**
  * The SDK's clients: one for each service and region, made when it is first asked for, closed when
- * nobody has asked for half an hour.
+ * it was not asked for within half an hour.
  *
  * <p>They have no credentials: every call brings its own. Nothing of the node is looked at for
  * credentials or regions: no environment, no files, no metadata service.
@@ -37,7 +37,7 @@ public final class AwsClients implements AutoCloseable {
   private static final Duration IDLE = Duration.ofMinutes(30);
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
-  /** Of one read, not of an answer: AWS keeps nobody waiting longer, and a pod waits meanwhile. */
+  /** Of one read, not of an answer: AWS answers within it, and a pod waits meanwhile. */
   private static final Duration SILENCE = Duration.ofSeconds(8);
 
   /** The identity provider's answers to STS, and new roles, take a moment to be everywhere. */
@@ -113,7 +113,7 @@ public final class AwsClients implements AutoCloseable {
     return type.cast(entry.client);
   }
 
-  /** No call lasts as long, so nobody uses what is closed. */
+  /** No call lasts as long, so what is closed is not in use. */
   private void closeIdle(Moment now) {
     clients
         .values()

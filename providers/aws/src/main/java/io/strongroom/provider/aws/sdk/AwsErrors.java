@@ -48,7 +48,7 @@ public final class AwsErrors {
     };
   }
 
-  /** Nobody waits any more. */
+  /** The deadline of the fetch has passed. */
   StoreException late(Optional<Throwable> lastFailure, Question question) {
     if (lastFailure.isPresent()) {
       StoreException last = explain(lastFailure.get(), question);

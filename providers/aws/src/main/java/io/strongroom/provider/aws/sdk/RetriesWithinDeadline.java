@@ -14,9 +14,10 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
 
 /**
- * The SDK's standard retries, but none that would begin when nobody waits any more, none after a
- * silence: whoever said nothing for so long is hung or out of reach, and a pod's events are to say
- * so within seconds; and none after an answer that is too long, which would be as long again.
+ * The SDK's standard retries, but none that would begin after the deadline of the fetch; none after
+ * a silence, since a server that was silent for so long is hung or out of reach, and a pod's events
+ * are to say so within seconds; and none after an answer that is too long, which would be as long
+ * again.
  */
 final class RetriesWithinDeadline implements RetryStrategy {
   private final RetryStrategy standard;

@@ -8,14 +8,14 @@ public sealed interface Identification {
   /**
    * The agent of EKS Pod Identity on the node changes it.
    *
-   * @param shared whether pods of one service account may use one answer; the agent tells AWS which
-   *     pod asks, and a policy may look at that
+   * @param shared whether pods of one service account may use one answer; AWS learns from the agent
+   *     which pod asks, and a policy may have conditions on it
    */
   record PodIdentity(AddressType addresses, boolean shared) implements Identification {}
 
   /** The addresses at which the agent is asked. */
   enum AddressType {
-    /** IPv4, and IPv6 where nobody answers there. */
+    /** IPv4, and IPv6 where IPv4 gives no answer. */
     AUTO,
     IPV4,
     IPV6

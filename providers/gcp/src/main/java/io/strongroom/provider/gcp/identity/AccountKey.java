@@ -106,7 +106,7 @@ public final class AccountKey {
     return email;
   }
 
-  /** Tells keys apart, and says nothing of them. */
+  /** A hash by which keys differ; the key cannot be found from it. */
   String hash() {
     return hash;
   }

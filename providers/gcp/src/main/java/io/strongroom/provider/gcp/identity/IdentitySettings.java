@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param keys whether a pod may bring the key of a service account, as {@code key.json} of its
  *     nodePublishSecretRef
  * @param node whether classes may use the identity of the node
- * @param metadataServer where the node is told of itself; asked only if it is set: for the cluster
- *     where neither class nor operator says the audience, and for the identity of the node
+ * @param metadataServer the address of the node's metadata server; asked only if it is set: for the
+ *     cluster where neither class nor operator says the audience, and for the identity of the node
  */
 public record IdentitySettings(
     Optional<Audience> audience,

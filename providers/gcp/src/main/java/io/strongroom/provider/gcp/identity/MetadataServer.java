@@ -21,7 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
-/** The server that tells a machine of Google's about itself. Never asked through a proxy. */
+/** The metadata server of a machine at Google. Never asked through a proxy. */
 final class MetadataServer {
   private static final String FLAVOR = "Metadata-Flavor";
   private static final String GOOGLE = "Google";

@@ -19,7 +19,7 @@ public record ConnectionSettings(
     Optional<String> endpoint,
     Optional<String> regionalEndpoint,
     Outbound outbound) {
-  /** Where Google is for nearly everybody. */
+  /** The domain of Google's public cloud. */
   public static final String USUAL_UNIVERSE = "googleapis.com";
 
   /** Google's own addresses, without a proxy. */

@@ -52,7 +52,7 @@ public record RestRequest(
     return new RestRequest(service, location, path + "?" + encoded(query), body, accessToken);
   }
 
-  /** The same as somebody's call. */
+  /** The same with an access token. */
   public RestRequest as(String token) {
     return new RestRequest(service, location, path, body, Optional.of(token));
   }

@@ -19,7 +19,7 @@ final class FileMode {
   private static final String EXPECTED =
       "expected a file mode from 0 to 0777, without quotes and with a leading zero: 0400";
 
-  /** Decimal, and what somebody may have meant as octal. */
+  /** Decimal numbers whose digits are a usual mode in octal. */
   private static final Pattern MISTAKABLE = Pattern.compile("4[04]{2}|500");
 
   private FileMode() {}
