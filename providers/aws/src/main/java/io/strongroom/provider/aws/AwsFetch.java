@@ -16,6 +16,7 @@ import io.strongroom.provider.aws.spec.AwsObject;
 import io.strongroom.provider.aws.spec.Identification;
 import io.strongroom.provider.aws.spec.ObjectType;
 import io.strongroom.provider.cloud.AbsentObjects;
+import io.strongroom.provider.cloud.HeldVersions;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.List;
 import java.util.Optional;
@@ -113,7 +114,7 @@ final class AwsFetch implements PreparedFetch {
    * alone. Secrets are read only if one of anything has changed.
    */
   private FetchResult read(AwsReader reader, FetchContext context) throws InterruptedException {
-    Optional<HeldVersions> held = HeldVersions.of(spec.objects(), context.held());
+    Optional<HeldVersions> held = HeldVersions.of(spec.versionIds(), context.held());
     try (Delivery delivery = new Delivery(spec.objects(), context, absences)) {
       delivery.take(reader.read(indices(ObjectType.PARAMETER)));
       if (held.isPresent() && delivery.isHeld(held.get()) && areCurrent(reader, held.get())) {
@@ -137,11 +138,26 @@ final class AwsFetch implements PreparedFetch {
   private boolean areCurrent(AwsReader reader, HeldVersions held) throws InterruptedException {
     for (int index : indices(ObjectType.SECRET)) {
       AwsObject secret = spec.objects().get(index);
-      Optional<String> version = held.storeVersion(secret);
-      if (version.isEmpty() || !reader.isCurrent(secret, version.get())) {
+      Optional<String> version = storeVersion(held, secret);
+      boolean current =
+          version.isPresent()
+              ? reader.isCurrent(secret, version.get())
+              : isAbsent(held, secret) && reader.isMissing(secret);
+      if (!current) {
         return false;
       }
     }
     return true;
+  }
+
+  /** What the store counted for an object; absent if it was not there, or its files differ. */
+  private static Optional<String> storeVersion(HeldVersions held, AwsObject object) {
+    Set<Optional<String>> counted =
+        object.versionIds().stream().map(held::storeVersion).collect(Collectors.toSet());
+    return counted.size() == 1 ? counted.iterator().next() : Optional.empty();
+  }
+
+  private static boolean isAbsent(HeldVersions held, AwsObject object) {
+    return object.versionIds().stream().allMatch(held::isAbsent);
   }
 }

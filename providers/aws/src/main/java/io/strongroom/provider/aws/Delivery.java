@@ -2,7 +2,6 @@ package io.strongroom.provider.aws;
 
 import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.FetchFailure;
-import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.FetchResult.Fetched;
@@ -13,6 +12,7 @@ import io.strongroom.provider.aws.spec.AwsObject;
 import io.strongroom.provider.aws.spec.Selection;
 import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.FilesOfVolume;
+import io.strongroom.provider.cloud.HeldVersions;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +21,6 @@ import java.util.TreeMap;
 
 /** What comes together for a volume: files with their versions, or what failed. */
 final class Delivery implements AutoCloseable {
-  /** The version of an optional object that is not there. */
-  private static final String ABSENT = "absent";
-
   private final List<AwsObject> objects;
   private final FetchContext context;
   private final AbsentObjects absences;
@@ -61,11 +58,11 @@ final class Delivery implements AutoCloseable {
           add(object, ObjectFiles.of(object, many, values), counted);
       case Outcome.Many _ -> throw new IllegalStateException("one value was asked for");
       case Outcome.Failed(StoreException failure) -> {
-        if (!object.optional() || failure.kind() != Kind.NOT_FOUND) {
+        if (!object.optional() || !failure.isOfMissingObject()) {
           throw failure;
         }
         absences.absent(context.volume(), object.name(), failure.text());
-        yield object.versionIds().stream().map(id -> new ObjectVersion(id, ABSENT)).toList();
+        yield object.versionIds().stream().map(id -> HeldVersions.absent(id)).toList();
       }
     };
   }

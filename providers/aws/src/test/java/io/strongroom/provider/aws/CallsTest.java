@@ -89,6 +89,37 @@ final class CallsTest extends AwsTest {
   }
 
   @Test
+  void theRestIsNotReadWhileAnOptionalObjectStaysMissing() throws Exception {
+    secrets(1);
+    Parameters parameters =
+        Pods.parameters(
+            secrets("s-000")
+                + "- {objectName: extra, objectType: secretsmanager, optional: true}\n"
+                + "- {objectName: 'app/*', objectType: secretsmanager, objectAlias:"
+                + " 'app-{{name}}', optional: true}\n"
+                + "- {objectName: s-000, objectType: secretsmanager, objectAlias: next,"
+                + " objectVersionLabel: NEXT, optional: true}\n");
+    Answer first = web().refresh(parameters, List.of());
+    assertThat(first.contents()).containsOnlyKeys("s-000");
+    int before = front.calls().size();
+    long reads = front.count("GetSecretValue") + front.count("BatchGetSecretValue");
+    for (int interval = 0; interval < 10; interval++) {
+      assertThat(web().refresh(parameters, first.versions()).result())
+          .isInstanceOf(NotChanged.class);
+    }
+    assertThat(front.count("GetSecretValue") + front.count("BatchGetSecretValue"))
+        .as("values")
+        .isEqualTo(reads);
+    assertThat(front.calls()).hasSize(before + 40);
+    moto.secret("extra", "2");
+    Answer extra = web().refresh(parameters, first.versions());
+    assertThat(extra.contents()).containsOnlyKeys("s-000", "extra");
+    moto.secret("app/a", "3");
+    assertThat(web().refresh(parameters, extra.versions()).contents())
+        .containsOnlyKeys("s-000", "extra", "app-a");
+  }
+
+  @Test
   void whatIsMissingInABatchIsNamedEach() throws Exception {
     secrets(1);
     List<FetchFailure> failures = web().fetch(secrets("s-000", "gone", "lost")).failures();

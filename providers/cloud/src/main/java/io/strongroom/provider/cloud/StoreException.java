@@ -107,7 +107,12 @@ public final class StoreException extends Exception {
     };
   }
 
-  /** What the driver is told. */
+  /** Whether the store answered that what was asked for is not there. */
+  public boolean isOfMissingObject() {
+    return kind == Kind.NOT_FOUND && phase == Phase.FETCH;
+  }
+
+  /** The failure as the driver takes it. */
   public FetchFailure failure(String object) {
     return new FetchFailure(object, phase, kind, text, code, requestId, retryAfter);
   }

@@ -2,7 +2,6 @@ package io.strongroom.provider.gcp;
 
 import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.FetchFailure;
-import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.FetchResult.Fetched;
@@ -10,6 +9,7 @@ import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.FilesOfVolume;
+import io.strongroom.provider.cloud.HeldVersions;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.read.Outcome;
 import io.strongroom.provider.gcp.read.RawValue;
@@ -22,9 +22,6 @@ import java.util.Optional;
 
 /** What comes together for a volume: files with their versions, or what failed. */
 final class Delivery implements AutoCloseable {
-  /** The version of an optional object that is not there. */
-  private static final String ABSENT = "absent";
-
   private final Map<String, List<GcpObject>> byResource;
   private final FetchContext context;
   private final AbsentObjects absences;
@@ -85,17 +82,17 @@ final class Delivery implements AutoCloseable {
   /** A missing resource is a failure unless every object that names it is optional. */
   private void failed(String resource, List<GcpObject> objects, StoreException failure) {
     boolean optional = objects.stream().allMatch(GcpObject::optional);
-    if (!optional || failure.kind() != Kind.NOT_FOUND) {
+    if (!optional || !failure.isOfMissingObject()) {
       failures.add(failure.failure(resource));
       return;
     }
     absences.absent(context.volume(), resource, failure.text());
-    versions.put(resource, new ObjectVersion(resource, ABSENT));
+    versions.put(resource, HeldVersions.absent(resource));
   }
 
   /** Whether everything that was taken is in the volume already. */
   boolean isHeld(HeldVersions held) {
-    return failures.isEmpty() && versions.values().stream().allMatch(held::holds);
+    return failures.isEmpty() && held.holds(versions.values());
   }
 
   /** Everything, or why not. */

@@ -7,6 +7,7 @@ import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.cloud.AbsentObjects;
+import io.strongroom.provider.cloud.HeldVersions;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.identity.Pools;
 import io.strongroom.provider.gcp.read.GcpReader;
@@ -122,10 +123,10 @@ final class GcpFetch implements PreparedFetch {
     List<GcpReader.Held> versions = new ArrayList<>();
     for (GcpObject secret : secrets) {
       Optional<String> version = held.storeVersion(secret.name());
-      if (version.isEmpty()) {
+      if (version.isEmpty() && !held.isAbsent(secret.name())) {
         return false;
       }
-      versions.add(new GcpReader.Held(secret, version.get()));
+      versions.add(new GcpReader.Held(secret, version));
     }
     return reader.areCurrent(versions);
   }

@@ -160,6 +160,34 @@ final class CallsTest extends GcpTest {
   }
 
   @Test
+  void theRestIsNotReadWhileAnOptionalObjectStaysMissing() throws Exception {
+    google.put("db", "v1");
+    String optional = "- {resourceName: %s/secrets/%s, path: '%s', optional: true}\n";
+    Parameters parameters =
+        Pods.parameters(
+            latest("db")
+                + optional.formatted(Google.PROJECT, "extra/versions/latest", "extra")
+                + optional.formatted(Google.PROJECT, "old/versions/1", "old")
+                + optional.formatted(Google.PROJECT, "app-*/versions/latest", "app/{{name}}"));
+    Answer first = web().refresh(parameters, List.of());
+    assertThat(first.contents()).containsOnlyKeys("db");
+    google.fake().forgetCalls();
+    for (int interval = 0; interval < 10; interval++) {
+      assertThat(web().refresh(parameters, first.versions()).result())
+          .isInstanceOf(NotChanged.class);
+    }
+    assertThat(google.fake().count(ACCESS)).as("values").isZero();
+    assertThat(google.fake().calls()).hasSize(40);
+    google.put("extra", "2");
+    Answer extra = web().refresh(parameters, first.versions());
+    assertThat(extra.contents()).containsOnlyKeys("db", "extra");
+    google.put("old", "3");
+    google.put("app-a", "4");
+    assertThat(web().refresh(parameters, extra.versions()).contents())
+        .containsOnlyKeys("db", "extra", "old", "app/a");
+  }
+
+  @Test
   void fiftySecretsAreReadEightAtATime() throws Exception {
     String[] names = IntStream.range(0, 50).mapToObj("s-%02d"::formatted).toArray(String[]::new);
     for (String name : names) {

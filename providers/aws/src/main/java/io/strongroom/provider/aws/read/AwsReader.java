@@ -68,7 +68,7 @@ public final class AwsReader {
     return outcomes;
   }
 
-  /** Where both regions fail, both are told. */
+  /** Where both regions fail, the failure has the words of both. */
   private static Outcome better(Outcome ofFirst, Outcome ofSecond) {
     return ofFirst instanceof Outcome.Failed(StoreException one)
             && ofSecond instanceof Outcome.Failed(StoreException other)
@@ -87,6 +87,18 @@ public final class AwsReader {
       return second.isPresent()
           && Failover.isWorthwhile(e)
           && isCurrentIn(second.get(), secret, version);
+    }
+  }
+
+  /**
+   * Whether a secret is still not there, found out without reading it. The first region's word is
+   * final, as with reading.
+   */
+  public boolean isMissing(AwsObject secret) throws InterruptedException {
+    try {
+      return first.isMissing(secret);
+    } catch (StoreException e) {
+      return false;
     }
   }
 

@@ -82,4 +82,24 @@ final class Region {
         ? listing.version(secret, many).equals(version)
         : secrets.isCurrent(asked(0, secret), version);
   }
+
+  /**
+   * Whether a secret is not there, found out without reading it.
+   *
+   * @throws StoreException if that could not be found out
+   */
+  boolean isMissing(AwsObject secret) throws StoreException, InterruptedException {
+    try {
+      if (secret.selection() instanceof Selection.Many many) {
+        listing.version(secret, many);
+        return false;
+      }
+      return secrets.isMissing(asked(0, secret));
+    } catch (StoreException e) {
+      if (!e.isOfMissingObject()) {
+        throw e;
+      }
+      return true;
+    }
+  }
 }

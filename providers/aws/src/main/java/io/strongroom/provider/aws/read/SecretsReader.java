@@ -210,22 +210,40 @@ final class SecretsReader {
     if (reference.version().isPresent()) {
       return reference.version().get().equals(version); // content of a version never changes
     }
-    Map<String, List<String>> stages =
-        calls
-            .make(
-                asked.object().label(),
-                DESCRIBE,
-                credentials ->
-                    client()
-                        .describeSecret(
-                            request ->
-                                request
-                                    .secretId(reference.id())
-                                    .overrideConfiguration(
-                                        c -> c.credentialsProvider(credentials))))
-            .versionIdsToStages();
-    List<String> known = stages.get(version);
-    return known != null && known.contains(reference.label().orElse(CURRENT));
+    List<String> known = stages(asked).get(version);
+    return known != null && known.contains(stage(reference));
+  }
+
+  /**
+   * Whether no version is the one that is meant; no, where a version is named that may be there
+   * without a stage.
+   *
+   * @throws StoreException if that could not be found out, or the whole secret is not there
+   */
+  boolean isMissing(Asked asked) throws StoreException, InterruptedException {
+    Map<String, List<String>> stages = stages(asked);
+    return asked.reference().version().isEmpty()
+        && stages.values().stream().noneMatch(some -> some.contains(stage(asked.reference())));
+  }
+
+  private static String stage(Reference reference) {
+    return reference.label().orElse(CURRENT);
+  }
+
+  private Map<String, List<String>> stages(Asked asked)
+      throws StoreException, InterruptedException {
+    return calls
+        .make(
+            asked.object().label(),
+            DESCRIBE,
+            credentials ->
+                client()
+                    .describeSecret(
+                        request ->
+                            request
+                                .secretId(asked.reference().id())
+                                .overrideConfiguration(c -> c.credentialsProvider(credentials))))
+        .versionIdsToStages();
   }
 
   private SecretsManagerClient client() {

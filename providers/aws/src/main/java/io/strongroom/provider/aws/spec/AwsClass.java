@@ -4,6 +4,8 @@ import io.strongroom.provider.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The parameters of a class.
@@ -18,6 +20,13 @@ public record AwsClass(
     List<AwsObject> objects) {
   public AwsClass {
     objects = List.copyOf(objects);
+  }
+
+  /** The ids of all versions that the objects have. */
+  public Set<String> versionIds() {
+    return objects.stream()
+        .flatMap(object -> object.versionIds().stream())
+        .collect(Collectors.toSet());
   }
 
   /** What is wrong once the first region is known, which may be no sooner than on the node. */

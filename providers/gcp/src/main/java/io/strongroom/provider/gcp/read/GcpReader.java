@@ -1,6 +1,7 @@
 package io.strongroom.provider.gcp.read;
 
 import io.strongroom.provider.cloud.Denials;
+import io.strongroom.provider.cloud.InParallel;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.spec.GcpObject;
 import io.strongroom.provider.gcp.spec.ResourceName;
@@ -8,6 +9,7 @@ import io.strongroom.provider.gcp.spec.Selection.Many;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the resources of one class for one pod. */
 public final class GcpReader {
@@ -24,9 +26,6 @@ public final class GcpReader {
   /** Reads what some objects ask for, by their names; one object for each name is enough. */
   public Map<String, Outcome> read(List<GcpObject> objects) throws InterruptedException {
     Map<String, Outcome> outcomes = new LinkedHashMap<>();
-    if (objects.isEmpty()) {
-      return outcomes;
-    }
     List<Outcome> read = InParallel.map(objects, this::outcome);
     for (int i = 0; i < objects.size(); i++) {
       outcomes.put(objects.get(i).name(), read.get(i));
@@ -49,12 +48,16 @@ public final class GcpReader {
     }
   }
 
-  /** An object with the version of it that a volume holds. */
-  public record Held(GcpObject object, String version) {}
+  /**
+   * An object as a volume holds it.
+   *
+   * @param version absent if the object is optional and was not there
+   */
+  public record Held(GcpObject object, Optional<String> version) {}
 
   /** Whether secrets are still those that are meant, without reading one. */
   public boolean areCurrent(List<Held> held) throws InterruptedException {
-    return held.isEmpty() || !InParallel.map(held, this::isCurrent).contains(false);
+    return !InParallel.map(held, this::isCurrent).contains(false);
   }
 
   private boolean isCurrent(Held held) throws InterruptedException {

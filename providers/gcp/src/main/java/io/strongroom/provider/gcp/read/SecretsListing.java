@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.cloud.InParallel;
 import io.strongroom.provider.cloud.Mark;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.rest.RestRequest;
@@ -61,8 +62,13 @@ final class SecretsListing {
     }
   }
 
-  /** Whether all of them together are what a version says, without reading one. */
-  boolean isCurrent(ResourceName name, Many many, String version) throws InterruptedException {
+  /**
+   * Whether all of them together are what a version says, without reading one.
+   *
+   * @param version absent if there was none of them
+   */
+  boolean isCurrent(ResourceName name, Many many, Optional<String> version)
+      throws InterruptedException {
     try {
       Map<String, ResourceName> found = list(name, many);
       List<String> rests = List.copyOf(found.keySet());
@@ -75,9 +81,9 @@ final class SecretsListing {
         }
         all.add(rests.get(i) + " " + versions.get(i).get());
       }
-      return Mark.ofMany(all).equals(version);
+      return version.filter(Mark.ofMany(all)::equals).isPresent();
     } catch (StoreException e) {
-      return false;
+      return version.isEmpty() && e.isOfMissingObject();
     }
   }
 

@@ -61,14 +61,17 @@ final class SecretsReader {
 
   /**
    * Whether a version is still the one that is meant, found out without reading it; no, if that
-   * could not be found out: the reading that follows says why.
+   * could not be found out: the reading that follows says why. A number always means the same
+   * version, so it is looked for only while it is not there.
+   *
+   * @param version absent if the secret was not there
    */
-  boolean isCurrent(ResourceName secret, String version) throws InterruptedException {
+  boolean isCurrent(ResourceName secret, Optional<String> version) throws InterruptedException {
     try {
-      return secret.isPinned()
-          || resolved(secret).map(Meant::version).filter(version::equals).isPresent();
+      return (secret.isPinned() && version.isPresent())
+          || version(secret).filter(meant -> Optional.of(meant).equals(version)).isPresent();
     } catch (StoreException e) {
-      return false;
+      return version.isEmpty() && e.isOfMissingObject();
     }
   }
 

@@ -1,4 +1,4 @@
-package io.strongroom.provider.gcp.read;
+package io.strongroom.provider.cloud;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,25 +9,27 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /**
- * Some items at a time: Google answers each by itself. A step may have items of its own, so this
- * bounds what is held meanwhile; how many calls run is bounded where they are made.
+ * Runs a step for each of many items, eight at a time. A step may have items of its own, so this
+ * bounds what is held meanwhile; how many calls run is bounded by {@link ConcurrentCalls}.
  */
-final class InParallel {
+public final class InParallel {
   private static final int MOST = 8;
 
   private InParallel() {}
 
   /** What is done with each; outcomes are values, so what is thrown is a defect. */
   @FunctionalInterface
-  interface Step<T, R> {
+  public interface Step<T, R> {
     R of(T item) throws InterruptedException;
   }
 
   /**
-   * Runs the step for every item, a few at a time; results in the order of the items. An interrupt
-   * ends all of them.
+   * Runs the step for every item; results in the order of the items. An interrupt ends all of them.
    */
-  static <T, R> List<R> map(List<T> items, Step<T, R> step) throws InterruptedException {
+  public static <T, R> List<R> map(List<T> items, Step<T, R> step) throws InterruptedException {
+    if (items.isEmpty()) {
+      return List.of();
+    }
     if (items.size() == 1) {
       return List.of(step.of(items.getFirst()));
     }

@@ -1,0 +1,70 @@
+package io.strongroom.provider.cloud;
+
+import io.strongroom.provider.ObjectVersion;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The versions that a volume holds, if they are those of this class and of nothing else. */
+public final class HeldVersions {
+  /** The version of an optional object that is not there. */
+  private static final String ABSENT = "absent";
+
+  private final Map<String, ObjectVersion> byId;
+
+  private HeldVersions(Map<String, ObjectVersion> byId) {
+    this.byId = byId;
+  }
+
+  /** The version of an optional object while it is not there: it changes when the object comes. */
+  public static ObjectVersion absent(String id) {
+    return new ObjectVersion(id, ABSENT);
+  }
+
+  /** Whether a volume holds that an optional object is not there. */
+  public static boolean holdsAbsent(Collection<ObjectVersion> held, String id) {
+    return held.contains(absent(id));
+  }
+
+  /**
+   * Absent if there is one too few or too many, and on the first publish.
+   *
+   * @param ids of all versions that the class has
+   */
+  public static Optional<HeldVersions> of(Set<String> ids, List<ObjectVersion> held) {
+    Map<String, ObjectVersion> byId = new HashMap<>();
+    held.forEach(version -> byId.put(version.id(), version));
+    return !held.isEmpty() && byId.size() == held.size() && byId.keySet().equals(ids)
+        ? Optional.of(new HeldVersions(byId))
+        : Optional.empty();
+  }
+
+  /** Whether all of these are held, with what the store counts. */
+  public boolean holds(Collection<ObjectVersion> versions) {
+    return versions.stream().allMatch(version -> version.equals(byId.get(version.id())));
+  }
+
+  /** Whether what is held is that an optional object is not there. */
+  public boolean isAbsent(String id) {
+    return absent(id).equals(byId.get(id));
+  }
+
+  /**
+   * Whether an object is held as the store has it now.
+   *
+   * @param storeVersion what the store counts; absent if the object is not there
+   */
+  public boolean isAt(String id, Optional<String> storeVersion) {
+    return storeVersion.isPresent() ? storeVersion(id).equals(storeVersion) : isAbsent(id);
+  }
+
+  /**
+   * What the store counted for an object; absent if it was not there, or the store counts nothing.
+   */
+  public Optional<String> storeVersion(String id) {
+    return Optional.ofNullable(byId.get(id)).flatMap(ObjectVersion::storeVersion);
+  }
+}
