@@ -8,12 +8,17 @@ import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.azure.identity.IdentitySettings;
+import io.strongroom.provider.azure.read.Asked;
+import io.strongroom.provider.azure.read.CurrentVersions;
+import io.strongroom.provider.azure.read.Outcome;
 import io.strongroom.provider.azure.read.VaultReader;
 import io.strongroom.provider.azure.spec.AzureClass;
 import io.strongroom.provider.azure.spec.AzureObject;
 import io.strongroom.provider.azure.spec.ObjectRef;
 import io.strongroom.provider.cloud.AbsentObjects;
+import io.strongroom.provider.cloud.HeldVersions;
 import io.strongroom.provider.cloud.StoreException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -81,12 +86,13 @@ final class AzureFetch implements PreparedFetch {
       return new NotChanged(Optional.empty());
     }
     Map<ObjectRef, String> ids = spec.ids();
+    List<List<AzureObject>> asked = List.copyOf(spec.byRef().values());
     try (Delivery delivery = new Delivery(context, absences, store.settings().certificates())) {
-      for (Map.Entry<ObjectRef, List<AzureObject>> asked : spec.byRef().entrySet()) {
-        delivery.take(
-            ids.getOrDefault(asked.getKey(), ""),
-            asked.getValue(),
-            reader.read(asked.getValue().getFirst(), context.limits().files()));
+      List<Outcome> outcomes =
+          reader.read(asked.stream().map(List::getFirst).toList(), context.limits().files());
+      for (int i = 0; i < outcomes.size(); i++) {
+        List<AzureObject> objects = asked.get(i);
+        delivery.take(ids.getOrDefault(objects.getFirst().ref(), ""), objects, outcomes.get(i));
       }
       return delivery.isHeld() ? new NotChanged(Optional.empty()) : delivery.result();
     }
@@ -95,22 +101,33 @@ final class AzureFetch implements PreparedFetch {
   /** Whether the versions that are held are those that are meant, without reading a value. */
   private boolean isCurrent(VaultReader reader, List<ObjectVersion> held)
       throws InterruptedException {
-    Map<String, String> meant = new HashMap<>();
     Map<ObjectRef, String> ids = spec.ids();
-    for (Map.Entry<ObjectRef, List<AzureObject>> asked : spec.byRef().entrySet()) {
-      Optional<Map<String, String>> versions = reader.versions(asked.getValue().getFirst());
-      if (versions.isEmpty()) {
-        return false;
+    List<Asked> asked = new ArrayList<>();
+    spec.byRef()
+        .forEach(
+            (ref, objects) ->
+                asked.add(
+                    new Asked(
+                        objects.getFirst(),
+                        HeldVersions.holdsAbsent(held, ids.getOrDefault(ref, "")))));
+    Map<String, Optional<String>> meant = new HashMap<>();
+    List<CurrentVersions> current = reader.current(asked);
+    for (int i = 0; i < current.size(); i++) {
+      String id = ids.getOrDefault(asked.get(i).object().ref(), "");
+      switch (current.get(i)) {
+        case CurrentVersions.Known(Map<String, String> bySuffix) ->
+            bySuffix.forEach((suffix, version) -> meant.put(id + suffix, Optional.of(version)));
+        case CurrentVersions.Missing _ -> meant.put(id, Optional.empty());
+        case CurrentVersions.Unknown _ -> {
+          return false;
+        }
       }
-      versions
-          .get()
-          .forEach((suffix, version) -> meant.put(ids.get(asked.getKey()) + suffix, version));
     }
-    return held.size() == meant.size()
-        && held.stream()
-            .allMatch(
-                version ->
-                    version.storeVersion().isPresent()
-                        && version.storeVersion().get().equals(meant.get(version.id())));
+    return HeldVersions.of(meant.keySet(), held)
+        .filter(
+            versions ->
+                meant.entrySet().stream()
+                    .allMatch(one -> versions.isAt(one.getKey(), one.getValue())))
+        .isPresent();
   }
 }

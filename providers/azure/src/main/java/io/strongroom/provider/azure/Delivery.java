@@ -15,6 +15,7 @@ import io.strongroom.provider.azure.read.VaultItem;
 import io.strongroom.provider.azure.spec.AzureObject;
 import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.FilesOfVolume;
+import io.strongroom.provider.cloud.HeldVersions;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.yaml.Names;
 import java.util.ArrayList;
@@ -27,9 +28,6 @@ import java.util.Set;
 
 /** What comes together for a volume: files with their versions, or what failed. */
 final class Delivery implements AutoCloseable {
-  /** The version of an optional object that is not there. */
-  private static final String ABSENT = "absent";
-
   private final FetchContext context;
   private final AbsentObjects absences;
   private final CertificateSettings certificates;
@@ -107,20 +105,20 @@ final class Delivery implements AutoCloseable {
   /** What is missing is a failure unless every object that names it is optional. */
   private void failed(String id, List<AzureObject> objects, StoreException failure) {
     boolean optional = objects.stream().allMatch(AzureObject::optional);
-    if (!optional || failure.kind() != Kind.NOT_FOUND) {
+    if (!optional || !failure.isOfMissingObject()) {
       failures.add(failure.failure(objects.getFirst().ref().name()));
       return;
     }
     absences.absent(context.volume(), id, failure.text());
-    versions.put(id, new ObjectVersion(id, ABSENT));
+    versions.put(id, HeldVersions.absent(id));
   }
 
   /** Whether everything that was taken, and nothing else, is in the volume already. */
   boolean isHeld() {
     return failures.isEmpty()
-        && !context.held().isEmpty()
-        && context.held().size() == versions.size()
-        && new HashSet<>(context.held()).equals(new HashSet<>(versions.values()));
+        && HeldVersions.of(versions.keySet(), context.held())
+            .filter(held -> held.holds(versions.values()))
+            .isPresent();
   }
 
   /** Everything, or why not. */

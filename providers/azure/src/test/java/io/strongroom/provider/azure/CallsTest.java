@@ -2,12 +2,14 @@ package io.strongroom.provider.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.azure.Pods.Answer;
+import io.strongroom.provider.azure.fake.FakeAzure;
 import io.strongroom.provider.azure.fake.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +18,11 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is asked of Azure, counted there. */
 final class CallsTest extends AzureTest {
@@ -161,22 +167,144 @@ final class CallsTest extends AzureTest {
     assertThat(azure.fake().count(GET)).as("longer than to wait here").isEqualTo(1);
   }
 
+  /** A vault answers the list of a secret that is not there with an empty one, or with 404. */
+  @ParameterizedTest
+  @ValueSource(ints = {200, 404})
+  void theRestIsNotReadWhileAnOptionalObjectStaysMissing(int status) throws Exception {
+    vault.settings().missingVersionsList(status);
+    vault.secret("db", "v1");
+    String pinned = vault.secret("gone", "g1");
+    vault.delete(io.strongroom.provider.azure.fake.Kind.SECRETS, "gone");
+    Parameters parameters =
+        Pods.parameters(
+            Pods.array(
+                "objectName: db, objectType: secret",
+                "objectName: extra, objectType: secret, optional: true",
+                "objectName: old, objectType: secret, objectVersionHistory: 2, optional: true",
+                "objectName: gone, objectType: secret, optional: true, objectVersion: " + pinned,
+                "objectName: app-*, objectType: secret, objectAlias: 'app/{{name}}', optional:"
+                    + " true"));
+    Answer first = web().refresh(parameters, List.of());
+    assertThat(first.contents()).containsOnlyKeys("db");
+    azure.fake().forgetCalls();
+    for (int interval = 0; interval < 10; interval++) {
+      assertThat(web().refresh(parameters, first.versions()).result())
+          .isInstanceOf(NotChanged.class);
+    }
+    assertThat(azure.fake().count(GET)).as("values").isZero();
+    assertThat(azure.fake().count(VERSIONS)).isEqualTo(40);
+    assertThat(azure.fake().calls()).hasSize(50);
+    vault.secret("extra", "2");
+    Answer extra = web().refresh(parameters, first.versions());
+    assertThat(extra.contents()).containsOnlyKeys("db", "extra");
+    vault.secret("old", "3");
+    vault.secret("app-a", "4");
+    assertThat(web().refresh(parameters, extra.versions()).contents())
+        .containsOnlyKeys("db", "extra", "old/0", "app/a");
+  }
+
+  @Test
+  void fiftySecretsAreReadEightAtATime() throws Exception {
+    String[] names = names("s-", 50);
+    for (String name : names) {
+      vault.secret(name, "value of " + name);
+    }
+    azure.fake().underWay().take(Duration.ofMillis(30));
+    Parameters parameters = Pods.parameters(Pods.secrets(names));
+    Answer first = web().refresh(parameters, List.of());
+    assertThat(first.contents()).hasSize(50).containsEntry("s-49", "value of s-49");
+    assertThat(first.versions())
+        .extracting(ObjectVersion::id)
+        .as("in the order of the class")
+        .isEqualTo(Stream.of(names).map("secret/"::concat).toList());
+    assertThat(web().refresh(parameters, first.versions()).result()).isInstanceOf(NotChanged.class);
+    assertThat(azure.fake().count(TOKEN)).isEqualTo(1);
+    assertThat(azure.fake().underWay().most()).isBetween(2, 8);
+  }
+
+  /** Stars and histories list, and read what they found: the bound is for all of them together. */
+  @Test
+  void alsoWhatStarsAndHistoriesFindIsReadEightAtATime() throws Exception {
+    for (String star : List.of("a", "b", "c")) {
+      for (int i = 0; i < 15; i++) {
+        vault.secret("%s-%02d".formatted(star, i), star);
+        vault.secret("old", "v" + i);
+      }
+    }
+    azure.fake().underWay().take(Duration.ofMillis(30));
+    Parameters parameters =
+        Pods.parameters(
+            Pods.array(
+                "objectName: a-*, objectType: secret, objectAlias: 'a/{{name}}'",
+                "objectName: b-*, objectType: secret, objectAlias: 'b/{{name}}'",
+                "objectName: c-*, objectType: secret, objectAlias: 'c/{{name}}'",
+                "objectName: old, objectType: secret, objectVersionHistory: 9"));
+    Answer first = web().refresh(parameters, List.of());
+    assertThat(first.contents()).hasSize(55).containsEntry("c/14", "c").containsKey("old/9");
+    assertThat(web().refresh(parameters, first.versions()).result()).isInstanceOf(NotChanged.class);
+    assertThat(azure.fake().underWay().most()).isBetween(2, 8);
+  }
+
+  @Test
+  void allThatFailsIsSaidInTheOrderOfTheClass() throws Exception {
+    String[] names = names("gone-", 20);
+    vault.secret("db", "v1");
+    azure.fake().underWay().take(Duration.ofMillis(5));
+    List<FetchFailure> failures = web().fetch(Pods.secrets(names)).failures();
+    assertThat(failures).extracting(FetchFailure::object).containsExactly(names);
+    assertThat(failures).extracting(FetchFailure::kind).containsOnly(Kind.NOT_FOUND);
+  }
+
+  /** Each of the calls under way is in time, not all of them one after another. */
+  @Test
+  void aFetchOfManyEndsAtItsDeadlineWithWhatWasNotAnswered() throws Exception {
+    String[] names = names("s-", 40);
+    for (String name : names) {
+      vault.secret(name, "x");
+    }
+    azure.fake().underWay().take(Duration.ofMinutes(1));
+    Pods pod = web();
+    long began = System.nanoTime();
+    List<FetchFailure> failures =
+        Pods.run(
+                pod.prepare(Pods.parameters(Pods.secrets(names))),
+                pod.context(List.of(), Duration.ofSeconds(2)))
+            .failures();
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
+    assertThat(failures).extracting(FetchFailure::object).containsExactly(names);
+    assertThat(failures).extracting(FetchFailure::kind).containsOnly(Kind.TIMEOUT);
+  }
+
   @Test
   void whereAVaultIsAwayTheRestIsNotAskedForThere() throws Exception {
-    vault.secret("a", "1");
+    String[] names = names("s-", 40);
     azure.vault("other").secret("c", "3");
-    azure.fake().fault(Fault.of(503, 3, Optional.empty()));
-    List<FetchFailure> failures =
-        web()
-            .fetch(
-                Pods.array(
-                    "objectName: a, objectType: secret",
-                    "objectName: b, objectType: secret",
-                    "objectName: c, objectType: secret, keyvaultName: other"))
-            .failures();
-    assertThat(failures).extracting(FetchFailure::object).containsExactly("a", "b");
-    assertThat(failures.getLast().message()).contains("was not asked for after");
-    assertThat(azure.fake().count(GET)).isEqualTo(4);
+    for (String name : names) {
+      azure.fake().fault(fault(name, 503));
+    }
+    String objects =
+        Pods.secrets(names)
+            + "  - |\n    {objectName: c, objectType: secret, keyvaultName: other}\n";
+    List<FetchFailure> failures = web().fetch(objects).failures();
+    assertThat(failures).extracting(FetchFailure::object).containsExactly(names);
+    assertThat(failures).extracting(FetchFailure::kind).containsOnly(Kind.UNAVAILABLE);
+    assertThat(failures.getLast().message()).contains("was not asked for after: secret ");
+    assertThat(azure.fake().count(GET)).as("eight at a time, three tries").isLessThan(40);
+    assertThat(azure.fake().calls()).extracting(FakeAzure.Call::name).contains("c");
+  }
+
+  /** A fault of one object, for good. */
+  private static Fault fault(String name, int status) {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", name);
+    json.addProperty("status", status);
+    return Fault.of(json);
+  }
+
+  private static String[] names(String prefix, int number) {
+    return IntStream.range(0, number)
+        .mapToObj(i -> "%s%02d".formatted(prefix, i))
+        .toArray(String[]::new);
   }
 
   @Test

@@ -26,6 +26,7 @@ public final class FakeAzure implements AutoCloseable {
   private final Hosts hosts = new Hosts();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final Faults faults = new Faults();
+  private volatile UnderWay underWay = new UnderWay();
   private final TokenProxy tokenProxy = new TokenProxy(this);
   private final Entra entra = new Entra(this);
   private final Machine machine = new Machine(this);
@@ -179,6 +180,11 @@ public final class FakeAzure implements AutoCloseable {
     faults.clear();
   }
 
+  /** The calls of vaults that run at the same time. */
+  public UnderWay underWay() {
+    return underWay;
+  }
+
   /** As it was in the beginning, but for its clouds. */
   public void clear() {
     hosts.forgetVaults();
@@ -186,6 +192,7 @@ public final class FakeAzure implements AutoCloseable {
     machine.clear();
     tokenProxy.clear();
     faults.clear();
+    underWay = new UnderWay(); // calls that hang still count there no more
     calls.clear();
   }
 
@@ -238,7 +245,9 @@ public final class FakeAzure implements AutoCloseable {
     }
     Optional<Vault> vault = hosts.vaultAt(host);
     return vault.isPresent()
-        ? keyVault.answer(request, hosts.cloudOfVault(host).orElseThrow(), vault.get())
+        ? underWay.during(
+            one -> keyVault.answer(one, hosts.cloudOfVault(host).orElseThrow(), vault.get()),
+            request)
         : Answer.text(404, "text/plain", "the fake is not " + host);
   }
 

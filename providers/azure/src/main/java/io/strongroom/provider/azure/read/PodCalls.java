@@ -2,39 +2,46 @@ package io.strongroom.provider.azure.read;
 
 import com.google.gson.JsonObject;
 import io.strongroom.provider.Deadline;
-import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.azure.identity.Grant;
 import io.strongroom.provider.azure.identity.Identified;
 import io.strongroom.provider.azure.identity.Identities;
 import io.strongroom.provider.azure.rest.AzureCalls;
 import io.strongroom.provider.azure.rest.Question;
 import io.strongroom.provider.azure.rest.RestRequest;
+import io.strongroom.provider.cloud.ConcurrentCalls;
 import io.strongroom.provider.cloud.StoreException;
 import java.net.URI;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
 
-/** Calls to vaults for one pod, one after another. */
+/** Calls to vaults for one pod, from any thread. */
 final class PodCalls {
   private final AzureCalls calls;
-  private final Identities identities;
   private final Identified pod;
   private final Deadline deadline;
-  private boolean renewed;
+  private final ConcurrentCalls<Grant> ofPod;
 
-  /** Of each vault what kept the last call from an answer. */
-  private final Map<String, StoreException> away = new HashMap<>();
-
-  PodCalls(AzureCalls calls, Identities identities, Identified pod, Deadline deadline) {
+  /** Fails for a pod without an identity, though nothing might be asked for. */
+  PodCalls(AzureCalls calls, Identities identities, Identified pod, Deadline deadline)
+      throws StoreException, InterruptedException {
     this.calls = calls;
-    this.identities = identities;
     this.pod = pod;
     this.deadline = deadline;
+    ofPod =
+        new ConcurrentCalls<>(
+            new ConcurrentCalls.Credentials<>() {
+              @Override
+              public Grant current() throws StoreException, InterruptedException {
+                return identities.grant(pod, deadline);
+              }
+
+              @Override
+              public void refused(Grant grant) {
+                identities.refused(grant);
+              }
+            });
   }
 
   Grant grant() throws StoreException, InterruptedException {
-    return identities.grant(pod, deadline);
+    return ofPod.credential();
   }
 
   /** Where a vault is, in the cloud of the class. */
@@ -43,56 +50,26 @@ final class PodCalls {
   }
 
   /**
-   * Reads from a vault with the pod's token. A remembered one that the vault takes no more is
-   * replaced, once.
+   * Reads from a vault with the pod's token.
    *
    * @param subject what is asked for, and where
    * @param action the right that it takes
    */
   JsonObject get(String subject, String action, URI address)
       throws StoreException, InterruptedException {
-    Optional<StoreException> before = Optional.ofNullable(away.get(address.getHost()));
-    if (before.isPresent()) {
-      throw before
-          .get()
-          .saying("%s: was not asked for after: %s".formatted(subject, before.get().text()));
-    }
-    try {
-      return getOrRenew(subject, action, address);
-    } catch (StoreException e) {
-      if (e.passes()) {
-        away.put(address.getHost(), e); // the rest would fare no better, and each take its time
-      }
-      throw e;
-    }
-  }
-
-  private JsonObject getOrRenew(String subject, String action, URI address)
-      throws StoreException, InterruptedException {
-    Grant grant = grant();
-    try {
-      return get(subject, action, address, grant);
-    } catch (StoreException e) {
-      if (e.kind() != Kind.UNAUTHENTICATED || renewed) {
-        throw e;
-      }
-      renewed = true;
-      identities.refused(grant);
-      return get(subject, action, address, grant());
-    }
-  }
-
-  private JsonObject get(String subject, String action, URI address, Grant with)
-      throws StoreException, InterruptedException {
-    return calls.make(
-        deadline,
-        new Question(
-            subject,
-            action,
-            with.principal(),
-            with.identity().tenant(),
-            with.identity().cloud().resource(),
-            with.secrets()),
-        RestRequest.get(address, with.accessToken()));
+    return ofPod.make(
+        address.getHost(),
+        subject,
+        grant ->
+            calls.make(
+                deadline,
+                new Question(
+                    subject,
+                    action,
+                    grant.principal(),
+                    grant.identity().tenant(),
+                    grant.identity().cloud().resource(),
+                    grant.secrets()),
+                RestRequest.get(address, grant.accessToken())));
   }
 }

@@ -36,8 +36,6 @@ public final class VaultStore {
     PodCalls ofPod =
         new PodCalls(
             calls, identities, identities.identify(pod, secrets, spec, deadline), deadline);
-    // Without an identity there is no volume, not even the empty one of a class without objects.
-    ofPod.grant();
-    return new VaultReader(ofPod, denials);
+    return new VaultReader(ofPod, new Versions(ofPod, denials));
   }
 }

@@ -1,0 +1,37 @@
+package io.strongroom.provider.azure.fake;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many calls of vaults there were at the same time. */
+public final class UnderWay {
+  private final AtomicInteger now = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
+  private volatile Duration each = Duration.ZERO;
+
+  UnderWay() {}
+
+  /** From now on each call takes as long. */
+  public void take(Duration time) {
+    each = time;
+  }
+
+  /** The most there were at any time. */
+  public int most() {
+    return most.get();
+  }
+
+  Answer during(Service service, Request request) throws Refusal {
+    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+    try {
+      TimeUnit.NANOSECONDS.sleep(each.toNanos());
+      return service.answer(request);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Refusal.ofVault(503, "ServiceUnavailable", "the fake ends");
+    } finally {
+      now.decrementAndGet();
+    }
+  }
+}
