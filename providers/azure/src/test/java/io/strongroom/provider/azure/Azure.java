@@ -80,14 +80,21 @@ final class Azure implements AutoCloseable {
   }
 
   ConnectionSettings connection(String usualCloud, Optional<Path> cloudFiles) {
+    return connection(
+        usualCloud,
+        cloudFiles,
+        new TokenProxyAddress(
+            URI.create("https://127.0.0.1:" + fake.clusterPort()),
+            Optional.of(fake.tokenProxy().serverName()),
+            folder.resolve("cluster-ca.pem")));
+  }
+
+  private ConnectionSettings connection(
+      String usualCloud, Optional<Path> cloudFiles, TokenProxyAddress tokenProxy) {
     return new ConnectionSettings(
         usualCloud,
         cloudFiles,
-        Optional.of(
-            new TokenProxyAddress(
-                URI.create("https://127.0.0.1:" + fake.clusterPort()),
-                Optional.of(fake.tokenProxy().serverName()),
-                folder.resolve("cluster-ca.pem"))),
+        Optional.of(tokenProxy),
         new Outbound(
             Optional.of(URI.create("http://127.0.0.1:" + fake.proxyPort())),
             List.of(),
@@ -103,6 +110,14 @@ final class Azure implements AutoCloseable {
         new IdentitySettings(AUDIENCE, IdentitySettings.BINDING_AUDIENCE, machineService),
         connection(ConnectionSettings.USUAL_CLOUD, Optional.empty()),
         certificates);
+  }
+
+  /** Of an operator who has said where the cluster's token proxy is. */
+  AzureSettings settings(TokenProxyAddress tokenProxy) {
+    return new AzureSettings(
+        IdentitySettings.DEFAULT,
+        connection(ConnectionSettings.USUAL_CLOUD, Optional.empty(), tokenProxy),
+        CertificateSettings.DEFAULT);
   }
 
   URI machineService() {
