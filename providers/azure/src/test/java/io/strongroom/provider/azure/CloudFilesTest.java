@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
 import io.strongroom.provider.azure.fake.Cloud;
 import io.strongroom.provider.azure.identity.IdentitySettings;
@@ -27,6 +28,9 @@ final class CloudFilesTest extends AzureTest {
       "{\"activeDirectoryEndpoint\":\"https://login.stack.test/\","
           + "\"keyVaultDNSSuffix\":\"vault.stack.test\"}";
 
+  private static final String HUB_RESOURCE =
+      "https://vault.hub.onmicrosoft.test/88888888-8888-4888-8888-888888888888";
+
   @TempDir private Path driver;
   private Path clouds;
   private AzureProvider ofOperator;
@@ -34,6 +38,7 @@ final class CloudFilesTest extends AzureTest {
   @BeforeAll
   static void cloud() {
     azure.fake().cloud(Cloud.of("login.stack.test", "vault.stack.test"));
+    azure.fake().cloud(Cloud.of("login.hub.test", "vault.hub.test", HUB_RESOURCE));
   }
 
   /** As kubelet mounts a ConfigMap: links within the directory. */
@@ -60,6 +65,27 @@ final class CloudFilesTest extends AzureTest {
   @AfterEach
   void closeOfOperator() {
     ofOperator.close();
+  }
+
+  /** Azure Stack Hub: its vaults are of another resource than their names say. */
+  @Test
+  void theResourceOfVaultsIsTheFilesToSay() throws Exception {
+    Files.writeString(clouds.resolve("hub.json"), hub(HUB_RESOURCE + "/"));
+    Files.writeString(clouds.resolve("mute.json"), hub("N/A"));
+    assertThat(fetch("hub.json").contents()).containsEntry("db", "s3cret");
+    FetchFailure unsaid = fetch("mute.json").failure();
+    assertThat(unsaid.phase()).isEqualTo(Phase.IDENTITY);
+    assertThat(unsaid.storeCode()).contains("AADSTS500011");
+    assertThat(unsaid.message())
+        .contains("https://vault.hub.test")
+        .contains("resourceIdentifiers.keyVault")
+        .doesNotContain("federated");
+  }
+
+  private static String hub(String resource) {
+    return "{\"activeDirectoryEndpoint\":\"https://login.hub.test/\","
+        + "\"keyVaultDNSSuffix\":\"vault.hub.test\","
+        + "\"resourceIdentifiers\":{\"graph\":\"N/A\",\"keyVault\":\"%s\"}}".formatted(resource);
   }
 
   private Pods.Answer fetch(String file) throws Exception {
@@ -113,6 +139,9 @@ final class CloudFilesTest extends AzureTest {
         "{\"activeDirectoryEndpoint\":\"https://login.stack.test/\",\"keyVaultDNSSuffix\":\"vault\"}",
         "{\"activeDirectoryEndpoint\":\"https://login.stack.test/\","
             + "\"keyVaultDNSSuffix\":\"evil.test/x\"}",
+        "{\"activeDirectoryEndpoint\":\"https://login.stack.test/\","
+            + "\"keyVaultDNSSuffix\":\"vault.stack.test\","
+            + "\"resourceIdentifiers\":{\"keyVault\":\"https://vault.test/a b\"}}",
         "{\"activeDirectoryEndpoint\":\"https://user@login.stack.test/\","
             + "\"keyVaultDNSSuffix\":\"vault.stack.test\"}"
       })

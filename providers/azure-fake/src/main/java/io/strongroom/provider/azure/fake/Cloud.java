@@ -6,25 +6,40 @@ import java.util.List;
  * One of Microsoft's clouds, or one of somebody's own.
  *
  * @param loginHost where Entra answers
- * @param vaultSuffix of the names of vaults, and the resource that a token has to be for
+ * @param vaultSuffix of the names of vaults
  * @param tokenIssuer in front of the tenant, in the {@code iss} of its tokens
+ * @param vaultResource that a token for a vault has to be for: of the usual clouds, the suffix
  */
-public record Cloud(String loginHost, String vaultSuffix, String tokenIssuer) {
+public record Cloud(
+    String loginHost, String vaultSuffix, String tokenIssuer, String vaultResource) {
   /** As the Azure command line's {@code az cloud list} knows them. */
   public static final List<Cloud> USUAL =
       List.of(
-          new Cloud("login.microsoftonline.com", "vault.azure.net", "https://sts.windows.net/"),
-          new Cloud(
-              "login.microsoftonline.us", "vault.usgovcloudapi.net", "https://sts.windows.net/"),
-          new Cloud("login.chinacloudapi.cn", "vault.azure.cn", "https://sts.chinacloudapi.cn/"),
-          new Cloud(
-              "login.microsoftonline.de",
-              "vault.microsoftazure.de",
-              "https://sts.microsoftonline.de/"));
+          usual("login.microsoftonline.com", "vault.azure.net", "sts.windows.net"),
+          usual("login.microsoftonline.us", "vault.usgovcloudapi.net", "sts.windows.net"),
+          usual("login.chinacloudapi.cn", "vault.azure.cn", "sts.chinacloudapi.cn"),
+          usual("login.microsoftonline.de", "vault.microsoftazure.de", "sts.microsoftonline.de"));
+
+  private static Cloud usual(String loginHost, String vaultSuffix, String issuer) {
+    return new Cloud(loginHost, vaultSuffix, "https://" + issuer + "/", "https://" + vaultSuffix);
+  }
 
   /** A cloud of somebody's own, whose vaults take what the public cloud's Entra signs as well. */
   public static Cloud of(String loginHost, String vaultSuffix) {
-    return new Cloud(loginHost, vaultSuffix, "https://sts.windows.net/");
+    return of(loginHost, vaultSuffix, "https://" + vaultSuffix);
+  }
+
+  /**
+   * An Azure Stack Hub: the resource of its vaults is not of their domain, as {@code
+   * https://vault.DIRECTORY.onmicrosoft.com/ID}.
+   */
+  public static Cloud of(String loginHost, String vaultSuffix, String vaultResource) {
+    return new Cloud(loginHost, vaultSuffix, "https://sts.windows.net/", vaultResource);
+  }
+
+  /** The resource as a challenge names it. */
+  String resourceAt(String port) {
+    return vaultResource + (vaultResource.equals("https://" + vaultSuffix) ? port : "");
   }
 
   boolean hasVault(String host) {

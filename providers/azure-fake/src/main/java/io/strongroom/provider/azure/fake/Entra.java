@@ -286,6 +286,6 @@ public final class Entra {
     String name = Hosts.bare(resource);
     return OTHER_RESOURCES.contains(name)
         || azure.hosts().clouds().stream()
-            .anyMatch(one -> name.equals("https://" + one.vaultSuffix()));
+            .anyMatch(one -> name.equals(Hosts.bare(one.vaultResource())));
   }
 }

@@ -50,7 +50,7 @@ final class Hosts {
   /** The cloud of a resource; the first one where it is of no vault. */
   Cloud cloudOf(String resource) {
     return clouds.stream()
-        .filter(cloud -> bare(resource).equals("https://" + cloud.vaultSuffix()))
+        .filter(cloud -> bare(resource).equals(bare(cloud.vaultResource())))
         .findFirst()
         .orElseGet(clouds::getFirst);
   }

@@ -140,8 +140,8 @@ final class KeyVault {
           request, cloud, vault, "[TokenExpired] Error validating token: 'S2S12086'.");
     }
     String audience = claims.get("aud").getAsString();
-    String expected = "https://" + cloud.vaultSuffix();
-    if (!Hosts.bare(audience).equals(expected)) {
+    String expected = cloud.vaultResource();
+    if (!Hosts.bare(audience).equals(Hosts.bare(expected))) {
       throw unauthorized(
           request,
           cloud,
@@ -180,7 +180,7 @@ final class KeyVault {
                                 settings.challengeTenant().orElse(settings.tenant()),
                                 settings
                                     .challengeResource()
-                                    .orElse("https://" + cloud.vaultSuffix() + request.port()))));
+                                    .orElse(cloud.resourceAt(request.port())))));
   }
 
   private static void checkApiVersion(Request request) throws Refusal {

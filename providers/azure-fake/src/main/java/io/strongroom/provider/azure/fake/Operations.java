@@ -40,8 +40,14 @@ public final class Operations {
       case "ofPod" -> azure.machine().ofPod(text(operation, "pod"), application(operation));
       case "bind" ->
           azure.tokenProxy().bind(text(operation, "subject"), text(operation, "clientId"));
-      case "cloud" ->
-          azure.cloud(Cloud.of(text(operation, "loginHost"), text(operation, "vaultSuffix")));
+      case "cloud" -> {
+        String suffix = text(operation, "vaultSuffix");
+        azure.cloud(
+            Cloud.of(
+                text(operation, "loginHost"),
+                suffix,
+                optional(operation, "vaultResource").orElse("https://" + suffix)));
+      }
       case "vault" -> {
         VaultSettings settings =
             azure.vault(text(operation, "vault"), text(operation, "tenant")).settings();

@@ -35,6 +35,12 @@ final class CloudFiles {
   private static final Pattern SUFFIX =
       Pattern.compile("[a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){1,10}");
 
+  private static final Pattern RESOURCE =
+      Pattern.compile("https://[A-Za-z0-9.-]{1,253}(?:/[A-Za-z0-9._~-]{1,128})?");
+
+  /** As Azure's libraries for Go write it. */
+  private static final String NOT_AVAILABLE = "N/A";
+
   private final Optional<Path> directory;
 
   CloudFiles(Optional<Path> directory) {
@@ -58,7 +64,23 @@ final class CloudFiles {
     if (!SUFFIX.matcher(suffix).matches()) {
       throw problem(file, "its keyVaultDNSSuffix is no domain");
     }
-    return new Cloud(URI.create(login), suffix);
+    return new Cloud(
+        URI.create(login), suffix, resource(file, json).orElse(Cloud.usualResource(suffix)));
+  }
+
+  /** Azure Stack Hub's vaults have a resource that does not follow from their names. */
+  private static Optional<String> resource(String file, JsonObject json) throws StoreException {
+    String resource =
+        json.get("resourceIdentifiers") instanceof JsonObject identifiers
+            ? text(identifiers, "keyVault").replaceFirst("/+$", "")
+            : "";
+    if (resource.isEmpty() || resource.equals(NOT_AVAILABLE)) {
+      return Optional.empty();
+    }
+    if (!RESOURCE.matcher(resource).matches()) {
+      throw problem(file, "its resourceIdentifiers.keyVault is not of the form https://HOST/ID");
+    }
+    return Optional.of(resource);
   }
 
   private JsonObject read(String file) throws StoreException {

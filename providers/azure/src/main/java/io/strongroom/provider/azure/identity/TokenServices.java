@@ -17,12 +17,21 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The services that hand out tokens for vaults: Entra, the cluster's token proxy, the machine. */
 final class TokenServices {
   private static final String ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
   private static final String AD_FS = "adfs";
+
+  /** The tenant knows no resource of that name. */
+  private static final Optional<String> NO_RESOURCE = Optional.of("AADSTS500011");
+
+  private static final String OF_FILE =
+      "is cloudName right? Where cloudEnvFileName describes the cloud, its"
+          + " resourceIdentifiers.keyVault names the resource of the vaults";
+
   private static final Duration SHORTEST = Duration.ofSeconds(1);
 
   private final AzureCalls calls;
@@ -146,7 +155,9 @@ final class TokenServices {
     } catch (StoreException e) {
       StoreException inIdentity = e.inIdentity();
       throw switch (e.kind()) {
-        case DENIED, UNAUTHENTICATED, INVALID -> inIdentity.saying(e.text() + "; " + advice);
+        case DENIED, UNAUTHENTICATED, INVALID ->
+            inIdentity.saying(
+                "%s; %s".formatted(e.text(), e.code().equals(NO_RESOURCE) ? OF_FILE : advice));
         case NOT_FOUND, TOO_LARGE, BAD_ANSWER, THROTTLED, UNAVAILABLE, TIMEOUT -> inIdentity;
       };
     }

@@ -12,8 +12,10 @@ import java.util.TreeSet;
  *
  * @param login where tokens are asked for, without a slash at its end
  * @param vaultSuffix the domain below which vaults are
+ * @param resource what tokens for vaults are good for: mostly that domain, and never what a vault
+ *     says
  */
-public record Cloud(URI login, String vaultSuffix) {
+public record Cloud(URI login, String vaultSuffix, String resource) {
   static final String USUAL = "AzurePublicCloud";
 
   /** The cloud that a file describes. */
@@ -38,7 +40,7 @@ public record Cloud(URI login, String vaultSuffix) {
           of("login.microsoftonline.de", "vault.microsoftazure.de"));
 
   private static Cloud of(String login, String vaultSuffix) {
-    return new Cloud(URI.create("https://" + login), vaultSuffix);
+    return new Cloud(URI.create("https://" + login), vaultSuffix, usualResource(vaultSuffix));
   }
 
   /** By its name, in whichever case. */
@@ -64,8 +66,8 @@ public record Cloud(URI login, String vaultSuffix) {
     return "%s.%s".formatted(vault.toLowerCase(Locale.ROOT), vaultSuffix);
   }
 
-  /** What tokens for vaults are good for. */
-  public String resource() {
+  /** What tokens for vaults below a domain are good for, where nothing else is said. */
+  public static String usualResource(String vaultSuffix) {
     return "https://" + vaultSuffix;
   }
 }
