@@ -146,20 +146,6 @@ final class IdentityTest extends AzureTest {
   }
 
   @Test
-  void aVaultOfAnotherTenantSaysWhichOfTheTwoIsWrong() throws Exception {
-    azure
-        .fake()
-        .entra()
-        .application(Azure.OTHER_TENANT, Azure.CLIENT)
-        .federate(ClusterIssuer.ISSUER, ClusterIssuer.subject("shop/web"));
-    FetchFailure failure = web().fetch(secrets(), "tenantID", Azure.OTHER_TENANT).failure();
-    assertThat(failure.kind()).isEqualTo(Kind.UNAUTHENTICATED);
-    assertThat(failure.message())
-        .contains("the vault is of tenant " + Azure.TENANT)
-        .contains("tenantID of the class is " + Azure.OTHER_TENANT);
-  }
-
-  @Test
   void theMachinesIdentityIsTheOperatorsToAllow() throws Exception {
     Application machine = azure.fake().entra().application(Azure.TENANT, Azure.MACHINE_CLIENT);
     azure.fake().machine().systemAssigned(machine);

@@ -14,6 +14,9 @@ final class Challenge {
   private static final Pattern FIELD =
       Pattern.compile("(?<name>authorization|resource|scope)=\"(?<value>[^\"]{1,500})\"");
 
+  private static final Pattern ID =
+      Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
   private final Optional<String> tenant;
   private final Optional<String> resource;
 
@@ -48,16 +51,40 @@ final class Challenge {
     }
   }
 
-  /** Which of the two is another one than was sent; empty if neither. */
+  /** Which of the two is another one than was sent, or both; empty if neither. */
   String difference(Question question) {
-    if (resource.filter(wanted -> !wanted.equalsIgnoreCase(question.resource())).isPresent()) {
-      return "; the vault wants a token for %s, and the cloud of the class means %s: is cloudName right?"
-          .formatted(OneLine.of(resource.get()), question.resource());
-    }
-    if (tenant.filter(wanted -> !wanted.equalsIgnoreCase(question.tenant())).isPresent()) {
-      return "; the vault is of tenant %s, and tenantID of the class is %s"
-          .formatted(OneLine.of(tenant.get()), question.tenant());
-    }
-    return "";
+    return ofResource(question) + ofTenant(question);
+  }
+
+  private String ofResource(Question question) {
+    return resource
+        .filter(wanted -> !wanted.equalsIgnoreCase(question.resource()))
+        .map(
+            wanted ->
+                ("; the vault wants a token for %s, and the cloud of the class means %s: is"
+                        + " cloudName right, and resourceIdentifiers.keyVault of its file if it has"
+                        + " one?")
+                    .formatted(OneLine.of(wanted, question.sent()), question.resource()))
+        .orElse("");
+  }
+
+  /** A challenge has the id of a tenant; whose domain the class writes is not known here. */
+  private String ofTenant(Question question) {
+    String ofClass = question.tenant();
+    return tenant
+        .filter(wanted -> !wanted.equalsIgnoreCase(ofClass))
+        .map(wanted -> OneLine.of(wanted, question.sent()))
+        .map(
+            wanted -> {
+              if (ID.matcher(ofClass).matches()) {
+                return "; the vault is of tenant %s, and tenantID of the class is %s"
+                    .formatted(wanted, ofClass);
+              }
+              return ofClass.contains(".")
+                  ? "; the vault is of tenant %s: is %s (tenantID) one of its domains?"
+                      .formatted(wanted, ofClass)
+                  : "";
+            })
+        .orElse("");
   }
 }
