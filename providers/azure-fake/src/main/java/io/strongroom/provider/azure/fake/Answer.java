@@ -4,8 +4,17 @@ import com.google.gson.JsonElement;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What is sent back. */
-record Answer(int status, String contentType, String body, Map<String, String> headers) {
+/**
+ * What is sent back.
+ *
+ * @param missing bytes that are promised behind the body and never come
+ */
+record Answer(
+    int status, String contentType, String body, Map<String, String> headers, int missing) {
+  Answer(int status, String contentType, String body, Map<String, String> headers) {
+    this(status, contentType, body, headers, 0);
+  }
+
   static Answer of(int status, JsonElement json) {
     return new Answer(status, "application/json; charset=utf-8", json.toString(), Map.of());
   }
@@ -25,6 +34,29 @@ record Answer(int status, String contentType, String body, Map<String, String> h
   Answer with(String header, String value) {
     Map<String, String> more = new TreeMap<>(headers);
     more.put(header, value);
-    return new Answer(status, contentType, body, more);
+    return new Answer(status, contentType, body, more, missing);
+  }
+
+  /** The same, which breaks off before its end. */
+  Answer brokenOff(int bytes) {
+    return new Answer(status, contentType, body, headers, bytes);
+  }
+
+  /** With what the caller has shown in the place of its name, as {@link Fault} says. */
+  Answer repeating(Request request) {
+    Map<String, String> shown = new TreeMap<>(Request.fields(request.body()));
+    shown.put("token", request.bearer().orElse(""));
+    shown.put("form", request.body());
+    Map<String, String> filled = new TreeMap<>();
+    headers.forEach((name, value) -> filled.put(name, filled(value, shown)));
+    return new Answer(status, contentType, filled(body, shown), filled, missing);
+  }
+
+  private static String filled(String text, Map<String, String> shown) {
+    String filled = text;
+    for (Map.Entry<String, String> one : shown.entrySet()) {
+      filled = filled.replace("{{%s}}".formatted(one.getKey()), one.getValue());
+    }
+    return filled;
   }
 }

@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * An answer that is given in place of the right one, some times.
+ * An answer that is given in place of the right one, some times. Its texts may repeat what the
+ * caller has shown: {@code {{token}}}, {@code {{form}}} as it was posted, and fields of the form by
+ * their names, as {@code {{client_secret}}}.
  *
  * @param operation that fails, as {@link FakeAzure.Call} names it; empty: each of the vaults
  * @param name of the object, the tenant or the resource; empty: each
@@ -15,6 +17,7 @@ import java.util.TreeMap;
  * @param inner code of the inner error; empty: none
  * @param body sent as it is; absent: the service's error with code and message
  * @param headers more of them, {@code Location} for instance
+ * @param missing bytes that are promised behind the body and never come
  * @param late milliseconds that pass before
  * @param beforeLogin in place of the challenge, to calls without a token
  */
@@ -29,6 +32,7 @@ public record Fault(
     Optional<String> retryAfter,
     Optional<String> body,
     Map<String, String> headers,
+    int missing,
     long late,
     boolean beforeLogin) {
 
@@ -59,6 +63,7 @@ public record Fault(
         text(json, "retryAfter"),
         text(json, "body"),
         headers(json),
+        json.has("missing") ? json.get("missing").getAsInt() : 0,
         json.has("late") ? json.get("late").getAsLong() : 0,
         json.has("beforeAuth") && json.get("beforeAuth").getAsBoolean());
   }
@@ -96,7 +101,8 @@ public record Fault(
                 () ->
                     ofVault
                         ? Refusal.ofVault(status, code, message, inner)
-                        : Refusal.ofMachine(status, code, message));
+                        : Refusal.ofMachine(status, code, message))
+            .brokenOff(missing);
     for (Map.Entry<String, String> header : headers.entrySet()) {
       refusal = refusal.with(header.getKey(), header.getValue());
     }

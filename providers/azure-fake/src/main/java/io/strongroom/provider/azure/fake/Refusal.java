@@ -25,6 +25,10 @@ public final class Refusal extends Exception {
     return answer;
   }
 
+  Refusal brokenOff(int bytes) {
+    return new Refusal(answer.brokenOff(bytes));
+  }
+
   Refusal with(String header, String value) {
     return new Refusal(answer.with(header, value));
   }

@@ -103,7 +103,8 @@ record Request(
     header("x-ms-client-request-id").ifPresent(id -> headers.set("x-ms-client-request-id", id));
     header("client-request-id").ifPresent(id -> headers.set("client-request-id", id));
     answer.headers().forEach(headers::set);
-    exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+    exchange.sendResponseHeaders(
+        answer.status(), bytes.length == 0 ? -1 : bytes.length + answer.missing());
     if (bytes.length > 0) {
       exchange.getResponseBody().write(bytes);
     }

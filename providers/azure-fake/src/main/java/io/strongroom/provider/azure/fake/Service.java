@@ -22,7 +22,7 @@ interface Service {
     try {
       return answer(request);
     } catch (Refusal refusal) {
-      return refusal.answer();
+      return refusal.answer().repeating(request);
     } catch (JsonParseException
         | IllegalArgumentException
         | IllegalStateException

@@ -46,7 +46,7 @@ final class AzureErrors {
                 words.isEmpty() ? "Azure gives no reason" : words,
                 advice(kind, said.code(), question, reply)),
         Optional.of(OneLine.of(said.code(), question.sent())),
-        said.id().map(OneLine::of),
+        said.id().map(id -> OneLine.of(id, question.sent())),
         kind == Kind.THROTTLED || kind == Kind.UNAVAILABLE ? retryAfter(reply) : Optional.empty());
   }
 
