@@ -74,6 +74,15 @@ final class ClassReaderTest {
         .containsExactly(problem);
   }
 
+  /** They decide where a token goes, and as whom what is read. */
+  @Test
+  void noParameterIsAPodsToOverride() {
+    assertThat(PROVIDER.classOnlyParameters())
+        .containsExactlyInAnyOrderElementsOf(PROVIDER.knownParameters())
+        .contains("keyvaultName", "tenantID", "tenantId", "clientID", "cloudName", "objects")
+        .contains("useVMManagedIdentity", "userAssignedIdentityID", "useAzureTokenProxy");
+  }
+
   @Test
   void modesExcludeEachOther() {
     assertThat(

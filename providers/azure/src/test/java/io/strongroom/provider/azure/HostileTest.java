@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.FetchResult.Failed;
+import io.strongroom.provider.azure.fake.FakeAzure.Call;
 import io.strongroom.provider.azure.fake.Fault;
 import io.strongroom.provider.testing.Canary;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that no vault gives, and what becomes of them. */
@@ -88,6 +91,101 @@ final class HostileTest extends AzureTest {
         web().fetch(Pods.array("objectName: db, objectType: secret, objectVersionHistory: 2"));
     assertThat(answer.failure().message()).contains("is elsewhere, and is not asked for");
     assertThat(azure.fake().count("GetSecretVersions")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"cer\":\"MAA=\"}",
+        "{\"cer\":null,\"id\":\"https://x/certificates/c/v\"}",
+        "{\"cer\":[],\"id\":\"https://x/certificates/c/v\"}",
+        "{\"cer\":\"MAA=\",\"id\":\"https://x/certificates/c/\"}",
+        "{\"cer\":\"!\",\"id\":\"https://x/certificates/c/v\"}",
+        "{\"cer\":\"MAA\",\"id\":\"https://x/certificates/c/v\"}"
+      })
+  void anOddCertificateIsAMessage(String body) throws Exception {
+    answers("GetCertificate", 200, body);
+    assertIsMessage(web().fetch(Pods.array("objectName: c, objectType: cert")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "[]",
+        "",
+        "{\"access_token\":\"t\"}",
+        "{\"access_token\":\"\",\"expires_in\":3600}",
+        "{\"access_token\":null,\"expires_in\":3600}",
+        "{\"access_token\":[\"t\"],\"expires_in\":3600}",
+        "{\"access_token\":\"t\",\"expires_in\":null}",
+        "{\"access_token\":\"t\",\"expires_in\":0}",
+        "{\"access_token\":\"t\",\"expires_in\":-3600}",
+        "{\"access_token\":\"t\",\"expires_in\":3600.5}",
+        "{\"access_token\":\"t\",\"expires_in\":\"soon\"}",
+        "{\"access_token\":\"t\",\"expires_in\":true}",
+        "{\"access_token\":\"t\",\"expires_in\":99999999999999999999}"
+      })
+  void anOddTokenIsNone(String body) throws Exception {
+    vault.secret("db", "value");
+    answers("Token", 200, body);
+    FetchFailure failure = web().fetch(Pods.secrets("db")).failure();
+    assertThat(failure.phase()).isEqualTo(Phase.IDENTITY);
+    assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
+    assertThat(failure.message()).startsWith("token of application ").doesNotContain("\n");
+    assertThat(azure.fake().count("GetSecret")).isZero();
+  }
+
+  @Test
+  void aTokenForEverIsReplacedOnceAVaultRefusesIt() throws Exception {
+    vault.secret("db", "value");
+    answers("Token", 200, "{\"access_token\":\"t\",\"expires_in\":9223372036854775807}");
+    assertThat(web().fetch(Pods.secrets("db")).failure().kind()).isEqualTo(Kind.UNAUTHENTICATED);
+    azure.fake().mend();
+    assertThat(web().fetch(Pods.secrets("db")).contents()).containsEntry("db", "value");
+  }
+
+  /** A token or a proof would go along. */
+  @ParameterizedTest
+  @CsvSource({"GetSecret,301", "GetSecret,302", "GetSecret,307", "Token,302", "Token,303"})
+  void aRedirectIsNotFollowed(String operation, int status) throws Exception {
+    azure.vault("other").secret("db", "of another vault");
+    vault.secret("db", "value");
+    JsonObject fault = new JsonObject();
+    fault.addProperty("operation", operation);
+    fault.addProperty("status", status);
+    JsonObject headers = new JsonObject();
+    headers.addProperty("Location", "https://other.vault.azure.net/secrets/db?api-version=7.4");
+    fault.add("headers", headers);
+    azure.fake().fault(Fault.of(fault));
+    FetchFailure failure = web().fetch(Pods.secrets("db")).failure();
+    assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
+    assertThat(azure.fake().calls()).extracting(Call::host).doesNotContain("other.vault.azure.net");
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsNoAnswer() throws Exception {
+    JsonObject fault = new JsonObject();
+    fault.addProperty("operation", "GetSecret");
+    fault.addProperty("status", 200);
+    fault.addProperty("body", "{\"value\":\"v\",\"id\":\"https://x/secrets/db/v\"}");
+    fault.addProperty("missing", 100);
+    azure.fake().fault(Fault.of(fault));
+    FetchFailure failure = web().fetch(Pods.secrets("db")).failure();
+    assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(failure.message()).contains("broke the connection");
+    assertThat(azure.fake().count("GetSecret")).as("it may be whole the next time").isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{\"a\":"})
+  void anAnswerThatIsNestedWithoutAnEndIsAMessage(String opening) throws Exception {
+    answers(
+        "GetSecret",
+        200,
+        "{\"value\":\"v\",\"id\":\"https://x/secrets/db/v\",\"x\":" + opening.repeat(100_000));
+    assertIsMessage(web().fetch(Pods.secrets("db")));
   }
 
   @Test
