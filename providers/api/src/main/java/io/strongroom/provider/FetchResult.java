@@ -40,7 +40,10 @@ public sealed interface FetchResult extends AutoCloseable {
     }
   }
 
-  /** Every object still has the version that is held; nothing was read. */
+  /**
+   * Every object still has the version that is held, and the store counts it and dates it as
+   * before; nothing was read.
+   */
   record NotChanged(Optional<Moment> refreshBy, boolean podBound) implements FetchResult {
     /** The same for every pod, unless the fetch said otherwise before. */
     public NotChanged(Optional<Moment> refreshBy) {
