@@ -7,6 +7,7 @@ import io.strongroom.driver.local.VolumeStatus;
 import io.strongroom.driver.local.VolumeStatus.HeldObject;
 import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.driver.local.VolumeStatus.RefreshError;
+import io.strongroom.provider.Validity;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -64,6 +65,7 @@ final class PodStatusReader {
                 text(object, "id"),
                 text(object, "version"),
                 given(object, "storeVersion"),
+                new Validity(time(object, "notBefore"), time(object, "expires")),
                 time(object, "updatedAt"),
                 reading(object)));
       }

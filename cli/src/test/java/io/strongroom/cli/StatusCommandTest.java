@@ -177,6 +177,53 @@ final class StatusCommandTest {
   }
 
   @Test
+  void datesHaveAColumnWhereAStoreStatesThem() throws IOException {
+    status(
+        "shop",
+        "web",
+        object("cert", "v1", ago(90), expires(-3600)),
+        object("key", "v1", ago(90), notBefore(7200) + expires(90000)),
+        object("login", "v1", ago(90), expires(90000)),
+        object("old", "v1", ago(90), notBefore(-10)),
+        object("plain", "v1", ago(90), ""));
+
+    assertThat(cluster()).isZero();
+
+    assertThat(out)
+        .hasToString(
+            """
+            POD   VOLUME    CLASS   OBJECT   VERSION   AGE   READ      VALIDITY          NODE     LAST-ERROR
+            web   secrets   db      cert     v1        90s   unknown   expired 60m ago   node-1   -
+            web   secrets   db      key      v1        90s   unknown   begins in 120m    node-1   -
+            web   secrets   db      login    v1        90s   unknown   ends in 25h       node-1   -
+            web   secrets   db      old      v1        90s   unknown   valid             node-1   -
+            web   secrets   db      plain    v1        90s   unknown   -                 node-1   -
+            """);
+  }
+
+  @Test
+  void whatHasExpiredIsStaleAndWhatHasNotBegunIsNot() throws IOException {
+    status(
+        "shop",
+        "web",
+        object("cert", "v1", ago(90), expires(-3600)),
+        object("key", "v1", ago(90), notBefore(7200)));
+
+    assertThat(cluster("--stale", "--exit-code")).isEqualTo(5);
+    assertThat(out)
+        .hasToString(
+            """
+            POD   VOLUME    CLASS   OBJECT   VERSION   AGE   READ      VALIDITY          STALE             NODE     LAST-ERROR
+            web   secrets   db      cert     v1        90s   unknown   expired 60m ago   expired 60m ago   node-1   -
+            """);
+
+    assertThat(cluster("--stale", "-o", "json")).isZero();
+    assertThat(out.toString())
+        .contains("\"expires\": \"2026-07-01T11:00:00Z\"", "\"validity\": \"expired\"")
+        .containsPattern("\"stale\": \\[\\s*\"expired\"\\s*\\]");
+  }
+
+  @Test
   void versionOfAnotherClassMakesNothingStale() throws IOException {
     status("shop", "one", object("db", "v1", ago(500), read(1)));
     server.add(
@@ -444,6 +491,14 @@ final class StatusCommandTest {
 
   private static String counted(String storeVersion) {
     return ", \"storeVersion\": \"%s\"".formatted(storeVersion);
+  }
+
+  private static String notBefore(long secondsFromNow) {
+    return ", \"notBefore\": \"%s\"".formatted(ago(-secondsFromNow));
+  }
+
+  private static String expires(long secondsFromNow) {
+    return ", \"expires\": \"%s\"".formatted(ago(-secondsFromNow));
   }
 
   private static String ago(long seconds) {

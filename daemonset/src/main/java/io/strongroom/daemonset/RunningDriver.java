@@ -94,6 +94,7 @@ public final class RunningDriver implements DemoDriver {
         metrics.lostLines(Logging::lostLogLines, Logging::lostAuditLines);
         metrics.waiting(driver::waitingVolumes);
         metrics.unread(() -> driver.adoption().counts().unread());
+        metrics.expired(driver::expiredObjects);
         parts.add(MetricsServer.start(settings.metrics().get(), metrics));
       }
       return new RunningDriver(parts, driver, server);

@@ -43,7 +43,10 @@ import io.strongroom.provider.Clocks;
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.SecretProvider;
+import io.strongroom.provider.Validity;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +67,7 @@ public final class NodeDriver implements AutoCloseable {
   private final Adoption adoption;
   private final List<BindableService> services;
   private final LocalStatus status;
+  private final InstantSource clock;
 
   /**
    * What the driver meets the world through.
@@ -88,6 +92,7 @@ public final class NodeDriver implements AutoCloseable {
   public NodeDriver(Settings settings, World world) throws IOException {
     ContentLimits limits =
         new ContentLimits(settings.limits().volumeBytes(), settings.limits().volumeFiles());
+    clock = world.clock();
     stores = new Stores(settings, limits, world);
     targets = TargetPaths.below(settings.node().kubeletRoot());
     VolumeJournal journal = new VolumeJournal(world.clock());
@@ -229,6 +234,15 @@ public final class NodeDriver implements AutoCloseable {
   /** Bytes of content that all volumes of the node hold now. */
   public long contentBytes() {
     return budget.usedBytes();
+  }
+
+  /** How many objects in volumes have expired by the dates that their stores state. */
+  public long expiredObjects() {
+    Instant now = clock.instant();
+    return volumes.all().stream()
+        .flatMap(volume -> volume.versions().stream())
+        .filter(object -> object.validity().at(now) == Validity.State.EXPIRED)
+        .count();
   }
 
   /** What could not be given back to stores, by built-in provider. */

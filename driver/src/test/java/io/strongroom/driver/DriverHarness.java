@@ -242,6 +242,10 @@ public final class DriverHarness implements AutoCloseable {
     return running.orElseThrow().driver().status();
   }
 
+  public long expiredObjects() {
+    return running.orElseThrow().driver().expiredObjects();
+  }
+
   /** Bytes that count in the node's budget. */
   public long contentBytes() {
     return running.orElseThrow().driver().contentBytes();

@@ -14,11 +14,13 @@ import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.SecretFile;
+import io.strongroom.provider.Validity;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FakeProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +118,39 @@ final class VersionsByContentTest {
     var _ = driver.refresh(pod);
     assertThat(store.contexts().getLast().held())
         .containsExactly(new ObjectVersion("password", before.version(), Optional.of("8")));
+  }
+
+  @Test
+  void datesOfTheSameVersionAreKnownAndLeaveFilesAsTheyAre() throws Exception {
+    stored("password", "7");
+    TestPod pod = driver.pod("web").publish();
+    assertThat(held().validity()).isEqualTo(Validity.UNLIMITED);
+    assertThat(driver.expiredObjects()).isZero();
+    HeldObject before = held();
+    Path generation = Files.readSymbolicLink(pod.target().resolve("..data"));
+    Validity over =
+        new Validity(Optional.empty(), Optional.of(Instant.parse("2020-01-01T00:00:00Z")));
+
+    store.answer(context -> dated(fetched(context, canary.secret("password"), "7"), over));
+    assertThat(driver.refresh(pod)).isInstanceOf(RefreshOutcome.Unchanged.class);
+
+    assertThat(Files.readSymbolicLink(pod.target().resolve("..data"))).isEqualTo(generation);
+    assertThat(held().version()).isEqualTo(before.version());
+    assertThat(held().updatedAt()).isEqualTo(before.updatedAt()).isPresent();
+    assertThat(held().validity()).isEqualTo(over);
+    assertThat(driver.expiredObjects()).isEqualTo(1);
+    var _ = driver.refresh(pod);
+    assertThat(store.contexts().getLast().held())
+        .extracting(ObjectVersion::validity)
+        .as("so that the provider can tell that nothing changed")
+        .containsExactly(over);
+  }
+
+  private static FetchResult dated(FetchResult.Fetched fetched, Validity validity) {
+    return new FetchResult.Fetched(
+        fetched.files(),
+        fetched.versions().stream().map(version -> version.valid(validity)).toList(),
+        fetched.refreshBy());
   }
 
   @Test
@@ -244,7 +279,7 @@ final class VersionsByContentTest {
                 : fetched(context, canary.secret(name), count));
   }
 
-  private static FetchResult fetched(FetchContext context, String content, String count) {
+  private static FetchResult.Fetched fetched(FetchContext context, String content, String count) {
     SecretBytes bytes = SecretBytes.takeFrom(content.getBytes(UTF_8));
     return new FetchResult.Fetched(
         List.of(SecretFile.of("password", "password", bytes)),

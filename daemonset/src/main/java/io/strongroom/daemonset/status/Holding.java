@@ -3,6 +3,7 @@ package io.strongroom.daemonset.status;
 import io.strongroom.driver.local.VolumeStatus;
 import io.strongroom.driver.local.VolumeStatus.HeldObject;
 import io.strongroom.driver.local.VolumeStatus.Reading;
+import io.strongroom.provider.Validity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +15,8 @@ import java.util.Optional;
  * One object in one volume.
  *
  * @param object absent for a volume that is not known to hold anything
- * @param stale why its pod does not have the newest; empty if it has, or if that is not known
+ * @param stale why its pod does not have the newest, or nothing that is still good; empty if it
+ *     has, or if that is not known
  */
 record Holding(VolumeStatus volume, Optional<HeldObject> object, List<Stale> stale) {
   Holding {
@@ -32,8 +34,10 @@ record Holding(VolumeStatus volume, Optional<HeldObject> object, List<Stale> sta
 
   /**
    * What the volumes hold, in their order. All volumes are needed to say which version is newest.
+   *
+   * @param now by which objects have expired
    */
-  static List<Holding> of(List<VolumeStatus> volumes) {
+  static List<Holding> of(List<VolumeStatus> volumes, Instant now) {
     Map<Shared, Written> newest = newest(volumes);
     List<Holding> holdings = new ArrayList<>();
     for (VolumeStatus volume : volumes) {
@@ -45,7 +49,7 @@ record Holding(VolumeStatus volume, Optional<HeldObject> object, List<Stale> sta
             new Holding(
                 volume,
                 Optional.of(object),
-                stale(object, Optional.ofNullable(newest.get(Shared.of(volume, object))))));
+                stale(object, Optional.ofNullable(newest.get(Shared.of(volume, object))), now)));
       }
     }
     return holdings;
@@ -68,7 +72,7 @@ record Holding(VolumeStatus volume, Optional<HeldObject> object, List<Stale> sta
     return newest;
   }
 
-  private static List<Stale> stale(HeldObject object, Optional<Written> newest) {
+  private static List<Stale> stale(HeldObject object, Optional<Written> newest, Instant now) {
     List<Stale> stale = new ArrayList<>();
     if (object.reading() instanceof Reading.NotRead) {
       stale.add(new Stale.NotRead(object.updatedAt()));
@@ -78,7 +82,15 @@ record Holding(VolumeStatus volume, Optional<HeldObject> object, List<Stale> sta
         // The same moment says nothing of the order, and neither does an unknown one.
         .filter(written -> object.updatedAt().filter(written.at()::isAfter).isPresent())
         .ifPresent(written -> stale.add(new Stale.OlderVersion(written.version(), written.at())));
+    if (object.validity().at(now) == Validity.State.EXPIRED) {
+      object.validity().expires().map(Stale.Expired::new).ifPresent(stale::add);
+    }
     return stale;
+  }
+
+  /** Whether its store states a date. */
+  boolean isDated() {
+    return object.filter(held -> held.validity().isLimited()).isPresent();
   }
 
   /**

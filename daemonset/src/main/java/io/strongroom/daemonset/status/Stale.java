@@ -3,7 +3,10 @@ package io.strongroom.daemonset.status;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Why a pod does not have the newest of an object. What is not known makes nothing stale. */
+/**
+ * Why a pod does not have the newest of an object, or nothing that is still good. What is not known
+ * makes nothing stale.
+ */
 sealed interface Stale {
   /**
    * No file of this version was opened since it was written.
@@ -18,4 +21,7 @@ sealed interface Stale {
    * @param since when the newer one was first written
    */
   record OlderVersion(String newest, Instant since) implements Stale {}
+
+  /** It has expired, by the date that its store states. */
+  record Expired(Instant since) implements Stale {}
 }

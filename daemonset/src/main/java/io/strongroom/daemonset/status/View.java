@@ -8,6 +8,7 @@ import io.strongroom.driver.local.VolumeStatus;
 import io.strongroom.driver.local.VolumeStatus.HeldObject;
 import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.driver.observe.OneLine;
+import io.strongroom.provider.Validity;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ public final class View {
 
   /** Returns the exit code. */
   public int show(Listing listing) {
-    List<Holding> holdings = Holding.of(listing.volumes()).stream().filter(options::shows).toList();
+    List<Holding> holdings =
+        Holding.of(listing.volumes(), listing.now()).stream().filter(options::shows).toList();
     switch (options.format) {
       case table, wide -> table(listing, holdings);
       case json -> out.println(SafeJson.of(json(listing, holdings)));
@@ -49,9 +51,10 @@ public final class View {
   private void table(Listing listing, List<Holding> holdings) {
     if (!holdings.isEmpty()) {
       boolean wide = options.format == ViewOptions.Format.wide;
-      Map<String, String> first = cells(listing, holdings.getFirst(), wide);
+      boolean dated = holdings.stream().anyMatch(Holding::isDated);
+      Map<String, String> first = cells(listing, holdings.getFirst(), wide, dated);
       TextTable table = new TextTable(List.copyOf(first.keySet()), wide ? UNCUT : CUT);
-      holdings.forEach(each -> table.add(List.copyOf(cells(listing, each, wide).values())));
+      holdings.forEach(each -> table.add(List.copyOf(cells(listing, each, wide, dated).values())));
       table.print(out);
       out.flush();
     }
@@ -87,7 +90,10 @@ public final class View {
     return number == 1 ? "1 " + noun : number + " " + noun + "s";
   }
 
-  private Map<String, String> cells(Listing listing, Holding holding, boolean wide) {
+  /**
+   * @param dated whether a store states dates for something that is shown
+   */
+  private Map<String, String> cells(Listing listing, Holding holding, boolean wide, boolean dated) {
     VolumeStatus volume = holding.volume();
     Optional<HeldObject> object = holding.object();
     Instant now = listing.now();
@@ -106,6 +112,9 @@ public final class View {
     }
     cells.put("AGE", Age.of(object.flatMap(HeldObject::updatedAt), now));
     cells.put("READ", object.map(held -> read(held.reading(), now)).orElse(""));
+    if (dated) {
+      cells.put("VALIDITY", object.map(held -> validity(held.validity(), now)).orElse(""));
+    }
     if (options.stale) {
       cells.put(
           "STALE",
@@ -128,6 +137,25 @@ public final class View {
     };
   }
 
+  private static String validity(Validity validity, Instant now) {
+    if (!validity.isLimited()) {
+      return "";
+    }
+    return switch (validity.at(now)) {
+      case NOT_YET_VALID -> "begins" + in(validity.notBefore(), now);
+      case EXPIRED -> expired(validity.expires(), now);
+      case VALID -> validity.expires().isEmpty() ? "valid" : "ends" + in(validity.expires(), now);
+    };
+  }
+
+  private static String in(Optional<Instant> date, Instant now) {
+    return date.map(at -> " in " + Age.of(Optional.of(now), at)).orElse("");
+  }
+
+  private static String expired(Optional<Instant> since, Instant now) {
+    return "expired %s ago".formatted(Age.of(since, now));
+  }
+
   private static String why(Stale stale, Instant now) {
     return switch (stale) {
       case Stale.NotRead(Optional<Instant> since) ->
@@ -135,6 +163,7 @@ public final class View {
       case Stale.OlderVersion(String newest, Instant since) ->
           "%s is out for %s"
               .formatted(OneLine.of(newest, VERSION_CUT), Age.of(Optional.of(since), now));
+      case Stale.Expired(Instant since) -> expired(Optional.of(since), now);
     };
   }
 
@@ -187,8 +216,8 @@ public final class View {
     JsonArray volumes = new JsonArray();
     byVolume.forEach(
         (volume, held) -> {
-          JsonObject json = VolumeJson.write(volume);
-          json.add("objects", objects(held));
+          JsonObject json = VolumeJson.write(volume, listing.now());
+          json.add("objects", objects(held, listing.now()));
           volumes.add(json);
         });
     JsonObject json = head(listing.source(), listing.now());
@@ -200,15 +229,16 @@ public final class View {
   }
 
   /** Those that were asked for. */
-  private static JsonArray objects(List<Holding> holdings) {
+  private static JsonArray objects(List<Holding> holdings, Instant now) {
     JsonArray objects = new JsonArray();
     for (Holding holding : holdings) {
       if (holding.object().isPresent()) {
-        JsonObject json = VolumeJson.write(holding.object().get());
+        JsonObject json = VolumeJson.write(holding.object().get(), now);
         JsonArray stale = new JsonArray();
         for (Stale each : holding.stale()) {
           switch (each) {
             case Stale.NotRead _ -> stale.add("notRead");
+            case Stale.Expired _ -> stale.add("expired");
             case Stale.OlderVersion(String newest, _) -> {
               stale.add("olderVersion");
               json.addProperty("newestVersion", newest);

@@ -27,8 +27,8 @@ public final class ViewOptions {
       names = "--stale",
       description =
           "Only what is not the newest: a version that no file of was opened since it was written,"
-              + " or another version than the one written last in the same class. What is not"
-              + " known counts as neither.")
+              + " or another version than the one written last in the same class; and what has"
+              + " expired. What is not known counts as none of that.")
   boolean stale;
 
   @Option(names = "--node", paramLabel = "NAME", description = "Only volumes of this node.")

@@ -99,7 +99,17 @@ final class CustomResourcesTest {
                 "lastError",
                 "lastErrorSince"));
     assertThat(fields(status.at("properties", "objects", "items")))
-        .isEqualTo(Set.of("id", "version", "storeVersion", "updatedAt", "readAt", "notReadAt"));
+        .isEqualTo(
+            Set.of(
+                "id",
+                "version",
+                "storeVersion",
+                "notBefore",
+                "expires",
+                "validity",
+                "updatedAt",
+                "readAt",
+                "notReadAt"));
   }
 
   @Test

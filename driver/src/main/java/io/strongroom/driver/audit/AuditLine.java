@@ -5,8 +5,10 @@ import com.google.gson.JsonObject;
 import io.strongroom.driver.observe.OneLine;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.ObjectVersion;
+import io.strongroom.provider.Validity;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,7 +66,7 @@ final class AuditLine {
 
   /**
    * The objects with their versions, and what their store counts, before and after; an object that
-   * is not there has none.
+   * is not there has none. The dates are those of the version after.
    */
   AuditLine changes(List<ObjectVersion> before, List<ObjectVersion> after) {
     Map<String, ObjectVersion> old = byId(before);
@@ -77,6 +79,7 @@ final class AuditLine {
       put(object, "object", id, LONGEST_NAME);
       put(object, "before", "storeBefore", Optional.ofNullable(old.get(id)));
       put(object, "after", "storeAfter", Optional.ofNullable(now.get(id)));
+      put(object, Optional.ofNullable(now.get(id)).map(ObjectVersion::validity));
       objects.add(object);
     }
     objects.putAs("objects", "moreObjects");
@@ -87,6 +90,15 @@ final class AuditLine {
       JsonObject json, String key, String storeKey, Optional<ObjectVersion> version) {
     put(json, key, version.map(ObjectVersion::version).orElse(""), LONGEST_NAME);
     put(json, storeKey, version.flatMap(ObjectVersion::storeVersion).orElse(""), LONGEST_NAME);
+  }
+
+  private static void put(JsonObject json, Optional<Validity> dates) {
+    put(json, "notBefore", text(dates.flatMap(Validity::notBefore)), LONGEST_NAME);
+    put(json, "expires", text(dates.flatMap(Validity::expires)), LONGEST_NAME);
+  }
+
+  private static String text(Optional<Instant> time) {
+    return time.map(Instant::toString).orElse("");
   }
 
   private static Map<String, ObjectVersion> byId(List<ObjectVersion> versions) {

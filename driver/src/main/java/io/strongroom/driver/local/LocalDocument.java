@@ -37,7 +37,7 @@ record LocalDocument(
     String separator = "";
     for (VolumeStatus volume : volumes) {
       out.write(separator);
-      out.write(VolumeJson.write(volume).toString());
+      out.write(VolumeJson.write(volume, time).toString());
       separator = ",";
     }
     out.write("],\"waiting\":");

@@ -102,6 +102,7 @@ public final class LocalStatus {
                         object.id(),
                         object.version(),
                         object.storeVersion(),
+                        object.validity(),
                         entry.updatedAt(object),
                         readings.of(target, object)))
             .sorted(Comparator.comparing(HeldObject::id).thenComparing(HeldObject::version))

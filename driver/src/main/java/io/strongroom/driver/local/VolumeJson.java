@@ -11,6 +11,7 @@ import io.strongroom.driver.local.VolumeStatus.HeldObject;
 import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.driver.local.VolumeStatus.RefreshError;
 import io.strongroom.driver.local.VolumeStatus.Refreshes;
+import io.strongroom.provider.Validity;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -24,7 +25,12 @@ public final class VolumeJson {
 
   private VolumeJson() {}
 
-  public static JsonObject write(VolumeStatus volume) {
+  /**
+   * One volume.
+   *
+   * @param now by which it is said how objects stand by their dates
+   */
+  public static JsonObject write(VolumeStatus volume, Instant now) {
     JsonObject json = new JsonObject();
     json.addProperty("namespace", volume.namespace());
     json.addProperty("pod", volume.pod());
@@ -33,7 +39,7 @@ public final class VolumeJson {
     json.addProperty("class", volume.className());
     json.addProperty("node", volume.node());
     JsonArray objects = new JsonArray();
-    volume.objects().forEach(object -> objects.add(write(object)));
+    volume.objects().forEach(object -> objects.add(write(object, now)));
     json.add("objects", objects);
     volume.bytes().ifPresent(bytes -> json.addProperty("bytes", bytes));
     volume
@@ -65,12 +71,22 @@ public final class VolumeJson {
     return array;
   }
 
-  /** One object of a volume. */
-  public static JsonObject write(HeldObject object) {
+  /**
+   * One object of a volume.
+   *
+   * @param now by which it is said how it stands by its dates
+   */
+  public static JsonObject write(HeldObject object, Instant now) {
     JsonObject json = new JsonObject();
     json.addProperty("id", object.id());
     json.addProperty("version", object.version());
     object.storeVersion().ifPresent(counted -> json.addProperty("storeVersion", counted));
+    Validity validity = object.validity();
+    if (validity.isLimited()) {
+      add(json, "notBefore", validity.notBefore());
+      add(json, "expires", validity.expires());
+      json.addProperty("validity", validity.at(now).word());
+    }
     add(json, "updatedAt", object.updatedAt());
     switch (object.reading()) {
       case Reading.Read(Instant at) -> {
@@ -121,6 +137,7 @@ public final class VolumeJson {
               Json.text(each, "id"),
               Json.text(each, "version"),
               Json.given(each, "storeVersion"),
+              new Validity(time(each, "notBefore"), time(each, "expires")),
               time(each, "updatedAt"),
               reading(each)));
     }

@@ -1,5 +1,6 @@
 package io.strongroom.driver.local;
 
+import io.strongroom.provider.Validity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,12 +32,14 @@ public record VolumeStatus(
    * One object in the volume.
    *
    * @param storeVersion what the store counts, if it does
+   * @param validity the dates that the store states
    * @param updatedAt when this version was written; absent when an earlier process did it
    */
   public record HeldObject(
       String id,
       String version,
       Optional<String> storeVersion,
+      Validity validity,
       Optional<Instant> updatedAt,
       Reading reading) {}
 

@@ -152,6 +152,18 @@ public final class Metrics implements VolumeReports {
   }
 
   /**
+   * Shows how many objects have expired.
+   *
+   * @param objects read whenever somebody looks; returns at once
+   */
+  public void expired(LongSupplier objects) {
+    gauge(
+        "strongroom_expired_objects",
+        "Objects in volumes that have expired by the date that their store states.",
+        objects);
+  }
+
+  /**
    * Shows what could not be given back to stores.
    *
    * @param byProvider read whenever somebody looks; returns at once

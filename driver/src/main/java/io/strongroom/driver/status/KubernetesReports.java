@@ -28,6 +28,7 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
   private final CountedApi api;
   private final PodStatuses statuses;
   private final PodEvents events;
+  private final ValidityReports validity;
   private final ApiQueue queue;
   private final ApiWorker worker;
 
@@ -42,13 +43,15 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
             new EventObjects(api, reporter.node()),
             clock,
             target -> queue.tell(new ApiQueue.Key(ApiQueue.Kind.EVENTS, target)));
+    validity = new ValidityReports(events, clock);
     statuses =
         new PodStatuses(
             api,
             reporter,
             clock,
             target -> queue.tell(new ApiQueue.Key(ApiQueue.Kind.STATUS, target)),
-            this::failedBefore);
+            this::failedBefore,
+            validity);
     worker = new ApiWorker(queue);
   }
 
@@ -74,10 +77,15 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
   @Override
   public void happened(VolumeEvent event) {
     switch (event) {
-      case VolumeEvent.Published told ->
-          published(told.request(), told.versions(), told.warnings());
+      case VolumeEvent.Published told -> {
+        validity.comesFrom(told.request().target(), told.origin());
+        published(told.request(), told.versions(), told.warnings());
+      }
       case VolumeEvent.Adopted(VolumeRequest request) -> adopted(request);
-      case VolumeEvent.Refreshed told -> refreshed(told.request(), told.versions(), told.changed());
+      case VolumeEvent.Refreshed told -> {
+        told.origin().ifPresent(origin -> validity.comesFrom(told.request().target(), origin));
+        refreshed(told.request(), told.versions(), told.changed());
+      }
       case VolumeEvent.RefreshFailed told ->
           refreshFailed(told.request(), told.problem(), told.first());
       case VolumeEvent.Unpublished told -> unpublished(told.target());
@@ -155,6 +163,7 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
         () -> {
           statuses.unpublished(target);
           events.unpublished(target);
+          validity.unpublished(target);
         });
   }
 
@@ -174,7 +183,7 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
 
   /** For tests: how many volumes take up memory. */
   int remembered() {
-    return statuses.size() + events.size();
+    return statuses.size() + events.size() + validity.size();
   }
 
   /** Drops what waits, after a moment for what is due. */

@@ -1,6 +1,7 @@
 package io.strongroom.driver.status;
 
 import io.strongroom.provider.ObjectVersion;
+import io.strongroom.provider.Validity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,45 +19,52 @@ record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastError) {
   /**
    * One object in the volume.
    *
-   * @param storeVersion what the store counts, if it does
+   * @param held what the volume holds of it
    * @param updatedAt when this version was written into the volume
    * @param readAt when every file of this version had been opened, if that was seen
    * @param notReadAt when the time to read it after a rotation was over, and nobody had
+   * @param state how it stands by its dates; empty where the store states none
    */
   record ObjectStatus(
-      String id,
-      String version,
-      Optional<String> storeVersion,
+      ObjectVersion held,
       Instant updatedAt,
       Optional<Instant> readAt,
-      Optional<Instant> notReadAt) {
+      Optional<Instant> notReadAt,
+      Optional<Validity.State> state) {
     /** Whether it was read is not known. */
-    ObjectStatus(ObjectVersion object, Instant updatedAt) {
-      this(
-          object.id(),
-          object.version(),
-          object.storeVersion(),
-          updatedAt,
-          Optional.empty(),
-          Optional.empty());
+    ObjectStatus(ObjectVersion held, Instant updatedAt) {
+      this(held, updatedAt, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    String id() {
+      return held.id();
     }
 
     ObjectStatus readAt(Optional<Instant> at) {
-      return new ObjectStatus(id, version, storeVersion, updatedAt, at, Optional.empty());
+      return new ObjectStatus(held, updatedAt, at, Optional.empty(), state);
     }
 
     ObjectStatus notReadAt(Instant at) {
-      return new ObjectStatus(
-          id, version, storeVersion, updatedAt, Optional.empty(), Optional.of(at));
+      return new ObjectStatus(held, updatedAt, Optional.empty(), Optional.of(at), state);
     }
 
-    /** The same content, whatever the store counts now. */
-    ObjectStatus countedAs(Optional<String> newest) {
-      return new ObjectStatus(id, version, newest, updatedAt, readAt, notReadAt);
+    /** The same content, whatever the store counts and states of it now. */
+    ObjectStatus describedAs(ObjectVersion newest) {
+      return new ObjectStatus(newest, updatedAt, readAt, notReadAt, state);
+    }
+
+    /** As it stands at a time. */
+    ObjectStatus asOf(Instant now) {
+      return new ObjectStatus(
+          held,
+          updatedAt,
+          readAt,
+          notReadAt,
+          Optional.of(held.validity()).filter(Validity::isLimited).map(dates -> dates.at(now)));
     }
 
     boolean holds(ObjectVersion object) {
-      return id.equals(object.id()) && version.equals(object.version());
+      return held.ofContent().equals(object.ofContent());
     }
   }
 

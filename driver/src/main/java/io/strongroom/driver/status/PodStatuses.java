@@ -15,11 +15,13 @@ import io.strongroom.provider.ObjectVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * SecretProviderClassPodStatus objects of the volumes on this node. What happens is noted here at
@@ -43,23 +45,13 @@ final class PodStatuses {
   private final Clocks clock;
   private final Consumer<TargetPath> pending;
   private final EarlierFailures failures;
+  private final ValidityReports validity;
 
   @GuardedBy("this")
   private final Map<TargetPath, TrackedVolume> volumes = new LinkedHashMap<>();
 
   @GuardedBy("this")
   private final NameClaims names = new NameClaims();
-
-  /** Who wants to know which volumes failed to be refreshed by an earlier process. */
-  @FunctionalInterface
-  interface EarlierFailures {
-    /**
-     * Is told once for each, when its status object is seen.
-     *
-     * @param over whether this process has refreshed the volume meanwhile
-     */
-    void found(ReportedVolume volume, boolean over);
-  }
 
   /**
    * @param pending told of each volume that has something to write
@@ -69,11 +61,13 @@ final class PodStatuses {
       Reporter reporter,
       Clocks clock,
       Consumer<TargetPath> pending,
-      EarlierFailures failures) {
+      EarlierFailures failures,
+      ValidityReports validity) {
     this.objects = new StatusObjects(api, reporter);
     this.clock = clock;
     this.pending = pending;
     this.failures = failures;
+    this.validity = validity;
   }
 
   synchronized void published(ReportedVolume volume, List<ObjectVersion> versions) {
@@ -105,7 +99,7 @@ final class PodStatuses {
   }
 
   synchronized void read(ReportedVolume volume, List<ReadObject> objects) {
-    track(volume, false).read(objects, clock.now());
+    track(volume, false).read(objects, clock);
     pending.accept(volume.target());
   }
 
@@ -223,8 +217,9 @@ final class PodStatuses {
         failures.found(tracked.volume, tracked.isRefreshed());
       }
     }
-    if (objects.says(existing, tracked.volume, tracked.status())) {
-      tracked.written = Optional.of(tracked.status());
+    PodStatus status = tracked.status(now());
+    if (objects.says(existing, tracked.volume, status)) {
+      tracked.written = Optional.of(status);
     }
   }
 
@@ -234,17 +229,22 @@ final class PodStatuses {
     String kind;
     String name;
     Optional<String> version;
+    Optional<Moment> again;
     synchronized (this) {
-      status = tracked.status();
+      if (tracked.superseded) {
+        return Optional.empty();
+      }
+      status = tracked.status(now());
       kind = tracked.errorKind();
       name = tracked.name.orElseThrow();
       version = tracked.version;
-      if (tracked.superseded || tracked.written.equals(Optional.of(status))) {
-        return Optional.empty();
+      again = validity.look(tracked, status);
+      if (tracked.written.equals(Optional.of(status))) {
+        return again;
       }
       Optional<Moment> later = tracked.worthWriting(status).filter(clock.now()::isBefore);
       if (later.isPresent()) {
-        return later;
+        return Stream.concat(later.stream(), again.stream()).min(Comparator.naturalOrder());
       }
     }
     try {
@@ -255,7 +255,7 @@ final class PodStatuses {
       }
       applyAgain(tracked, status, kind, name);
     }
-    return Optional.empty();
+    return again;
   }
 
   /** Somebody else changed the object: still ours, deleted by hand, or another pod's by now. */

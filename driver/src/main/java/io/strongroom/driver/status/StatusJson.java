@@ -7,6 +7,8 @@ import io.strongroom.driver.json.Json;
 import io.strongroom.driver.observe.OneLine;
 import io.strongroom.driver.status.PodStatus.LastError;
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
+import io.strongroom.provider.ObjectVersion;
+import io.strongroom.provider.Validity;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -16,7 +18,8 @@ import java.util.Optional;
 /**
  * A SecretProviderClassPodStatus on the wire. Name, the node's label, owner and upstream's fields
  * are as upstream writes them; the driver's label, volumeName, nodeName, summary, storeVersion,
- * updatedAt, readAt, notReadAt, lastError and lastErrorSince are ours.
+ * notBefore, expires, validity, updatedAt, readAt, notReadAt, lastError and lastErrorSince are
+ * ours.
  */
 final class StatusJson {
   /** More than a volume may hold by default. */
@@ -78,16 +81,7 @@ final class StatusJson {
     json.addProperty("nodeName", node);
     json.addProperty("volumeName", volume.volumeName());
     JsonArray objects = new JsonArray();
-    for (ObjectStatus object : status.objects()) {
-      JsonObject each = new JsonObject();
-      each.addProperty("id", object.id());
-      each.addProperty("version", object.version());
-      object.storeVersion().ifPresent(counted -> each.addProperty("storeVersion", counted));
-      each.addProperty("updatedAt", object.updatedAt().toString());
-      object.readAt().ifPresent(read -> each.addProperty("readAt", read.toString()));
-      object.notReadAt().ifPresent(at -> each.addProperty("notReadAt", at.toString()));
-      objects.add(each);
-    }
+    status.objects().forEach(object -> objects.add(objectOf(object)));
     json.add("objects", objects);
     json.addProperty("summary", StatusSummary.of(status.objects()));
     status
@@ -98,6 +92,25 @@ final class StatusJson {
               json.addProperty("lastErrorSince", error.since().toString());
             });
     return json;
+  }
+
+  private static JsonObject objectOf(ObjectStatus object) {
+    ObjectVersion held = object.held();
+    JsonObject json = new JsonObject();
+    json.addProperty("id", held.id());
+    json.addProperty("version", held.version());
+    held.storeVersion().ifPresent(counted -> json.addProperty("storeVersion", counted));
+    add(json, "notBefore", held.validity().notBefore());
+    add(json, "expires", held.validity().expires());
+    object.state().ifPresent(state -> json.addProperty("validity", state.word()));
+    json.addProperty("updatedAt", object.updatedAt().toString());
+    add(json, "readAt", object.readAt());
+    add(json, "notReadAt", object.notReadAt());
+    return json;
+  }
+
+  private static void add(JsonObject json, String name, Optional<Instant> time) {
+    time.ifPresent(at -> json.addProperty(name, at.toString()));
   }
 
   static String podName(JsonObject existing) {
@@ -139,12 +152,15 @@ final class StatusJson {
       }
       objects.add(
           new ObjectStatus(
-              Json.text(each, "id"),
-              Json.text(each, "version"),
-              Json.given(each, "storeVersion"),
+              new ObjectVersion(
+                  Json.text(each, "id"),
+                  Json.text(each, "version"),
+                  Json.given(each, "storeVersion"),
+                  new Validity(time(each, "notBefore"), time(each, "expires"))),
               time(each, "updatedAt").orElse(otherwise),
               time(each, "readAt"),
-              Optional.empty()));
+              Optional.empty(),
+              Validity.State.of(Json.text(each, "validity"))));
     }
     String message = Json.text(status, "lastError");
     return new PodStatus(

@@ -27,11 +27,27 @@ final class StatusSummary {
 
   private static String one(ObjectStatus object) {
     String since = object.updatedAt().truncatedTo(ChronoUnit.SECONDS).toString();
-    String counted = object.storeVersion().map(" (%s)"::formatted).orElse("");
-    String held = "%s@%s%s since %s".formatted(object.id(), object.version(), counted, since);
+    String counted = object.held().storeVersion().map(" (%s)"::formatted).orElse("");
+    String held =
+        "%s@%s%s since %s%s"
+            .formatted(object.id(), object.held().version(), counted, since, validity(object));
     return object
         .readAt()
         .map(read -> "%s, read %s".formatted(held, read.truncatedTo(ChronoUnit.SECONDS)))
         .orElse(object.notReadAt().isPresent() ? held + ", not read" : held);
+  }
+
+  /** What is as it should be needs no words. */
+  private static String validity(ObjectStatus object) {
+    return object
+        .state()
+        .map(
+            state ->
+                switch (state) {
+                  case NOT_YET_VALID -> ", not yet valid";
+                  case EXPIRED -> ", expired";
+                  case VALID -> "";
+                })
+        .orElse("");
   }
 }

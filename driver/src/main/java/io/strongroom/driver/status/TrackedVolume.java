@@ -3,6 +3,7 @@ package io.strongroom.driver.status;
 import io.strongroom.driver.adoption.ReadObject;
 import io.strongroom.driver.status.PodStatus.LastError;
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
+import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Instant;
@@ -32,6 +33,9 @@ final class TrackedVolume {
 
   /** What its status object says, as far as this process knows. */
   Optional<PodStatus> written = Optional.empty();
+
+  /** What its pod's events have said of dates. */
+  final SaidValidity saidValidity = new SaidValidity();
 
   private Moment writtenAt = Moment.EARLIEST;
 
@@ -65,9 +69,11 @@ final class TrackedVolume {
     this.mayExist = takenOver;
   }
 
-  PodStatus status() {
+  /** As it stands at a time. */
+  PodStatus status(Instant now) {
     return new PodStatus(
-        objects.orElse(List.of()).stream().map(this::withRead).toList(), lastError);
+        objects.orElse(List.of()).stream().map(object -> withRead(object).asOf(now)).toList(),
+        lastError);
   }
 
   /** The first read is the one that counts, also that which an earlier process saw. */
@@ -82,16 +88,17 @@ final class TrackedVolume {
   }
 
   /** Told before or after the version itself is. */
-  void read(List<ReadObject> read, Moment now) {
-    PodStatus before = status();
+  void read(List<ReadObject> read, Clocks clock) {
+    Instant now = clock.instant();
+    PodStatus before = status(now);
     for (ReadObject each : read) {
       reads.merge(
           each.object().id(),
           each,
           (known, newer) -> known.object().equals(newer.object()) ? known : newer);
     }
-    if (unwrittenReadSince.isEmpty() && !status().equals(before)) {
-      unwrittenReadSince = Optional.of(now);
+    if (unwrittenReadSince.isEmpty() && !status(now).equals(before)) {
+      unwrittenReadSince = Optional.of(clock.now());
     }
   }
 
@@ -128,9 +135,11 @@ final class TrackedVolume {
                         before.stream()
                             .filter(known -> known.holds(object))
                             .findFirst()
-                            .map(known -> known.countedAs(object.storeVersion()))
+                            .map(known -> known.describedAs(object))
                             .orElse(new ObjectStatus(object, now)))
-                .sorted(Comparator.comparing(ObjectStatus::id).thenComparing(ObjectStatus::version))
+                .sorted(
+                    Comparator.comparing(ObjectStatus::id)
+                        .thenComparing(object -> object.held().version()))
                 .toList());
     return versions.stream()
         .filter(object -> before.stream().anyMatch(known -> known.id().equals(object.id())))
@@ -191,6 +200,7 @@ final class TrackedVolume {
 
   /** What an earlier process wrote fills in what this one cannot know. */
   void carryForward(PodStatus earlier) {
+    saidValidity.saidBefore(earlier.objects());
     if (objects.isEmpty()) {
       objects = Optional.of(earlier.objects());
     } else {
@@ -198,9 +208,9 @@ final class TrackedVolume {
       for (ObjectStatus known : objects.get()) {
         merged.add(
             earlier.objects().stream()
-                .filter(old -> old.id().equals(known.id()) && old.version().equals(known.version()))
+                .filter(old -> old.holds(known.held()))
                 .findFirst()
-                .map(old -> old.readAt(old.readAt()).countedAs(known.storeVersion()))
+                .map(old -> old.readAt(old.readAt()).describedAs(known.held()))
                 .orElse(known));
       }
       objects = Optional.of(merged);

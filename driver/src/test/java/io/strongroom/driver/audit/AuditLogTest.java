@@ -24,6 +24,7 @@ import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.SecretFile;
+import io.strongroom.provider.Validity;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FakeProvider;
 import java.nio.charset.StandardCharsets;
@@ -211,11 +212,34 @@ final class AuditLogTest {
                 + "\"storeAfter\":\"8\"}]");
   }
 
+  /** The store has dated the same version anew: nothing is written, and it is said. */
+  @Test
+  void datesAreSaidBesideTheVersionThatThereIsAfterwards() {
+    store.answer(_ -> dated(Validity.UNLIMITED));
+    TestPod pod = driver.pod("web").publish();
+    lines();
+    store.answer(_ -> dated(new Validity(Optional.empty(), Optional.of(Instant.EPOCH))));
+    var _ = driver.refresh(pod);
+
+    assertThat(lines().getFirst().get("objects"))
+        .hasToString(
+            "[{\"object\":\"password\",\"before\":\"v1\",\"after\":\"v1\","
+                + "\"expires\":\"1970-01-01T00:00:00Z\"}]");
+  }
+
+  private FetchResult dated(Validity validity) {
+    return answer(new ObjectVersion("password", "v1").valid(validity));
+  }
+
   private FetchResult counted(String storeVersion) {
+    return answer(new ObjectVersion("password", "v1", Optional.of(storeVersion)));
+  }
+
+  private FetchResult answer(ObjectVersion version) {
     byte[] content = canary.secret("password").getBytes(StandardCharsets.UTF_8);
     return new FetchResult.Fetched(
         List.of(SecretFile.of("password", "db/password", SecretBytes.takeFrom(content))),
-        List.of(new ObjectVersion("password", "v1", Optional.of(storeVersion))),
+        List.of(version),
         Optional.empty());
   }
 

@@ -17,6 +17,7 @@ import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.ServiceAccountTokens;
+import io.strongroom.provider.Validity;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,12 +111,23 @@ final class VolumeJournalTest {
                         "a\"\u001b",
                         "v1",
                         Optional.of("7"),
+                        new Validity(Optional.of(START.minusSeconds(60)), Optional.of(START)),
                         Optional.of(START),
                         new Reading.Read(START)),
                     new HeldObject(
-                        "b", "v1", Optional.empty(), Optional.empty(), new Reading.NotRead()),
+                        "b",
+                        "v1",
+                        Optional.empty(),
+                        new Validity(Optional.of(START.plusSeconds(1)), Optional.empty()),
+                        Optional.empty(),
+                        new Reading.NotRead()),
                     new HeldObject(
-                        "c", "v1", Optional.empty(), Optional.empty(), new Reading.Unknown())),
+                        "c",
+                        "v1",
+                        Optional.empty(),
+                        Validity.UNLIMITED,
+                        Optional.empty(),
+                        new Reading.Unknown())),
                 Optional.of(42L),
                 Optional.of(new RefreshError("away", Optional.of(START))),
                 Optional.of(new Refreshes(Optional.of(START), Optional.empty(), 3))),
@@ -135,7 +147,10 @@ final class VolumeJournalTest {
     new LocalDocument("driver", "node-1", START, volumes, List.of()).writeTo(text);
 
     assertThat(VolumeJson.readDocument(JsonParser.parseString(text.toString()))).isEqualTo(volumes);
-    assertThat(text.toString()).endsWith("]}\n").doesNotContain("\u001b");
+    assertThat(text.toString())
+        .endsWith("]}\n")
+        .contains("\"validity\":\"expired\"", "\"validity\":\"notYetValid\"")
+        .doesNotContain("\u001b");
   }
 
   private void published(List<ObjectVersion> versions) {

@@ -57,6 +57,7 @@ final class MetricsDocumentTest {
     Metrics metrics = new Metrics(() -> new Moment(0));
     metrics.content(() -> 0, 1);
     metrics.unread(() -> 0);
+    metrics.expired(() -> 0);
     metrics.notGivenBack(Map::of);
     metrics.lostLines(() -> 0, () -> 0);
     return metrics

@@ -216,6 +216,7 @@ final class MetricsTest {
     long[] bytes = {1};
     metrics.content(() -> bytes[0], 100);
     metrics.unread(() -> 3);
+    metrics.expired(() -> 4);
     metrics.notGivenBack(() -> Map.of("vault", new NotGivenBack(2, 5)));
     bytes[0] = 7;
 
@@ -223,6 +224,7 @@ final class MetricsTest {
         .containsEntry("strongroom_content_bytes", 7.0)
         .containsEntry("strongroom_content_limit_bytes", 100.0)
         .containsEntry("strongroom_unread_objects", 3.0)
+        .containsEntry("strongroom_expired_objects", 4.0)
         .containsEntry("strongroom_give_back_waiting{provider=\"vault\"}", 2.0)
         .containsEntry("strongroom_not_given_back_total{provider=\"vault\"}", 5.0);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
 import io.strongroom.provider.ObjectVersion;
+import io.strongroom.provider.Validity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,22 @@ final class StatusSummaryTest {
         .isEqualTo(
             "password@7 since 2026-01-01T10:00:00Z, read 2026-01-01T11:00:00Z, port@1 since"
                 + " 2026-01-01T10:00:00Z, not read, user@3 (8) since 2026-01-01T10:00:00Z");
+  }
+
+  @Test
+  void whatIsNotAsItShouldBeByItsDatesIsSaid() {
+    ObjectStatus dated =
+        new ObjectStatus(
+            new ObjectVersion("cert", "7")
+                .valid(new Validity(Optional.of(TEN), Optional.of(ELEVEN))),
+            TEN);
+
+    assertThat(StatusSummary.of(List.of(dated.asOf(TEN.minusSeconds(1)))))
+        .isEqualTo("cert@7 since 2026-01-01T10:00:00Z, not yet valid");
+    assertThat(StatusSummary.of(List.of(dated.asOf(TEN))))
+        .isEqualTo("cert@7 since 2026-01-01T10:00:00Z");
+    assertThat(StatusSummary.of(List.of(dated.asOf(ELEVEN))))
+        .isEqualTo("cert@7 since 2026-01-01T10:00:00Z, expired");
   }
 
   @Test

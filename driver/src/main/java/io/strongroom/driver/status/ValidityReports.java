@@ -1,0 +1,139 @@
+package io.strongroom.driver.status;
+
+import io.strongroom.driver.status.EventSeries.Severity;
+import io.strongroom.driver.status.PodStatus.ObjectStatus;
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.Validity;
+import io.strongroom.provider.Validity.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What a pod's events say of the dates of its secrets: at once, or when a date has come, though
+ * nothing else happens. Dates are compared with the clock of the node.
+ */
+final class ValidityReports {
+  static final String EXPIRED = "SecretExpired";
+  static final String NOT_YET_VALID = "SecretNotYetValid";
+
+  /** A secret of all nodes expires for all of them: they do not write in the same second. */
+  static final Duration SPREAD = Duration.ofMinutes(1);
+
+  /** The clock of the node may be set. */
+  static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+  /** Names in one message; the status object has all of them. */
+  private static final int MOST_NAMES = 8;
+
+  private final PodEvents events;
+  private final Clocks clock;
+  private final Map<TargetPath, Origin> origins = new ConcurrentHashMap<>();
+
+  ValidityReports(PodEvents events, Clocks clock) {
+    this.events = events;
+    this.clock = clock;
+  }
+
+  void comesFrom(TargetPath target, Origin origin) {
+    origins.put(target, origin);
+  }
+
+  void unpublished(TargetPath target) {
+    origins.remove(target);
+  }
+
+  /** How many volumes are remembered. */
+  int size() {
+    return origins.size();
+  }
+
+  /**
+   * Says what is new.
+   *
+   * @param status of the volume as it stands now
+   * @return when the next date has come, or before that
+   */
+  Optional<Moment> look(TrackedVolume tracked, PodStatus status) {
+    List<ObjectStatus> objects = status.objects();
+    if (tracked.saidValidity.isNews(State.EXPIRED, objects)) {
+      say(tracked.volume, EXPIRED, objects, State.EXPIRED, ValidityReports::expired);
+    }
+    if (tracked.saidValidity.isNews(State.NOT_YET_VALID, objects)) {
+      say(
+          tracked.volume,
+          NOT_YET_VALID,
+          objects,
+          State.NOT_YET_VALID,
+          ValidityReports::notYetValid);
+    }
+    return nextLook(tracked.volume.target(), objects);
+  }
+
+  private Optional<Moment> nextLook(TargetPath target, List<ObjectStatus> objects) {
+    Instant now = clock.instant();
+    Duration later = Duration.ofSeconds(Math.floorMod(target.hashCode(), SPREAD.toSeconds()));
+    return objects.stream()
+        .flatMap(object -> object.held().validity().nextAfter(now).stream())
+        .min(Comparator.naturalOrder())
+        .map(date -> clock.momentOf(date).plus(later))
+        .map(due -> earlier(due, clock.now().plus(LONGEST_WAIT)));
+  }
+
+  private static Moment earlier(Moment one, Moment other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  private void say(
+      ReportedVolume volume,
+      String reason,
+      List<ObjectStatus> objects,
+      State state,
+      Function<List<ObjectStatus>, String> words) {
+    String store =
+        Optional.ofNullable(origins.get(volume.target()))
+            .map(origin -> ", store " + origin.store())
+            .orElse("");
+    List<ObjectStatus> concerned =
+        objects.stream().filter(each -> each.state().filter(state::equals).isPresent()).toList();
+    events.happened(
+        volume,
+        Severity.WARNING,
+        reason,
+        "SecretProviderClass %s/%s%s: %s"
+            .formatted(volume.namespace(), volume.className(), store, words.apply(concerned)));
+  }
+
+  private static String expired(List<ObjectStatus> objects) {
+    return "%s; the files stay as they are until the store has a new version or another date"
+        .formatted(each(objects, "%s (version %s) expired at %s", Validity::expires));
+  }
+
+  private static String notYetValid(List<ObjectStatus> objects) {
+    return "%s; the files are there already, and who checks the date refuses them until then"
+        .formatted(each(objects, "%s (version %s) is not valid before %s", Validity::notBefore));
+  }
+
+  private static String each(
+      List<ObjectStatus> objects, String words, Function<Validity, Optional<Instant>> date) {
+    int more = objects.size() - MOST_NAMES;
+    return objects.stream()
+            .limit(MOST_NAMES)
+            .map(
+                object ->
+                    words.formatted(
+                        object.id(),
+                        object.held().storeVersion().orElse(object.held().version()),
+                        date.apply(object.held().validity()).map(Instant::toString).orElse("")))
+            .collect(Collectors.joining(", "))
+        + (more > 0 ? " and %d more".formatted(more) : "");
+  }
+}
