@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.strongroom.driver.content.ContentBudget;
 import io.strongroom.driver.local.LocalStatus;
 import io.strongroom.driver.local.StatusSocket;
 import io.strongroom.driver.local.VolumeJournal;
 import io.strongroom.driver.local.VolumeStatus.Reading;
-import io.strongroom.driver.volume.ContentBudget;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.strongroom.daemonset;
 
+import io.strongroom.driver.content.ContentException;
+import io.strongroom.driver.content.PlannedPaths;
 import io.strongroom.driver.spc.ClassCheck;
-import io.strongroom.driver.volume.ContentException;
-import io.strongroom.driver.volume.PlannedPaths;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.Problem.Severity;

@@ -2,6 +2,7 @@ package io.strongroom.daemonset;
 
 import io.strongroom.daemonset.providers.ClusterLookups;
 import io.strongroom.driver.adoption.ReadReports;
+import io.strongroom.driver.event.VolumeReports;
 import io.strongroom.driver.kube.ClusterAccess;
 import io.strongroom.driver.kube.ClusterAccessException;
 import io.strongroom.driver.kube.HttpKubernetesApi;
@@ -14,7 +15,6 @@ import io.strongroom.driver.spc.KubernetesClasses;
 import io.strongroom.driver.spc.SecretProviderClasses;
 import io.strongroom.driver.status.KubernetesReports;
 import io.strongroom.driver.status.Reporter;
-import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.provider.Clocks;
 import java.io.IOException;
 import java.nio.file.Path;

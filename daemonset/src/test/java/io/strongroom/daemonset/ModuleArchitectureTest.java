@@ -55,12 +55,13 @@ final class ModuleArchitectureTest {
           // The file that the JVM was started with.
           "io.strongroom.daemonset.AotCacheUse",
           // Written in the code.
+          PROVIDERS + "azure.identity.CloudFiles",
           PROVIDERS + "vault.VaultSettings",
           "io.strongroom.driver.kube.ClusterAccess",
           "io.strongroom.driver.mount.NoSwap",
           "io.strongroom.driver.mount.SelinuxLabel",
-          "io.strongroom.driver.volume.NioVolumeFiles",
-          "io.strongroom.driver.volume.TmpfsSizing",
+          "io.strongroom.driver.content.NioVolumeFiles",
+          "io.strongroom.driver.content.TmpfsSizing",
           "io.strongroom.daemonset.Main",
           "io.strongroom.daemonset.ProcessHardening",
           "io.strongroom.daemonset.SocketFlags",
@@ -168,7 +169,7 @@ final class ModuleArchitectureTest {
     noClasses()
         .that()
         .haveNameNotMatching(
-            "io\\.strongroom\\.(driver\\.volume\\.NioVolumeFiles|.*\\.SecretBytes)")
+            "io\\.strongroom\\.(driver\\.content\\.NioVolumeFiles|.*\\.SecretBytes)")
         .should()
         .callMethodWhere(
             DescribedPredicate.describe(

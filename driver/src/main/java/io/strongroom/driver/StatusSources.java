@@ -4,7 +4,7 @@ import io.strongroom.driver.adoption.ObjectReading;
 import io.strongroom.driver.adoption.ReadState;
 import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.driver.local.VolumeStatus.Refreshes;
-import io.strongroom.driver.rotation.RefreshState;
+import io.strongroom.driver.refresh.RefreshState;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;

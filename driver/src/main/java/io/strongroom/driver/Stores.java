@@ -1,15 +1,15 @@
 package io.strongroom.driver;
 
+import io.strongroom.driver.fetch.SharedFetches;
+import io.strongroom.driver.fetch.Sources;
+import io.strongroom.driver.fetch.VersionKey;
+import io.strongroom.driver.fetch.VolumeFetch;
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.provider.ExternalProviders;
 import io.strongroom.driver.provider.Providers;
-import io.strongroom.driver.provider.StoreFetches;
-import io.strongroom.driver.provider.VersionKey;
-import io.strongroom.driver.rotation.SharedFetches;
-import io.strongroom.driver.rotation.Sources;
-import io.strongroom.driver.rotation.StoreCalls;
-import io.strongroom.driver.rotation.VolumeFetch;
 import io.strongroom.driver.settings.Settings;
+import io.strongroom.driver.store.StoreCalls;
+import io.strongroom.driver.store.StoreFetches;
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.SecretProvider;

@@ -29,26 +29,38 @@ final class ArchitectureTest {
         .definedBy(BASE + "local..")
         .layer("publish")
         .definedBy(BASE + "publish..")
-        .layer("rotation")
-        .definedBy(BASE + "rotation..")
+        .layer("refresh")
+        .definedBy(BASE + "refresh..")
+        .layer("fetch")
+        .definedBy(BASE + "fetch..")
+        .layer("store")
+        .definedBy(BASE + "store..")
+        .layer("event")
+        .definedBy(BASE + "event..")
+        .layer("failure")
+        .definedBy(BASE + "failure..")
         .layer("status")
         .definedBy(BASE + "status..")
         .layer("adoption")
         .definedBy(BASE + "adoption..")
+        .layer("targets")
+        .definedBy(BASE + "targets..")
         .layer("volume")
         .definedBy(BASE + "volume..")
-        .layer("spc")
-        .definedBy(BASE + "spc..")
-        .layer("identity")
-        .definedBy(BASE + "identity..")
-        .layer("provider")
-        .definedBy(BASE + "provider..")
+        .layer("content")
+        .definedBy(BASE + "content..")
         .layer("audit")
         .definedBy(BASE + "audit..")
         .layer("metrics")
         .definedBy(BASE + "metrics..")
         .layer("http")
         .definedBy(BASE + "http..")
+        .layer("spc")
+        .definedBy(BASE + "spc..")
+        .layer("provider")
+        .definedBy(BASE + "provider..")
+        .layer("identity")
+        .definedBy(BASE + "identity..")
         .layer("socket")
         .definedBy(BASE + "socket..")
         .layer("mount")
@@ -67,15 +79,50 @@ final class ArchitectureTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("publish")
         .mayOnlyBeAccessedByLayers("csi")
-        .whereLayer("rotation")
-        .mayOnlyBeAccessedByLayers("csi", "publish")
+        .whereLayer("refresh")
+        // publish and refresh are siblings: what both need is in fetch and store.
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("fetch")
+        .mayOnlyBeAccessedByLayers("publish", "refresh")
+        .whereLayer("store")
+        .mayOnlyBeAccessedByLayers("fetch", "refresh")
+        .whereLayer("event")
+        .mayOnlyBeAccessedByLayers(
+            "publish", "refresh", "store", "fetch", "status", "audit", "metrics", "local")
+        .whereLayer("failure")
+        .mayOnlyBeAccessedByLayers("csi", "publish", "refresh", "fetch", "store", "event")
         .whereLayer("status")
-        .mayOnlyBeAccessedByLayers("publish", "rotation", "audit", "metrics", "local")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("adoption")
-        .mayOnlyBeAccessedByLayers("publish", "rotation", "status", "metrics")
+        .mayOnlyBeAccessedByLayers("publish", "refresh", "status", "metrics")
+        .whereLayer("targets")
+        .mayOnlyBeAccessedByLayers("publish", "refresh")
         .whereLayer("volume")
         .mayOnlyBeAccessedByLayers(
-            "publish", "rotation", "status", "adoption", "audit", "metrics", "local")
+            "csi",
+            "publish",
+            "refresh",
+            "fetch",
+            "store",
+            "event",
+            "status",
+            "adoption",
+            "targets",
+            "audit",
+            "metrics",
+            "local")
+        .whereLayer("content")
+        .mayOnlyBeAccessedByLayers(
+            "publish",
+            "refresh",
+            "fetch",
+            "failure",
+            "adoption",
+            "targets",
+            "volume",
+            "local",
+            "metrics",
+            "status")
         .whereLayer("audit")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("metrics")
@@ -83,15 +130,16 @@ final class ArchitectureTest {
         .whereLayer("http")
         .mayOnlyBeAccessedByLayers("metrics", "registration")
         .whereLayer("spc")
-        .mayOnlyBeAccessedByLayers("publish", "rotation")
+        .mayOnlyBeAccessedByLayers("publish", "fetch", "refresh")
         .whereLayer("provider")
-        .mayOnlyBeAccessedByLayers("rotation")
+        .mayOnlyBeAccessedByLayers("fetch")
         .whereLayer("identity")
         .mayOnlyBeAccessedByLayers("publish", "spc", "server")
         .whereLayer("socket")
         .mayOnlyBeAccessedByLayers("provider", "server", "registration", "local")
         .whereLayer("mount")
-        .mayOnlyBeAccessedByLayers("csi", "publish", "rotation", "adoption", "volume")
+        .mayOnlyBeAccessedByLayers(
+            "csi", "publish", "refresh", "adoption", "targets", "volume", "content")
         .whereLayer("kube")
         .mayOnlyBeAccessedByLayers("spc", "status")
         .whereLayer("server")

@@ -2,7 +2,7 @@ package io.strongroom.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.driver.status.VolumeEvent;
+import io.strongroom.driver.event.VolumeEvent;
 import io.strongroom.provider.testing.FakeProvider;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import io.strongroom.driver.adoption.ObjectReading;
 import io.strongroom.driver.adoption.ReadObject;
 import io.strongroom.driver.adoption.ReadReports;
 import io.strongroom.driver.adoption.ReadState;
-import io.strongroom.driver.rotation.RefreshOutcome;
+import io.strongroom.driver.refresh.RefreshOutcome;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FakeProvider;

@@ -7,7 +7,7 @@ import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.strongroom.driver.provider.FakeProviderServer;
-import io.strongroom.driver.rotation.RefreshOutcome;
+import io.strongroom.driver.refresh.RefreshOutcome;
 import io.strongroom.provider.testing.Canary;
 import java.io.IOException;
 import java.io.UncheckedIOException;

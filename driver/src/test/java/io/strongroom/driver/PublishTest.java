@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import csi.v1.Csi;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.strongroom.driver.rotation.RefreshOutcome;
+import io.strongroom.driver.refresh.RefreshOutcome;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FakeProvider;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.strongroom.driver.content.FaultyVolumeFiles;
+import io.strongroom.driver.content.NioVolumeFiles;
 import io.strongroom.driver.mount.Errno;
 import io.strongroom.driver.mount.FaultyMounts;
 import io.strongroom.driver.mount.MountException;
-import io.strongroom.driver.volume.FaultyVolumeFiles;
-import io.strongroom.driver.volume.NioVolumeFiles;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FakeProvider;
 import java.io.IOException;

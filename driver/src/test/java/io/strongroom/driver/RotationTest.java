@@ -2,8 +2,8 @@ package io.strongroom.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.driver.event.VolumeEvent;
 import io.strongroom.driver.settings.Settings;
-import io.strongroom.driver.status.VolumeEvent;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FakeProvider;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import com.google.protobuf.ByteString;
 import io.strongroom.driver.adoption.ReadState;
 import io.strongroom.driver.local.VolumeStatus.HeldObject;
 import io.strongroom.driver.provider.FakeProviderServer;
-import io.strongroom.driver.rotation.RefreshOutcome;
+import io.strongroom.driver.refresh.RefreshOutcome;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.FetchResult;

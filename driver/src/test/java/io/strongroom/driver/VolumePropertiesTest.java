@@ -3,6 +3,8 @@ package io.strongroom.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.StatusRuntimeException;
+import io.strongroom.driver.content.FaultyVolumeFiles;
+import io.strongroom.driver.content.NioVolumeFiles;
 import io.strongroom.driver.mount.DetachedTmpfs;
 import io.strongroom.driver.mount.Errno;
 import io.strongroom.driver.mount.FaultyMounts;
@@ -13,8 +15,6 @@ import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.mount.TargetState;
 import io.strongroom.driver.mount.TmpfsOptions;
 import io.strongroom.driver.spc.ClassAnnotations;
-import io.strongroom.driver.volume.FaultyVolumeFiles;
-import io.strongroom.driver.volume.NioVolumeFiles;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FakeProvider;

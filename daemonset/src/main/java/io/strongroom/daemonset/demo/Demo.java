@@ -4,7 +4,7 @@ import io.grpc.StatusRuntimeException;
 import io.strongroom.daemonset.kubelet.KubeletClient;
 import io.strongroom.daemonset.kubelet.PodVolume;
 import io.strongroom.daemonset.providers.BuiltInProviders;
-import io.strongroom.driver.rotation.RefreshOutcome;
+import io.strongroom.driver.refresh.RefreshOutcome;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.socket.UnixSockets;
 import java.io.IOException;

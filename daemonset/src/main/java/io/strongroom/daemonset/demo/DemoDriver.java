@@ -1,6 +1,6 @@
 package io.strongroom.daemonset.demo;
 
-import io.strongroom.driver.rotation.RefreshOutcome;
+import io.strongroom.driver.refresh.RefreshOutcome;
 
 /** What the demo needs of a running driver, apart from its socket. */
 public interface DemoDriver extends AutoCloseable {

@@ -1,14 +1,14 @@
 package io.strongroom.driver.adoption;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.strongroom.driver.content.Generation;
+import io.strongroom.driver.content.ShownGeneration;
+import io.strongroom.driver.content.VolumeFiles;
 import io.strongroom.driver.mount.FileOpens;
 import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.observe.Defects;
-import io.strongroom.driver.volume.Generation;
-import io.strongroom.driver.volume.ShownGeneration;
 import io.strongroom.driver.volume.TargetPath;
-import io.strongroom.driver.volume.VolumeFiles;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;

@@ -2,9 +2,9 @@ package io.strongroom.driver.adoption;
 
 import static java.util.Objects.requireNonNull;
 
-import io.strongroom.driver.volume.Generation;
-import io.strongroom.driver.volume.GenerationFile;
-import io.strongroom.driver.volume.OwnedFile;
+import io.strongroom.driver.content.Generation;
+import io.strongroom.driver.content.GenerationFile;
+import io.strongroom.driver.content.OwnedFile;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  * @param files by path
  * @param objects empty while nobody has said what the volume holds
  */
-record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects) {
-  Contents {
+public record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects) {
+  public Contents {
     files = Map.copyOf(files);
     objects = List.copyOf(objects);
   }

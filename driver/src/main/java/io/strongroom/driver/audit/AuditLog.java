@@ -1,13 +1,13 @@
 package io.strongroom.driver.audit;
 
+import io.strongroom.driver.event.Origin;
+import io.strongroom.driver.event.Problem;
+import io.strongroom.driver.event.VolumeEvent;
+import io.strongroom.driver.event.VolumeEvent.Fetched;
+import io.strongroom.driver.event.VolumeEvent.Outcome;
+import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeSubject;
 import io.strongroom.driver.observe.Defects;
-import io.strongroom.driver.status.Origin;
-import io.strongroom.driver.status.Problem;
-import io.strongroom.driver.status.VolumeEvent;
-import io.strongroom.driver.status.VolumeEvent.Fetched;
-import io.strongroom.driver.status.VolumeEvent.Outcome;
-import io.strongroom.driver.status.VolumeReports;
-import io.strongroom.driver.status.VolumeSubject;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Instant;
 import java.time.InstantSource;

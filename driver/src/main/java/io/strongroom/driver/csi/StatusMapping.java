@@ -1,8 +1,8 @@
 package io.strongroom.driver.csi;
 
 import io.grpc.Status;
-import io.strongroom.driver.rotation.Failure;
-import io.strongroom.driver.rotation.FailureText;
+import io.strongroom.driver.failure.Failure;
+import io.strongroom.driver.failure.FailureText;
 import io.strongroom.provider.FetchFailure;
 import java.util.List;
 

@@ -15,7 +15,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the TLS settings of one cluster. */
-final class Tls {
+public final class Tls {
   private Tls() {}
 
   /** What a client proves itself with. */

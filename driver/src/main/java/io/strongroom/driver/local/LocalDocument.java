@@ -15,7 +15,7 @@ import java.util.List;
  * @param waiting volumes of an earlier process that kubelet has not asked for since: whose they are
  *     is not known but for the pod's uid
  */
-record LocalDocument(
+public record LocalDocument(
     String driver,
     String node,
     Instant time,

@@ -1,10 +1,10 @@
 package io.strongroom.driver.local;
 
+import io.strongroom.driver.content.ContentBudget;
 import io.strongroom.driver.local.LocalDocument.WaitingVolume;
 import io.strongroom.driver.local.VolumeStatus.HeldObject;
 import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.driver.local.VolumeStatus.Refreshes;
-import io.strongroom.driver.volume.ContentBudget;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;

@@ -1,9 +1,9 @@
 package io.strongroom.driver.local;
 
+import io.strongroom.driver.event.VolumeEvent;
+import io.strongroom.driver.event.VolumeReports;
 import io.strongroom.driver.local.VolumeStatus.RefreshError;
 import io.strongroom.driver.observe.OneLine;
-import io.strongroom.driver.status.VolumeEvent;
-import io.strongroom.driver.status.VolumeReports;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.ObjectVersion;

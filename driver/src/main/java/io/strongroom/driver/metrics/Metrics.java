@@ -1,9 +1,9 @@
 package io.strongroom.driver.metrics;
 
-import io.strongroom.driver.status.Origin;
-import io.strongroom.driver.status.VolumeEvent;
-import io.strongroom.driver.status.VolumeEvent.Fetched;
-import io.strongroom.driver.status.VolumeReports;
+import io.strongroom.driver.event.Origin;
+import io.strongroom.driver.event.VolumeEvent;
+import io.strongroom.driver.event.VolumeEvent.Fetched;
+import io.strongroom.driver.event.VolumeReports;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.MonotonicClock;
 import io.strongroom.provider.NotGivenBack;

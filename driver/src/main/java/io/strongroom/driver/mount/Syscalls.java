@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
  * <p>Bound to the thread that made it. Every call answers its result or the negative error number,
  * as the kernel does.
  */
-final class Syscalls implements AutoCloseable {
+public final class Syscalls implements AutoCloseable {
   static final int AT_FDCWD = -100;
   static final int O_CLOEXEC = 0x8_0000;
   static final int O_PATH = 0x20_0000;

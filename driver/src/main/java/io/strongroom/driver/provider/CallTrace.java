@@ -8,7 +8,7 @@ import io.grpc.Metadata;
  * How far one call came. A status alone does not tell whether it is the provider's own word or what
  * gRPC says of a connection, and texts are not to be relied on.
  */
-final class CallTrace extends ClientStreamTracer {
+public final class CallTrace extends ClientStreamTracer {
   /** In the order in which a call gets there. */
   enum Progress {
     /** No connection was there to send it on. */

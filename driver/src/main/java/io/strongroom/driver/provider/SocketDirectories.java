@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where the sockets of providers are: {@code <dir>/<name>.sock}, the first directory wins. */
-final class SocketDirectories {
+public final class SocketDirectories {
   private static final Logger LOG = LoggerFactory.getLogger(SocketDirectories.class);
 
   /** Upstream's, which lets the empty name pass too. It keeps a name from leaving its directory. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * disposes of an answer that nobody took, whenever that comes. gRPC's own blocking stubs drop an
  * answer whose call then fails, and a dropped answer is plaintext that nobody wipes.
  */
-final class UnaryCall<A> implements AutoCloseable {
+public final class UnaryCall<A> implements AutoCloseable {
   /** How a call ended. */
   sealed interface End<A> {
     record Answered<A>(A answer) implements End<A> {}

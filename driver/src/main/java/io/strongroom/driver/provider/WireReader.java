@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * Reads protobuf's wire format from memory outside the heap. protobuf-java reads from heap arrays
  * only, so it would copy every secret onto the heap first.
  */
-final class WireReader {
+public final class WireReader {
   /** {@code field << 3 | type}. */
   static int tag(int field, int wireType) {
     return field << 3 | wireType;

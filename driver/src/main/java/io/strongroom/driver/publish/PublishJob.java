@@ -1,8 +1,8 @@
 package io.strongroom.driver.publish;
 
-import io.strongroom.driver.rotation.Flight;
+import io.strongroom.driver.targets.VolumeSite;
+import io.strongroom.driver.volume.Flight;
 import io.strongroom.driver.volume.VolumeRequest;
-import io.strongroom.driver.volume.VolumeSite;
 import io.strongroom.provider.Deadline;
 
 /** One first publish on its way. */

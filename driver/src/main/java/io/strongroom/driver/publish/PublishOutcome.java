@@ -1,6 +1,6 @@
 package io.strongroom.driver.publish;
 
-import io.strongroom.driver.rotation.Failure;
+import io.strongroom.driver.failure.Failure;
 
 /** What became of a publish. OK, and only OK, means: a complete volume is at the target. */
 public sealed interface PublishOutcome {

@@ -1,11 +1,11 @@
 package io.strongroom.driver.publish;
 
 import io.strongroom.driver.adoption.Adoption;
+import io.strongroom.driver.failure.Failure.Reason;
+import io.strongroom.driver.failure.FailureException;
 import io.strongroom.driver.observe.Defects;
-import io.strongroom.driver.rotation.Failure.Reason;
-import io.strongroom.driver.rotation.FailureException;
-import io.strongroom.driver.rotation.TargetLocks;
-import io.strongroom.driver.volume.SiteState;
+import io.strongroom.driver.targets.SiteState;
+import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.VolumeRef;
 import java.io.IOException;

@@ -1,15 +1,15 @@
 package io.strongroom.driver.publish;
 
+import io.strongroom.driver.event.Origin;
+import io.strongroom.driver.event.Problem;
+import io.strongroom.driver.event.Problems;
+import io.strongroom.driver.event.VolumeEvent;
+import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeSubject;
+import io.strongroom.driver.failure.Failure;
 import io.strongroom.driver.identity.KubeletContext;
 import io.strongroom.driver.observe.Stopwatch;
-import io.strongroom.driver.rotation.Failure;
-import io.strongroom.driver.rotation.Problems;
 import io.strongroom.driver.spc.RequestAttributes;
-import io.strongroom.driver.status.Origin;
-import io.strongroom.driver.status.Problem;
-import io.strongroom.driver.status.VolumeEvent;
-import io.strongroom.driver.status.VolumeReports;
-import io.strongroom.driver.status.VolumeSubject;
 import io.strongroom.driver.volume.PublishedVolume;
 import java.util.List;
 import java.util.Map;

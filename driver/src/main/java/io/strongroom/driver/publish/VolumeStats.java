@@ -1,12 +1,12 @@
 package io.strongroom.driver.publish;
 
-import io.strongroom.driver.volume.BlockedTargetException;
-import io.strongroom.driver.volume.SiteState;
+import io.strongroom.driver.targets.BlockedTargetException;
+import io.strongroom.driver.targets.SiteState;
+import io.strongroom.driver.targets.VolumeSite;
+import io.strongroom.driver.targets.VolumeSites;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
 import io.strongroom.driver.volume.VolumeId;
-import io.strongroom.driver.volume.VolumeSite;
-import io.strongroom.driver.volume.VolumeSites;
 import io.strongroom.driver.volume.Volumes;
 import java.io.IOException;
 import java.util.Optional;

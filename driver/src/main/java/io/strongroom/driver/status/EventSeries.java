@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
  * @param name of the object in the cluster
  * @param news whether it says something that the pod's events did not say just before
  */
-record EventSeries(
+public record EventSeries(
     String name,
     Severity severity,
     String reason,

@@ -2,6 +2,9 @@ package io.strongroom.driver.status;
 
 import io.strongroom.driver.adoption.ReadObject;
 import io.strongroom.driver.adoption.ReadReports;
+import io.strongroom.driver.event.Problem;
+import io.strongroom.driver.event.VolumeEvent;
+import io.strongroom.driver.event.VolumeReports;
 import io.strongroom.driver.kube.KubernetesApi;
 import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.observe.Defects;

@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * @param objects sorted by id
  */
-record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastError) {
-  PodStatus {
+public record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastError) {
+  public PodStatus {
     objects = List.copyOf(objects);
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Status objects in the cluster: which one is whose, and the calls that read and write them. */
-final class StatusObjects {
+public final class StatusObjects {
   private final KubernetesApi api;
   private final Reporter reporter;
 

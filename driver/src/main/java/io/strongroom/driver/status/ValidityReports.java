@@ -1,5 +1,6 @@
 package io.strongroom.driver.status;
 
+import io.strongroom.driver.event.Origin;
 import io.strongroom.driver.status.EventSeries.Severity;
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
 import io.strongroom.driver.volume.TargetPath;

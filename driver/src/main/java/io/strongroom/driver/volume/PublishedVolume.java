@@ -1,5 +1,7 @@
 package io.strongroom.driver.volume;
 
+import io.strongroom.driver.content.ContentBudget;
+import io.strongroom.driver.content.ContentDigest;
 import io.strongroom.provider.ObjectVersion;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.strongroom.driver.volume;
 
+import io.strongroom.driver.content.ContentBudget;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,4 +1,4 @@
-/** The volume on the node: its path, its files, what it weighs. */
+/** The node's volumes by target: what was asked for, what is published, what is under way. */
 @NullMarked
 package io.strongroom.driver.volume;
 

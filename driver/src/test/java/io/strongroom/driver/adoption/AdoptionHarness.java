@@ -1,18 +1,18 @@
 package io.strongroom.driver.adoption;
 
+import io.strongroom.driver.content.AtomicWriter;
+import io.strongroom.driver.content.ContentDigest;
+import io.strongroom.driver.content.FileRules;
+import io.strongroom.driver.content.Generation;
+import io.strongroom.driver.content.NioVolumeFiles;
+import io.strongroom.driver.content.TmpfsRoot;
+import io.strongroom.driver.content.VolumeFiles;
 import io.strongroom.driver.mount.FileOpens;
 import io.strongroom.driver.mount.LinuxFileOpens;
 import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.OpenDirectory;
-import io.strongroom.driver.volume.AtomicWriter;
-import io.strongroom.driver.volume.ContentDigest;
-import io.strongroom.driver.volume.FileRules;
-import io.strongroom.driver.volume.Generation;
-import io.strongroom.driver.volume.NioVolumeFiles;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
-import io.strongroom.driver.volume.TmpfsRoot;
-import io.strongroom.driver.volume.VolumeFiles;
 import io.strongroom.driver.volume.VolumeId;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;

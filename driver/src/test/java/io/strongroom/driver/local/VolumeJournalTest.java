@@ -3,13 +3,13 @@ package io.strongroom.driver.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import io.strongroom.driver.event.Origin;
+import io.strongroom.driver.event.Problem;
+import io.strongroom.driver.event.VolumeEvent;
 import io.strongroom.driver.local.VolumeStatus.HeldObject;
 import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.driver.local.VolumeStatus.RefreshError;
 import io.strongroom.driver.local.VolumeStatus.Refreshes;
-import io.strongroom.driver.status.Origin;
-import io.strongroom.driver.status.Problem;
-import io.strongroom.driver.status.VolumeEvent;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeId;
 import io.strongroom.driver.volume.VolumeRequest;

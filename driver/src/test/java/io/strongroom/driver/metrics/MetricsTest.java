@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.driver.DriverHarness;
 import io.strongroom.driver.TestPod;
+import io.strongroom.driver.event.Origin;
+import io.strongroom.driver.event.Problem;
+import io.strongroom.driver.event.VolumeEvent;
+import io.strongroom.driver.event.VolumeSubject;
 import io.strongroom.driver.http.TextServer;
-import io.strongroom.driver.status.Origin;
-import io.strongroom.driver.status.Problem;
-import io.strongroom.driver.status.VolumeEvent;
-import io.strongroom.driver.status.VolumeSubject;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeId;
 import io.strongroom.driver.volume.VolumeRequest;

@@ -2,6 +2,8 @@ package io.strongroom.driver.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.driver.content.ContentBudget;
+import io.strongroom.driver.content.NioVolumeFiles;
 import io.strongroom.driver.mount.Errno;
 import io.strongroom.driver.mount.FaultyMounts;
 import io.strongroom.driver.mount.LinuxMounts;
@@ -10,12 +12,10 @@ import io.strongroom.driver.mount.MountSandbox;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.mount.TmpfsOptions;
-import io.strongroom.driver.rotation.TargetLocks;
-import io.strongroom.driver.volume.ContentBudget;
-import io.strongroom.driver.volume.NioVolumeFiles;
+import io.strongroom.driver.targets.VolumeSites;
+import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
-import io.strongroom.driver.volume.VolumeSites;
 import io.strongroom.driver.volume.Volumes;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.strongroom.driver.spc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.driver.volume.ContentException;
-import io.strongroom.driver.volume.PlannedPaths;
+import io.strongroom.driver.content.ContentException;
+import io.strongroom.driver.content.PlannedPaths;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.file.FileProvider;

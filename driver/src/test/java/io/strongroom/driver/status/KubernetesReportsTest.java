@@ -5,6 +5,10 @@ import static io.strongroom.driver.status.ReportsHarness.versions;
 import static io.strongroom.driver.status.ReportsHarness.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.driver.event.Origin;
+import io.strongroom.driver.event.Problem;
+import io.strongroom.driver.event.VolumeEvent;
+import io.strongroom.driver.event.VolumeReports;
 import io.strongroom.driver.kube.FakeKubernetesApi;
 import io.strongroom.driver.kube.KubernetesException.Reason;
 import io.strongroom.driver.volume.VolumeRequest;

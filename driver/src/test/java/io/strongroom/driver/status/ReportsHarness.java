@@ -3,6 +3,7 @@ package io.strongroom.driver.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.strongroom.driver.event.Problem;
 import io.strongroom.driver.kube.FakeKubernetesApi;
 import io.strongroom.driver.kube.FakeKubernetesApi.Call;
 import io.strongroom.driver.kube.KubernetesException;

@@ -5,6 +5,8 @@ import static io.strongroom.driver.status.ReportsHarness.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.strongroom.driver.event.Origin;
+import io.strongroom.driver.event.VolumeEvent;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Validity;

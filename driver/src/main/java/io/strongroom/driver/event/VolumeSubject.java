@@ -1,0 +1,27 @@
+package io.strongroom.driver.event;
+
+import io.strongroom.driver.volume.VolumeRequest;
+
+/**
+ * Whose volume it is. What a refused request says of itself is not checked: it may be empty, and
+ * anything.
+ *
+ * @param className the SecretProviderClass, in the pod's namespace
+ */
+public record VolumeSubject(
+    String volumeId,
+    String namespace,
+    String pod,
+    String podUid,
+    String serviceAccount,
+    String className) {
+  public static VolumeSubject of(VolumeRequest request) {
+    return new VolumeSubject(
+        request.id().value(),
+        request.pod().namespace(),
+        request.pod().name(),
+        request.pod().uid(),
+        request.pod().serviceAccount(),
+        request.className());
+  }
+}

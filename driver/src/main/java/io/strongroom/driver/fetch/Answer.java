@@ -1,0 +1,70 @@
+package io.strongroom.driver.fetch;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.strongroom.provider.FetchResult;
+
+/**
+ * One hold on what a store answered. Several may hold the same answer; the last to close wipes it.
+ */
+public final class Answer implements AutoCloseable {
+  private final Held held;
+
+  @GuardedBy("held")
+  private boolean closed;
+
+  private Answer(Held held) {
+    this.held = held;
+  }
+
+  /** The first hold; ownership of the result goes to whoever holds. */
+  static Answer of(FetchResult result) {
+    return new Answer(new Held(result));
+  }
+
+  /** One more hold, for somebody else to close. */
+  Answer another() {
+    synchronized (held) {
+      checkOpen();
+      held.holds++;
+      return new Answer(held);
+    }
+  }
+
+  /** Borrowed: of no use once this hold is closed. */
+  public FetchResult result() {
+    synchronized (held) {
+      checkOpen();
+      return held.result;
+    }
+  }
+
+  @GuardedBy("held")
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the answer was given back already");
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (held) {
+      if (!closed) {
+        closed = true;
+        if (--held.holds == 0) {
+          held.result.close();
+        }
+      }
+    }
+  }
+
+  private static final class Held {
+    private final FetchResult result;
+
+    @GuardedBy("this")
+    private int holds = 1;
+
+    Held(FetchResult result) {
+      this.result = result;
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.strongroom.driver.fetch;
+
+import io.strongroom.driver.volume.ContentBasis;
+import java.util.Set;
+
+/**
+ * What an answer was fetched for; whoever asks for exactly the same may have it.
+ *
+ * @param basis provider and effective parameters, which change with the class
+ * @param audiences whose tokens a volume must hold to be served
+ */
+record ShareKey(GroupKey group, ContentBasis basis, Set<String> audiences) {
+  ShareKey {
+    audiences = Set.copyOf(audiences);
+  }
+}

@@ -1,0 +1,41 @@
+package io.strongroom.driver.fetch;
+
+import io.strongroom.driver.failure.FetchSubject;
+import io.strongroom.driver.provider.ExternalProvider;
+import io.strongroom.driver.volume.ContentBasis;
+import io.strongroom.provider.PreparedFetch;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where a volume's content comes from, ready to be fetched. */
+public sealed interface Source {
+  FetchSubject subject();
+
+  ContentBasis basis();
+
+  /** What is odd about the class, although it works. */
+  List<String> warnings();
+
+  /**
+   * By a provider in this process: the driver writes the files.
+   *
+   * @param share which fetches have the same answer; absent if the answer is for one pod alone
+   */
+  record BuiltIn(
+      FetchSubject subject,
+      ContentBasis basis,
+      List<String> warnings,
+      PreparedFetch fetch,
+      Optional<ShareKey> share)
+      implements Source {}
+
+  /** By a provider behind a socket, which may write the files itself. */
+  record External(
+      FetchSubject subject,
+      ContentBasis basis,
+      List<String> warnings,
+      ExternalProvider provider,
+      Map<String, String> attributes)
+      implements Source {}
+}

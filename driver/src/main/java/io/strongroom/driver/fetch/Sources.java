@@ -1,0 +1,170 @@
+package io.strongroom.driver.fetch;
+
+import io.strongroom.driver.content.ContentException;
+import io.strongroom.driver.content.PlannedPaths;
+import io.strongroom.driver.failure.Failure;
+import io.strongroom.driver.failure.Failure.Reason;
+import io.strongroom.driver.failure.FailureException;
+import io.strongroom.driver.failure.FetchSubject;
+import io.strongroom.driver.provider.ExternalProvider;
+import io.strongroom.driver.provider.Providers;
+import io.strongroom.driver.spc.ClassAnnotations;
+import io.strongroom.driver.spc.RequestAttributes;
+import io.strongroom.driver.spc.SecretProviderClass;
+import io.strongroom.driver.spc.SecretProviderClasses;
+import io.strongroom.driver.volume.ContentBasis;
+import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.Parameters;
+import io.strongroom.provider.Plan;
+import io.strongroom.provider.PreparedFetch;
+import io.strongroom.provider.Problem;
+import io.strongroom.provider.SecretProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds where a volume's content comes from: its class, who serves that, and what they make of its
+ * parameters. No store is asked.
+ */
+public final class Sources {
+  private final SecretProviderClasses classes;
+  private final Providers providers;
+  private final VersionKey versionKey;
+  private final GroupKeys keys = new GroupKeys();
+
+  public Sources(SecretProviderClasses classes, Providers providers, VersionKey versionKey) {
+    this.classes = classes;
+    this.providers = providers;
+    this.versionKey = versionKey;
+  }
+
+  /** Looks class and provider up and has the parameters read; no store is asked. */
+  public Source of(VolumeRequest request) throws FailureException {
+    SecretProviderClass spc = findClass(request);
+    return switch (providers.resolve(spc.provider())) {
+      case Providers.Resolved.BuiltIn(SecretProvider provider) -> plan(spc, provider, request);
+      case Providers.Resolved.External(ExternalProvider provider) ->
+          new Source.External(
+              new FetchSubject(nameOf(spc), provider.name(), "provider " + provider.name()),
+              new ContentBasis(
+                  spc.provider(),
+                  "provider " + provider.name(),
+                  RequestAttributes.merge(spc, request.attributes(), Optional.empty())),
+              warningsAbout(spc, false, List.of()),
+              provider,
+              RequestAttributes.merge(spc, request.attributes(), request.tokensJson()));
+      case Providers.Resolved.Unknown(String message) ->
+          throw FailureException.declined(
+              Reason.CLASS_UNUSABLE, "SecretProviderClass %s: %s".formatted(nameOf(spc), message));
+    };
+  }
+
+  private SecretProviderClass findClass(VolumeRequest request) throws FailureException {
+    String namespace = request.pod().namespace();
+    String name = request.className();
+    return switch (classes.find(namespace, name)) {
+      case SecretProviderClasses.Lookup.Found(SecretProviderClass spc) -> usable(spc);
+      // Upstream's wording: its users and test suites look for it.
+      case SecretProviderClasses.Lookup.NotFound() ->
+          throw FailureException.declined(
+              Reason.CLASS_NOT_FOUND,
+              "failed to get secretproviderclass %s/%s, error: secretproviderclass \"%s\" not found"
+                  .formatted(namespace, name, name));
+      case SecretProviderClasses.Lookup.Malformed(String reason) ->
+          throw FailureException.declined(
+              Reason.CLASS_UNUSABLE,
+              "SecretProviderClass %s/%s: %s".formatted(namespace, name, reason));
+      case SecretProviderClasses.Lookup.Unavailable(String reason) ->
+          throw FailureException.declined(
+              Reason.CLASSES_UNAVAILABLE,
+              "failed to get secretproviderclass %s/%s, error: %s"
+                  .formatted(namespace, name, reason));
+    };
+  }
+
+  private static SecretProviderClass usable(SecretProviderClass spc) throws FailureException {
+    if (spc.provider().isEmpty()) {
+      throw FailureException.declined(
+          Reason.CLASS_UNUSABLE,
+          "SecretProviderClass %s: spec.provider is not set".formatted(nameOf(spc)));
+    }
+    if (spc.parameters().isEmpty()) {
+      throw FailureException.declined(
+          Reason.CLASS_UNUSABLE,
+          "SecretProviderClass %s: spec.parameters is not set".formatted(nameOf(spc)));
+    }
+    return spc;
+  }
+
+  private Source plan(SecretProviderClass spc, SecretProvider provider, VolumeRequest request)
+      throws FailureException {
+    FetchSubject unplanned =
+        new FetchSubject(nameOf(spc), provider.name(), "provider " + provider.name());
+    Parameters parameters;
+    try {
+      parameters =
+          RequestAttributes.forBuiltIn(spc, request.attributes(), provider.classOnlyParameters());
+    } catch (IllegalArgumentException crossing) {
+      throw FailureException.declined(Reason.INVALID, String.valueOf(crossing.getMessage()));
+    }
+    return switch (provider.plan(parameters)) {
+      case Plan.Rejected(List<Problem> problems) ->
+          throw new FailureException(new Failure.Content(unplanned, asFailures(problems)));
+      case Plan.Accepted(PreparedFetch fetch, List<Problem> oddities) -> {
+        FetchSubject subject = new FetchSubject(nameOf(spc), provider.name(), fetch.store());
+        try {
+          PlannedPaths.check(fetch.objects());
+        } catch (ContentException e) {
+          throw FailureException.content(subject, e);
+        }
+        ContentBasis basis =
+            new ContentBasis(
+                spc.provider(),
+                fetch.store(),
+                RequestAttributes.merge(
+                    spc, RequestAttributes.ofAuthor(request.attributes()), Optional.empty()),
+                Optional.of(versionKey.versions()));
+        yield new Source.BuiltIn(
+            subject,
+            basis,
+            warningsAbout(spc, fetch.objects().isEmpty(), oddities),
+            fetch,
+            mayShare(spc, fetch)
+                ? Optional.of(new ShareKey(keys.of(request), basis, fetch.audiences()))
+                : Optional.empty());
+      }
+    };
+  }
+
+  private static boolean mayShare(SecretProviderClass spc, PreparedFetch fetch) {
+    return !fetch.podBound() && ClassAnnotations.of(spc).shared();
+  }
+
+  private static List<String> warningsAbout(
+      SecretProviderClass spc, boolean asksForNothing, List<Problem> oddities) {
+    List<String> warnings = new ArrayList<>();
+    oddities.forEach(problem -> warnings.add(problem.describe()));
+    if (asksForNothing) {
+      warnings.add("it asks for no objects: the volume is empty");
+    }
+    if (spc.syncsSecrets()) {
+      warnings.add("it has secretObjects: Secret sync is not served, no Secret is made");
+    }
+    warnings.addAll(ClassAnnotations.of(spc).problems());
+    return warnings;
+  }
+
+  private static List<FetchFailure> asFailures(List<Problem> problems) {
+    return problems.stream()
+        .filter(Problem::isError)
+        .map(problem -> FetchFailure.of("", Kind.INVALID, problem.describe()))
+        .toList();
+  }
+
+  private static String nameOf(SecretProviderClass spc) {
+    return spc.namespace() + "/" + spc.name();
+  }
+}

@@ -1,0 +1,115 @@
+package io.strongroom.driver.fetch;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.strongroom.provider.ContentVersions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one key by which this driver makes versions of content, whoever provides it. It lies in a
+ * file that kubelet mounts from a Secret: the same on every node and after a restart, without a
+ * right to read Secrets.
+ *
+ * <p>The file is looked at for each fetch. Kubelet brings a key that comes late, and one that
+ * replaces another, to all nodes within minutes; drivers that had to be restarted for it would
+ * disagree for as long. A key that is gone again goes on to count.
+ */
+public final class VersionKey {
+  private static final Logger LOG = LoggerFactory.getLogger(VersionKey.class);
+  private static final String CONSEQUENCE =
+      "versions change with every restart of the driver and differ between nodes";
+
+  private final Optional<Path> file;
+
+  /** The key that counts; empty while it is one of this process alone. */
+  @GuardedBy("this")
+  private byte[] known = {};
+
+  @GuardedBy("this")
+  private ContentVersions versions = ContentVersions.passing();
+
+  /** What was said last, so that it is said once. */
+  @GuardedBy("this")
+  private String said = "";
+
+  /**
+   * @param file absent where the operator has set none
+   */
+  public VersionKey(Optional<Path> file) {
+    this.file = file;
+  }
+
+  /** Versions by the key as it is now, or by one of this process if there is none. */
+  public synchronized ContentVersions versions() {
+    if (file.isEmpty()) {
+      say("no key for versions is set (--version-key-file): " + CONSEQUENCE);
+      return versions;
+    }
+    Path path = file.get();
+    try {
+      // Checked before it is read: a device would not end.
+      if (!Files.isRegularFile(path) || Files.size(path) > ContentVersions.MOST_KEY_BYTES) {
+        say(Files.exists(path) ? unfit(path) : missing(path));
+        return versions;
+      }
+      byte[] key = Files.readAllBytes(path);
+      if (key.length < ContentVersions.LEAST_KEY_BYTES) {
+        say(unfit(path));
+      } else if (!MessageDigest.isEqual(key, known)) {
+        take(key, path);
+      }
+    } catch (NoSuchFileException e) {
+      say(missing(path));
+    } catch (IOException e) {
+      say("%s cannot be read (%s)%s".formatted(path, e.getClass().getSimpleName(), consequence()));
+    }
+    return versions;
+  }
+
+  @GuardedBy("this")
+  private void take(byte[] key, Path path) {
+    if (!said.isEmpty() || known.length > 0) {
+      LOG.info("versions are made by the key in {} from now on", path);
+    }
+    versions = ContentVersions.by(key);
+    known = key;
+    said = "";
+  }
+
+  @GuardedBy("this")
+  private String missing(Path path) {
+    return "there is no %s%s".formatted(path, consequence());
+  }
+
+  @GuardedBy("this")
+  private String unfit(Path path) {
+    return "%s is no key of %d to %d random bytes%s"
+        .formatted(
+            path, ContentVersions.LEAST_KEY_BYTES, ContentVersions.MOST_KEY_BYTES, consequence());
+  }
+
+  @GuardedBy("this")
+  private String consequence() {
+    return known.length > 0
+        ? ": the key that was there goes on to count until the driver is restarted"
+        : ": until there is one, " + CONSEQUENCE;
+  }
+
+  @GuardedBy("this")
+  private void say(String what) {
+    if (!said.equals(what)) {
+      said = what;
+      if (file.isPresent()) {
+        LOG.warn("{}", what);
+      } else {
+        LOG.info("{}", what);
+      }
+    }
+  }
+}

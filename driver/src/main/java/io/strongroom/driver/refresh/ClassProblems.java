@@ -1,0 +1,36 @@
+package io.strongroom.driver.refresh;
+
+import io.strongroom.driver.fetch.GroupKey;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says once what is wrong with a class's annotations. */
+final class ClassProblems {
+  private static final Logger LOG = LoggerFactory.getLogger(ClassProblems.class);
+  private static final int MOST_REMEMBERED = 1000;
+
+  private final Set<String> said =
+      Collections.synchronizedSet(
+          Collections.newSetFromMap(
+              new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                  return size() > MOST_REMEMBERED;
+                }
+              }));
+
+  void sayOnce(GroupKey group, List<String> problems) {
+    for (String problem : problems) {
+      if (said.add("%s/%s: %s".formatted(group.namespace(), group.className(), problem))) {
+        LOG.warn("SecretProviderClass {}/{}: {}", group.namespace(), group.className(), problem);
+      }
+    }
+  }
+}

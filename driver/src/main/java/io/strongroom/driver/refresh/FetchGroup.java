@@ -1,0 +1,290 @@
+package io.strongroom.driver.refresh;
+
+import static io.strongroom.driver.refresh.RefreshTimes.earlier;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.strongroom.driver.failure.Failure;
+import io.strongroom.driver.fetch.GroupKey;
+import io.strongroom.driver.volume.PublishedVolume;
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.provider.Moment;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** When one group of volumes is fetched anew. */
+final class FetchGroup {
+  /** The class is looked at again after this time, in case that word of a change was lost. */
+  private static final Duration FACTS_LAST = Duration.ofMinutes(5);
+
+  /** Kubelet has republished every volume by then, with new tokens. */
+  private static final Duration CATCH_UP = Duration.ofSeconds(90);
+
+  private final GroupKey key;
+  private final RefreshTimes times;
+
+  @GuardedBy("this")
+  private Optional<GroupFacts> facts = Optional.empty();
+
+  @GuardedBy("this")
+  private Moment factsGoodUntil = Moment.EARLIEST;
+
+  @GuardedBy("this")
+  private boolean looking;
+
+  @GuardedBy("this")
+  private boolean underWay;
+
+  /** Absent until the class was looked at, and for never. */
+  @GuardedBy("this")
+  private Optional<Moment> due;
+
+  /** What it is due for. */
+  @GuardedBy("this")
+  private RefreshAim aim;
+
+  /** Whatever makes the group due, not before its end. */
+  @GuardedBy("this")
+  private StorePause pause;
+
+  @GuardedBy("this")
+  private Moment lastStart = Moment.EARLIEST;
+
+  @GuardedBy("this")
+  private Optional<Moment> contentEnds;
+
+  /** That the content's end comes near and nothing can be done about it was said. */
+  @GuardedBy("this")
+  private boolean endSaid;
+
+  @GuardedBy("this")
+  private int failures;
+
+  @GuardedBy("this")
+  private Optional<TargetPath> donor = Optional.empty();
+
+  @GuardedBy("this")
+  private final Set<TargetPath> left = new HashSet<>();
+
+  FetchGroup(GroupKey key, RefreshTimes times, GroupLegacy legacy) {
+    this.key = key;
+    this.times = times;
+    this.due = legacy.due();
+    this.aim = legacy.aim();
+    this.pause = legacy.pause();
+    this.contentEnds = legacy.contentEnds();
+  }
+
+  GroupKey key() {
+    return key;
+  }
+
+  synchronized GroupLegacy legacy() {
+    return new GroupLegacy(due, aim, pause, contentEnds);
+  }
+
+  synchronized Optional<TargetPath> donor() {
+    return donor;
+  }
+
+  /** Whether its class is to be looked at now; true once. */
+  synchronized boolean beginsToLook(Moment now) {
+    boolean begins = !looking && !factsGoodUntil.isAfter(now);
+    looking |= begins;
+    return begins;
+  }
+
+  /** Its class was changed. */
+  synchronized void lookAgain() {
+    factsGoodUntil = Moment.EARLIEST;
+    looking = false;
+  }
+
+  synchronized void lookEnded() {
+    looking = false;
+  }
+
+  /**
+   * @param member the volume that was looked at; whether a process before this one has published
+   *     it, or it was fetched by something else, counts the first time
+   */
+  synchronized void learn(GroupFacts now, Moment at, PublishedVolume member) {
+    Optional<GroupFacts> before = facts;
+    facts = Optional.of(now);
+    factsGoodUntil = at.plus(FACTS_LAST);
+    Optional<Duration> interval = interval();
+    if (before.isEmpty()) {
+      if (due.isEmpty()) {
+        due = firstDue(now, at, member.basis().isEmpty());
+        aim = interval.isEmpty() ? RefreshAim.LEASES : RefreshAim.CONTENT;
+      }
+      if (times.rules().polls() && now.isNewsTo(member)) {
+        changed(at);
+      }
+    } else if (times.rules().polls() && !before.get().fingerprint().equals(now.fingerprint())) {
+      changed(at);
+    } else if (!before.get().interval().equals(now.interval())) {
+      Moment since = lastStart.equals(Moment.EARLIEST) ? at : lastStart;
+      due = interval.map(each -> since.plus(times.usual(each)));
+      aim = RefreshAim.CONTENT;
+      contentEnds.ifPresent(end -> due = earlier(due, times.renewal(at, end)));
+    }
+  }
+
+  @GuardedBy("this")
+  private void changed(Moment at) {
+    due = earlier(due, at.plus(times.afterChange()));
+    aim = RefreshAim.CONTENT;
+  }
+
+  /**
+   * Also what is never refreshed, if a process before this one may have borrowed it from the store:
+   * nobody would look after that any more.
+   */
+  @GuardedBy("this")
+  private Optional<Moment> firstDue(GroupFacts facts, Moment at, boolean takenOver) {
+    Optional<Duration> interval =
+        takenOver && facts.mayBePodBound() ? Optional.of(intervalAfterAll()) : interval();
+    return interval.map(each -> at.plus(times.first(each, takenOver)));
+  }
+
+  /**
+   * A volume's content must have been fetched anew by then, however seldom its class is.
+   *
+   * @return whether it was taken notice of; not before the class was looked at, nor when the volume
+   *     is about to leave for the group that its class now puts it into
+   */
+  synchronized boolean contentEnds(Moment end, Moment now) {
+    boolean stays = facts.filter(known -> known.shared() == key.alone().isEmpty()).isPresent();
+    if (!stays) {
+      return false;
+    }
+    contentEnds = earlier(contentEnds, end);
+    due = earlier(due, times.renewal(now, end));
+    aim = RefreshAim.CONTENT;
+    return true;
+  }
+
+  /**
+   * What is to be said of content that nobody looks after in time; once. Either it should have been
+   * fetched anew by now and nobody of the group can ask: its end is still to come, since what a
+   * store lends is looked after well before. Or the store asked to be left alone for longer than it
+   * lasts, which is known as soon as it asks.
+   */
+  synchronized Optional<Failure> endsUnasked(List<PublishedVolume> members, Moment now) {
+    if (contentEnds.isEmpty() || endSaid || underWay || facts.isEmpty()) {
+      return Optional.empty();
+    }
+    GroupFacts known = facts.get();
+    Moment end = contentEnds.get();
+    Optional<Failure> said = Optional.empty();
+    if (pause.askedFor() && pause.until().isAfter(now) && pause.until().isAfter(end)) {
+      said = known.notRenewed(key, pause.lastsFrom(now));
+    } else if (!end.isAfter(now) && members.stream().noneMatch(one -> known.canAsk(one, now))) {
+      said = known.notRenewed(key);
+    }
+    endSaid = said.isPresent();
+    return said;
+  }
+
+  /** When it is due, as long as somebody of it can be served then. */
+  synchronized Optional<Moment> dueAt(List<PublishedVolume> members, Moment now) {
+    if (facts.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean someCanAsk = false;
+    boolean someLeftCanAsk = false;
+    for (PublishedVolume member : members) {
+      if (facts.get().canAsk(member, now)) {
+        someCanAsk = true;
+        someLeftCanAsk |= left.contains(member.request().target());
+      }
+    }
+    if (!someCanAsk) {
+      return Optional.empty();
+    }
+    Optional<Moment> at = due;
+    Optional<Duration> interval = interval();
+    if (someLeftCanAsk && interval.isPresent()) {
+      Duration wait = interval.get().compareTo(CATCH_UP) < 0 ? interval.get() : CATCH_UP;
+      at = earlier(at, lastStart.plus(wait));
+    }
+    Moment earliest = pause.until();
+    return at.map(time -> time.isBefore(earliest) ? earliest : time);
+  }
+
+  /** Whether it begins now; not while it is under way. */
+  synchronized boolean begins(Moment now) {
+    if (underWay) {
+      return false;
+    }
+    underWay = true;
+    lastStart = now;
+    // For a refresh that ends by a defect, or in which nobody could be served.
+    due = Optional.of(now.plus(times.usual(intervalAfterAll())));
+    contentEnds
+        .filter(end -> end.isAfter(now))
+        .ifPresent(end -> due = earlier(due, times.retryBefore(end, now)));
+    return true;
+  }
+
+  synchronized RefreshAim aim() {
+    return aim;
+  }
+
+  synchronized void ended() {
+    underWay = false;
+  }
+
+  /** What became of it decides when it is due again. */
+  synchronized void settle(GroupOutcome outcome, Moment now) {
+    outcome.donor().ifPresent(one -> donor = Optional.of(one));
+    left.clear();
+    left.addAll(outcome.left());
+    switch (outcome.ending()) {
+      case GroupOutcome.Ending.Answered(Optional<Moment> refreshBy) -> {
+        failures = 0;
+        aim = RefreshAim.CONTENT;
+        contentEnds = refreshBy;
+        endSaid = false;
+        due = interval().map(each -> lastStart.plus(times.usual(each)));
+        refreshBy.ifPresent(end -> due = earlier(due, times.renewal(now, end)));
+      }
+      case GroupOutcome.Ending.Failed(Failure failure, Optional<Moment> refreshBy) -> {
+        failures++;
+        refreshBy.ifPresent(end -> contentEnds = refreshBy);
+        Moment next = lastStart.plus(times.afterFailure(intervalAfterAll(), failure, failures));
+        due =
+            contentEnds
+                .filter(end -> end.isAfter(now))
+                .map(end -> earlier(Optional.of(next), times.retryBefore(end, now)))
+                .orElse(Optional.of(next));
+        RefreshTimes.retryAfter(failure)
+            .ifPresent(wait -> pause = pause.or(new StorePause(now.plus(wait), true)));
+      }
+      case GroupOutcome.Ending.NotAsked(Failure failure, Moment until) -> {
+        due = Optional.of(until.plus(times.afterReturn(intervalAfterAll())));
+        pause = pause.or(new StorePause(until, RefreshTimes.isThrottled(failure)));
+      }
+      case GroupOutcome.Ending.Nobody() -> {}
+      case GroupOutcome.Ending.NotShared() -> {
+        due = Optional.of(now);
+        factsGoodUntil = Moment.EARLIEST;
+      }
+    }
+  }
+
+  /** Absent for never. */
+  @GuardedBy("this")
+  private Optional<Duration> interval() {
+    return facts.flatMap(known -> times.rules().intervalFor(known.interval()));
+  }
+
+  /** Also a class that is never refreshed is tried again when its change could not be had. */
+  @GuardedBy("this")
+  private Duration intervalAfterAll() {
+    return interval().orElse(times.rules().usual());
+  }
+}

@@ -1,0 +1,156 @@
+package io.strongroom.driver.refresh;
+
+import io.strongroom.driver.adoption.Adoption;
+import io.strongroom.driver.adoption.GenerationWatch;
+import io.strongroom.driver.content.AtomicWriter;
+import io.strongroom.driver.content.ContentBudget;
+import io.strongroom.driver.content.ContentDigest;
+import io.strongroom.driver.content.ContentException;
+import io.strongroom.driver.content.Generation;
+import io.strongroom.driver.content.Leftovers;
+import io.strongroom.driver.content.VolumeFiles;
+import io.strongroom.driver.mount.OpenDirectory;
+import io.strongroom.driver.targets.SiteState;
+import io.strongroom.driver.targets.VolumeSite;
+import io.strongroom.driver.targets.VolumeSites;
+import io.strongroom.driver.volume.ContentBasis;
+import io.strongroom.driver.volume.Flight;
+import io.strongroom.driver.volume.PublishedVolume;
+import io.strongroom.driver.volume.TargetLocks;
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.ObjectVersion;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Puts a fetched generation in the place of the one that a volume holds, if they differ. */
+public final class GenerationSwap {
+  private final VolumeSites sites;
+  private final Volumes volumes;
+  private final TargetLocks locks;
+  private final ContentDigest digests;
+  private final ContentBudget budget;
+  private final Adoption adoption;
+  private final InstantSource clock;
+
+  public GenerationSwap(
+      VolumeSites sites,
+      Volumes volumes,
+      TargetLocks locks,
+      ContentDigest digests,
+      ContentBudget budget,
+      Adoption adoption,
+      InstantSource clock) {
+    this.sites = sites;
+    this.volumes = volumes;
+    this.locks = locks;
+    this.digests = digests;
+    this.budget = budget;
+    this.adoption = adoption;
+    this.clock = clock;
+  }
+
+  RefreshOutcome swap(
+      PublishedVolume volume,
+      Flight flight,
+      ContentBasis basis,
+      Generation generation,
+      List<ObjectVersion> versions)
+      throws IOException, ContentException {
+    try (TargetLocks.Held _ = locks.hold(volume.request().target());
+        VolumeSite site = sites.open(volume.request().target()).orElse(null)) {
+      if (site == null
+          || flight.cancelled()
+          || !(site.state() instanceof SiteState.Complete(OpenDirectory root, long mountId))) {
+        return new RefreshOutcome.Gone();
+      }
+      VolumeFiles files = site.files(root);
+      ContentDigest.Digest wanted = digests.of(generation);
+      PublishedVolume next =
+          new PublishedVolume(
+              newestRequest(volume),
+              mountId,
+              Optional.of(basis),
+              Optional.of(wanted),
+              versions,
+              volume.reserved());
+      if (inPlace(volume, mountId, files).equals(Optional.of(wanted))) {
+        keep(volume, next, files);
+        adoption.unchanged(next.request().target(), root, files, generation, versions);
+        return new RefreshOutcome.Unchanged();
+      }
+      replace(next, root, files, generation, changed(volume, files, generation));
+      return new RefreshOutcome.Updated(versions);
+    }
+  }
+
+  /** One may have come in while the store was asked. */
+  private VolumeRequest newestRequest(PublishedVolume volume) {
+    return volumes
+        .at(volume.request().target())
+        .map(PublishedVolume::request)
+        .orElse(volume.request());
+  }
+
+  /** What is in the volume now. After a restart it is read, once: nobody watches the files yet. */
+  private Optional<ContentDigest.Digest> inPlace(
+      PublishedVolume volume, long mountId, VolumeFiles files) throws IOException {
+    if (volume.mountId() == mountId && volume.written().isPresent()) {
+      return volume.written();
+    }
+    adoption.lookAway(volume.request().target());
+    return digests.of(files);
+  }
+
+  /** After a restart nobody knows which objects are others than before: the files tell. */
+  private Set<String> changed(PublishedVolume volume, VolumeFiles files, Generation generation)
+      throws IOException {
+    return volume.written().isEmpty() ? digests.changed(files, generation) : Set.of();
+  }
+
+  private void keep(PublishedVolume before, PublishedVolume next, VolumeFiles files)
+      throws IOException {
+    if (before.written().isEmpty()) {
+      // Taken over: the process before may have died between its commit and its clean-up.
+      writer(files).removeLeftovers();
+    }
+    volumes.remember(next);
+  }
+
+  private void replace(
+      PublishedVolume next,
+      OpenDirectory root,
+      VolumeFiles files,
+      Generation generation,
+      Set<String> changed)
+      throws IOException, ContentException {
+    TargetPath target = next.request().target();
+    ContentBudget.Reservation reserved =
+        budget.reserve(next.request().id().value(), generation.footprint());
+    boolean written = false;
+    try (GenerationWatch watch =
+        adoption.watch(target, root, generation, next.versions(), changed)) {
+      OptionalInt rootMode = OptionalInt.of(generation.rules().rootMode());
+      writer(files).write(generation, rootMode, watch::begin);
+      written = true;
+      volumes.remember(next.withReservation(reserved));
+      watch.shown();
+    } finally {
+      if (!written) {
+        reserved.close();
+        // Nobody can say for sure what a failed write left in place: it is read the next time.
+        volumes.remember(next.withoutContent());
+        adoption.forget(target);
+      }
+    }
+  }
+
+  private AtomicWriter writer(VolumeFiles files) {
+    return new AtomicWriter(files, clock, Leftovers::log);
+  }
+}

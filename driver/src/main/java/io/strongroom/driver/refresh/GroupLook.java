@@ -1,0 +1,75 @@
+package io.strongroom.driver.refresh;
+
+import io.strongroom.driver.failure.FailureException;
+import io.strongroom.driver.fetch.Source;
+import io.strongroom.driver.fetch.Sources;
+import io.strongroom.driver.spc.ClassAnnotations;
+import io.strongroom.driver.spc.SecretProviderClass;
+import io.strongroom.driver.spc.SecretProviderClasses;
+import io.strongroom.driver.spc.SecretProviderClasses.Lookup;
+import io.strongroom.driver.volume.ContentBasis;
+import io.strongroom.driver.volume.VolumeRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Looks at a volume's class for what the scheduler has to know. No store is asked. */
+public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
+  private final SecretProviderClasses classes;
+  private final Sources sources;
+
+  public GroupLook(SecretProviderClasses classes, Sources sources) {
+    this.classes = classes;
+    this.sources = sources;
+  }
+
+  @Override
+  public GroupFacts apply(VolumeRequest request) {
+    Lookup lookup = classes.find(request.pod().namespace(), request.className());
+    ClassAnnotations annotations =
+        lookup instanceof Lookup.Found(SecretProviderClass spc)
+            ? ClassAnnotations.of(spc)
+            : ClassAnnotations.none();
+    Sharing sharing = sharing(request);
+    return new GroupFacts(
+        annotations.interval(),
+        sharing.shared(),
+        sharing.mayBePodBound(),
+        sharing.audiences(),
+        fingerprint(lookup, annotations),
+        sharing.basis(),
+        annotations.problems());
+  }
+
+  private record Sharing(
+      boolean shared,
+      boolean mayBePodBound,
+      Optional<Set<String>> audiences,
+      Optional<ContentBasis> basis) {}
+
+  private Sharing sharing(VolumeRequest request) {
+    try {
+      return switch (sources.of(request)) {
+        case Source.BuiltIn builtIn ->
+            new Sharing(
+                builtIn.share().isPresent(),
+                builtIn.fetch().mayBePodBound(),
+                Optional.of(builtIn.fetch().audiences()),
+                Optional.of(builtIn.basis()));
+        case Source.External external ->
+            new Sharing(false, false, Optional.empty(), Optional.of(external.basis()));
+      };
+    } catch (FailureException e) {
+      // The refresh will tell; until then they fail together.
+      return new Sharing(true, false, Optional.empty(), Optional.empty());
+    }
+  }
+
+  /** Labels, and annotations that are about when, ask for nothing. */
+  private static Object fingerprint(Lookup lookup, ClassAnnotations annotations) {
+    return lookup instanceof Lookup.Found(SecretProviderClass spc)
+        ? List.of(spc.provider(), spc.parameters(), annotations.refreshRequest())
+        : lookup;
+  }
+}

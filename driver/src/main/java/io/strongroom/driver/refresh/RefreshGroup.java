@@ -1,0 +1,314 @@
+package io.strongroom.driver.refresh;
+
+import io.strongroom.driver.failure.Failure;
+import io.strongroom.driver.failure.FailureException;
+import io.strongroom.driver.fetch.Answer;
+import io.strongroom.driver.fetch.SharedFetches;
+import io.strongroom.driver.fetch.Source;
+import io.strongroom.driver.fetch.Sources;
+import io.strongroom.driver.fetch.TokenClaims;
+import io.strongroom.driver.fetch.VolumeFetch;
+import io.strongroom.driver.refresh.GroupOutcome.Ending;
+import io.strongroom.driver.refresh.RefreshVolume.Member;
+import io.strongroom.driver.store.NotAskedException;
+import io.strongroom.driver.volume.Crew;
+import io.strongroom.driver.volume.Flights;
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.MonotonicClock;
+import io.strongroom.provider.ObjectVersion;
+import io.strongroom.provider.ServiceAccountTokens;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Fetches anew what a group of volumes holds, once for all of them, and brings each volume to it.
+ */
+public final class RefreshGroup {
+  /**
+   * Whose tokens are tried, at most, before a refusal counts: the pod of one may be gone, which
+   * makes its token void; that of three is a rule of the store.
+   */
+  private static final int MOST_DONORS = 3;
+
+  private final Volumes volumes;
+  private final Flights flights;
+  private final Sources sources;
+  private final VolumeFetch content;
+  private final SharedFetches shared;
+  private final RefreshVolume refresh;
+  private final MonotonicClock clock;
+  private final Duration timeout;
+
+  public RefreshGroup(
+      Volumes volumes,
+      Flights flights,
+      Sources sources,
+      VolumeFetch content,
+      SharedFetches shared,
+      RefreshVolume refresh,
+      MonotonicClock clock,
+      Duration timeout) {
+    this.volumes = volumes;
+    this.flights = flights;
+    this.sources = sources;
+    this.content = content;
+    this.shared = shared;
+    this.refresh = refresh;
+    this.clock = clock;
+    this.timeout = timeout;
+  }
+
+  /** One volume by itself, now. */
+  public RefreshOutcome refresh(TargetPath target) {
+    GroupOutcome outcome = refresh(List.of(target), RefreshAim.CONTENT, Optional.empty());
+    RefreshOutcome served = outcome.volumes().get(target);
+    return served == null ? new RefreshOutcome.Gone() : served;
+  }
+
+  /**
+   * All that are still there, now.
+   *
+   * @param lastDonor whose token the store took the last time
+   */
+  GroupOutcome refresh(List<TargetPath> targets, RefreshAim aim, Optional<TargetPath> lastDonor) {
+    List<Member> members = begin(targets);
+    try {
+      return members.isEmpty()
+          ? GroupOutcome.of(new Ending.Nobody())
+          : refreshAll(members, aim, lastDonor);
+    } finally {
+      members.forEach(member -> member.flight().close());
+    }
+  }
+
+  private List<Member> begin(List<TargetPath> targets) {
+    Crew crew = new Crew();
+    List<Member> members = new ArrayList<>();
+    for (TargetPath target : targets) {
+      if (volumes.at(target).isPresent()) {
+        flights
+            .begin(target, crew)
+            .ifPresent(
+                flight ->
+                    volumes
+                        .at(target)
+                        .ifPresentOrElse(
+                            volume -> members.add(new Member(volume, flight)), flight::close));
+      }
+    }
+    return members;
+  }
+
+  private GroupOutcome refreshAll(
+      List<Member> members, RefreshAim aim, Optional<TargetPath> lastDonor) {
+    Deadline deadline = Deadline.after(timeout, clock);
+    try {
+      Source source = sources.of(members.getFirst().volume().request());
+      return switch (source) {
+        case Source.External _ when members.size() > 1 -> GroupOutcome.of(new Ending.NotShared());
+        case Source.External external -> askSocket(external, members.getFirst(), deadline);
+        case Source.BuiltIn builtIn when members.size() > 1 && builtIn.share().isEmpty() ->
+            GroupOutcome.of(new Ending.NotShared());
+        case Source.BuiltIn builtIn when holdsNothingLent(aim, builtIn) -> leftAlone();
+        case Source.BuiltIn builtIn -> askStore(builtIn, members, aim, lastDonor, deadline);
+      };
+    } catch (NotAskedException e) {
+      return failed(new Ending.NotAsked(e.failure(), e.until()), members, e.failure());
+    } catch (FailureException e) {
+      return failed(new Ending.Failed(e.failure(), Optional.empty()), members, e.failure());
+    } catch (InterruptedException e) {
+      return GroupOutcome.of(new Ending.Nobody());
+    }
+  }
+
+  private GroupOutcome askSocket(Source.External source, Member only, Deadline deadline)
+      throws FailureException, InterruptedException {
+    try (FetchResult result =
+        content.fetch(source, only.volume().request(), only.heldFor(source), deadline)) {
+      Map<TargetPath, RefreshOutcome> outcome =
+          Map.of(only.target(), refresh.apply(only, source, result));
+      return new GroupOutcome(endingOf(source, result), outcome, Set.of(), Optional.empty());
+    }
+  }
+
+  private GroupOutcome askStore(
+      Source.BuiltIn source,
+      List<Member> members,
+      RefreshAim aim,
+      Optional<TargetPath> lastDonor,
+      Deadline deadline)
+      throws FailureException, InterruptedException {
+    Entitled entitled = entitled(source, members);
+    if (entitled.served().isEmpty()) {
+      return new GroupOutcome(
+          new Ending.Nobody(), entitled.refused(), entitled.waiting(), Optional.empty());
+    }
+    List<ObjectVersion> held = heldByAll(entitled.served(), source);
+    List<Member> donors = donors(source, entitled.served(), lastDonor);
+    for (Iterator<Member> each = donors.iterator(); ; ) {
+      Member donor = each.next();
+      try (Answer answer = shared.again(source, donor.volume().request(), held, deadline)) {
+        if (!SharedFetches.isRefusal(answer.result()) || !each.hasNext()) {
+          if (!answer.result().podBound() && holdsNothingLent(aim, source)) {
+            return leftAlone();
+          }
+          return answer.result().podBound() && members.size() > 1
+              ? serveAlone(source, donor, answer.result())
+              : serve(source, entitled, held, donor, answer.result());
+        }
+      }
+    }
+  }
+
+  /** Known since others were fetched, or since the answer. */
+  private static boolean holdsNothingLent(RefreshAim aim, Source.BuiltIn source) {
+    return aim == RefreshAim.LEASES && !source.fetch().mayBePodBound();
+  }
+
+  private static GroupOutcome leftAlone() {
+    return GroupOutcome.of(new Ending.Answered(Optional.empty()));
+  }
+
+  /**
+   * Who may be served from an answer that another's token has brought.
+   *
+   * @param served their own tokens would do
+   * @param waiting theirs have expired: kubelet brings new ones
+   * @param refused kubelet gives them none, and waiting does not help
+   */
+  private record Entitled(
+      List<Member> served, Set<TargetPath> waiting, Map<TargetPath, RefreshOutcome> refused) {}
+
+  private Entitled entitled(Source.BuiltIn source, List<Member> members) {
+    Entitled entitled = new Entitled(new ArrayList<>(), new HashSet<>(), new HashMap<>());
+    Set<String> audiences = source.fetch().audiences();
+    Moment now = clock.now();
+    for (Member member : members) {
+      ServiceAccountTokens tokens = member.volume().request().pod().tokens();
+      if (TokenClaims.allValid(tokens, audiences, now)) {
+        entitled.served().add(member);
+      } else if (TokenClaims.anyExpired(tokens, audiences, now)) {
+        entitled.waiting().add(member.target());
+      } else {
+        entitled
+            .refused()
+            .put(member.target(), new RefreshOutcome.Kept(noToken(source, audiences)));
+      }
+    }
+    return entitled;
+  }
+
+  private static Failure noToken(Source source, Set<String> audiences) {
+    return new Failure.Content(
+        source.subject(),
+        FetchFailure.of(
+            "",
+            Phase.IDENTITY,
+            Kind.UNAUTHENTICATED,
+            "kubelet gives no token for the audience %s: CSIDriver.spec.tokenRequests must name it"
+                .formatted(String.join(", ", audiences))));
+  }
+
+  /** What all hold, so that "not changed" is true of each; nothing if they differ. */
+  private static List<ObjectVersion> heldByAll(List<Member> members, Source source) {
+    List<ObjectVersion> first = members.getFirst().heldFor(source);
+    return members.stream().allMatch(member -> member.heldFor(source).equals(first))
+        ? first
+        : List.of();
+  }
+
+  /** The one that worked first, then whose token lives longest. */
+  private static List<Member> donors(
+      Source.BuiltIn source, List<Member> served, Optional<TargetPath> lastDonor) {
+    Set<String> audiences = source.fetch().audiences();
+    return served.stream()
+        .sorted(
+            Comparator.comparing((Member member) -> !lastDonor.equals(Optional.of(member.target())))
+                .thenComparing(member -> expiry(member, audiences), Comparator.reverseOrder()))
+        // Without a token to be refused for, another one's name changes nothing.
+        .limit(audiences.isEmpty() ? 1 : MOST_DONORS)
+        .toList();
+  }
+
+  private static Moment expiry(Member member, Set<String> audiences) {
+    ServiceAccountTokens tokens = member.volume().request().pod().tokens();
+    return audiences.stream()
+        .flatMap(audience -> tokens.forAudience(audience).stream())
+        .map(ServiceAccountTokens.Token::expires)
+        .min(Comparator.naturalOrder())
+        .orElse(Moment.LATEST);
+  }
+
+  private GroupOutcome serve(
+      Source.BuiltIn source,
+      Entitled entitled,
+      List<ObjectVersion> held,
+      Member donor,
+      FetchResult result) {
+    Map<TargetPath, RefreshOutcome> outcomes = new HashMap<>(entitled.refused());
+    Set<TargetPath> left = new HashSet<>(entitled.waiting());
+    for (Member member : entitled.served()) {
+      if (result instanceof FetchResult.NotChanged && !holds(member, source, held)) {
+        left.add(member.target());
+      } else {
+        outcomes.put(member.target(), refresh.apply(member, source, result));
+      }
+    }
+    return new GroupOutcome(endingOf(source, result), outcomes, left, Optional.of(donor.target()));
+  }
+
+  /**
+   * The store has made something for the one that asked: the others are asked for by themselves.
+   */
+  private GroupOutcome serveAlone(Source.BuiltIn source, Member donor, FetchResult result) {
+    return new GroupOutcome(
+        new Ending.NotShared(),
+        Map.of(donor.target(), refresh.apply(donor, source, result)),
+        Set.of(),
+        Optional.of(donor.target()));
+  }
+
+  /** A member whose versions are others by now has not been compared with the store. */
+  private boolean holds(Member member, Source source, List<ObjectVersion> held) {
+    return volumes
+        .at(member.target())
+        .map(volume -> volume.heldFor(source.basis()).equals(held))
+        .orElse(true);
+  }
+
+  private Ending endingOf(Source source, FetchResult result) {
+    return switch (result) {
+      case FetchResult.Fetched fetched -> new Ending.Answered(fetched.refreshBy());
+      case FetchResult.NotChanged unchanged -> new Ending.Answered(unchanged.refreshBy());
+      case FetchResult.Failed(List<FetchFailure> failures, Optional<Moment> refreshBy) ->
+          new Ending.Failed(new Failure.Content(source.subject(), failures), refreshBy);
+    };
+  }
+
+  private static GroupOutcome failed(Ending ending, List<Member> members, Failure failure) {
+    Map<TargetPath, RefreshOutcome> outcomes = new HashMap<>();
+    for (Member member : members) {
+      outcomes.put(
+          member.target(),
+          member.flight().cancelled()
+              ? new RefreshOutcome.Gone()
+              : new RefreshOutcome.Kept(failure));
+    }
+    return new GroupOutcome(ending, outcomes, Set.of(), Optional.empty());
+  }
+}

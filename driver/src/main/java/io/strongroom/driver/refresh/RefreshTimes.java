@@ -1,0 +1,137 @@
+package io.strongroom.driver.refresh;
+
+import io.strongroom.driver.backoff.Doubling;
+import io.strongroom.driver.failure.Failure;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.Moment;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** How long to wait for what. */
+public final class RefreshTimes {
+  /** Upwards only: an interval is the least time between two refreshes. */
+  private static final double JITTER = 0.1;
+
+  /** Within this time everybody who uses a changed class fetches it. */
+  private static final Duration CHANGE_SPREAD = Duration.ofSeconds(3);
+
+  /** Within this time whoever waited for a store asks, once it is back. */
+  private static final Duration RETURN_SPREAD = Duration.ofSeconds(10);
+
+  /** A failure that lasts is looked at this often at least, or as often as usual. */
+  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(15);
+
+  /** However long a store asks to be left alone: more is a defect of the store. */
+  private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+
+  private final RefreshRules rules;
+  private final RandomGenerator random;
+
+  RefreshTimes(RefreshRules rules, RandomGenerator random) {
+    this.rules = rules;
+    this.random = random;
+  }
+
+  RefreshRules rules() {
+    return rules;
+  }
+
+  Duration usual(Duration interval) {
+    return interval.plus(upTo(times(interval, JITTER)));
+  }
+
+  /** What was taken over after a restart is fetched soon, but not all at once. */
+  Duration first(Duration interval, boolean takenOver) {
+    return takenOver ? upTo(interval) : usual(interval);
+  }
+
+  Duration afterChange() {
+    return upTo(CHANGE_SPREAD);
+  }
+
+  Duration afterReturn(Duration interval) {
+    return upTo(interval.compareTo(RETURN_SPREAD) < 0 ? interval : RETURN_SPREAD);
+  }
+
+  /**
+   * Doubling from the interval. Not so while a store is away: then its circuit limits the calls,
+   * and whoever waits for it is to find it back within one interval. Nor while it throttles: that
+   * passes too, and how long it takes the store says, or else nobody has asked for more.
+   *
+   * @param failures in a row, with this one
+   */
+  Duration afterFailure(Duration interval, Failure failure, int failures) {
+    return usual(
+        isToBeMended(failure)
+            ? new Doubling(interval, longer(interval, LONGEST_BACKOFF)).after(failures)
+            : interval);
+  }
+
+  /** Of the class, the store or who asks: nothing of it passes by itself. */
+  private static boolean isToBeMended(Failure failure) {
+    return switch (failure) {
+      case Failure.Declined _ -> false;
+      case Failure.Content(_, List<FetchFailure> failures) ->
+          failures.stream()
+              .anyMatch(
+                  one ->
+                      switch (one.kind()) {
+                        case UNAVAILABLE, TIMEOUT, THROTTLED -> false;
+                        case INVALID, UNAUTHENTICATED, DENIED, NOT_FOUND, TOO_LARGE, BAD_ANSWER ->
+                            true;
+                      });
+    };
+  }
+
+  /** Whether the store, or what keeps calls away from it, says that it is called too often. */
+  static boolean isThrottled(Failure failure) {
+    return switch (failure) {
+      case Failure.Declined _ -> false;
+      case Failure.Content(_, List<FetchFailure> failures) ->
+          failures.stream().anyMatch(one -> one.kind() == Kind.THROTTLED);
+    };
+  }
+
+  /** How long the store asked to be left alone. */
+  static Optional<Duration> retryAfter(Failure failure) {
+    return switch (failure) {
+      case Failure.Declined _ -> Optional.empty();
+      case Failure.Content(_, List<FetchFailure> failures) ->
+          failures.stream()
+              .flatMap(one -> one.retryAfter().stream())
+              .max(Comparator.naturalOrder())
+              .map(wait -> wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
+    };
+  }
+
+  /** Two thirds of the time there is: the last third is for a store that is away just then. */
+  Moment renewal(Moment now, Moment end) {
+    return now.plus(longer(rules.least(), now.until(end).multipliedBy(2).dividedBy(3)));
+  }
+
+  /** After a failure, before an end that is still ahead: a third of what is left. */
+  Moment retryBefore(Moment end, Moment now) {
+    return now.plus(longer(rules.least(), now.until(end).dividedBy(3)));
+  }
+
+  /** Absent is never. */
+  static Optional<Moment> earlier(Optional<Moment> one, Moment other) {
+    return Optional.of(one.filter(time -> time.isBefore(other)).orElse(other));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static Duration times(Duration duration, double factor) {
+    return Duration.ofNanos((long) (duration.toNanos() * factor));
+  }
+
+  private Duration upTo(Duration most) {
+    return times(most, random.nextDouble());
+  }
+}

@@ -1,0 +1,82 @@
+package io.strongroom.driver.store;
+
+import io.strongroom.provider.Moment;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Who is to leave which store alone, and until when. Guarded by {@link StoreGuard}.
+ *
+ * <p>A tenant may have a server of its own that asks everybody for a day, and name it in as many
+ * ways as it likes. So the number of pauses is bounded, and where there is one more, it is the
+ * tenant with most of them who loses the one that ends first: no tenant loses one by what another
+ * does, while it has no more than its equal share. A pause that is lost costs its store a call.
+ */
+final class Pauses {
+  /** On a node with a hundred namespaces, forty each. */
+  static final int MOST = 4096;
+
+  /** However long a store asks to be left alone: more is a defect of the store. */
+  private static final Duration LONGEST = Duration.ofHours(24);
+
+  private final Map<String, Tenant> tenants = new HashMap<>();
+  private int size;
+
+  /** Until when; absent if it need not be left alone now. */
+  Optional<Moment> until(CallKey call, Moment now) {
+    return Optional.ofNullable(tenants.get(call.tenant()))
+        .flatMap(tenant -> Optional.ofNullable(tenant.ends.get(call.limit())))
+        .filter(until -> until.isAfter(now));
+  }
+
+  void begin(CallKey call, Moment now, Duration wait) {
+    Moment until = now.plus(wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
+    Tenant tenant = tenants.computeIfAbsent(call.tenant(), _ -> new Tenant());
+    if (tenant.begins(call.limit(), until) && ++size > MOST) {
+      tenants.values().stream()
+          .max(Comparator.comparingInt(each -> each.ends.size()))
+          .ifPresent(Tenant::loseFirstToEnd);
+      size--;
+    }
+  }
+
+  /** In the order of their ends. */
+  private record Pause(Moment until, String limit) implements Comparable<Pause> {
+    private static final Comparator<Pause> ORDER =
+        Comparator.comparing(Pause::until).thenComparing(Pause::limit);
+
+    @Override
+    public int compareTo(Pause other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /** What one tenant has; what is over goes first by itself. */
+  private static final class Tenant {
+    private final Map<String, Moment> ends = new HashMap<>();
+    private final NavigableSet<Pause> inOrder = new TreeSet<>();
+
+    /** Begins or prolongs one; whether it is one more. */
+    boolean begins(String limit, Moment until) {
+      Moment known = ends.get(limit);
+      if (known == null || until.isAfter(known)) {
+        if (known != null) {
+          inOrder.remove(new Pause(known, limit));
+        }
+        ends.put(limit, until);
+        inOrder.add(new Pause(until, limit));
+      }
+      return known == null;
+    }
+
+    void loseFirstToEnd() {
+      Pause first = inOrder.removeFirst();
+      ends.remove(first.limit());
+    }
+  }
+}

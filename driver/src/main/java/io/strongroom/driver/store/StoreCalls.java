@@ -1,0 +1,106 @@
+package io.strongroom.driver.store;
+
+import io.strongroom.driver.event.Origin;
+import io.strongroom.driver.event.VolumeEvent.Fetched;
+import io.strongroom.driver.event.VolumeEvent.Operation;
+import io.strongroom.driver.event.VolumeEvent.Outcome;
+import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.failure.Failure;
+import io.strongroom.driver.failure.Failure.Reason;
+import io.strongroom.driver.failure.FailureException;
+import io.strongroom.driver.failure.FetchSubject;
+import io.strongroom.driver.observe.Stopwatch;
+import io.strongroom.driver.store.StoreCall.Purpose;
+import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.ObjectVersion;
+import java.util.List;
+
+/** Calls of stores, each of which is told. */
+public final class StoreCalls {
+  private final StoreFetches fetches;
+  private final VolumeReports reports;
+
+  public StoreCalls(StoreFetches fetches, VolumeReports reports) {
+    this.fetches = fetches;
+    this.reports = reports;
+  }
+
+  /**
+   * A call that is about to be made.
+   *
+   * @param limitedBy what a pause that the store asks for holds for
+   * @param purpose what hangs on it
+   * @param request who asks
+   * @param held the versions that are offered
+   */
+  public record Call(
+      FetchSubject subject,
+      String limitedBy,
+      Operation operation,
+      Purpose purpose,
+      VolumeRequest request,
+      List<ObjectVersion> held) {
+    StoreCall with(StoreCall.Fetch fetch) {
+      return new StoreCall(subject.store(), limitedBy, request.pod().namespace(), purpose, fetch);
+    }
+  }
+
+  /**
+   * Asks; waits for a turn, and for the answer until the deadline.
+   *
+   * @throws NotAskedException if the store is left alone; that is no call
+   */
+  public FetchResult run(Call call, Deadline deadline, StoreCall.Fetch fetch)
+      throws InterruptedException, FailureException {
+    Stopwatch watch = Stopwatch.start();
+    Outcome outcome = Outcome.DEFECT;
+    boolean asked = true;
+    List<ObjectVersion> versions = List.of();
+    List<FetchFailure> failures = List.of();
+    try {
+      FetchResult result = fetches.run(call.with(fetch), deadline);
+      switch (result) {
+        case FetchResult.Fetched fetched -> {
+          outcome = Outcome.FETCHED;
+          versions = fetched.versions();
+        }
+        case FetchResult.NotChanged _ -> {
+          outcome = Outcome.NOT_CHANGED;
+          versions = call.held();
+        }
+        case FetchResult.Failed(List<FetchFailure> why, _) -> {
+          outcome = Outcome.FAILED;
+          failures = why;
+        }
+      }
+      return result;
+    } catch (StoreShutException e) {
+      asked = false;
+      throw new NotAskedException(new Failure.Content(call.subject(), e.failure()), e.until());
+    } catch (StoreFetches.SaturatedException e) {
+      outcome = Outcome.SATURATED;
+      throw FailureException.declined(
+          Reason.SATURATED,
+          "SecretProviderClass %s: %s".formatted(call.subject().spc(), e.getMessage()));
+    } catch (InterruptedException e) {
+      outcome = Outcome.CANCELLED;
+      throw e;
+    } finally {
+      if (asked) {
+        reports.happened(
+            new Fetched(
+                call.request(),
+                new Origin(call.subject().provider(), call.subject().store()),
+                call.operation(),
+                outcome,
+                call.held(),
+                versions,
+                failures,
+                watch.elapsed()));
+      }
+    }
+  }
+}

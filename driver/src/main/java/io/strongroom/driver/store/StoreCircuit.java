@@ -1,0 +1,164 @@
+package io.strongroom.driver.store;
+
+import io.strongroom.driver.backoff.Doubling;
+import io.strongroom.driver.store.StoreCall.Purpose;
+import io.strongroom.provider.Moment;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Whether one store is called at all. Several outages in a row open it; from then on one call at a
+ * time probes, and any answer of the store closes it. Guarded by {@link StoreGuard}.
+ */
+final class StoreCircuit {
+  /** One outage is a broken connection, three are a store that restarts. */
+  private static final int OUTAGES_TO_OPEN = 5;
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+
+  /** However rarely volumes are refreshed. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** A pod that starts waits for the store: it may probe this often, whatever the pause. */
+  private static final Duration PUBLISH_PAUSE = Duration.ofSeconds(5);
+
+  /** When to look again while a probe is under way. */
+  private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
+
+  private final Doubling pauses;
+
+  private int outages;
+
+  private int failedProbes;
+
+  private boolean probing;
+
+  private Moment lastCall = Moment.EARLIEST;
+
+  private Moment openUntil = Moment.EARLIEST;
+
+  private int underWay;
+
+  /** When it was last asked for, or an answer came. */
+  private Moment lastUse;
+
+  /**
+   * A closed one.
+   *
+   * @param interval between two refreshes of a volume: pauses last half of it at most, so that
+   *     whoever waits learns within one that the store is back
+   */
+  StoreCircuit(Duration interval, Moment now) {
+    lastUse = now;
+    pauses =
+        new Doubling(
+            FIRST_PAUSE, longer(FIRST_PAUSE, shorter(LONGEST_PAUSE, interval.dividedBy(2))));
+  }
+
+  /** What a call is to the circuit. */
+  enum Turn {
+    ORDINARY,
+    PROBE
+  }
+
+  /** Whether a call may be made. */
+  sealed interface Entry {
+    record Open(Turn turn) implements Entry {}
+
+    /**
+     * It may not.
+     *
+     * @param until when to try again
+     * @param failures outages in a row
+     */
+    record Shut(Moment until, int failures) implements Entry {}
+  }
+
+  /** Takes a turn, if there is one. */
+  Entry enter(Purpose purpose, Moment now) {
+    Optional<Entry.Shut> shut = shut(purpose, now);
+    if (shut.isPresent()) {
+      return shut.get();
+    }
+    underWay++;
+    if (!isOpen()) {
+      return new Entry.Open(Turn.ORDINARY);
+    }
+    probing = true;
+    lastCall = now;
+    return new Entry.Open(Turn.PROBE);
+  }
+
+  /** Why there is no turn now; absent if there is one. */
+  Optional<Entry.Shut> shut(Purpose purpose, Moment now) {
+    lastUse = now;
+    if (!isOpen()) {
+      return Optional.empty();
+    }
+    if (probing) {
+      return Optional.of(new Entry.Shut(now.plus(PROBE_PATIENCE), outages));
+    }
+    Moment until = purpose == Purpose.PUBLISH ? earliestForPublish() : openUntil;
+    return until.isAfter(now) ? Optional.of(new Entry.Shut(until, outages)) : Optional.empty();
+  }
+
+  private Moment earliestForPublish() {
+    Moment next = lastCall.plus(PUBLISH_PAUSE);
+    return next.isBefore(openUntil) ? next : openUntil;
+  }
+
+  void ended(Turn turn, boolean outage, Moment now) {
+    lastUse = now;
+    leave(turn);
+    if (!outage) {
+      outages = 0;
+      failedProbes = 0;
+      return;
+    }
+    boolean opensNow = ++outages == OUTAGES_TO_OPEN;
+    if (turn == Turn.PROBE) {
+      failedProbes++;
+    }
+    // Calls that were under way when it opened only confirm what is known.
+    if (opensNow || turn == Turn.PROBE) {
+      lastCall = now;
+      openUntil = now.plus(pauses.after(failedProbes + 1));
+    }
+  }
+
+  void abandoned(Turn turn) {
+    leave(turn);
+  }
+
+  /** Closed, and nobody under way: as good as a new one. */
+  boolean isForgettable() {
+    return outages == 0 && underWay == 0;
+  }
+
+  boolean isUnderWay() {
+    return underWay > 0;
+  }
+
+  Moment lastUse() {
+    return lastUse;
+  }
+
+  private void leave(Turn turn) {
+    underWay--;
+    if (turn == Turn.PROBE) {
+      probing = false;
+    }
+  }
+
+  private boolean isOpen() {
+    return outages >= OUTAGES_TO_OPEN;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+}

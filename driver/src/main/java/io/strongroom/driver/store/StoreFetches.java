@@ -1,0 +1,189 @@
+package io.strongroom.driver.store;
+
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.MonotonicClock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs fetches, a few at a time per store, and never waits longer than the deadline. A store that
+ * hangs uses up its own permits and nobody else's: each fetch runs in a thread of its own, which
+ * keeps its permit until it really ends, even when nobody waits for it any more. A store that is
+ * known not to answer, or asked to be left alone, is not called: see {@link StoreGuard}.
+ */
+public final class StoreFetches {
+  private final int perStore;
+  private final int queuePerStore;
+  private final StoreGuard guard;
+  private final ConcurrentHashMap<String, Store> stores = new ConcurrentHashMap<>();
+
+  /**
+   * @param perStore fetches from one store at a time
+   * @param queuePerStore how many more may wait for their turn
+   * @param interval between two refreshes of a volume, by which a store that is away is probed
+   */
+  public StoreFetches(int perStore, int queuePerStore, Duration interval, MonotonicClock clock) {
+    this.perStore = perStore;
+    this.queuePerStore = queuePerStore;
+    this.guard = new StoreGuard(interval, clock);
+  }
+
+  /** Too many fetches from one store wait already, or the turn did not come in time. */
+  public static final class SaturatedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    SaturatedException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Runs a fetch. A result that comes too late is wiped.
+   *
+   * @return the store's answer, or a failure of kind TIMEOUT
+   * @throws InterruptedException if the work was called off; the fetch is interrupted as well
+   * @throws StoreShutException if the store was not called, for its own good
+   */
+  public FetchResult run(StoreCall call, Deadline deadline)
+      throws InterruptedException, SaturatedException, StoreShutException {
+    // Twice: whoever would wait in a queue for a store that is away is told so at once, and what
+    // waited while it went away is not sent after it.
+    guard.check(call);
+    Store store = stores.compute(call.store(), (_, known) -> enter(known));
+    boolean handedOver = false;
+    try {
+      store.awaitTurn(call.store(), deadline);
+      StoreGuard.Pass pass = passWithPermit(call, store);
+      CompletableFuture<FetchResult> answer = new CompletableFuture<>();
+      Thread thread =
+          Thread.ofVirtual()
+              .name("fetch " + call.store())
+              .unstarted(
+                  () -> {
+                    try {
+                      deliver(call.fetch(), answer);
+                    } finally {
+                      store.permits.release();
+                      leave(call.store());
+                    }
+                  });
+      thread.start();
+      handedOver = true;
+      return await(answer, thread, deadline, pass);
+    } finally {
+      if (!handedOver) {
+        leave(call.store());
+      }
+    }
+  }
+
+  private StoreGuard.Pass passWithPermit(StoreCall call, Store store) throws StoreShutException {
+    boolean passed = false;
+    try {
+      StoreGuard.Pass pass = guard.enter(call);
+      passed = true;
+      return pass;
+    } finally {
+      if (!passed) {
+        store.permits.release();
+      }
+    }
+  }
+
+  private static void deliver(StoreCall.Fetch fetch, CompletableFuture<FetchResult> answer) {
+    try {
+      FetchResult result = fetch.run();
+      if (!answer.complete(result)) {
+        result.close();
+      }
+    } catch (Throwable defect) {
+      answer.completeExceptionally(defect);
+    }
+  }
+
+  private static FetchResult await(
+      CompletableFuture<FetchResult> answer, Thread thread, Deadline deadline, StoreGuard.Pass pass)
+      throws InterruptedException {
+    Optional<FetchResult> result = Optional.empty();
+    try {
+      result = Optional.of(await(answer, thread, deadline));
+      return result.get();
+    } finally {
+      result.ifPresentOrElse(pass::ended, pass::abandoned);
+    }
+  }
+
+  private static FetchResult await(
+      CompletableFuture<FetchResult> answer, Thread thread, Deadline deadline)
+      throws InterruptedException {
+    Duration patience = deadline.remaining();
+    try {
+      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      FetchResult timeout =
+          new FetchResult.Failed(
+              FetchFailure.of(
+                  "",
+                  FetchFailure.Kind.TIMEOUT,
+                  "no answer within %d s".formatted(Math.max(1, patience.toSeconds()))));
+      return giveUp(answer, thread, timeout);
+    } catch (InterruptedException e) {
+      giveUp(answer, thread, new FetchResult.NotChanged(Optional.empty()));
+      throw e;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the provider failed by a defect", e.getCause());
+    }
+  }
+
+  /** Takes the place of the answer, so that one that still comes is wiped by who brings it. */
+  private static FetchResult giveUp(
+      CompletableFuture<FetchResult> answer, Thread thread, FetchResult instead) {
+    thread.interrupt();
+    if (!answer.complete(instead) && !answer.isCompletedExceptionally()) {
+      answer.join().close();
+    }
+    return instead;
+  }
+
+  private Store enter(@Nullable Store known) {
+    Store store = known == null ? new Store(perStore, perStore + queuePerStore) : known;
+    store.users++;
+    return store;
+  }
+
+  /** Stores are named by classes, so one that nobody uses is forgotten. */
+  private void leave(String storeName) {
+    stores.computeIfPresent(storeName, (_, store) -> --store.users == 0 ? null : store);
+  }
+
+  private static final class Store {
+    private final Semaphore permits;
+    private final int most;
+
+    /** Changed inside the map's compute only. */
+    private int users;
+
+    Store(int perStore, int most) {
+      this.permits = new Semaphore(perStore, true);
+      this.most = most;
+    }
+
+    void awaitTurn(String name, Deadline deadline) throws InterruptedException, SaturatedException {
+      if (users > most
+          || !permits.tryAcquire(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new SaturatedException(
+            "too many fetches from %s are under way; if the store can take more at a time, raise --store-concurrency (Helm: limits.storeConcurrency)"
+                .formatted(name));
+      }
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What is at a publish target: a volume, one that is not complete, or something else; and taking it
+ * away.
+ */
+@NullMarked
+package io.strongroom.driver.targets;
+
+import org.jspecify.annotations.NullMarked;
