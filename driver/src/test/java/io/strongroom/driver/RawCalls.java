@@ -17,11 +17,17 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** What no client of gRPC sends, to a server on a unix socket. */
 public final class RawCalls {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  /** The kernel's words for it, and those of a channel that has seen it before. */
+  private static final Set<String> ENDED_BY_SERVER =
+      Set.of("Connection reset by peer", "Connection reset", "Broken pipe");
+
   private static final int DATA = 0;
   private static final int HEADERS = 1;
   private static final int SETTINGS = 4;
@@ -109,9 +115,7 @@ public final class RawCalls {
         heard.append(StandardCharsets.ISO_8859_1.decode(buffer.flip()));
       }
     } catch (IOException e) {
-      // The server has ended the connection.
-      if (!"Connection reset by peer".equals(e.getMessage())
-          && !"Broken pipe".equals(e.getMessage())) {
+      if (!ENDED_BY_SERVER.contains(String.valueOf(e.getMessage()))) {
         throw e;
       }
     }
