@@ -42,7 +42,7 @@ final class ModuleArchitectureTest {
           // Names that LocalPath took before.
           PROVIDERS + "file.StoreFolder",
           // A socket's address, which the operator has allowed, letter by letter.
-          PROVIDERS + "vault.ServerClient",
+          PROVIDERS + "vault.http.ServerClient",
           // Written by the kernel, by the bytes that the process made paths of.
           "io.strongroom.driver.mount.MountTable",
           "io.strongroom.driver.mount.Propagation",
@@ -56,7 +56,7 @@ final class ModuleArchitectureTest {
           "io.strongroom.daemonset.AotCacheUse",
           // Written in the code.
           PROVIDERS + "azure.identity.CloudFiles",
-          PROVIDERS + "vault.VaultSettings",
+          PROVIDERS + "vault.spec.VaultSettings",
           "io.strongroom.driver.kube.ClusterAccess",
           "io.strongroom.driver.mount.NoSwap",
           "io.strongroom.driver.mount.SelinuxLabel",

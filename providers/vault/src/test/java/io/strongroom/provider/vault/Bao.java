@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real OpenBao server in development mode: in memory, unsealed, on loopback. */
-final class Bao implements AutoCloseable {
+public final class Bao implements AutoCloseable {
   private static final String ROOT = "root-of-the-tests";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -140,7 +140,7 @@ final class Bao implements AutoCloseable {
   }
 
   /** A server that is about to do something needs the processor more than who waits for it. */
-  static void pause() {
+  public static void pause() {
     try {
       Thread.sleep(Duration.ofMillis(20));
     } catch (InterruptedException e) {

@@ -11,6 +11,8 @@ import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Pods.Answer;
+import io.strongroom.provider.vault.read.VaultStore;
+import io.strongroom.provider.vault.spec.Flavour;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -15,6 +15,8 @@ import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Pods.Answer;
+import io.strongroom.provider.vault.read.VaultStore;
+import io.strongroom.provider.vault.spec.Flavour;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -6,6 +6,7 @@ import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.vault.address.AllowedAddresses;
+import io.strongroom.provider.vault.spec.VaultSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

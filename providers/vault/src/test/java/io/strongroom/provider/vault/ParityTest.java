@@ -14,6 +14,7 @@ import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.SecretFile;
+import io.strongroom.provider.vault.spec.VaultSettings;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -21,6 +21,7 @@ import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.testing.Fetches;
 import io.strongroom.provider.vault.address.AllowedAddresses;
+import io.strongroom.provider.vault.spec.VaultSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -37,7 +38,7 @@ import java.util.TreeMap;
  *
  * @param serviceAccount {@code namespace:name}
  */
-record Pods(
+public record Pods(
     VaultProvider provider,
     String volume,
     String serviceAccount,
@@ -144,7 +145,7 @@ record Pods(
   }
 
   /** What the operator has set: loopback is allowed, since the servers of tests are there. */
-  static VaultSettings settings() {
+  public static VaultSettings settings() {
     VaultSettings none = VaultSettings.none();
     return new VaultSettings(
         none.address(),

@@ -20,6 +20,7 @@ import io.strongroom.provider.pem.Pem;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.Fetches;
 import io.strongroom.provider.vault.Pods.Answer;
+import io.strongroom.provider.vault.spec.ObjectReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

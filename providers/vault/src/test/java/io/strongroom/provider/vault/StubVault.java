@@ -19,10 +19,10 @@ import java.util.concurrent.Executors;
  * A server for what a real one cannot be made to do on demand: it answers what it was told to, and
  * remembers what it was asked. Every login is accepted.
  */
-final class StubVault implements AutoCloseable {
+public final class StubVault implements AutoCloseable {
   /** Answers one request; closes the exchange. */
   @FunctionalInterface
-  interface Answering {
+  public interface Answering {
     void answer(HttpExchange exchange) throws IOException;
   }
 
@@ -31,7 +31,7 @@ final class StubVault implements AutoCloseable {
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<String> bodies = new CopyOnWriteArrayList<>();
 
-  StubVault() {
+  public StubVault() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -56,17 +56,17 @@ final class StubVault implements AutoCloseable {
             .formatted(mount, type, version));
   }
 
-  String address() {
+  public String address() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** What logging in brings from now on. */
-  StubVault login(String token, long seconds) {
+  public StubVault login(String token, long seconds) {
     return login(token, seconds, "default", "shop");
   }
 
   /** What logging in brings from now on, and what it lets the pod do. */
-  StubVault login(String token, long seconds, String... policies) {
+  public StubVault login(String token, long seconds, String... policies) {
     return on(
         "POST auth/kubernetes/login",
         200,
@@ -77,7 +77,7 @@ final class StubVault implements AutoCloseable {
   }
 
   /** The answer to a request such as {@code GET secret/data/db}. */
-  StubVault on(String request, int status, String body, String... headers) {
+  public StubVault on(String request, int status, String body, String... headers) {
     return on(
         request,
         exchange -> {
@@ -93,7 +93,7 @@ final class StubVault implements AutoCloseable {
         });
   }
 
-  StubVault on(String request, Answering answering) {
+  public StubVault on(String request, Answering answering) {
     answers.put(request, answering);
     return this;
   }
@@ -106,7 +106,7 @@ final class StubVault implements AutoCloseable {
         .toList();
   }
 
-  long count(String request) {
+  public long count(String request) {
     return asked.stream().filter(request::equals).count();
   }
 

@@ -2,16 +2,21 @@ package io.strongroom.provider.vault;
 
 import io.strongroom.provider.MonotonicClock;
 import io.strongroom.provider.vault.address.StoreAddress;
+import io.strongroom.provider.vault.http.LoginToken;
+import io.strongroom.provider.vault.identity.Session;
+import io.strongroom.provider.vault.identity.Workload;
+import io.strongroom.provider.vault.spec.Connection;
+import io.strongroom.provider.vault.spec.Login;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Workloads and logins for tests of what is made of them. */
-final class Workloads {
+public final class Workloads {
   private Workloads() {}
 
   /** A service account that all its volumes log in for. */
-  static Workload at(String address) {
+  public static Workload at(String address) {
     StoreAddress store = ((StoreAddress.Reading.Accepted) StoreAddress.read(address)).address();
     Connection.Tls tls =
         new Connection.Tls(
@@ -31,7 +36,7 @@ final class Workloads {
   }
 
   /** A login that was made now. */
-  static Session session(String token, Duration life, MonotonicClock clock) {
+  public static Session session(String token, Duration life, MonotonicClock clock) {
     return new Session(
         new LoginToken(token, 0),
         List.of("default"),

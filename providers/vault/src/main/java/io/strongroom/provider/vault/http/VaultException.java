@@ -1,0 +1,148 @@
+package io.strongroom.provider.vault.http;
+
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Why a server did not do what was asked, on its way to a {@link FetchFailure}. Without a cause:
+ * the message is complete, and libraries quote their input.
+ */
+public final class VaultException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final Phase phase;
+  private final Kind kind;
+  private final String text;
+  private final transient Optional<Integer> status;
+  private final transient Optional<Duration> retryAfter;
+  private final boolean passing;
+  private final boolean worded;
+
+  private VaultException(
+      Phase phase,
+      Kind kind,
+      String message,
+      Optional<Integer> status,
+      Optional<Duration> retryAfter,
+      boolean passing,
+      boolean worded) {
+    super(message);
+    this.phase = phase;
+    this.kind = kind;
+    text = message;
+    this.status = status;
+    this.retryAfter = retryAfter;
+    this.passing = passing;
+    this.worded = worded;
+  }
+
+  /** Something failed on this side or on the way. */
+  public static VaultException of(Kind kind, String message) {
+    return new VaultException(
+        Phase.FETCH, kind, message, Optional.empty(), Optional.empty(), false, false);
+  }
+
+  /** The way to the server is broken in a way that may be over at once. */
+  static VaultException passing(String message) {
+    return new VaultException(
+        Phase.FETCH, Kind.UNAVAILABLE, message, Optional.empty(), Optional.empty(), true, false);
+  }
+
+  /** The same with what was being done in front. */
+  VaultException during(String what) {
+    return new VaultException(phase, kind, what + ": " + text, status, retryAfter, passing, worded);
+  }
+
+  /** The same with what can be done about it behind. */
+  public VaultException advising(String advice) {
+    return new VaultException(
+        phase, kind, text + "; " + advice, status, retryAfter, passing, worded);
+  }
+
+  /** Something answered with an error: the server, or a gateway in its place. */
+  public static VaultException answered(
+      Kind kind, int status, String message, Optional<Duration> retryAfter) {
+    return answered(kind, status, message, retryAfter, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param worded whether it gave errors as servers do
+   */
+  static VaultException answered(
+      Kind kind, int status, String message, Optional<Duration> retryAfter, boolean worded) {
+    return new VaultException(
+        Phase.FETCH, kind, message, Optional.of(status), retryAfter, false, worded);
+  }
+
+  /** An answer came, but the value could not be had from it. */
+  public static VaultException extracting(Kind kind, String message) {
+    return new VaultException(
+        Phase.TRANSFORM, kind, message, Optional.empty(), Optional.empty(), false, false);
+  }
+
+  /** The same, seen from the login: it is the pod's identity that failed. */
+  public VaultException inLogin(Kind as, String message) {
+    return new VaultException(Phase.IDENTITY, as, message, status, retryAfter, false, worded);
+  }
+
+  /** No login was tried, since the pod has nothing to show. */
+  public static VaultException withoutIdentity(String message) {
+    return new VaultException(
+        Phase.IDENTITY,
+        Kind.UNAUTHENTICATED,
+        message,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false);
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Whether the same request may fare better in a moment. */
+  boolean passing() {
+    return passing;
+  }
+
+  public String text() {
+    return text;
+  }
+
+  public Optional<Integer> status() {
+    return status;
+  }
+
+  /**
+   * Whether it is the server's own word, as far as can be told: a gateway's page is not, nor a
+   * failure on this side.
+   */
+  public boolean isWordOfTheServer() {
+    return worded;
+  }
+
+  /** Whether it is about who asks: a login that failed, or that was not tried. */
+  public boolean isOfIdentity() {
+    return phase == Phase.IDENTITY;
+  }
+
+  /** Whether other requests to the same server will fare no better, so that none should be sent. */
+  public boolean concernsTheServer() {
+    return phase == Phase.IDENTITY
+        || switch (kind) {
+          case UNAVAILABLE, TIMEOUT, THROTTLED, UNAUTHENTICATED -> true;
+          case INVALID, DENIED, NOT_FOUND, TOO_LARGE, BAD_ANSWER -> false;
+        };
+  }
+
+  public FetchFailure failure(String object) {
+    return new FetchFailure(
+        object, phase, kind, text, status.map(String::valueOf), Optional.empty(), retryAfter);
+  }
+}

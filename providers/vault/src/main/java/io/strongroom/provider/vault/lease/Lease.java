@@ -1,0 +1,149 @@
+package io.strongroom.provider.vault.lease;
+
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.vault.http.LoginToken;
+import io.strongroom.provider.vault.identity.Session;
+import io.strongroom.provider.vault.json.JsonDocument;
+import io.strongroom.provider.vault.json.JsonValue;
+import io.strongroom.provider.vault.json.JsonValue.Fields;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A credential with a lease of the server: it dies with the login that made it. */
+public final class Lease implements Credential {
+  private final JsonDocument answer;
+  private final String id;
+  private final LoginToken login;
+  private final Duration first;
+  private Moment since;
+  private Duration life;
+  private boolean renewable;
+  private boolean mayBeLookedUp;
+  private boolean wasRenewed;
+
+  private Lease(
+      JsonDocument answer,
+      String id,
+      LoginToken login,
+      Moment since,
+      Duration life,
+      boolean renewable,
+      boolean mayBeLookedUp) {
+    this.answer = answer;
+    this.id = id;
+    this.login = login;
+    this.since = since;
+    this.life = life;
+    this.renewable = renewable;
+    this.mayBeLookedUp = mayBeLookedUp;
+    first = life;
+  }
+
+  /** Takes the answer over, if it has a lease. */
+  static Optional<Lease> of(JsonDocument answer, Session session, Moment now) {
+    Fields root = answer.root();
+    Optional<String> id = answer.plainText(root.get("lease_id"));
+    OptionalLong seconds = answer.integer(root.get("lease_duration"));
+    if (id.isEmpty() || seconds.isEmpty() || seconds.getAsLong() <= 0) {
+      return Optional.empty();
+    }
+    boolean says = root.get("renewable") instanceof JsonValue.Bool(boolean is) && is;
+    boolean limited = session.token().isLimited();
+    session.token().lends();
+    return Optional.of(
+        new Lease(
+            answer,
+            id.get(),
+            session.token(),
+            now,
+            lasting(seconds.getAsLong()),
+            // What a batch token has made ends with it; and uses of a token are not to be wasted.
+            says && !session.batch() && !limited,
+            !limited));
+  }
+
+  /** Seconds as a server counts them; what is longer than anybody's life is not told apart. */
+  public static Duration lasting(long seconds) {
+    return Duration.ofSeconds(Math.min(seconds, Integer.MAX_VALUE));
+  }
+
+  @Override
+  public JsonDocument answer() {
+    return answer;
+  }
+
+  /** The server's name for it. */
+  public String id() {
+    return id;
+  }
+
+  /** The login that it was made with. */
+  LoginToken login() {
+    return login;
+  }
+
+  boolean renewable() {
+    return renewable;
+  }
+
+  /** Whether the server may be asked if it is still there. */
+  boolean mayBeLookedUp() {
+    return mayBeLookedUp;
+  }
+
+  public Duration life() {
+    return life;
+  }
+
+  long firstSeconds() {
+    return first.toSeconds();
+  }
+
+  /** Halfway if it can be renewed, else two thirds into its life. */
+  @Override
+  public Moment due() {
+    return since.plus(renewable ? life.dividedBy(2) : life.multipliedBy(2).dividedBy(3));
+  }
+
+  @Override
+  public boolean isOver(Clocks clock) {
+    return !clock.now().isBefore(since.plus(life));
+  }
+
+  void renewed(Moment at, Duration granted, boolean again) {
+    since = at;
+    life = granted;
+    renewable = again;
+    wasRenewed = true;
+  }
+
+  /** Whether its login could renew it once. */
+  boolean wasRenewed() {
+    return wasRenewed;
+  }
+
+  /** The policies do not allow it, or the server does not. */
+  void cannotBeRenewed() {
+    renewable = false;
+  }
+
+  /** The policies do not allow it, or something in front of the server does not. */
+  void cannotBeLookedUp() {
+    mayBeLookedUp = false;
+  }
+
+  /**
+   * Whether renewing has come to its end. While there is still half of the first life left, so that
+   * a client has time to read its file again before the old credential dies.
+   */
+  boolean isNearMaximum() {
+    return life.multipliedBy(2).compareTo(first) <= 0;
+  }
+
+  @Override
+  public void close() {
+    answer.close();
+  }
+}

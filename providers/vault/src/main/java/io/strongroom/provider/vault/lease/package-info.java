@@ -1,0 +1,5 @@
+/** What a server made for one volume and ends: leases and certificates, kept and renewed. */
+@NullMarked
+package io.strongroom.provider.vault.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package io.strongroom.provider.vault.read;
+
+import io.strongroom.provider.vault.http.LoginToken;
+import io.strongroom.provider.vault.http.VaultException;
+import io.strongroom.provider.vault.json.JsonDocument;
+import java.util.Optional;
+
+/** Reads a path with the login that a fetch has; a refusal is no reason to log in anew. */
+interface Asking {
+  /**
+   * Reads a path.
+   *
+   * @param most bytes of the answer that are taken; a fetch's own limit may be lower
+   */
+  Optional<JsonDocument> ask(String path, long most) throws VaultException, InterruptedException;
+
+  /** The login in use, which answers are remembered by. */
+  LoginToken token();
+}

@@ -1,0 +1,61 @@
+package io.strongroom.provider.vault.read;
+
+import io.strongroom.provider.vault.http.VaultException;
+import io.strongroom.provider.vault.json.JsonDocument;
+import io.strongroom.provider.vault.spec.VaultRequest;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The metadata of KV v2 that one fetch asks for, each secret's once. */
+final class KvMetadata implements AutoCloseable {
+  private final VaultStore store;
+  private final MountLookup mounts;
+  private final Asking asking;
+  private final Map<String, Optional<JsonDocument>> known = new HashMap<>();
+
+  KvMetadata(VaultStore store, MountLookup mounts, Asking asking) {
+    this.store = store;
+    this.mounts = mounts;
+    this.asking = asking;
+  }
+
+  /**
+   * The version that a secret has now, by its metadata; absent if they do not say, or may not be
+   * read: then the secret itself has to be read.
+   */
+  Optional<KvVersion> version(VaultRequest request) throws VaultException, InterruptedException {
+    Optional<String> path =
+        Mount.mayHoldVersions(request)
+            ? mounts.of(request).metadataPath(request)
+            : Optional.empty();
+    if (path.isEmpty() || store.isUnreadable(asking.token(), path.get())) {
+      return Optional.empty();
+    }
+    Optional<JsonDocument> metadata = known.get(path.get());
+    if (metadata == null) {
+      metadata = read(path.get());
+      known.put(path.get(), metadata);
+    }
+    Instant now = store.clock().instant();
+    return metadata.flatMap(document -> KvVersion.in(document, request.parameter("version"), now));
+  }
+
+  private Optional<JsonDocument> read(String path) throws VaultException, InterruptedException {
+    try {
+      return asking.ask(path, Long.MAX_VALUE);
+    } catch (VaultException e) {
+      if (e.concernsTheServer()) {
+        throw e;
+      }
+      store.rememberUnreadable(asking.token(), path);
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    known.values().forEach(document -> document.ifPresent(JsonDocument::close));
+  }
+}

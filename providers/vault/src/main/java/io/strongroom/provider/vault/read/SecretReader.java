@@ -1,0 +1,266 @@
+package io.strongroom.provider.vault.read;
+
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.vault.http.HttpCall;
+import io.strongroom.provider.vault.http.LoginToken;
+import io.strongroom.provider.vault.http.Targets;
+import io.strongroom.provider.vault.http.VaultErrors;
+import io.strongroom.provider.vault.http.VaultException;
+import io.strongroom.provider.vault.http.VaultServer.Question;
+import io.strongroom.provider.vault.identity.Session;
+import io.strongroom.provider.vault.identity.Workload;
+import io.strongroom.provider.vault.json.JsonDocument;
+import io.strongroom.provider.vault.lease.Certificate;
+import io.strongroom.provider.vault.lease.Credential;
+import io.strongroom.provider.vault.lease.HeldCredentials;
+import io.strongroom.provider.vault.lease.VolumeLeases;
+import io.strongroom.provider.vault.session.FetchLogin;
+import io.strongroom.provider.vault.session.FetchLogin.WithSession;
+import io.strongroom.provider.vault.session.WorkloadLogin;
+import io.strongroom.provider.vault.spec.Arguments;
+import io.strongroom.provider.vault.spec.VaultRequest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The reads of one fetch, each request once, with the login of the pod's workload. Answers are
+ * wiped on close, but for those that leases keep.
+ */
+public final class SecretReader implements AutoCloseable {
+  private final VaultStore store;
+  private final Workload workload;
+  private final long limit;
+  private final WorkloadLogin logins;
+  private final FetchLogin login;
+  private final HeldCredentials held;
+  private final Map<VaultRequest, Outcome> outcomes = new HashMap<>();
+  private final MountLookup mounts;
+  private final KvMetadata metadata;
+  private final RefusalAdvice advice;
+  private boolean madeForTheCaller;
+
+  private SecretReader(
+      VaultStore store,
+      Workload workload,
+      long limit,
+      WorkloadLogin logins,
+      FetchLogin login,
+      HeldCredentials held) {
+    this.store = store;
+    this.workload = workload;
+    this.limit = limit;
+    this.logins = logins;
+    this.login = login;
+    this.held = held;
+    Asking asking = new WithThisLogin();
+    mounts = new MountLookup(store, workload, asking);
+    metadata = new KvMetadata(store, mounts, asking);
+    advice = new RefusalAdvice(workload, login, mounts);
+  }
+
+  /** A refusal is no reason to log in anew. */
+  private final class WithThisLogin implements Asking {
+    @Override
+    public Optional<JsonDocument> ask(String path, long most)
+        throws VaultException, InterruptedException {
+      VaultRequest request = new VaultRequest("GET", path, List.of(), Optional.empty());
+      return login.askOnce(with -> question(request, with, Math.min(most, limit)));
+    }
+
+    @Override
+    public LoginToken token() {
+      return login.session().token();
+    }
+  }
+
+  private sealed interface Outcome {
+    record Answered(SecretAnswer answer, boolean kept) implements Outcome {}
+
+    record Refused(VaultException why) implements Outcome {}
+  }
+
+  /**
+   * Logs in, unless the workload is logged in already.
+   *
+   * @param limit the most bytes of one answer
+   */
+  public static SecretReader open(
+      VaultStore store,
+      Workload workload,
+      VolumeRef volume,
+      Token token,
+      Deadline deadline,
+      long limit)
+      throws VaultException, InterruptedException {
+    Optional<VolumeLeases> leases = HeldCredentials.lock(store, workload, token, deadline);
+    WorkloadLogin logins = store.sessions().borrow(workload, volume);
+    boolean opened = false;
+    try {
+      FetchLogin login = FetchLogin.open(store.server(), workload, logins, token, deadline);
+      HeldCredentials held = new HeldCredentials(store, workload, leases, login, deadline);
+      opened = true;
+      return new SecretReader(store, workload, limit, logins, login, held);
+    } finally {
+      if (!opened) {
+        store.sessions().giveBack(workload, logins);
+        leases.ifPresent(locked -> locked.lock().unlock());
+      }
+    }
+  }
+
+  /**
+   * Whether they may be read with a login that pods share: for all the server tells, they are
+   * secrets of KV v2. If it does not tell, the answers show.
+   */
+  public boolean mayShare(List<VaultRequest> requests) throws VaultException, InterruptedException {
+    for (VaultRequest request : requests) {
+      if (mounts.of(request).isKnownToBeOther(request)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a login that pods share was given something for its caller, which it must not be. */
+  public boolean wasMadeForTheCaller() {
+    return madeForTheCaller;
+  }
+
+  /** The answer to a request; it belongs to this reader. */
+  public SecretAnswer read(VaultRequest request) throws VaultException, InterruptedException {
+    Outcome known = outcomes.get(request);
+    if (known == null) {
+      known = readOnce(request);
+      outcomes.put(request, known);
+    }
+    return switch (known) {
+      case Outcome.Answered(SecretAnswer answer, boolean _) -> answer;
+      case Outcome.Refused(VaultException why) -> throw why;
+    };
+  }
+
+  private Outcome readOnce(VaultRequest request) throws InterruptedException {
+    try {
+      Optional<Credential> serving = held.serving(request);
+      if (serving.isPresent()) {
+        return new Outcome.Answered(new SecretAnswer(serving.get().answer(), false), true);
+      }
+      JsonDocument answer =
+          login
+              .ask(question(request))
+              .orElseThrow(
+                  () ->
+                      VaultException.of(
+                          Kind.NOT_FOUND, request.describe() + ": the answer is empty"));
+      Outcome outcome = answered(request, answer);
+      held.learn(request);
+      return outcome;
+    } catch (VaultException e) {
+      return new Outcome.Refused(advice.on(request, e));
+    }
+  }
+
+  /** What it hangs on is the login that asked: asking about its mount may take another one. */
+  private Outcome answered(VaultRequest request, JsonDocument answer)
+      throws VaultException, InterruptedException {
+    Session by = login.session();
+    boolean taken = false;
+    try {
+      store.refuseLogin(workload, request, answer, by);
+      Optional<Credential> credential = Credential.of(request, answer, by, store.clock());
+      SecretAnswer secret = new SecretAnswer(answer, mounts.isVersioned(request, answer));
+      Optional<Credential> made = made(request, credential);
+      if (!held.belongToOnePod() && (!secret.versioned() || made.isPresent())) {
+        madeForTheCaller = true;
+        mounts.isMadeForTheCaller(request);
+        throw VaultException.of(
+            Kind.BAD_ANSWER, request.describe() + ": what was answered is for one pod alone");
+      }
+      if (made.isPresent()) {
+        held.keep(request, made.get(), by);
+      }
+      taken = true;
+      sayWarnings(request, answer, by);
+      return new Outcome.Answered(secret, made.isPresent());
+    } finally {
+      if (!taken) {
+        answer.close();
+      }
+    }
+  }
+
+  private void sayWarnings(VaultRequest request, JsonDocument answer, Session by) {
+    String words = VaultErrors.warnings(answer, VaultStore.secretsIn(request, by));
+    if (!words.isEmpty()) {
+      store.warn(request, words);
+    }
+  }
+
+  /** What KV holds has no end, though it may look like a certificate: one that was put there. */
+  private Optional<Credential> made(VaultRequest request, Optional<Credential> made)
+      throws InterruptedException {
+    return made.isPresent() && made.get() instanceof Certificate && mounts.isKv(request)
+        ? Optional.empty()
+        : made;
+  }
+
+  /** See {@link KvMetadata#version}. */
+  public Optional<KvVersion> versionByMetadata(VaultRequest request)
+      throws VaultException, InterruptedException {
+    return metadata.version(request);
+  }
+
+  private WithSession question(VaultRequest request) {
+    return with -> question(request, with, limit);
+  }
+
+  private Question question(VaultRequest request, Session session, long most) {
+    return new Question(
+        new HttpCall(
+            request.method(),
+            Targets.of(request.path(), request.query()),
+            request.arguments().map(Arguments::json),
+            Optional.of(session.token()),
+            workload.login().namespace()),
+        request.describe(),
+        request.repeatable(),
+        VaultStore.secretsIn(request, session),
+        most);
+  }
+
+  /**
+   * Looks after what the volume holds although the fetch has failed: the pod works with it on. What
+   * was looked at already is not looked at again.
+   */
+  public void keepLeases() throws InterruptedException {
+    held.lookAfterAllBut(outcomes.keySet());
+  }
+
+  /** What the class asks for no more is forgotten: it ends with the login, or by itself. */
+  public void retain(List<VaultRequest> requests) {
+    held.retain(requests);
+  }
+
+  /** When this fetch should be repeated at the latest, for leases and the login they hang on. */
+  public Optional<Moment> refreshBy() {
+    return held.refreshBy();
+  }
+
+  @Override
+  public void close() {
+    for (Outcome outcome : outcomes.values()) {
+      if (outcome instanceof Outcome.Answered(SecretAnswer answer, boolean kept) && !kept) {
+        answer.json().close();
+      }
+    }
+    metadata.close();
+    store.sessions().giveBack(workload, logins);
+    held.close();
+  }
+}

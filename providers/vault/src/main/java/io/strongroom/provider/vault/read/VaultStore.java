@@ -1,0 +1,151 @@
+package io.strongroom.provider.vault.read;
+
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.NotGivenBack;
+import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.cloud.Bounded;
+import io.strongroom.provider.vault.http.LoginToken;
+import io.strongroom.provider.vault.http.Pause;
+import io.strongroom.provider.vault.http.VaultException;
+import io.strongroom.provider.vault.http.VaultServer;
+import io.strongroom.provider.vault.identity.Logins;
+import io.strongroom.provider.vault.identity.Session;
+import io.strongroom.provider.vault.identity.Workload;
+import io.strongroom.provider.vault.json.JsonDocument;
+import io.strongroom.provider.vault.lease.Leases;
+import io.strongroom.provider.vault.revoke.GiveBack;
+import io.strongroom.provider.vault.session.Sessions;
+import io.strongroom.provider.vault.spec.VaultRequest;
+import io.strongroom.provider.vault.spec.VaultSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all classes of a provider share: connections, logins, leases. */
+public final class VaultStore implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VaultStore.class);
+  private static final int REMEMBERED = 1024;
+
+  /** Why an answer must be no login, and what to do instead. */
+  public static final String NO_LOGIN =
+      "nobody would renew or give back: name the secrets themselves, which are read with the pod's"
+          + " own login, or run an agent";
+
+  private final VaultSettings settings;
+  private final Clocks clock;
+  private final VaultServer server;
+  private final Logins logins;
+  private final GiveBack giveBack;
+  private final Sessions sessions;
+  private final Leases leases;
+  private final Mounts mounts = new Mounts();
+  private final Set<Unreadable> unreadable = Bounded.set(REMEMBERED);
+  private final Set<String> warnings = Bounded.set(REMEMBERED);
+
+  public VaultStore(VaultSettings settings, Pause pause, Clocks clock) {
+    this.settings = settings;
+    this.clock = clock;
+    server = new VaultServer(settings, pause, clock);
+    logins = new Logins(server, clock);
+    giveBack = new GiveBack(logins, server, pause, clock);
+    sessions = new Sessions(logins, giveBack, clock);
+    leases = new Leases(clock);
+  }
+
+  /** What a login may not read, or what is not there: metadata, mounts. */
+  private record Unreadable(LoginToken token, String path) {}
+
+  public VaultSettings settings() {
+    return settings;
+  }
+
+  public Clocks clock() {
+    return clock;
+  }
+
+  public VaultServer server() {
+    return server;
+  }
+
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  public Leases leases() {
+    return leases;
+  }
+
+  public Mounts mounts() {
+    return mounts;
+  }
+
+  public NotGivenBack notGivenBack() {
+    return new NotGivenBack(giveBack.waiting(), giveBack.lost());
+  }
+
+  synchronized boolean isUnreadable(LoginToken token, String path) {
+    return unreadable.contains(new Unreadable(token, path));
+  }
+
+  synchronized void rememberUnreadable(LoginToken token, String path) {
+    unreadable.add(new Unreadable(token, path));
+  }
+
+  /** A server has something to say about a request that it has served. Said once. */
+  void warn(VaultRequest request, String words) {
+    String warning = "%s: the server warns: %s".formatted(request.describe(), words);
+    boolean news;
+    synchronized (this) {
+      news = warnings.add(warning);
+    }
+    if (news) {
+      LOG.warn("{}", warning);
+    }
+  }
+
+  /** What a request carries and an error must not repeat. */
+  static List<String> secretsIn(VaultRequest request, Session session) {
+    List<String> secrets = new ArrayList<>(List.of(session.token().exposeToken()));
+    request.arguments().ifPresent(arguments -> secrets.addAll(arguments.texts()));
+    return secrets;
+  }
+
+  /**
+   * An answer must be no login: a file with its token would outlive it, and every poll would make
+   * another one. What was made is given back; a token that was there before belongs to others.
+   *
+   * @throws VaultException if it is one
+   */
+  void refuseLogin(Workload workload, VaultRequest request, JsonDocument answer, Session by)
+      throws VaultException {
+    Optional<String> token =
+        answer
+            .plainText(answer.root().object("auth").get("client_token"))
+            .filter(text -> !text.isEmpty());
+    if (token.isEmpty()) {
+      return;
+    }
+    if (!secretsIn(request, by).contains(token.get())) {
+      giveBack.inBackground(workload, logins.session(workload, answer));
+    }
+    throw VaultException.of(
+        Kind.BAD_ANSWER,
+        "%s: the answer is a login, which %s".formatted(request.describe(), NO_LOGIN));
+  }
+
+  /** A volume is gone: what was made for it is given back. */
+  public void release(VolumeRef volume) {
+    Leases.Left left = leases.release(volume);
+    giveBack.all(sessions.release(volume, left.revocations(), left.identity()));
+  }
+
+  @Override
+  public void close() {
+    giveBack.close();
+    server.close();
+  }
+}

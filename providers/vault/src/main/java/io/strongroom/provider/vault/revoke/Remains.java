@@ -1,0 +1,70 @@
+package io.strongroom.provider.vault.revoke;
+
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.vault.http.VaultException;
+import io.strongroom.provider.vault.identity.Logins;
+import io.strongroom.provider.vault.identity.Session;
+import io.strongroom.provider.vault.identity.Workload;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Optional;
+
+/** What a workload has left at a server. It gets less as it is given back; one thread at a time. */
+public final class Remains {
+  private final Workload workload;
+  private final Deque<Session> sessions;
+  private final Deque<Revocation> revocations;
+  private final Optional<Token> identity;
+  private boolean loggedIn;
+
+  /**
+   * @param sessions logins, and with them their leases
+   * @param revocations what is revoked by itself, with one of the logins
+   * @param identity the pod's token, for another login where none of them lives
+   */
+  public Remains(
+      Workload workload,
+      Collection<Session> sessions,
+      Collection<Revocation> revocations,
+      Optional<Token> identity) {
+    this.workload = workload;
+    this.sessions = new ArrayDeque<>(sessions);
+    this.revocations = new ArrayDeque<>(revocations);
+    this.identity = identity;
+  }
+
+  static Remains ofLogin(Workload workload, Session session) {
+    Remains remains =
+        new Remains(workload, new ArrayDeque<>(), new ArrayDeque<>(), Optional.empty());
+    remains.sessions.add(session);
+    return remains;
+  }
+
+  Workload workload() {
+    return workload;
+  }
+
+  Deque<Session> sessions() {
+    return sessions;
+  }
+
+  Deque<Revocation> revocations() {
+    return revocations;
+  }
+
+  /** Whether another login may help: there is something to log in with, and it was not done yet. */
+  boolean mayLogIn(Clocks clock) {
+    return !loggedIn && identity.filter(token -> clock.now().isBefore(token.expires())).isPresent();
+  }
+
+  /** A login that is made for this alone, and given back with the others. */
+  Session logIn(Logins logins, Deadline deadline) throws VaultException, InterruptedException {
+    Session session = logins.login(workload, identity.orElseThrow(), deadline);
+    loggedIn = true;
+    sessions.addFirst(session);
+    return session;
+  }
+}

@@ -1,0 +1,104 @@
+package io.strongroom.provider.vault.session;
+
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.vault.http.LoginToken;
+import io.strongroom.provider.vault.http.VaultException;
+import io.strongroom.provider.vault.http.VaultServer;
+import io.strongroom.provider.vault.http.VaultServer.Question;
+import io.strongroom.provider.vault.identity.Session;
+import io.strongroom.provider.vault.identity.Workload;
+import io.strongroom.provider.vault.json.JsonDocument;
+import java.util.Optional;
+
+/** The login that one fetch asks with, which may become another one on the way. */
+public final class FetchLogin {
+  private final VaultServer server;
+  private final Workload workload;
+  private final WorkloadLogin logins;
+  private final Token token;
+  private final Deadline deadline;
+  private Session session;
+  private boolean refusalIsFinal;
+
+  private FetchLogin(
+      VaultServer server,
+      Workload workload,
+      WorkloadLogin logins,
+      Token token,
+      Deadline deadline,
+      Sessions.Opened opened) {
+    this.server = server;
+    this.workload = workload;
+    this.logins = logins;
+    this.token = token;
+    this.deadline = deadline;
+    session = opened.session();
+    refusalIsFinal = opened.fresh();
+  }
+
+  /** Logs in, unless the workload is logged in already. */
+  public static FetchLogin open(
+      VaultServer server, Workload workload, WorkloadLogin logins, Token token, Deadline deadline)
+      throws VaultException, InterruptedException {
+    return new FetchLogin(server, workload, logins, token, deadline, logins.open(token, deadline));
+  }
+
+  /** What to ask, for whichever login. */
+  @FunctionalInterface
+  public interface WithSession {
+    Question with(Session session);
+  }
+
+  /** The login as it is now. */
+  public Session session() {
+    return session;
+  }
+
+  /** The login of a token, if it is one of the workload's and lives. */
+  public Optional<Session> of(LoginToken other) {
+    return logins.of(other);
+  }
+
+  /** The pod's own token. */
+  public Token identity() {
+    return token;
+  }
+
+  /**
+   * A refusal is taken for a matter of the login at first: another one is tried, once in a fetch.
+   */
+  public Optional<JsonDocument> ask(WithSession question)
+      throws VaultException, InterruptedException {
+    try {
+      return askOnce(question);
+    } catch (VaultException e) {
+      if (e.kind() != Kind.DENIED || refusalIsFinal) {
+        throw e;
+      }
+      refusalIsFinal = true; // one more try is enough for all objects of a fetch
+      try {
+        return logins.retry(
+            session,
+            e,
+            token,
+            deadline,
+            other -> server.ask(workload.connection(), question.with(other), deadline));
+      } finally {
+        session = logins.inUse().orElse(session);
+      }
+    }
+  }
+
+  /** A refusal is an answer. */
+  public Optional<JsonDocument> askOnce(WithSession question)
+      throws VaultException, InterruptedException {
+    if (!logins.lasts(session)) {
+      Sessions.Opened another = logins.open(token, deadline);
+      session = another.session();
+      refusalIsFinal |= another.fresh();
+    }
+    return server.ask(workload.connection(), question.with(session), deadline);
+  }
+}

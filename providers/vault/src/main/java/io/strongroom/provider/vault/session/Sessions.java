@@ -1,0 +1,171 @@
+package io.strongroom.provider.vault.session;
+
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.vault.http.VaultException;
+import io.strongroom.provider.vault.identity.Logins;
+import io.strongroom.provider.vault.identity.Session;
+import io.strongroom.provider.vault.identity.Workload;
+import io.strongroom.provider.vault.revoke.GiveBack;
+import io.strongroom.provider.vault.revoke.Remains;
+import io.strongroom.provider.vault.revoke.Revocation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whose logins there are: one workload's each, until the last volume of the workload is gone.
+ *
+ * <p>In memory only. A driver that restarts logs in anew, and leaves the old tokens to their end.
+ * Stopping gives nothing back either: the volumes live on, and leases die with their token.
+ */
+public final class Sessions {
+  private final Logins logins;
+  private final GiveBack giveBack;
+  private final Clocks clock;
+  private final Map<Workload, Entry> entries = new HashMap<>();
+  private final Map<VolumeRef, Set<Workload>> workloads = new HashMap<>();
+
+  public Sessions(Logins logins, GiveBack giveBack, Clocks clock) {
+    this.logins = logins;
+    this.giveBack = giveBack;
+    this.clock = clock;
+  }
+
+  /** The login of a workload, and how many work with it just now. */
+  private static final class Entry {
+    private final WorkloadLogin login;
+    private int users;
+
+    Entry(WorkloadLogin login) {
+      this.login = login;
+    }
+  }
+
+  /**
+   * A login to work with.
+   *
+   * @param fresh whether it was made just now: a refusal is then final
+   */
+  record Opened(Session session, boolean fresh) {}
+
+  /** What is tried with a login. */
+  @FunctionalInterface
+  interface Attempt<T> {
+    T with(Session session) throws VaultException, InterruptedException;
+  }
+
+  /** The login of a workload, lent to a volume that is remembered as its user; it gives it back. */
+  public synchronized WorkloadLogin borrow(Workload workload, VolumeRef volume) {
+    prune();
+    workloads.computeIfAbsent(volume, _ -> new HashSet<>()).add(workload);
+    Entry entry =
+        entries.computeIfAbsent(
+            workload, _ -> new Entry(new WorkloadLogin(workload, logins, giveBack, clock)));
+    entry.users++;
+    return entry.login;
+  }
+
+  /**
+   * The volume needs it no more for now. If it is gone meanwhile, so is what it made after that.
+   */
+  public void giveBack(Workload workload, WorkloadLogin login) {
+    if (!isKnown(workload, login)) {
+      login.drain().forEach(session -> giveBack.inBackground(workload, session));
+    }
+  }
+
+  private synchronized boolean isKnown(Workload workload, WorkloadLogin login) {
+    Entry entry = entries.get(workload);
+    if (entry == null || entry.login != login) {
+      return false;
+    }
+    entry.users--;
+    return true;
+  }
+
+  /** Of a volume that never came to be nobody says that it is gone. */
+  private void prune() {
+    Moment now = clock.now();
+    entries.values().removeIf(entry -> entry.users == 0 && entry.login.isOver(now));
+    workloads.values().forEach(used -> used.retainAll(entries.keySet()));
+    workloads.values().removeIf(Set::isEmpty);
+  }
+
+  /**
+   * A volume is gone: what it alone has used is to be given back.
+   *
+   * @param revocations of the volume, which go with the logins of their workloads
+   */
+  public List<Remains> release(
+      VolumeRef volume, List<Revocation> revocations, Optional<Token> identity) {
+    Map<Workload, List<Session>> sessions = new HashMap<>();
+    for (Map.Entry<Workload, WorkloadLogin> unused : unusedWithout(volume).entrySet()) {
+      sessions.put(unused.getKey(), unused.getValue().drain());
+    }
+    revocations.forEach(left -> sessions.putIfAbsent(left.workload(), List.of()));
+    List<Remains> all = new ArrayList<>();
+    sessions.forEach(
+        (workload, logins) ->
+            all.add(
+                new Remains(
+                    workload,
+                    logins,
+                    revocations.stream().filter(each -> each.workload().equals(workload)).toList(),
+                    identity)));
+    return all;
+  }
+
+  private synchronized Map<Workload, WorkloadLogin> unusedWithout(VolumeRef volume) {
+    Map<Workload, WorkloadLogin> unused = new HashMap<>();
+    Set<Workload> released = workloads.remove(volume);
+    if (released != null) {
+      for (Workload workload : released) {
+        if (workloads.values().stream().noneMatch(used -> used.contains(workload))) {
+          Entry entry = entries.remove(workload);
+          if (entry != null) {
+            unused.put(workload, entry.login);
+          }
+        }
+      }
+    }
+    return unused;
+  }
+
+  /** A volume has no use for a login, which is given back unless other volumes have. */
+  public void leave(Workload workload, VolumeRef volume) throws InterruptedException {
+    giveBackAll(workload, withoutUser(workload, volume));
+  }
+
+  private synchronized Optional<Entry> withoutUser(Workload workload, VolumeRef volume) {
+    Set<Workload> used = workloads.getOrDefault(volume, new HashSet<>());
+    used.remove(workload);
+    if (used.isEmpty()) {
+      workloads.remove(volume);
+    }
+    return workloads.values().stream().anyMatch(others -> others.contains(workload))
+        ? Optional.empty()
+        : Optional.ofNullable(entries.remove(workload));
+  }
+
+  /** A login is given back with all that was made with it; whoever uses it logs in anew. */
+  public void discard(Workload workload) throws InterruptedException {
+    giveBackAll(workload, forgotten(workload));
+  }
+
+  private synchronized Optional<Entry> forgotten(Workload workload) {
+    return Optional.ofNullable(entries.remove(workload));
+  }
+
+  private void giveBackAll(Workload workload, Optional<Entry> entry) throws InterruptedException {
+    if (entry.isPresent()) {
+      giveBack.all(new Remains(workload, entry.get().login.drain(), List.of(), Optional.empty()));
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.strongroom.provider.vault.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.vault.http.LoginToken;
+import io.strongroom.provider.vault.http.VaultException;
+import io.strongroom.provider.vault.identity.Logins;
+import io.strongroom.provider.vault.identity.Logins.Renewal;
+import io.strongroom.provider.vault.identity.Session;
+import io.strongroom.provider.vault.identity.Workload;
+import io.strongroom.provider.vault.revoke.GiveBack;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The login of one workload, made by one fetch at a time for all of them. Every login that is made
+ * here is in use, kept, or given back.
+ */
+public final class WorkloadLogin {
+  private final Workload workload;
+  private final Logins logins;
+  private final Clocks clock;
+  private final KnownLogins known = new KnownLogins();
+
+  /** Held by the thread that asks the server for a login. */
+  private final ReentrantLock turn = new ReentrantLock();
+
+  @GuardedBy("turn")
+  private final LoginSwap swap;
+
+  WorkloadLogin(Workload workload, Logins logins, GiveBack giveBack, Clocks clock) {
+    this.workload = workload;
+    this.logins = logins;
+    this.clock = clock;
+    swap = new LoginSwap(workload, logins, known, giveBack, clock);
+  }
+
+  /** One that lasts for another request: renewed when it is due, made anew near its end. */
+  Sessions.Opened open(Token token, Deadline deadline) throws VaultException, InterruptedException {
+    if (!turnComes(deadline)) {
+      String text = "others of the same service account wait for a login, too";
+      throw VaultException.of(Kind.TIMEOUT, text).inLogin(Kind.TIMEOUT, text);
+    }
+    try {
+      Optional<Session> current = known.inUse();
+      boolean serves =
+          current.isPresent() && (isGood(current.get()) || renew(current.get(), deadline));
+      return serves
+          ? new Sessions.Opened(known.inUse().orElse(current.get()), false)
+          : new Sessions.Opened(swap.replace(logins.login(workload, token, deadline)), true);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private boolean turnComes(Deadline deadline) throws InterruptedException {
+    return turn.tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private boolean isGood(Session session) {
+    return lasts(session) && !session.isDue(clock.now());
+  }
+
+  /**
+   * The last use of a token is for giving it back, where leases hang on it; the server lends
+   * nothing to it either.
+   */
+  boolean lasts(Session session) {
+    return session.token().usesLeft() > (workload.volume().isPresent() ? 1 : 0);
+  }
+
+  private boolean renew(Session due, Deadline deadline)
+      throws VaultException, InterruptedException {
+    if (!due.renewable() || due.token().isLimited() || due.isOver(clock.now())) {
+      return false;
+    }
+    return switch (logins.renew(workload, due, deadline)) {
+      case Renewal.Renewed(Session renewed) -> {
+        known.use(renewed);
+        yield !renewed.isNearMaximum();
+      }
+      case Renewal.Refused() -> false;
+      case Renewal.NoWord() -> {
+        known.use(due.notRenewed());
+        yield !due.inVain();
+      }
+    };
+  }
+
+  /** The login that is asked with. */
+  Optional<Session> inUse() {
+    return known.inUse();
+  }
+
+  /** The login of a token, if it is known here and lives. */
+  Optional<Session> of(LoginToken token) {
+    return known.of(token, clock.now());
+  }
+
+  /**
+   * The server refused what was asked with a login that is not fresh: it is dead, lacks a policy,
+   * or was made before the role got one.
+   *
+   * @param refusal thrown again if a fresh login fares no better, or none can be tried in time
+   */
+  <T> T retry(
+      Session refused,
+      VaultException refusal,
+      Token token,
+      Deadline deadline,
+      Sessions.Attempt<T> attempt)
+      throws VaultException, InterruptedException {
+    if (!turnComes(deadline)) {
+      throw refusal;
+    }
+    try {
+      Optional<Session> current = known.inUse();
+      if (current.isPresent() && !current.get().token().equals(refused.token())) {
+        return attempt.with(current.get()); // somebody else has replaced it meanwhile
+      }
+      return swap.tryAnother(refused, refusal, token, deadline, attempt);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  boolean isOver(Moment now) {
+    return known.isOver(now);
+  }
+
+  /** Nobody needs it any more: every login that is not over is handed out, the one in use first. */
+  List<Session> drain() {
+    return known.drain(clock.now());
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * The logins of all workloads: shared by their volumes, renewed, replaced when refused, given back.
+ */
+@NullMarked
+package io.strongroom.provider.vault.session;
+
+import org.jspecify.annotations.NullMarked;

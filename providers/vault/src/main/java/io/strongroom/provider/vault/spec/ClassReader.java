@@ -1,0 +1,188 @@
+package io.strongroom.provider.vault.spec;
+
+import io.strongroom.provider.Parameters;
+import io.strongroom.provider.Problem;
+import io.strongroom.provider.vault.address.AddressRange;
+import io.strongroom.provider.vault.address.AllowedAddresses;
+import io.strongroom.provider.vault.address.StoreAddress;
+import io.strongroom.provider.vault.spec.ParameterNames.Named;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Reads the parameters of a class over what the operator has set, and finds every mistake. */
+public final class ClassReader {
+  /** Go's strconv.ParseBool. */
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
+
+  private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
+
+  private static final InetAddress LOOPBACK = AddressRange.literal("127.0.0.1").orElseThrow();
+
+  private final VaultSettings settings;
+  private final Flavour flavour;
+  private final ParameterNames names;
+  private final Consumer<Problem> problems;
+
+  private ClassReader(
+      VaultSettings settings, Flavour flavour, Parameters parameters, Consumer<Problem> problems) {
+    this.settings = settings;
+    this.flavour = flavour;
+    this.problems = problems;
+    names = new ParameterNames(flavour, parameters, problems);
+  }
+
+  /** The class; absent if an error was reported. */
+  public static Optional<VaultClass> read(
+      VaultSettings settings, Flavour flavour, Parameters parameters, Consumer<Problem> problems) {
+    List<Problem> found = new ArrayList<>();
+    ClassReader reader = new ClassReader(settings, flavour, parameters, found::add);
+    Optional<Connection> connection = reader.connection();
+    Login login = reader.login();
+    List<VaultObject> objects =
+        ObjectReader.read(parameters.text(ParameterNames.OBJECTS).orElse(""), found::add);
+    found.stream().distinct().forEach(problems);
+    return found.stream().noneMatch(Problem::isError)
+        ? connection.map(known -> new VaultClass(known, login, objects))
+        : Optional.empty();
+  }
+
+  private Optional<Connection> connection() {
+    Optional<Named> ofClass = names.value(ParameterNames.ADDRESS);
+    Connection.Tls tls = tls();
+    Optional<String> text = ofClass.map(Named::value).or(settings::address);
+    String field = ofClass.map(Named::name).orElseGet(() -> names.usual(ParameterNames.ADDRESS));
+    if (text.isEmpty()) {
+      report(field, "is required: the operator has set no address for this node");
+      return Optional.empty();
+    }
+    boolean trusted = settings.address().equals(text);
+    return switch (StoreAddress.read(text.get())) {
+      case StoreAddress.Reading.Refused(String problem) -> {
+        report(field, problem);
+        yield Optional.empty();
+      }
+      case StoreAddress.Reading.Accepted(StoreAddress address) -> {
+        if (!trusted) {
+          checkAllowed(field, address);
+        }
+        yield Optional.of(new Connection(address, trusted, tls));
+      }
+    };
+  }
+
+  private void checkAllowed(String field, StoreAddress address) {
+    AllowedAddresses allowed = settings.allowed();
+    boolean permitted =
+        switch (address) {
+          case StoreAddress.UnixSocket(String path) -> allowed.socket(path);
+          // Other names are looked at when they are resolved, each time anew.
+          case StoreAddress.Network network ->
+              network.literal().map(allowed::address).orElse(true)
+                  && (!network.isLocalhost() || allowed.address(LOOPBACK));
+        };
+    if (!permitted) {
+      report(
+          field,
+          "leads to the node itself or to its cloud's own services; the operator has not allowed"
+              + " that address");
+    }
+  }
+
+  private Connection.Tls tls() {
+    VaultSettings.Tls defaults = settings.tls();
+    TlsPaths paths = new TlsPaths(settings.tlsDirectory(), names, problems);
+    Optional<Connection.TlsFile> clientCert =
+        paths.read(ParameterNames.CLIENT_CERT, defaults.clientCert());
+    Optional<Connection.TlsFile> clientKey =
+        paths.read(ParameterNames.CLIENT_KEY, defaults.clientKey());
+    if (clientCert.isPresent() != clientKey.isPresent()
+        && names.value(ParameterNames.CLIENT_CERT).isPresent()
+            != names.value(ParameterNames.CLIENT_KEY).isPresent()) {
+      report(
+          names.usual(
+              clientCert.isPresent() ? ParameterNames.CLIENT_KEY : ParameterNames.CLIENT_CERT),
+          "is required as well: a client is known by certificate and key");
+    }
+    return new Connection.Tls(
+        paths.read(ParameterNames.CA_CERT, defaults.caCert()),
+        paths.read(ParameterNames.CA_DIRECTORY, defaults.caDirectory()),
+        serverName().or(defaults::serverName),
+        clientCert,
+        clientKey,
+        skipVerify() || defaults.skipVerify());
+  }
+
+  private Optional<String> serverName() {
+    Optional<Named> name = names.value(ParameterNames.SERVER_NAME);
+    if (name.isPresent() && !name.get().value().matches("[A-Za-z0-9._-]{1,253}")) {
+      report(name.get().name(), "expected the host name in the server's certificate");
+      return Optional.empty();
+    }
+    return name.map(Named::value);
+  }
+
+  /** It can be switched on here, never off: the operator's word stays. */
+  private boolean skipVerify() {
+    Optional<Named> flag = names.present(ParameterNames.SKIP_VERIFY);
+    if (flag.isPresent()
+        && !TRUE.contains(flag.get().value())
+        && !FALSE.contains(flag.get().value())) {
+      report(flag.get().name(), "expected \"true\" or \"false\"");
+    }
+    return flag.isPresent() && TRUE.contains(flag.get().value());
+  }
+
+  private Login login() {
+    Optional<Named> role = names.role();
+    if (role.isEmpty()) {
+      report(ParameterNames.ROLE, "is required: the role of the auth method, which names this pod");
+    }
+    Optional<Named> audience = names.plain(ParameterNames.AUDIENCE);
+    return new Login(
+        mount(),
+        role.map(Named::value).orElse(""),
+        audience.map(Named::value).orElse(flavour.id()),
+        namespace());
+  }
+
+  private String mount() {
+    Optional<Named> current = names.present(ParameterNames.AUTH_MOUNT);
+    Optional<Named> legacy = names.present(ParameterNames.KUBERNETES_MOUNT);
+    if (current.isPresent() && legacy.isPresent()) {
+      report(legacy.get().name(), "means the same as %s: keep one".formatted(current.get().name()));
+    }
+    Optional<Named> chosen = current.or(() -> legacy).filter(named -> !named.value().isEmpty());
+    String mount =
+        RequestPath.withoutSlashesAround(chosen.map(Named::value).orElseGet(settings::authMount));
+    chosen.ifPresent(
+        named -> {
+          if (mount.isEmpty() || !RequestPath.isPlain(mount)) {
+            report(named.name(), "expected the path of an auth method, as kubernetes");
+          }
+        });
+    return mount;
+  }
+
+  private Optional<String> namespace() {
+    Optional<Named> ofClass = names.value(ParameterNames.NAMESPACE);
+    ofClass.ifPresent(
+        named -> {
+          if (!RequestPath.isPlain(RequestPath.withoutSlashesAround(named.value()))) {
+            report(named.name(), "expected the path of a namespace, as team/shop");
+          }
+        });
+    return ofClass
+        .map(Named::value)
+        .or(settings::namespace)
+        .map(RequestPath::withoutSlashesAround)
+        .filter(namespace -> !namespace.isEmpty());
+  }
+
+  private void report(String field, String message) {
+    problems.accept(Problem.error(field, message));
+  }
+}
