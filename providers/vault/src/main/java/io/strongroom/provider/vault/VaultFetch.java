@@ -270,7 +270,7 @@ final class VaultFetch implements PreparedFetch {
       for (VaultObject object : spec.objects()) {
         try {
           SecretAnswer answer = reader.read(object.request());
-          add(Extraction.files(object, answer, files.room()), files);
+          add(ObjectFiles.files(object, answer, files.room()), files);
           versions.add(version(object, answer, context));
         } catch (VaultException e) {
           failures.add(e.failure(object.name()));
@@ -301,7 +301,7 @@ final class VaultFetch implements PreparedFetch {
         answer.versioned() && object.request().readsVersionAlone()
             ? KvVersion.in(answer.json()).map(version -> version.of(object))
             : Optional.empty();
-    try (SecretBytes lasting = Extraction.lasting(object, answer, context.limits())) {
+    try (SecretBytes lasting = ObjectFiles.lasting(object, answer, context.limits())) {
       return context.versions().of(object.name(), lasting, counted);
     }
   }

@@ -1,7 +1,7 @@
 package io.strongroom.provider.vault.http;
 
 import io.strongroom.provider.vault.json.JsonDocument;
-import io.strongroom.provider.vault.json.MalformedJsonException;
+import io.strongroom.provider.vault.json.MalformedAnswerException;
 import io.strongroom.provider.vault.json.OffHeap;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -47,7 +47,7 @@ record HttpReply(
   }
 
   /** The body as JSON, which is a document of its own: closing this reply leaves it alone. */
-  JsonDocument parse() throws MalformedJsonException {
+  JsonDocument parse() throws MalformedAnswerException {
     return JsonDocument.parse(body.take(), sent);
   }
 

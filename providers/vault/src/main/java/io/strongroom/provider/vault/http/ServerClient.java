@@ -5,7 +5,7 @@ import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.vault.address.AllowedAddresses;
 import io.strongroom.provider.vault.address.StoreAddress;
 import io.strongroom.provider.vault.json.OffHeap;
-import io.strongroom.provider.vault.spec.Connection;
+import io.strongroom.provider.vault.spec.ServerConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -53,7 +53,7 @@ final class ServerClient implements AutoCloseable {
    */
   ServerClient(
       int connections,
-      Connection connection,
+      ServerConnection connection,
       TlsSocketStrategy tls,
       Outbound outbound,
       AllowedAddresses allowed,

@@ -3,8 +3,8 @@ package io.strongroom.provider.vault.http;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.cloud.TrustedAuthorities;
-import io.strongroom.provider.vault.spec.Connection;
-import io.strongroom.provider.vault.spec.Connection.TlsFile;
+import io.strongroom.provider.vault.spec.ServerConnection;
+import io.strongroom.provider.vault.spec.ServerConnection.TlsFile;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -39,7 +39,8 @@ final class TlsContext {
   /**
    * @param outbound whose authorities count where neither class nor operator names others
    */
-  static TlsSocketStrategy strategy(Connection.Tls tls, Outbound outbound) throws VaultException {
+  static TlsSocketStrategy strategy(ServerConnection.Tls tls, Outbound outbound)
+      throws VaultException {
     SSLContext context = context(tls, outbound);
     DefaultClientTlsStrategy strategy =
         tls.skipVerify()
@@ -64,7 +65,8 @@ final class TlsContext {
             strategy.upgrade(socket, serverName.get(), port, attachment, http);
   }
 
-  private static SSLContext context(Connection.Tls tls, Outbound outbound) throws VaultException {
+  private static SSLContext context(ServerConnection.Tls tls, Outbound outbound)
+      throws VaultException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys(tls), trust(tls, outbound), null);
@@ -76,7 +78,7 @@ final class TlsContext {
   }
 
   /** Without a certificate of the client, none is shown. */
-  private static KeyManager[] keys(Connection.Tls tls)
+  private static KeyManager[] keys(ServerConnection.Tls tls)
       throws VaultException, GeneralSecurityException, IOException {
     if (tls.clientCert().isEmpty() || tls.clientKey().isEmpty()) {
       return new KeyManager[0];
@@ -94,7 +96,7 @@ final class TlsContext {
     return factory.getKeyManagers();
   }
 
-  private static TrustManager[] trust(Connection.Tls tls, Outbound outbound)
+  private static TrustManager[] trust(ServerConnection.Tls tls, Outbound outbound)
       throws VaultException, GeneralSecurityException, IOException {
     if (tls.skipVerify()) {
       return new TrustManager[] {new TrustsAnyone()};
@@ -106,7 +108,7 @@ final class TlsContext {
     return TrustedAuthorities.only(authorities);
   }
 
-  private static List<X509Certificate> authorities(Connection.Tls tls) throws VaultException {
+  private static List<X509Certificate> authorities(ServerConnection.Tls tls) throws VaultException {
     if (tls.caCert().isPresent()) {
       return TlsFiles.certificates(TlsFiles.locate(tls.caCert().get()));
     }

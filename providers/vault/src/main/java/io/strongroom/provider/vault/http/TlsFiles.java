@@ -3,8 +3,8 @@ package io.strongroom.provider.vault.http;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.pem.MalformedPemException;
 import io.strongroom.provider.pem.Pem;
-import io.strongroom.provider.vault.spec.Connection;
-import io.strongroom.provider.vault.spec.Connection.TlsFile;
+import io.strongroom.provider.vault.spec.ServerConnection;
+import io.strongroom.provider.vault.spec.ServerConnection.TlsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -98,7 +98,7 @@ public final class TlsFiles {
    *
    * @throws VaultException if one cannot be found
    */
-  static List<String> fingerprint(Connection.Tls tls) throws VaultException {
+  static List<String> fingerprint(ServerConnection.Tls tls) throws VaultException {
     List<String> marks = new ArrayList<>();
     for (Optional<TlsFile> file :
         List.of(tls.caCert(), tls.caDirectory(), tls.clientCert(), tls.clientKey())) {

@@ -1,8 +1,8 @@
 package io.strongroom.provider.vault.identity;
 
 import io.strongroom.provider.VolumeRef;
-import io.strongroom.provider.vault.spec.Connection;
 import io.strongroom.provider.vault.spec.Login;
+import io.strongroom.provider.vault.spec.ServerConnection;
 import java.util.Optional;
 
 /**
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param volume the one volume that the login is for, where leases hang on it
  */
 public record Workload(
-    Connection connection,
+    ServerConnection connection,
     Login login,
     String namespace,
     String serviceAccount,

@@ -30,11 +30,11 @@ public final class JsonDocument implements AutoCloseable {
    * @param sent see {@link #sent}
    */
   public static JsonDocument parse(OffHeap bytes, Optional<Instant> sent)
-      throws MalformedJsonException {
+      throws MalformedAnswerException {
     boolean parsed = false;
     try {
       if (!(JsonParser.parse(bytes) instanceof Fields root)) {
-        throw new MalformedJsonException(0);
+        throw new MalformedAnswerException(0);
       }
       parsed = true;
       return new JsonDocument(bytes, root, sent);

@@ -25,7 +25,7 @@ final class JsonParser {
     this.bytes = bytes;
   }
 
-  static JsonValue parse(OffHeap bytes) throws MalformedJsonException {
+  static JsonValue parse(OffHeap bytes) throws MalformedAnswerException {
     JsonParser parser = new JsonParser(bytes);
     parser.skipSpace();
     JsonValue value = parser.value(0);
@@ -36,7 +36,7 @@ final class JsonParser {
     return value;
   }
 
-  private JsonValue value(int depth) throws MalformedJsonException {
+  private JsonValue value(int depth) throws MalformedAnswerException {
     if (depth > MAX_DEPTH) {
       throw malformed();
     }
@@ -51,7 +51,7 @@ final class JsonParser {
     };
   }
 
-  private Fields object(int depth) throws MalformedJsonException {
+  private Fields object(int depth) throws MalformedAnswerException {
     expect('{');
     Map<String, JsonValue> fields = new LinkedHashMap<>();
     skipSpace();
@@ -75,7 +75,7 @@ final class JsonParser {
     }
   }
 
-  private Items array(int depth) throws MalformedJsonException {
+  private Items array(int depth) throws MalformedAnswerException {
     expect('[');
     List<JsonValue> items = new ArrayList<>();
     skipSpace();
@@ -95,7 +95,7 @@ final class JsonParser {
     }
   }
 
-  private Text text() throws MalformedJsonException {
+  private Text text() throws MalformedAnswerException {
     expect('"');
     int from = at;
     boolean escaped = false;
@@ -111,7 +111,7 @@ final class JsonParser {
     return new Text(from, at++, escaped);
   }
 
-  private void escape() throws MalformedJsonException {
+  private void escape() throws MalformedAnswerException {
     int c = next();
     if (c == 'u') {
       for (int i = 0; i < 4; i++) {
@@ -124,7 +124,7 @@ final class JsonParser {
     }
   }
 
-  private JsonValue number() throws MalformedJsonException {
+  private JsonValue number() throws MalformedAnswerException {
     int from = at;
     if (peekOrEnd() == '-') {
       at++;
@@ -148,7 +148,7 @@ final class JsonParser {
     return new JsonValue.Numeral(from, at);
   }
 
-  private void digits() throws MalformedJsonException {
+  private void digits() throws MalformedAnswerException {
     int from = at;
     while (peekOrEnd() >= '0' && peekOrEnd() <= '9') {
       at++;
@@ -158,7 +158,7 @@ final class JsonParser {
     }
   }
 
-  private JsonValue word(String word, JsonValue value) throws MalformedJsonException {
+  private JsonValue word(String word, JsonValue value) throws MalformedAnswerException {
     for (int i = 0; i < word.length(); i++) {
       expect(word.charAt(i));
     }
@@ -171,20 +171,20 @@ final class JsonParser {
     }
   }
 
-  private void expect(char c) throws MalformedJsonException {
+  private void expect(char c) throws MalformedAnswerException {
     if (next() != c) {
       at--;
       throw malformed();
     }
   }
 
-  private int next() throws MalformedJsonException {
+  private int next() throws MalformedAnswerException {
     int c = peek();
     at++;
     return c;
   }
 
-  private int peek() throws MalformedJsonException {
+  private int peek() throws MalformedAnswerException {
     if (at >= bytes.size()) {
       throw malformed();
     }
@@ -196,7 +196,7 @@ final class JsonParser {
     return at < bytes.size() ? bytes.at(at) : 0;
   }
 
-  private MalformedJsonException malformed() {
-    return new MalformedJsonException(at);
+  private MalformedAnswerException malformed() {
+    return new MalformedAnswerException(at);
   }
 }

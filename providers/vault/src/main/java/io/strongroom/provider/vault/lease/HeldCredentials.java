@@ -24,7 +24,7 @@ public final class HeldCredentials implements AutoCloseable {
   private final Workload workload;
   private final FetchLogin login;
   private final Clocks clock;
-  private final LeaseCare care;
+  private final LeaseRenewer renewer;
   private final Optional<VolumeLeases> leases;
 
   /**
@@ -40,7 +40,7 @@ public final class HeldCredentials implements AutoCloseable {
     this.leases = leases;
     this.login = login;
     clock = store.clock();
-    care = new LeaseCare(store.server(), workload, login, deadline, clock);
+    renewer = new LeaseRenewer(store.calls(), workload, login, deadline, clock);
   }
 
   /** The leases of the volume that a workload's login is for, locked; absent if it is shared. */
@@ -64,7 +64,7 @@ public final class HeldCredentials implements AutoCloseable {
   public Optional<Credential> serving(VaultRequest request)
       throws VaultException, InterruptedException {
     Optional<Credential> held = of(request);
-    return held.isPresent() && care.serves(held.get()) ? held : Optional.empty();
+    return held.isPresent() && renewer.serves(held.get()) ? held : Optional.empty();
   }
 
   private Optional<Credential> of(VaultRequest request) {
@@ -83,7 +83,7 @@ public final class HeldCredentials implements AutoCloseable {
   public void learn(VaultRequest request) throws InterruptedException {
     Optional<Credential> held = of(request);
     if (held.isPresent() && held.get() instanceof Lease lease) {
-      care.learn(lease);
+      renewer.learn(lease);
     }
   }
 
@@ -108,7 +108,7 @@ public final class HeldCredentials implements AutoCloseable {
   /** When to look at them again at the latest, and at the logins that they hang on. */
   public Optional<Moment> refreshBy() {
     Collection<Credential> all = leases.map(VolumeLeases::all).orElse(List.of());
-    return all.stream().map(care::due).min(Moment::compareTo);
+    return all.stream().map(renewer::due).min(Moment::compareTo);
   }
 
   @Override

@@ -12,10 +12,10 @@ import java.util.Optional;
 final class KvMetadata implements AutoCloseable {
   private final VaultStore store;
   private final MountLookup mounts;
-  private final Asking asking;
+  private final ServerLookup asking;
   private final Map<String, Optional<JsonDocument>> known = new HashMap<>();
 
-  KvMetadata(VaultStore store, MountLookup mounts, Asking asking) {
+  KvMetadata(VaultStore store, MountLookup mounts, ServerLookup asking) {
     this.store = store;
     this.mounts = mounts;
     this.asking = asking;

@@ -19,9 +19,9 @@ final class MountLookup {
 
   private final VaultStore store;
   private final Workload workload;
-  private final Asking asking;
+  private final ServerLookup asking;
 
-  MountLookup(VaultStore store, Workload workload, Asking asking) {
+  MountLookup(VaultStore store, Workload workload, ServerLookup asking) {
     this.store = store;
     this.workload = workload;
     this.asking = asking;

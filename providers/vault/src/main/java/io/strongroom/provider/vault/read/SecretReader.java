@@ -8,9 +8,9 @@ import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.vault.http.HttpCall;
 import io.strongroom.provider.vault.http.LoginToken;
 import io.strongroom.provider.vault.http.Targets;
+import io.strongroom.provider.vault.http.VaultCalls.Question;
 import io.strongroom.provider.vault.http.VaultErrors;
 import io.strongroom.provider.vault.http.VaultException;
-import io.strongroom.provider.vault.http.VaultServer.Question;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.json.JsonDocument;
@@ -58,14 +58,14 @@ public final class SecretReader implements AutoCloseable {
     this.logins = logins;
     this.login = login;
     this.held = held;
-    Asking asking = new WithThisLogin();
+    ServerLookup asking = new WithThisLogin();
     mounts = new MountLookup(store, workload, asking);
     metadata = new KvMetadata(store, mounts, asking);
     advice = new RefusalAdvice(workload, login, mounts);
   }
 
   /** A refusal is no reason to log in anew. */
-  private final class WithThisLogin implements Asking {
+  private final class WithThisLogin implements ServerLookup {
     @Override
     public Optional<JsonDocument> ask(String path, long most)
         throws VaultException, InterruptedException {
@@ -102,7 +102,7 @@ public final class SecretReader implements AutoCloseable {
     WorkloadLogin logins = store.sessions().borrow(workload, volume);
     boolean opened = false;
     try {
-      FetchLogin login = FetchLogin.open(store.server(), workload, logins, token, deadline);
+      FetchLogin login = FetchLogin.open(store.calls(), workload, logins, token, deadline);
       HeldCredentials held = new HeldCredentials(store, workload, leases, login, deadline);
       opened = true;
       return new SecretReader(store, workload, limit, logins, login, held);

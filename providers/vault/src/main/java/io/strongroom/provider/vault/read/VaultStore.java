@@ -6,14 +6,14 @@ import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.cloud.Bounded;
 import io.strongroom.provider.vault.http.LoginToken;
-import io.strongroom.provider.vault.http.Pause;
+import io.strongroom.provider.vault.http.Sleeper;
+import io.strongroom.provider.vault.http.VaultCalls;
 import io.strongroom.provider.vault.http.VaultException;
-import io.strongroom.provider.vault.http.VaultServer;
-import io.strongroom.provider.vault.identity.Logins;
+import io.strongroom.provider.vault.identity.LoginCalls;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.json.JsonDocument;
-import io.strongroom.provider.vault.lease.Leases;
+import io.strongroom.provider.vault.lease.LeaseRegistry;
 import io.strongroom.provider.vault.revoke.GiveBack;
 import io.strongroom.provider.vault.session.Sessions;
 import io.strongroom.provider.vault.spec.VaultRequest;
@@ -37,23 +37,23 @@ public final class VaultStore implements AutoCloseable {
 
   private final VaultSettings settings;
   private final Clocks clock;
-  private final VaultServer server;
-  private final Logins logins;
+  private final VaultCalls calls;
+  private final LoginCalls logins;
   private final GiveBack giveBack;
   private final Sessions sessions;
-  private final Leases leases;
-  private final Mounts mounts = new Mounts();
+  private final LeaseRegistry leases;
+  private final KnownMounts mounts = new KnownMounts();
   private final Set<Unreadable> unreadable = Bounded.set(REMEMBERED);
   private final Set<String> warnings = Bounded.set(REMEMBERED);
 
-  public VaultStore(VaultSettings settings, Pause pause, Clocks clock) {
+  public VaultStore(VaultSettings settings, Sleeper sleeper, Clocks clock) {
     this.settings = settings;
     this.clock = clock;
-    server = new VaultServer(settings, pause, clock);
-    logins = new Logins(server, clock);
-    giveBack = new GiveBack(logins, server, pause, clock);
+    calls = new VaultCalls(settings, sleeper, clock);
+    logins = new LoginCalls(calls, clock);
+    giveBack = new GiveBack(logins, calls, sleeper, clock);
     sessions = new Sessions(logins, giveBack, clock);
-    leases = new Leases(clock);
+    leases = new LeaseRegistry(clock);
   }
 
   /** What a login may not read, or what is not there: metadata, mounts. */
@@ -67,19 +67,19 @@ public final class VaultStore implements AutoCloseable {
     return clock;
   }
 
-  public VaultServer server() {
-    return server;
+  public VaultCalls calls() {
+    return calls;
   }
 
   public Sessions sessions() {
     return sessions;
   }
 
-  public Leases leases() {
+  public LeaseRegistry leases() {
     return leases;
   }
 
-  public Mounts mounts() {
+  public KnownMounts mounts() {
     return mounts;
   }
 
@@ -139,13 +139,13 @@ public final class VaultStore implements AutoCloseable {
 
   /** A volume is gone: what was made for it is given back. */
   public void release(VolumeRef volume) {
-    Leases.Left left = leases.release(volume);
+    LeaseRegistry.Left left = leases.release(volume);
     giveBack.all(sessions.release(volume, left.revocations(), left.identity()));
   }
 
   @Override
   public void close() {
     giveBack.close();
-    server.close();
+    calls.close();
   }
 }

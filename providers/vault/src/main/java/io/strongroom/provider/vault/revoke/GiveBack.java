@@ -2,10 +2,10 @@ package io.strongroom.provider.vault.revoke;
 
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.FetchFailure.Kind;
-import io.strongroom.provider.vault.http.Pause;
+import io.strongroom.provider.vault.http.Sleeper;
+import io.strongroom.provider.vault.http.VaultCalls;
 import io.strongroom.provider.vault.http.VaultException;
-import io.strongroom.provider.vault.http.VaultServer;
-import io.strongroom.provider.vault.identity.Logins;
+import io.strongroom.provider.vault.identity.LoginCalls;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
 import java.time.Duration;
@@ -34,15 +34,15 @@ public final class GiveBack implements AutoCloseable {
   static final int AT_A_TIME = 8;
 
   private final Revoker revoker;
-  private final Pause pause;
+  private final Sleeper sleeper;
   private final Clocks clock;
-  private final Turns turns = new Turns(AT_A_TIME);
+  private final ServerLimiter turns = new ServerLimiter(AT_A_TIME);
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean closed;
 
-  public GiveBack(Logins logins, VaultServer server, Pause pause, Clocks clock) {
-    revoker = new Revoker(logins, server, clock);
-    this.pause = pause;
+  public GiveBack(LoginCalls logins, VaultCalls calls, Sleeper sleeper, Clocks clock) {
+    revoker = new Revoker(logins, calls, clock);
+    this.sleeper = sleeper;
     this.clock = clock;
   }
 
@@ -88,16 +88,16 @@ public final class GiveBack implements AutoCloseable {
 
   /** Gives a login back when the server can be asked. */
   public void inBackground(Workload workload, Session session) {
-    inBackground(Remains.ofLogin(workload, session), 0);
+    inBackground(Unrevoked.ofLogin(workload, session), 0);
   }
 
   /**
    * Gives back what is left of several workloads. After an interrupt of the calling thread the rest
    * is given back in the background.
    */
-  public void all(List<Remains> left) {
+  public void all(List<Unrevoked> left) {
     boolean interrupted = false;
-    for (Remains remains : left) {
+    for (Unrevoked remains : left) {
       if (interrupted) {
         inBackground(remains, 0);
       } else {
@@ -114,7 +114,7 @@ public final class GiveBack implements AutoCloseable {
   }
 
   /** Gives back what is left; what the server cannot take now in the background. */
-  public void all(Remains remains) throws InterruptedException {
+  public void all(Unrevoked remains) throws InterruptedException {
     try {
       revoke(remains);
     } catch (VaultException e) {
@@ -132,11 +132,11 @@ public final class GiveBack implements AutoCloseable {
     }
   }
 
-  private void revoke(Remains remains) throws VaultException, InterruptedException {
+  private void revoke(Unrevoked remains) throws VaultException, InterruptedException {
     turns.inTurn(remains.workload().connection(), () -> revoker.revoke(remains));
   }
 
-  private void inBackground(Remains remains, int failures) {
+  private void inBackground(Unrevoked remains, int failures) {
     if (waiting.incrementAndGet() > MOST_WAITING) {
       waiting.decrementAndGet();
       revoker.giveUp(remains, "too much waits for servers to be taken back");
@@ -145,12 +145,12 @@ public final class GiveBack implements AutoCloseable {
     Thread.ofVirtual().name("vault-give-back").start(() -> tryUntilDone(remains, failures));
   }
 
-  private void tryUntilDone(Remains remains, int failuresBefore) {
+  private void tryUntilDone(Unrevoked remains, int failuresBefore) {
     int failures = failuresBefore;
     try {
       while (!closed) {
         if (failures > 0) {
-          pause.last(pauseAfter(failures));
+          sleeper.sleep(pauseAfter(failures));
           revoker.dropOver(remains, Optional.empty());
         }
         try {
@@ -171,7 +171,7 @@ public final class GiveBack implements AutoCloseable {
   }
 
   /** Its message might repeat what was sent. */
-  private void giveUp(Remains remains, RuntimeException defect) {
+  private void giveUp(Unrevoked remains, RuntimeException defect) {
     LOG.error("a defect in giving back: {}", defect.getClass().getName());
     revoker.giveUp(remains, "a defect of the driver, " + defect.getClass().getSimpleName());
   }

@@ -5,10 +5,10 @@ import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.vault.http.HttpCall;
 import io.strongroom.provider.vault.http.Targets;
+import io.strongroom.provider.vault.http.VaultCalls;
+import io.strongroom.provider.vault.http.VaultCalls.Question;
 import io.strongroom.provider.vault.http.VaultException;
-import io.strongroom.provider.vault.http.VaultServer;
-import io.strongroom.provider.vault.http.VaultServer.Question;
-import io.strongroom.provider.vault.identity.Logins;
+import io.strongroom.provider.vault.identity.LoginCalls;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.json.JsonDocument;
@@ -30,14 +30,14 @@ final class Revoker {
   private static final long LIMIT = 1 << 20;
   private static final String ENDED = "it ended before the server took it";
 
-  private final Logins logins;
-  private final VaultServer server;
+  private final LoginCalls logins;
+  private final VaultCalls calls;
   private final Clocks clock;
   private final AtomicLong lost = new AtomicLong();
 
-  Revoker(Logins logins, VaultServer server, Clocks clock) {
+  Revoker(LoginCalls logins, VaultCalls calls, Clocks clock) {
     this.logins = logins;
-    this.server = server;
+    this.calls = calls;
     this.clock = clock;
   }
 
@@ -56,7 +56,7 @@ final class Revoker {
    *
    * @throws VaultException if the server cannot be asked now; what it has taken is not tried again
    */
-  void revoke(Remains remains) throws VaultException, InterruptedException {
+  void revoke(Unrevoked remains) throws VaultException, InterruptedException {
     Deque<Revocation> revocations = remains.revocations();
     while (!revocations.isEmpty()) {
       Revocation next = revocations.getFirst();
@@ -72,7 +72,7 @@ final class Revoker {
     }
   }
 
-  private void revoke(Remains remains, Revocation revocation)
+  private void revoke(Unrevoked remains, Revocation revocation)
       throws VaultException, InterruptedException {
     try {
       if (!revokedByALivingOne(remains, revocation)) {
@@ -87,7 +87,7 @@ final class Revoker {
   }
 
   /** No: another login may help, since none of them lives or is allowed to. */
-  private boolean revokedByALivingOne(Remains remains, Revocation revocation)
+  private boolean revokedByALivingOne(Unrevoked remains, Revocation revocation)
       throws VaultException, InterruptedException {
     Optional<Session> living =
         remains.sessions().stream().filter(session -> !session.isOver(clock.now())).findFirst();
@@ -122,7 +122,7 @@ final class Revoker {
             true,
             List.of(session.token().exposeToken()),
             LIMIT);
-    server.ask(workload.connection(), question, patience()).ifPresent(JsonDocument::close);
+    calls.ask(workload.connection(), question, patience()).ifPresent(JsonDocument::close);
   }
 
   /**
@@ -151,7 +151,7 @@ final class Revoker {
   }
 
   /** What ends while the server cannot be asked was never given back. */
-  void dropOver(Remains remains, Optional<VaultException> failure) {
+  void dropOver(Unrevoked remains, Optional<VaultException> failure) {
     String why = failure.map(VaultException::text).orElse(ENDED);
     remains
         .revocations()
@@ -176,7 +176,7 @@ final class Revoker {
   }
 
   /** All that is still there is left to its end. */
-  void giveUp(Remains remains, String why) {
+  void giveUp(Unrevoked remains, String why) {
     remains.revocations().forEach(left -> lost(remains.workload(), left.what(), why));
     remains.sessions().stream()
         .filter(session -> !session.batch())

@@ -4,9 +4,9 @@ import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.vault.http.LoginToken;
+import io.strongroom.provider.vault.http.VaultCalls;
+import io.strongroom.provider.vault.http.VaultCalls.Question;
 import io.strongroom.provider.vault.http.VaultException;
-import io.strongroom.provider.vault.http.VaultServer;
-import io.strongroom.provider.vault.http.VaultServer.Question;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.json.JsonDocument;
@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** The login that one fetch asks with, which may become another one on the way. */
 public final class FetchLogin {
-  private final VaultServer server;
+  private final VaultCalls calls;
   private final Workload workload;
   private final WorkloadLogin logins;
   private final Token token;
@@ -23,13 +23,13 @@ public final class FetchLogin {
   private boolean refusalIsFinal;
 
   private FetchLogin(
-      VaultServer server,
+      VaultCalls calls,
       Workload workload,
       WorkloadLogin logins,
       Token token,
       Deadline deadline,
       Sessions.Opened opened) {
-    this.server = server;
+    this.calls = calls;
     this.workload = workload;
     this.logins = logins;
     this.token = token;
@@ -40,9 +40,9 @@ public final class FetchLogin {
 
   /** Logs in, unless the workload is logged in already. */
   public static FetchLogin open(
-      VaultServer server, Workload workload, WorkloadLogin logins, Token token, Deadline deadline)
+      VaultCalls calls, Workload workload, WorkloadLogin logins, Token token, Deadline deadline)
       throws VaultException, InterruptedException {
-    return new FetchLogin(server, workload, logins, token, deadline, logins.open(token, deadline));
+    return new FetchLogin(calls, workload, logins, token, deadline, logins.open(token, deadline));
   }
 
   /** What to ask, for whichever login. */
@@ -84,7 +84,7 @@ public final class FetchLogin {
             e,
             token,
             deadline,
-            other -> server.ask(workload.connection(), question.with(other), deadline));
+            other -> calls.ask(workload.connection(), question.with(other), deadline));
       } finally {
         session = logins.inUse().orElse(session);
       }
@@ -99,6 +99,6 @@ public final class FetchLogin {
       session = another.session();
       refusalIsFinal |= another.fresh();
     }
-    return server.ask(workload.connection(), question.with(session), deadline);
+    return calls.ask(workload.connection(), question.with(session), deadline);
   }
 }

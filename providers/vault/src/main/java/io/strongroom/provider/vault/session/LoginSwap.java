@@ -6,8 +6,8 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.vault.http.VaultException;
-import io.strongroom.provider.vault.identity.Logins;
-import io.strongroom.provider.vault.identity.Logins.Word;
+import io.strongroom.provider.vault.identity.LoginCalls;
+import io.strongroom.provider.vault.identity.LoginCalls.Word;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.revoke.GiveBack;
@@ -25,13 +25,14 @@ final class LoginSwap {
   private static final int MOST_TRIED = 10;
 
   private final Workload workload;
-  private final Logins logins;
+  private final LoginCalls logins;
   private final KnownLogins known;
   private final GiveBack giveBack;
   private final Clocks clock;
   private Moment nextTry = Moment.EARLIEST;
 
-  LoginSwap(Workload workload, Logins logins, KnownLogins known, GiveBack giveBack, Clocks clock) {
+  LoginSwap(
+      Workload workload, LoginCalls logins, KnownLogins known, GiveBack giveBack, Clocks clock) {
     this.workload = workload;
     this.logins = logins;
     this.known = known;

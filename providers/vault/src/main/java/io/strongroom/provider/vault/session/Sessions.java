@@ -5,12 +5,12 @@ import io.strongroom.provider.Moment;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.vault.http.VaultException;
-import io.strongroom.provider.vault.identity.Logins;
+import io.strongroom.provider.vault.identity.LoginCalls;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.revoke.GiveBack;
-import io.strongroom.provider.vault.revoke.Remains;
 import io.strongroom.provider.vault.revoke.Revocation;
+import io.strongroom.provider.vault.revoke.Unrevoked;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,13 +26,13 @@ import java.util.Set;
  * Stopping gives nothing back either: the volumes live on, and leases die with their token.
  */
 public final class Sessions {
-  private final Logins logins;
+  private final LoginCalls logins;
   private final GiveBack giveBack;
   private final Clocks clock;
   private final Map<Workload, Entry> entries = new HashMap<>();
   private final Map<VolumeRef, Set<Workload>> workloads = new HashMap<>();
 
-  public Sessions(Logins logins, GiveBack giveBack, Clocks clock) {
+  public Sessions(LoginCalls logins, GiveBack giveBack, Clocks clock) {
     this.logins = logins;
     this.giveBack = giveBack;
     this.clock = clock;
@@ -103,18 +103,18 @@ public final class Sessions {
    *
    * @param revocations of the volume, which go with the logins of their workloads
    */
-  public List<Remains> release(
+  public List<Unrevoked> release(
       VolumeRef volume, List<Revocation> revocations, Optional<Token> identity) {
     Map<Workload, List<Session>> sessions = new HashMap<>();
     for (Map.Entry<Workload, WorkloadLogin> unused : unusedWithout(volume).entrySet()) {
       sessions.put(unused.getKey(), unused.getValue().drain());
     }
     revocations.forEach(left -> sessions.putIfAbsent(left.workload(), List.of()));
-    List<Remains> all = new ArrayList<>();
+    List<Unrevoked> all = new ArrayList<>();
     sessions.forEach(
         (workload, logins) ->
             all.add(
-                new Remains(
+                new Unrevoked(
                     workload,
                     logins,
                     revocations.stream().filter(each -> each.workload().equals(workload)).toList(),
@@ -165,7 +165,7 @@ public final class Sessions {
 
   private void giveBackAll(Workload workload, Optional<Entry> entry) throws InterruptedException {
     if (entry.isPresent()) {
-      giveBack.all(new Remains(workload, entry.get().login.drain(), List.of(), Optional.empty()));
+      giveBack.all(new Unrevoked(workload, entry.get().login.drain(), List.of(), Optional.empty()));
     }
   }
 }

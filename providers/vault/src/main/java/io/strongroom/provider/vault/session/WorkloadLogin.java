@@ -8,8 +8,8 @@ import io.strongroom.provider.Moment;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.vault.http.LoginToken;
 import io.strongroom.provider.vault.http.VaultException;
-import io.strongroom.provider.vault.identity.Logins;
-import io.strongroom.provider.vault.identity.Logins.Renewal;
+import io.strongroom.provider.vault.identity.LoginCalls;
+import io.strongroom.provider.vault.identity.LoginCalls.Renewal;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.revoke.GiveBack;
@@ -24,7 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class WorkloadLogin {
   private final Workload workload;
-  private final Logins logins;
+  private final LoginCalls logins;
   private final Clocks clock;
   private final KnownLogins known = new KnownLogins();
 
@@ -34,7 +34,7 @@ public final class WorkloadLogin {
   @GuardedBy("turn")
   private final LoginSwap swap;
 
-  WorkloadLogin(Workload workload, Logins logins, GiveBack giveBack, Clocks clock) {
+  WorkloadLogin(Workload workload, LoginCalls logins, GiveBack giveBack, Clocks clock) {
     this.workload = workload;
     this.logins = logins;
     this.clock = clock;

@@ -40,7 +40,7 @@ public final class ClassReader {
       VaultSettings settings, Flavour flavour, Parameters parameters, Consumer<Problem> problems) {
     List<Problem> found = new ArrayList<>();
     ClassReader reader = new ClassReader(settings, flavour, parameters, found::add);
-    Optional<Connection> connection = reader.connection();
+    Optional<ServerConnection> connection = reader.connection();
     Login login = reader.login();
     List<VaultObject> objects =
         ObjectReader.read(parameters.text(ParameterNames.OBJECTS).orElse(""), found::add);
@@ -50,9 +50,9 @@ public final class ClassReader {
         : Optional.empty();
   }
 
-  private Optional<Connection> connection() {
+  private Optional<ServerConnection> connection() {
     Optional<Named> ofClass = names.value(ParameterNames.ADDRESS);
-    Connection.Tls tls = tls();
+    ServerConnection.Tls tls = tls();
     Optional<String> text = ofClass.map(Named::value).or(settings::address);
     String field = ofClass.map(Named::name).orElseGet(() -> names.usual(ParameterNames.ADDRESS));
     if (text.isEmpty()) {
@@ -69,7 +69,7 @@ public final class ClassReader {
         if (!trusted) {
           checkAllowed(field, address);
         }
-        yield Optional.of(new Connection(address, trusted, tls));
+        yield Optional.of(new ServerConnection(address, trusted, tls));
       }
     };
   }
@@ -92,12 +92,12 @@ public final class ClassReader {
     }
   }
 
-  private Connection.Tls tls() {
+  private ServerConnection.Tls tls() {
     VaultSettings.Tls defaults = settings.tls();
     TlsPaths paths = new TlsPaths(settings.tlsDirectory(), names, problems);
-    Optional<Connection.TlsFile> clientCert =
+    Optional<ServerConnection.TlsFile> clientCert =
         paths.read(ParameterNames.CLIENT_CERT, defaults.clientCert());
-    Optional<Connection.TlsFile> clientKey =
+    Optional<ServerConnection.TlsFile> clientKey =
         paths.read(ParameterNames.CLIENT_KEY, defaults.clientKey());
     if (clientCert.isPresent() != clientKey.isPresent()
         && names.value(ParameterNames.CLIENT_CERT).isPresent()
@@ -107,7 +107,7 @@ public final class ClassReader {
               clientCert.isPresent() ? ParameterNames.CLIENT_KEY : ParameterNames.CLIENT_CERT),
           "is required as well: a client is known by certificate and key");
     }
-    return new Connection.Tls(
+    return new ServerConnection.Tls(
         paths.read(ParameterNames.CA_CERT, defaults.caCert()),
         paths.read(ParameterNames.CA_DIRECTORY, defaults.caDirectory()),
         serverName().or(defaults::serverName),

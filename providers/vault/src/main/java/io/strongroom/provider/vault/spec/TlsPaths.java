@@ -2,8 +2,8 @@ package io.strongroom.provider.vault.spec;
 
 import io.strongroom.provider.LocalPath;
 import io.strongroom.provider.Problem;
-import io.strongroom.provider.vault.spec.Connection.TlsFile;
 import io.strongroom.provider.vault.spec.ParameterNames.Named;
+import io.strongroom.provider.vault.spec.ServerConnection.TlsFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;

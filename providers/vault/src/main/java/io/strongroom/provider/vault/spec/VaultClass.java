@@ -3,7 +3,7 @@ package io.strongroom.provider.vault.spec;
 import java.util.List;
 
 /** The parameters of a class, understood. */
-public record VaultClass(Connection connection, Login login, List<VaultObject> objects) {
+public record VaultClass(ServerConnection connection, Login login, List<VaultObject> objects) {
   public VaultClass {
     objects = List.copyOf(objects);
   }

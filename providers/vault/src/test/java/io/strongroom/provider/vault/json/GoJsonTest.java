@@ -110,20 +110,20 @@ final class GoJsonTest {
         "<html>"
       })
   void whatIsNoJsonObjectIsRefused(String text) {
-    assertThatThrownBy(() -> parse(text)).isInstanceOf(MalformedJsonException.class);
+    assertThatThrownBy(() -> parse(text)).isInstanceOf(MalformedAnswerException.class);
   }
 
   @Test
   void aNestWithoutEndIsRefused() {
     assertThatThrownBy(() -> parse("{\"a\":" + "[".repeat(200_000)))
-        .isInstanceOf(MalformedJsonException.class);
+        .isInstanceOf(MalformedAnswerException.class);
   }
 
   @Test
   void aRefusalQuotesNothing() {
     try (Canary canary = Canary.plant()) {
       assertThatThrownBy(() -> parse("{\"a\":\"%s\" x}".formatted(canary.secret("value"))))
-          .isInstanceOfSatisfying(MalformedJsonException.class, canary::assertAbsentFrom);
+          .isInstanceOfSatisfying(MalformedAnswerException.class, canary::assertAbsentFrom);
     }
   }
 
@@ -176,7 +176,7 @@ final class GoJsonTest {
         3);
   }
 
-  static JsonDocument parse(String text) throws MalformedJsonException {
+  static JsonDocument parse(String text) throws MalformedAnswerException {
     OffHeap bytes = new OffHeap();
     byte[] utf8 = text.getBytes(UTF_8);
     bytes.add(utf8, utf8.length);

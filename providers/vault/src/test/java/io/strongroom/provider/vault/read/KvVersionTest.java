@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.provider.vault.json.JsonDocument;
-import io.strongroom.provider.vault.json.MalformedJsonException;
+import io.strongroom.provider.vault.json.MalformedAnswerException;
 import io.strongroom.provider.vault.json.OffHeap;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,7 +27,7 @@ final class KvVersionTest {
     "2026-03-04T05:06:06Z, 1, true",
   })
   void aVersionIsThereUntilItsTimeHasCome(String deletion, String asked, boolean there)
-      throws MalformedJsonException {
+      throws MalformedAnswerException {
     try (JsonDocument metadata =
         document(
             """
@@ -40,7 +40,7 @@ final class KvVersionTest {
     }
   }
 
-  private static JsonDocument document(String json) throws MalformedJsonException {
+  private static JsonDocument document(String json) throws MalformedAnswerException {
     OffHeap bytes = new OffHeap();
     byte[] text = json.getBytes(UTF_8);
     bytes.add(text, text.length);

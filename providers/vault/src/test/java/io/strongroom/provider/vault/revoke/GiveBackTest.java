@@ -9,12 +9,12 @@ import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Bao;
 import io.strongroom.provider.vault.Pods;
+import io.strongroom.provider.vault.SampleWorkloads;
 import io.strongroom.provider.vault.StubVault;
-import io.strongroom.provider.vault.Workloads;
 import io.strongroom.provider.vault.http.LoginToken;
-import io.strongroom.provider.vault.http.Pause;
-import io.strongroom.provider.vault.http.VaultServer;
-import io.strongroom.provider.vault.identity.Logins;
+import io.strongroom.provider.vault.http.Sleeper;
+import io.strongroom.provider.vault.http.VaultCalls;
+import io.strongroom.provider.vault.identity.LoginCalls;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
 import java.io.IOException;
@@ -38,11 +38,11 @@ final class GiveBackTest {
   private static final Duration LIFE = Duration.ofHours(1);
 
   private final ManualClock clock = new ManualClock();
-  private final VaultServer server = new VaultServer(Pods.settings(), _ -> {}, clock);
-  private final Logins logins = new Logins(server, clock);
+  private final VaultCalls server = new VaultCalls(Pods.settings(), _ -> {}, clock);
+  private final LoginCalls logins = new LoginCalls(server, clock);
   private final StubVault stub = new StubVault();
   private final Canary canary = Canary.plant();
-  private final Workload workload = Workloads.at(stub.address());
+  private final Workload workload = SampleWorkloads.at(stub.address());
 
   @AfterEach
   void nothingSecretWasLogged() {
@@ -51,16 +51,16 @@ final class GiveBackTest {
     canary.close();
   }
 
-  private GiveBack giveBack(Pause pause) {
+  private GiveBack giveBack(Sleeper pause) {
     return new GiveBack(logins, server, pause, clock);
   }
 
   private Session session(String name) {
-    return Workloads.session(canary.secret(name), LIFE, clock);
+    return SampleWorkloads.session(canary.secret(name), LIFE, clock);
   }
 
-  private Remains remains(String name) {
-    return Remains.ofLogin(workload, session(name));
+  private Unrevoked remains(String name) {
+    return Unrevoked.ofLogin(workload, session(name));
   }
 
   private static void awaitNothingWaits(GiveBack giveBack) {
@@ -128,11 +128,11 @@ final class GiveBackTest {
   void whatEndsWhileTheServerIsAwayIsCountedAndTheRestIsGivenBack() {
     serverIsAway();
     stub.on("POST pki/revoke", 404, "<html>not here</html>");
-    Remains remains =
-        new Remains(
+    Unrevoked remains =
+        new Unrevoked(
             workload,
             List.of(
-                Workloads.session(canary.secret("short"), Duration.ofMinutes(2), clock),
+                SampleWorkloads.session(canary.secret("short"), Duration.ofMinutes(2), clock),
                 batch(Duration.ofMinutes(2)),
                 session("long")),
             List.of(
@@ -204,8 +204,8 @@ final class GiveBackTest {
 
   @Test
   void aDefectInOneCostsNoneOfTheOthers() {
-    Remains certificate =
-        new Remains(
+    Unrevoked certificate =
+        new Unrevoked(
             workload,
             List.of(session("one")),
             List.of(
@@ -260,7 +260,7 @@ final class GiveBackTest {
     GiveBack giveBack = giveBack(_ -> {});
     List<Thread> releases = new ArrayList<>();
     for (int i = 0; i < 4 * GiveBack.AT_A_TIME; i++) {
-      Remains remains = remains("login " + i);
+      Unrevoked remains = remains("login " + i);
       releases.add(Thread.ofVirtual().start(() -> giveBack.all(List.of(remains))));
     }
     come.acquire(GiveBack.AT_A_TIME);

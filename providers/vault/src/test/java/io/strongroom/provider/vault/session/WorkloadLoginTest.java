@@ -11,11 +11,11 @@ import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Bao;
 import io.strongroom.provider.vault.Pods;
+import io.strongroom.provider.vault.SampleWorkloads;
 import io.strongroom.provider.vault.StubVault;
-import io.strongroom.provider.vault.Workloads;
+import io.strongroom.provider.vault.http.VaultCalls;
 import io.strongroom.provider.vault.http.VaultException;
-import io.strongroom.provider.vault.http.VaultServer;
-import io.strongroom.provider.vault.identity.Logins;
+import io.strongroom.provider.vault.identity.LoginCalls;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.revoke.GiveBack;
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class WorkloadLoginTest {
   private final ManualClock clock = new ManualClock();
-  private final VaultServer server = new VaultServer(Pods.settings(), _ -> {}, clock);
-  private final Logins logins = new Logins(server, clock);
+  private final VaultCalls server = new VaultCalls(Pods.settings(), _ -> {}, clock);
+  private final LoginCalls logins = new LoginCalls(server, clock);
   private final GiveBack giveBack = new GiveBack(logins, server, _ -> {}, clock);
   private final StubVault stub = new StubVault();
   private final Canary canary = Canary.plant();
@@ -47,7 +47,7 @@ final class WorkloadLoginTest {
 
   @Test
   void anAnswerIsNotLostBecauseTheLoginBeforeCannotBeGivenBackNow() throws Exception {
-    Workload workload = Workloads.at(stub.address());
+    Workload workload = SampleWorkloads.at(stub.address());
     WorkloadLogin login = new WorkloadLogin(workload, logins, giveBack, clock);
     Token token = new Token(canary.secret("jwt"), clock.now().plus(Duration.ofHours(1)));
     Deadline deadline = Deadline.after(Duration.ofSeconds(30), clock);
@@ -77,7 +77,8 @@ final class WorkloadLoginTest {
   /** A policy was taken away and came back between two calls: that is no merit of a login. */
   @Test
   void aLoginStaysInUseWhereAFreshOneFaresNoBetterThanItWouldByNow() throws Exception {
-    WorkloadLogin login = new WorkloadLogin(Workloads.at(stub.address()), logins, giveBack, clock);
+    WorkloadLogin login =
+        new WorkloadLogin(SampleWorkloads.at(stub.address()), logins, giveBack, clock);
     Token token = new Token(canary.secret("jwt"), clock.now().plus(Duration.ofHours(1)));
     Deadline deadline = Deadline.after(Duration.ofSeconds(30), clock);
     Session inUse = login.open(token, deadline).session();
@@ -95,7 +96,8 @@ final class WorkloadLoginTest {
 
   @Test
   void neitherIsAFreshOneKeptForARequestThatNoLoginMends() throws Exception {
-    WorkloadLogin login = new WorkloadLogin(Workloads.at(stub.address()), logins, giveBack, clock);
+    WorkloadLogin login =
+        new WorkloadLogin(SampleWorkloads.at(stub.address()), logins, giveBack, clock);
     Token token = new Token(canary.secret("jwt"), clock.now().plus(Duration.ofHours(1)));
     Deadline deadline = Deadline.after(Duration.ofSeconds(30), clock);
     Session inUse = login.open(token, deadline).session();
@@ -123,7 +125,8 @@ final class WorkloadLoginTest {
   /** What it is refused again it may be granted under another name: the fresh one is tried, too. */
   @Test
   void aFreshLoginThatFaresBetterTakesItsPlaceAlsoWithTheSamePolicies() throws Exception {
-    WorkloadLogin login = new WorkloadLogin(Workloads.at(stub.address()), logins, giveBack, clock);
+    WorkloadLogin login =
+        new WorkloadLogin(SampleWorkloads.at(stub.address()), logins, giveBack, clock);
     Token token = new Token(canary.secret("jwt"), clock.now().plus(Duration.ofHours(1)));
     Deadline deadline = Deadline.after(Duration.ofSeconds(30), clock);
     Session before = login.open(token, deadline).session();
@@ -151,7 +154,8 @@ final class WorkloadLoginTest {
   /** A login that hangs holds up nobody beyond his own time. */
   @Test
   void whoeverWaitsForALoginOfOthersWaitsNoLongerThanForHisOwn() throws Exception {
-    WorkloadLogin login = new WorkloadLogin(Workloads.at(stub.address()), logins, giveBack, clock);
+    WorkloadLogin login =
+        new WorkloadLogin(SampleWorkloads.at(stub.address()), logins, giveBack, clock);
     Token token = new Token(canary.secret("jwt"), clock.now().plus(Duration.ofHours(1)));
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
@@ -175,7 +179,7 @@ final class WorkloadLoginTest {
                     .isEqualTo("others of the same service account wait for a login, too");
               });
       VaultException refusal = VaultException.of(Kind.DENIED, "refused");
-      Session refused = Workloads.session(canary.secret("old"), Duration.ofHours(1), clock);
+      Session refused = SampleWorkloads.session(canary.secret("old"), Duration.ofHours(1), clock);
       assertThatThrownBy(() -> login.retry(refused, refusal, token, soon, _ -> "answer"))
           .isSameAs(refusal);
       assertThat(login.inUse()).isEmpty();

@@ -209,16 +209,17 @@ final class ClassReaderTest {
 
   @Test
   void tlsFilesAreLookedForInTheOperatorsDirectory() {
-    Connection.Tls tls =
+    ServerConnection.Tls tls =
         accept(
                 Flavour.VAULT,
                 Map.of("vaultCACertPath", "ca.crt", "vaultCADirectory", "/vault/tls/more"))
             .connection()
             .tls();
     Optional<Path> within = Optional.of(Path.of("/vault/tls"));
-    assertThat(tls.caCert()).contains(new Connection.TlsFile(Path.of("/vault/tls/ca.crt"), within));
+    assertThat(tls.caCert())
+        .contains(new ServerConnection.TlsFile(Path.of("/vault/tls/ca.crt"), within));
     assertThat(tls.caDirectory())
-        .contains(new Connection.TlsFile(Path.of("/vault/tls/more"), within));
+        .contains(new ServerConnection.TlsFile(Path.of("/vault/tls/more"), within));
   }
 
   @Test

@@ -32,8 +32,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Takes what an object asks for out of an answer. */
-final class Extraction {
-  private Extraction() {}
+final class ObjectFiles {
+  private ObjectFiles() {}
 
   /**
    * The files of an object; the caller owns their contents.

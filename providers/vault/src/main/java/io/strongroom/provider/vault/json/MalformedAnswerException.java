@@ -1,10 +1,10 @@
 package io.strongroom.provider.vault.json;
 
 /** An answer is no JSON. The message says where, and nothing of what is there. */
-public final class MalformedJsonException extends Exception {
+public final class MalformedAnswerException extends Exception {
   private static final long serialVersionUID = 1;
 
-  MalformedJsonException(int at) {
+  MalformedAnswerException(int at) {
     super("not JSON from byte %d on".formatted(at));
   }
 }

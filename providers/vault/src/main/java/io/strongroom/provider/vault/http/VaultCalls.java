@@ -5,8 +5,8 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.vault.address.StoreAddress;
 import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.JsonValue;
-import io.strongroom.provider.vault.json.MalformedJsonException;
-import io.strongroom.provider.vault.spec.Connection;
+import io.strongroom.provider.vault.json.MalformedAnswerException;
+import io.strongroom.provider.vault.spec.ServerConnection;
 import io.strongroom.provider.vault.spec.VaultSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -18,20 +18,20 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Asks servers: tries again where that may help, and says in one line why it did not. */
-public final class VaultServer implements AutoCloseable {
+public final class VaultCalls implements AutoCloseable {
   private static final int TRIES = 3;
   private static final int STEP_MILLIS = 1000;
 
   /** A server that asks for more is left alone; the driver comes back. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-  private final Transports transports;
-  private final Pause pause;
+  private final ProbedClients clients;
+  private final Sleeper sleeper;
   private final InstantSource clock;
 
-  public VaultServer(VaultSettings settings, Pause pause, InstantSource clock) {
-    transports = new Transports(settings);
-    this.pause = pause;
+  public VaultCalls(VaultSettings settings, Sleeper sleeper, InstantSource clock) {
+    clients = new ProbedClients(settings);
+    this.sleeper = sleeper;
     this.clock = clock;
   }
 
@@ -52,7 +52,8 @@ public final class VaultServer implements AutoCloseable {
   }
 
   /** The answer to a question, empty if the server had nothing to say; the caller closes it. */
-  public Optional<JsonDocument> ask(Connection connection, Question question, Deadline deadline)
+  public Optional<JsonDocument> ask(
+      ServerConnection connection, Question question, Deadline deadline)
       throws VaultException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       VaultException failure;
@@ -79,16 +80,16 @@ public final class VaultServer implements AutoCloseable {
           || pauseFor.multipliedBy(2).compareTo(deadline.remaining()) > 0) {
         throw failure;
       }
-      pause.last(pauseFor.plusMillis(ThreadLocalRandom.current().nextInt(STEP_MILLIS / 2)));
+      sleeper.sleep(pauseFor.plusMillis(ThreadLocalRandom.current().nextInt(STEP_MILLIS / 2)));
     }
   }
 
-  private HttpReply send(Connection connection, Question question, Deadline deadline)
+  private HttpReply send(ServerConnection connection, Question question, Deadline deadline)
       throws VaultException, InterruptedException {
     question.call.token().ifPresent(LoginToken::used);
     try {
-      return transports.use(
-          connection, transport -> transport.send(question.call, deadline, question.limit));
+      return clients.use(
+          connection, client -> client.send(question.call, deadline, question.limit));
     } catch (VaultException e) {
       throw e.during(question.what);
     }
@@ -101,7 +102,7 @@ public final class VaultServer implements AutoCloseable {
     }
     try {
       return Optional.of(reply.parse());
-    } catch (MalformedJsonException e) {
+    } catch (MalformedAnswerException e) {
       throw NotJson.read(reply, question.what, String.valueOf(e.getMessage()));
     }
   }
@@ -114,7 +115,7 @@ public final class VaultServer implements AutoCloseable {
         || (repeatable && status >= 500 && status != 501);
   }
 
-  private VaultException refusal(HttpReply reply, Question question, Connection connection)
+  private VaultException refusal(HttpReply reply, Question question, ServerConnection connection)
       throws VaultException {
     StoreAddress address = connection.address();
     if (reply.status() >= 300 && reply.status() < 400) {
@@ -131,11 +132,11 @@ public final class VaultServer implements AutoCloseable {
     Optional<JsonDocument> document = Optional.empty();
     try {
       document = Optional.of(reply.parse());
-    } catch (MalformedJsonException e) {
+    } catch (MalformedAnswerException e) {
       // A proxy's page, for example; the status has to say it all.
     }
     List<String> sent = new ArrayList<>(question.sent);
-    transports.headers(connection).forEach(header -> sent.add(header.value()));
+    clients.headers(connection).forEach(header -> sent.add(header.value()));
     String errors = VaultErrors.words(document, sent);
     String words = errors.isEmpty() ? ofStatus(reply.status(), document) : errors;
     document.ifPresent(JsonDocument::close);
@@ -184,7 +185,7 @@ public final class VaultServer implements AutoCloseable {
 
   private static String ofStatus(int status, Optional<JsonDocument> document) {
     return switch (status) {
-      case 404 -> document.flatMap(VaultServer::deleted).orElse("there is nothing at that path");
+      case 404 -> document.flatMap(VaultCalls::deleted).orElse("there is nothing at that path");
       case 412 -> "the server has not caught up yet";
       case 429 -> "the server asks to be called less often";
       case 472, 473 -> "the server is a standby";
@@ -221,6 +222,6 @@ public final class VaultServer implements AutoCloseable {
 
   @Override
   public void close() {
-    transports.close();
+    clients.close();
   }
 }

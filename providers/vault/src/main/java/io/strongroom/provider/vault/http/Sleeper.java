@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** Waits; in tests it does not. */
 @FunctionalInterface
-public interface Pause {
+public interface Sleeper {
   /** Lets time pass before the next try. */
-  void last(Duration duration) throws InterruptedException;
+  void sleep(Duration duration) throws InterruptedException;
 }

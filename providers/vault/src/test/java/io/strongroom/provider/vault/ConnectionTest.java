@@ -55,7 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** TLS, unix sockets, proxies, and where no class may lead; certificates are a real server's. */
 @Timeout(120)
-final class TransportTest {
+final class ConnectionTest {
   private static final char[] PASSWORD = "password".toCharArray();
 
   @TempDir private Path dir;

@@ -2,7 +2,7 @@ package io.strongroom.provider.vault.http;
 
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.vault.address.AllowedAddresses;
-import io.strongroom.provider.vault.spec.Connection;
+import io.strongroom.provider.vault.spec.ServerConnection;
 import io.strongroom.provider.vault.spec.VaultSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,65 +12,65 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The transports in use: one per server and TLS, made anew when a file of the TLS was replaced.
+ * The clients in use: one per server and TLS, made anew when a file of the TLS was replaced.
  * Bounded, because classes name servers.
  */
-final class Transports implements AutoCloseable {
+final class ProbedClients implements AutoCloseable {
   private static final int MOST = 64;
 
   private final Outbound outbound;
   private final AllowedAddresses allowed;
   private final Optional<Path> headers;
   private final VaultSettings.Tls operators;
-  private final Map<Connection, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<ServerConnection, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
-  Transports(VaultSettings settings) {
+  ProbedClients(VaultSettings settings) {
     outbound = settings.outbound();
     allowed = settings.allowed();
     headers = settings.headers();
     operators = settings.tls();
   }
 
-  /** A transport with the state of the files that it was made from. */
+  /** A client with the state of the files that it was made from. */
   private static final class Entry {
-    private final Transport transport;
+    private final ProbedClient client;
     private final List<String> files;
     private final List<OperatorHeader> headers;
     private int users;
     private boolean retired;
 
-    Entry(Transport transport, List<String> files, List<OperatorHeader> headers) {
-      this.transport = transport;
+    Entry(ProbedClient client, List<String> files, List<OperatorHeader> headers) {
+      this.client = client;
       this.files = files;
       this.headers = headers;
     }
   }
 
-  /** What is done with a transport. */
+  /** What is done with a client. */
   @FunctionalInterface
   interface Use<T> {
-    T with(Transport transport) throws VaultException, InterruptedException;
+    T with(ProbedClient client) throws VaultException, InterruptedException;
   }
 
-  /** Lends the transport to a server; nobody closes it meanwhile. */
-  <T> T use(Connection connection, Use<T> use) throws VaultException, InterruptedException {
+  /** Lends the client of a server, which is not closed meanwhile. */
+  <T> T use(ServerConnection connection, Use<T> use) throws VaultException, InterruptedException {
     List<String> files = TlsFiles.fingerprint(connection.tls());
     Entry entry = borrow(connection, files, headers(connection));
     try {
-      return use.with(entry.transport);
+      return use.with(entry.client);
     } finally {
       giveBack(entry);
     }
   }
 
   /** The operator's, for the operator's own server; read each time, since keys change. */
-  List<OperatorHeader> headers(Connection connection) throws VaultException {
+  List<OperatorHeader> headers(ServerConnection connection) throws VaultException {
     return OperatorHeader.in(headers.filter(_ -> isOperators(connection)));
   }
 
   /** A class that names whom to trust might put another server in the place of the operator's. */
-  private boolean isOperators(Connection connection) {
-    Connection.Tls tls = connection.tls();
+  private boolean isOperators(ServerConnection connection) {
+    ServerConnection.Tls tls = connection.tls();
     return connection.trusted()
         && tls.skipVerify() == operators.skipVerify()
         && tls.serverName().equals(operators.serverName())
@@ -80,19 +80,19 @@ final class Transports implements AutoCloseable {
   }
 
   private synchronized Entry borrow(
-      Connection connection, List<String> files, List<OperatorHeader> headers)
+      ServerConnection connection, List<String> files, List<OperatorHeader> headers)
       throws VaultException {
     Entry entry = entries.get(connection);
     if (entry == null || !entry.files.equals(files) || !entry.headers.equals(headers)) {
       Entry fresh =
-          new Entry(new Transport(connection, outbound, allowed, headers), files, headers);
+          new Entry(new ProbedClient(connection, outbound, allowed, headers), files, headers);
       Entry replaced = entries.put(connection, fresh);
       if (replaced != null) {
         retire(replaced);
       }
       entry = fresh;
       if (entries.size() > MOST) {
-        Map.Entry<Connection, Entry> eldest = entries.entrySet().iterator().next();
+        Map.Entry<ServerConnection, Entry> eldest = entries.entrySet().iterator().next();
         entries.remove(eldest.getKey());
         retire(eldest.getValue());
       }
@@ -113,13 +113,13 @@ final class Transports implements AutoCloseable {
 
   private static void closeIfDone(Entry entry) {
     if (entry.retired && entry.users == 0) {
-      entry.transport.close();
+      entry.client.close();
     }
   }
 
   @Override
   public synchronized void close() {
-    entries.values().forEach(Transports::retire);
+    entries.values().forEach(ProbedClients::retire);
     entries.clear();
   }
 }

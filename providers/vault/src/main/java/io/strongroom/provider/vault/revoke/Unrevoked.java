@@ -4,7 +4,7 @@ import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.vault.http.VaultException;
-import io.strongroom.provider.vault.identity.Logins;
+import io.strongroom.provider.vault.identity.LoginCalls;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
 import java.util.ArrayDeque;
@@ -13,7 +13,7 @@ import java.util.Deque;
 import java.util.Optional;
 
 /** What a workload has left at a server. It gets less as it is given back; one thread at a time. */
-public final class Remains {
+public final class Unrevoked {
   private final Workload workload;
   private final Deque<Session> sessions;
   private final Deque<Revocation> revocations;
@@ -25,7 +25,7 @@ public final class Remains {
    * @param revocations what is revoked by itself, with one of the logins
    * @param identity the pod's token, for another login where none of them lives
    */
-  public Remains(
+  public Unrevoked(
       Workload workload,
       Collection<Session> sessions,
       Collection<Revocation> revocations,
@@ -36,9 +36,9 @@ public final class Remains {
     this.identity = identity;
   }
 
-  static Remains ofLogin(Workload workload, Session session) {
-    Remains remains =
-        new Remains(workload, new ArrayDeque<>(), new ArrayDeque<>(), Optional.empty());
+  static Unrevoked ofLogin(Workload workload, Session session) {
+    Unrevoked remains =
+        new Unrevoked(workload, new ArrayDeque<>(), new ArrayDeque<>(), Optional.empty());
     remains.sessions.add(session);
     return remains;
   }
@@ -61,7 +61,7 @@ public final class Remains {
   }
 
   /** A login that is made for this alone, and given back with the others. */
-  Session logIn(Logins logins, Deadline deadline) throws VaultException, InterruptedException {
+  Session logIn(LoginCalls logins, Deadline deadline) throws VaultException, InterruptedException {
     Session session = logins.login(workload, identity.orElseThrow(), deadline);
     loggedIn = true;
     sessions.addFirst(session);

@@ -8,9 +8,9 @@ import io.strongroom.provider.cloud.json.GoJson;
 import io.strongroom.provider.vault.http.HttpCall;
 import io.strongroom.provider.vault.http.LoginToken;
 import io.strongroom.provider.vault.http.Targets;
+import io.strongroom.provider.vault.http.VaultCalls;
+import io.strongroom.provider.vault.http.VaultCalls.Question;
 import io.strongroom.provider.vault.http.VaultException;
-import io.strongroom.provider.vault.http.VaultServer;
-import io.strongroom.provider.vault.http.VaultServer.Question;
 import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.JsonValue;
 import io.strongroom.provider.vault.json.JsonValue.Fields;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The calls that concern a login: making it, renewing it, asking for it, giving it back. */
-public final class Logins {
+public final class LoginCalls {
   /** No answer about a token is as large. */
   private static final long LIMIT = 1 << 20;
 
@@ -33,11 +33,11 @@ public final class Logins {
   private static final Call LOOK_UP = new Call("GET", "auth/token/lookup-self");
   private static final Call REVOKE = new Call("POST", "auth/token/revoke-self");
 
-  private final VaultServer server;
+  private final VaultCalls calls;
   private final Clocks clock;
 
-  public Logins(VaultServer server, Clocks clock) {
-    this.server = server;
+  public LoginCalls(VaultCalls calls, Clocks clock) {
+    this.calls = calls;
     this.clock = clock;
   }
 
@@ -58,7 +58,7 @@ public final class Logins {
             Optional.empty(),
             jwt);
     try (JsonDocument answer =
-        server
+        calls
             .ask(workload.connection(), question, deadline)
             .orElseThrow(() -> withoutToken(workload))) {
       return session(workload, answer);
@@ -143,7 +143,7 @@ public final class Logins {
     Question question = ofItself(workload, session, RENEW);
     Optional<JsonDocument> answer = Optional.empty();
     try {
-      answer = server.ask(workload.connection(), question, deadline);
+      answer = calls.ask(workload.connection(), question, deadline);
       return answer.map(document -> renewed(session, document)).orElseGet(Renewal.NoWord::new);
     } catch (VaultException e) {
       if (e.concernsTheServer()) {
@@ -183,7 +183,7 @@ public final class Logins {
     Question question = ofItself(workload, session, LOOK_UP);
     Optional<JsonDocument> answer = Optional.empty();
     try {
-      answer = server.ask(workload.connection(), question, deadline);
+      answer = calls.ask(workload.connection(), question, deadline);
       return answer.filter(document -> !document.root().object("data").isEmpty()).isPresent()
           ? Word.LIVES
           : Word.NONE;
@@ -201,7 +201,7 @@ public final class Logins {
   public void revoke(Workload workload, Session session, Deadline deadline)
       throws VaultException, InterruptedException {
     Question question = ofItself(workload, session, REVOKE);
-    server.ask(workload.connection(), question, deadline).ifPresent(JsonDocument::close);
+    calls.ask(workload.connection(), question, deadline).ifPresent(JsonDocument::close);
   }
 
   /** A call that a token makes on its own behalf. */

@@ -19,11 +19,11 @@ import java.util.concurrent.TimeUnit;
  * <p>There is no timer here: the driver asks again by {@code refreshBy}. In memory only: after a
  * restart of the driver a volume gets new ones at its first refresh, and the old end by themselves.
  */
-public final class Leases {
+public final class LeaseRegistry {
   private final Clocks clock;
   private final Map<VolumeRef, VolumeLeases> volumes = new HashMap<>();
 
-  public Leases(Clocks clock) {
+  public LeaseRegistry(Clocks clock) {
     this.clock = clock;
   }
 

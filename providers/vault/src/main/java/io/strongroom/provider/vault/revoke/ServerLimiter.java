@@ -1,7 +1,7 @@
 package io.strongroom.provider.vault.revoke;
 
 import io.strongroom.provider.vault.http.VaultException;
-import io.strongroom.provider.vault.spec.Connection;
+import io.strongroom.provider.vault.spec.ServerConnection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -10,11 +10,11 @@ import java.util.concurrent.Semaphore;
  * Lets a few background calls at a time reach one server, the others wait: when many pods go at
  * once, their revocations must not take the connections of pods that start.
  */
-final class Turns {
+final class ServerLimiter {
   private final int atATime;
-  private final ConcurrentMap<Connection, Line> lines = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ServerConnection, Line> lines = new ConcurrentHashMap<>();
 
-  Turns(int atATime) {
+  ServerLimiter(int atATime) {
     this.atATime = atATime;
   }
 
@@ -37,7 +37,7 @@ final class Turns {
   }
 
   /** Runs a call when its turn comes. */
-  void inTurn(Connection server, Call call) throws VaultException, InterruptedException {
+  void inTurn(ServerConnection server, Call call) throws VaultException, InterruptedException {
     Line line = lines.compute(server, (_, known) -> enter(known == null ? newLine() : known));
     try {
       line.permits.acquire();

@@ -5,7 +5,7 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.vault.address.AllowedAddresses;
 import io.strongroom.provider.vault.http.ServerClient.Exchange;
-import io.strongroom.provider.vault.spec.Connection;
+import io.strongroom.provider.vault.spec.ServerConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
  * <p>A call runs on a thread of its own, which the caller leaves behind when its time is over or it
  * is interrupted: then the connection is torn down under it.
  */
-final class Transport implements AutoCloseable {
+final class ProbedClient implements AutoCloseable {
   private static final int CONNECTIONS = 32;
 
   /** Apart from the calls: a sign of life must not wait for the calls that it is about. */
@@ -49,8 +49,8 @@ final class Transport implements AutoCloseable {
   private final ServerClient calls;
   private final ServerClient signs;
 
-  Transport(
-      Connection connection,
+  ProbedClient(
+      ServerConnection connection,
       Outbound outbound,
       AllowedAddresses allowed,
       List<OperatorHeader> headers)

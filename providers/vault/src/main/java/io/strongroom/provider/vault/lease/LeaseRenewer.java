@@ -7,9 +7,9 @@ import io.strongroom.provider.Moment;
 import io.strongroom.provider.cloud.json.GoJson;
 import io.strongroom.provider.vault.http.HttpCall;
 import io.strongroom.provider.vault.http.Targets;
+import io.strongroom.provider.vault.http.VaultCalls;
+import io.strongroom.provider.vault.http.VaultCalls.Question;
 import io.strongroom.provider.vault.http.VaultException;
-import io.strongroom.provider.vault.http.VaultServer;
-import io.strongroom.provider.vault.http.VaultServer.Question;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.json.JsonDocument;
@@ -24,19 +24,19 @@ import java.util.OptionalLong;
  * it is due, left to be made anew only near its end. What dies with a login goes by the login too;
  * what does not goes by its own end.
  */
-final class LeaseCare {
+final class LeaseRenewer {
   private static final long LIMIT = 1 << 20;
   private static final Optional<Integer> UNKNOWN_LEASE = Optional.of(400);
 
-  private final VaultServer server;
+  private final VaultCalls calls;
   private final Workload workload;
   private final FetchLogin login;
   private final Deadline deadline;
   private final Clocks clock;
 
-  LeaseCare(
-      VaultServer server, Workload workload, FetchLogin login, Deadline deadline, Clocks clock) {
-    this.server = server;
+  LeaseRenewer(
+      VaultCalls calls, Workload workload, FetchLogin login, Deadline deadline, Clocks clock) {
+    this.calls = calls;
     this.workload = workload;
     this.login = login;
     this.deadline = deadline;
@@ -98,7 +98,10 @@ final class LeaseCare {
 
   private Word lookUp(Lease lease) throws VaultException, InterruptedException {
     try {
-      login.ask(session -> ofLookingUp(lease, session)).orElseThrow(LeaseCare::withoutWord).close();
+      login
+          .ask(session -> ofLookingUp(lease, session))
+          .orElseThrow(LeaseRenewer::withoutWord)
+          .close();
       return Word.THERE;
     } catch (VaultException e) {
       return wordOf(e, lease::cannotBeLookedUp);
@@ -106,7 +109,7 @@ final class LeaseCare {
   }
 
   private Word renew(Lease lease) throws VaultException, InterruptedException {
-    try (JsonDocument document = askForMore(lease).orElseThrow(LeaseCare::withoutWord)) {
+    try (JsonDocument document = askForMore(lease).orElseThrow(LeaseRenewer::withoutWord)) {
       OptionalLong seconds = document.integer(document.root().get("lease_duration"));
       if (seconds.isEmpty()) {
         throw withoutWord();
@@ -129,7 +132,7 @@ final class LeaseCare {
       throws VaultException, InterruptedException {
     return lease.mayBeLookedUp() || lease.wasRenewed()
         ? login.ask(session -> ofRenewing(lease, session))
-        : server.ask(workload.connection(), ofRenewing(lease, login.session()), deadline);
+        : calls.ask(workload.connection(), ofRenewing(lease, login.session()), deadline);
   }
 
   private static VaultException withoutWord() {
@@ -160,9 +163,9 @@ final class LeaseCare {
       return;
     }
     try {
-      server
+      calls
           .ask(workload.connection(), ofLookingUp(made, login.session()), deadline)
-          .orElseThrow(LeaseCare::withoutWord)
+          .orElseThrow(LeaseRenewer::withoutWord)
           .close();
     } catch (VaultException e) {
       if (!e.concernsTheServer()) {
@@ -193,7 +196,9 @@ final class LeaseCare {
             List.of(),
             LIMIT);
     try (JsonDocument document =
-        server.ask(workload.connection(), question, deadline).orElseThrow(LeaseCare::withoutWord)) {
+        calls
+            .ask(workload.connection(), question, deadline)
+            .orElseThrow(LeaseRenewer::withoutWord)) {
       return document.integer(document.root().object("data").get("revocation_time")).orElse(0) == 0;
     } catch (VaultException e) {
       if (e.concernsTheServer()) {

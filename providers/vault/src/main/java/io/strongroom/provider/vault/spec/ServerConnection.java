@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param trusted whether the operator named the address, so that it is not held against the
  *     allow-list
  */
-public record Connection(StoreAddress address, boolean trusted, Tls tls) {
+public record ServerConnection(StoreAddress address, boolean trusted, Tls tls) {
   /** As {@link VaultSettings.Tls}, with files of which it is known who named them. */
   public record Tls(
       Optional<TlsFile> caCert,

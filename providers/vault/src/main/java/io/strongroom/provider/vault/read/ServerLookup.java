@@ -6,7 +6,7 @@ import io.strongroom.provider.vault.json.JsonDocument;
 import java.util.Optional;
 
 /** Reads a path with the login that a fetch has; a refusal is no reason to log in anew. */
-interface Asking {
+interface ServerLookup {
   /**
    * Reads a path.
    *

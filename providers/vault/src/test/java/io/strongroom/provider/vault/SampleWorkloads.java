@@ -5,21 +5,21 @@ import io.strongroom.provider.vault.address.StoreAddress;
 import io.strongroom.provider.vault.http.LoginToken;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
-import io.strongroom.provider.vault.spec.Connection;
 import io.strongroom.provider.vault.spec.Login;
+import io.strongroom.provider.vault.spec.ServerConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Workloads and logins for tests of what is made of them. */
-public final class Workloads {
-  private Workloads() {}
+public final class SampleWorkloads {
+  private SampleWorkloads() {}
 
   /** A service account that all its volumes log in for. */
   public static Workload at(String address) {
     StoreAddress store = ((StoreAddress.Reading.Accepted) StoreAddress.read(address)).address();
-    Connection.Tls tls =
-        new Connection.Tls(
+    ServerConnection.Tls tls =
+        new ServerConnection.Tls(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -27,7 +27,7 @@ public final class Workloads {
             Optional.empty(),
             false);
     return new Workload(
-        new Connection(store, false, tls),
+        new ServerConnection(store, false, tls),
         new Login("kubernetes", "shop", "vault", Optional.empty()),
         "shop",
         "checkout",
