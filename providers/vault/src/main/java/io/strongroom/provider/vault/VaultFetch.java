@@ -102,7 +102,7 @@ final class VaultFetch implements PreparedFetch {
   }
 
   private Optional<Mount> mount(VaultRequest request) {
-    return store.mounts().of(spec.connection(), spec.login(), request.path());
+    return store.knownMount(spec, request.path());
   }
 
   private List<VaultRequest> requests() {
@@ -141,11 +141,11 @@ final class VaultFetch implements PreparedFetch {
           return Optional.of(result);
         }
         result.close();
-        store.sessions().discard(workload);
+        store.discard(workload);
         return Optional.empty();
       }
     }
-    store.sessions().leave(workload, context.volume());
+    store.leave(workload, context.volume());
     return Optional.empty();
   }
 
@@ -182,7 +182,7 @@ final class VaultFetch implements PreparedFetch {
   private static Failed failed(SecretReader reader, List<FetchFailure> failures)
       throws InterruptedException {
     if (failures.stream().noneMatch(VaultFetch::isOutage)) {
-      reader.keepLeases();
+      reader.renewLeases();
     }
     return new Failed(failures, reader.refreshBy());
   }
@@ -203,8 +203,7 @@ final class VaultFetch implements PreparedFetch {
 
   private SecretReader open(Workload workload, FetchContext context, Token token)
       throws VaultException, InterruptedException {
-    return SecretReader.open(
-        store,
+    return store.open(
         workload,
         context.volume(),
         token,

@@ -7,6 +7,7 @@ import io.strongroom.provider.Plan;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.vault.http.Sleeper;
 import io.strongroom.provider.vault.read.VaultStore;
 import io.strongroom.provider.vault.spec.ClassReader;
 import io.strongroom.provider.vault.spec.Flavour;
@@ -26,11 +27,13 @@ import java.util.Set;
  */
 public final class VaultProvider implements SecretProvider {
   private final Flavour flavour;
+  private final VaultSettings settings;
   private final VaultStore store;
 
-  VaultProvider(Flavour flavour, VaultStore store) {
+  VaultProvider(Flavour flavour, VaultSettings settings, Sleeper sleeper, Clocks clock) {
     this.flavour = flavour;
-    this.store = store;
+    this.settings = settings;
+    store = new VaultStore(settings, sleeper, clock);
   }
 
   /** The provider for classes that say {@code provider: vault}. */
@@ -44,7 +47,7 @@ public final class VaultProvider implements SecretProvider {
   }
 
   private static VaultProvider of(Flavour flavour, VaultSettings settings) {
-    return new VaultProvider(flavour, new VaultStore(settings, Thread::sleep, Clocks.system()));
+    return new VaultProvider(flavour, settings, Thread::sleep, Clocks.system());
   }
 
   @Override
@@ -65,8 +68,7 @@ public final class VaultProvider implements SecretProvider {
   @Override
   public Plan plan(Parameters parameters) {
     List<Problem> problems = new ArrayList<>();
-    Optional<VaultClass> spec =
-        ClassReader.read(store.settings(), flavour, parameters, problems::add);
+    Optional<VaultClass> spec = ClassReader.read(settings, flavour, parameters, problems::add);
     return spec.isPresent()
         ? new Plan.Accepted(new VaultFetch(store, flavour, spec.get()), problems)
         : new Plan.Rejected(problems);

@@ -20,7 +20,6 @@ import io.strongroom.provider.testing.NamesOfTests;
 import io.strongroom.provider.vault.address.AllowedAddresses;
 import io.strongroom.provider.vault.http.GuardedResolver;
 import io.strongroom.provider.vault.http.TlsFiles;
-import io.strongroom.provider.vault.read.VaultStore;
 import io.strongroom.provider.vault.spec.Flavour;
 import io.strongroom.provider.vault.spec.VaultSettings;
 import java.io.IOException;
@@ -87,17 +86,16 @@ final class ConnectionTest {
     VaultProvider provider =
         new VaultProvider(
             Flavour.VAULT,
-            new VaultStore(
-                new VaultSettings(
-                    none.address(),
-                    none.namespace(),
-                    none.authMount(),
-                    none.tls(),
-                    Optional.of(tls),
-                    allowed,
-                    outbound),
-                _ -> {},
-                Clocks.system()));
+            new VaultSettings(
+                none.address(),
+                none.namespace(),
+                none.authMount(),
+                none.tls(),
+                Optional.of(tls),
+                allowed,
+                outbound),
+            _ -> {},
+            Clocks.system());
     closing.add(provider);
     return provider;
   }

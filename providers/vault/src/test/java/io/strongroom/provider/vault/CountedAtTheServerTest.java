@@ -12,7 +12,6 @@ import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Pods.Answer;
-import io.strongroom.provider.vault.read.VaultStore;
 import io.strongroom.provider.vault.spec.Flavour;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,7 +42,7 @@ final class CountedAtTheServerTest {
   private final Rabbit rabbit = new Rabbit();
   private final ManualClock clock = new ManualClock();
   private final VaultProvider provider =
-      new VaultProvider(Flavour.VAULT, new VaultStore(Pods.settings(), _ -> Bao.pause(), clock));
+      new VaultProvider(Flavour.VAULT, Pods.settings(), _ -> Bao.pause(), clock);
   private Canary canary;
   private Relay relay;
   private String engine;

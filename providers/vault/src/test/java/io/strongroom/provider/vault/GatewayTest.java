@@ -11,7 +11,6 @@ import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Pods.Answer;
-import io.strongroom.provider.vault.read.VaultStore;
 import io.strongroom.provider.vault.spec.Flavour;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -55,7 +54,7 @@ final class GatewayTest {
 
   private final ManualClock clock = new ManualClock();
   private final VaultProvider provider =
-      new VaultProvider(Flavour.VAULT, new VaultStore(Pods.settings(), _ -> {}, clock));
+      new VaultProvider(Flavour.VAULT, Pods.settings(), _ -> {}, clock);
   private final StubVault stub = new StubVault();
   private final Canary canary = Canary.plant();
 

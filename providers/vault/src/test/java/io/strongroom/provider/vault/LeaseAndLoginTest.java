@@ -9,7 +9,6 @@ import io.strongroom.provider.Parameters;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.vault.Pods.Answer;
-import io.strongroom.provider.vault.read.VaultStore;
 import io.strongroom.provider.vault.spec.Flavour;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,7 +34,7 @@ final class LeaseAndLoginTest {
   void certificateIsReplacedBeforeTheEndOfItsLoginTakesItAway() throws Exception {
     try (Canary canary = Canary.plant();
         VaultProvider provider =
-            new VaultProvider(Flavour.VAULT, new VaultStore(Pods.settings(), _ -> {}, clock))) {
+            new VaultProvider(Flavour.VAULT, Pods.settings(), _ -> {}, clock)) {
       Bao.Pki pki = bao.pki(3600);
       bao.does(
           "POST",

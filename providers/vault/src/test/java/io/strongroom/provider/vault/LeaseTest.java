@@ -11,7 +11,6 @@ import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Pods.Answer;
-import io.strongroom.provider.vault.read.VaultStore;
 import io.strongroom.provider.vault.spec.Flavour;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,7 +35,7 @@ final class LeaseTest {
 
   private final ManualClock clock = new ManualClock();
   private final VaultProvider provider =
-      new VaultProvider(Flavour.VAULT, new VaultStore(Pods.settings(), _ -> {}, clock));
+      new VaultProvider(Flavour.VAULT, Pods.settings(), _ -> {}, clock);
   private final StubVault stub = new StubVault();
   private final Canary canary = Canary.plant();
 

@@ -15,7 +15,6 @@ import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Pods.Answer;
-import io.strongroom.provider.vault.read.VaultStore;
 import io.strongroom.provider.vault.spec.Flavour;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -190,8 +189,7 @@ final class LoginTest {
     String shortLived =
         bao.jwtRole(auth, "shop:checkout", ",\"token_ttl\":600,\"token_max_ttl\":1000", policy);
     ManualClock clock = new ManualClock();
-    VaultProvider timed =
-        new VaultProvider(Flavour.VAULT, new VaultStore(Pods.settings(), _ -> {}, clock));
+    VaultProvider timed = new VaultProvider(Flavour.VAULT, Pods.settings(), _ -> {}, clock);
     Pods pod =
         new Pods(timed, "one", "shop:checkout", ISSUER.tokens("shop:checkout", "vault"), clock);
     pod.fetch(asking("roleName", shortLived));

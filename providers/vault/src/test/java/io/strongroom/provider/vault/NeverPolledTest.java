@@ -13,7 +13,6 @@ import io.strongroom.provider.Parameters;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.vault.Pods.Answer;
-import io.strongroom.provider.vault.read.VaultStore;
 import io.strongroom.provider.vault.spec.Flavour;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,7 +41,7 @@ final class NeverPolledTest {
   private final Rabbit rabbit = new Rabbit();
   private final Canary canary = Canary.plant();
   private final VaultProvider provider =
-      new VaultProvider(Flavour.VAULT, new VaultStore(Pods.settings(), _ -> Bao.pause(), clock));
+      new VaultProvider(Flavour.VAULT, Pods.settings(), _ -> Bao.pause(), clock);
   private String credentials;
   private String policy;
   private Parameters parameters;

@@ -16,7 +16,6 @@ import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.ManualClock;
 import io.strongroom.provider.vault.Pods.Answer;
-import io.strongroom.provider.vault.read.VaultStore;
 import io.strongroom.provider.vault.spec.Flavour;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,8 +40,7 @@ final class ServerFailureTest {
 
   private final List<Duration> pauses = new ArrayList<>();
   private final VaultProvider provider =
-      new VaultProvider(
-          Flavour.VAULT, new VaultStore(Pods.settings(), pauses::add, Clocks.system()));
+      new VaultProvider(Flavour.VAULT, Pods.settings(), pauses::add, Clocks.system());
   private final StubVault stub = new StubVault();
   private final Canary canary = Canary.plant();
   private final String jwt = canary.secret("jwt");
@@ -162,7 +160,7 @@ final class ServerFailureTest {
             ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(40));
     stub.on(ASKED, 429, "{}", "Retry-After", time);
     try (VaultProvider other =
-        new VaultProvider(Flavour.VAULT, new VaultStore(Pods.settings(), pauses::add, clock))) {
+        new VaultProvider(Flavour.VAULT, Pods.settings(), pauses::add, clock)) {
       Pods pod = new Pods(other, "csi-1", "shop:checkout", Pods.tokens(jwt, clock), clock);
       assertThat(pod.fetch(asking(stub.address())).failure().retryAfter().orElseThrow())
           .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(41));

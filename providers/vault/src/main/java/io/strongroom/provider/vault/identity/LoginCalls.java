@@ -14,7 +14,6 @@ import io.strongroom.provider.vault.http.VaultException;
 import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.JsonValue;
 import io.strongroom.provider.vault.json.JsonValue.Fields;
-import io.strongroom.provider.vault.lease.Lease;
 import io.strongroom.provider.vault.spec.Login;
 import java.time.Duration;
 import java.util.List;
@@ -99,7 +98,7 @@ public final class LoginCalls {
   private static Optional<Duration> lifetime(JsonDocument answer, Fields auth) {
     OptionalLong seconds = answer.integer(auth.get("lease_duration"));
     return seconds.isPresent() && seconds.getAsLong() > 0
-        ? Optional.of(Lease.lasting(seconds.getAsLong()))
+        ? Optional.of(Session.duration(seconds.getAsLong()))
         : Optional.empty();
   }
 

@@ -33,6 +33,11 @@ public record Session(
     policies = List.copyOf(policies);
   }
 
+  /** A lifetime in seconds as servers write them, cut at 68 years. */
+  public static Duration duration(long seconds) {
+    return Duration.ofSeconds(Math.min(seconds, Integer.MAX_VALUE));
+  }
+
   /**
    * When it must be renewed or replaced: two thirds into its life, or the second time after five
    * sixths.

@@ -2,8 +2,12 @@ package io.strongroom.provider.vault.lease;
 
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
+import io.strongroom.provider.cloud.json.GoJson;
+import io.strongroom.provider.vault.identity.Session;
+import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.JsonValue.Fields;
+import io.strongroom.provider.vault.revoke.Revocation;
 import io.strongroom.provider.vault.spec.VaultRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,6 +120,18 @@ public final class Certificate implements Credential {
   @Override
   public boolean isOver(Clocks clock) {
     return !clock.now().isBefore(ends());
+  }
+
+  @Override
+  public Optional<Revocation> revocation(Workload workload, Session by, Moment now) {
+    return mount.map(
+        engine ->
+            new Revocation(
+                workload,
+                "certificate " + serial,
+                engine + "/revoke",
+                "{\"serial_number\":%s}".formatted(GoJson.quoted(serial)),
+                ends()));
   }
 
   @Override

@@ -3,14 +3,16 @@ package io.strongroom.provider.vault.lease;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.vault.identity.Session;
+import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.json.JsonDocument;
+import io.strongroom.provider.vault.revoke.Revocation;
 import io.strongroom.provider.vault.spec.VaultRequest;
 import java.util.Optional;
 
 /**
  * An answer that was made for one volume and has an end: a database user, a certificate. It is kept
- * for as long as the volume, so that a refresh of its other files needs no new one. Whoever looks
- * at one holds the lock of its {@link VolumeLeases}.
+ * for as long as the volume, so that a refresh of its other files needs no new one. Used under a
+ * {@link VolumeLeases.Hold} of its volume only.
  */
 public sealed interface Credential extends AutoCloseable permits Lease, Certificate {
   /** Takes the answer over, if it has an end; otherwise the caller keeps it. */
@@ -27,6 +29,13 @@ public sealed interface Credential extends AutoCloseable permits Lease, Certific
 
   /** Whether it has ended by itself. */
   boolean isOver(Clocks clock);
+
+  /**
+   * The call that revokes it, where revoking its login does not.
+   *
+   * @param by the login that it was made with
+   */
+  Optional<Revocation> revocation(Workload workload, Session by, Moment now);
 
   /** Wipes the answer. */
   @Override

@@ -3,12 +3,10 @@ package io.strongroom.provider.vault.lease;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.Moment;
-import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.vault.http.VaultCalls;
 import io.strongroom.provider.vault.http.VaultException;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
-import io.strongroom.provider.vault.read.VaultStore;
-import io.strongroom.provider.vault.revoke.Revocation;
 import io.strongroom.provider.vault.session.FetchLogin;
 import io.strongroom.provider.vault.spec.VaultRequest;
 import java.util.Collection;
@@ -16,43 +14,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * What one volume holds and the server has lent to it, in the hands of one fetch until it is
- * closed; nothing, where the login is shared.
- */
+/** The leases and certificates of a fetch's volume; none where the login is shared by volumes. */
 public final class HeldCredentials implements AutoCloseable {
   private final Workload workload;
   private final FetchLogin login;
   private final Clocks clock;
   private final LeaseRenewer renewer;
-  private final Optional<VolumeLeases> leases;
+  private final Optional<VolumeLeases.Hold> leases;
 
   /**
-   * @param leases locked; unlocked by closing this
+   * @param leases closed with this
    */
   public HeldCredentials(
-      VaultStore store,
+      Optional<VolumeLeases.Hold> leases,
+      VaultCalls calls,
       Workload workload,
-      Optional<VolumeLeases> leases,
       FetchLogin login,
-      Deadline deadline) {
-    this.workload = workload;
+      Deadline deadline,
+      Clocks clock) {
     this.leases = leases;
+    this.workload = workload;
     this.login = login;
-    clock = store.clock();
-    renewer = new LeaseRenewer(store.calls(), workload, login, deadline, clock);
-  }
-
-  /** The leases of the volume that a workload's login is for, locked; absent if it is shared. */
-  public static Optional<VolumeLeases> lock(
-      VaultStore store, Workload workload, Token token, Deadline deadline)
-      throws VaultException, InterruptedException {
-    if (workload.volume().isEmpty()) {
-      return Optional.empty();
-    }
-    VolumeLeases leases = store.leases().lock(workload.volume().get(), deadline);
-    leases.shownBy(token);
-    return Optional.of(leases);
+    this.clock = clock;
+    renewer = new LeaseRenewer(calls, workload, login, deadline, clock);
   }
 
   /** Whether the login is for one volume alone. */
@@ -60,7 +44,7 @@ public final class HeldCredentials implements AutoCloseable {
     return leases.isPresent();
   }
 
-  /** What was made by a request before and serves on; looks after it. */
+  /** The credential that a request made before, if it still serves; renewed when it is due. */
   public Optional<Credential> serving(VaultRequest request)
       throws VaultException, InterruptedException {
     Optional<Credential> held = of(request);
@@ -68,18 +52,17 @@ public final class HeldCredentials implements AutoCloseable {
   }
 
   private Optional<Credential> of(VaultRequest request) {
-    return leases.flatMap(volume -> volume.of(request));
+    return leases.flatMap(hold -> hold.of(request));
   }
 
-  /** Keeps what was made just now. */
+  /** Keeps a credential that a request has just made. */
   public void keep(VaultRequest request, Credential made, Session by) {
     leases
         .orElseThrow()
-        .put(
-            request, made, Revocation.of(made, workload, by, clock.now()), login.identity(), clock);
+        .put(request, made, made.revocation(workload, by, clock.now()), login.identity(), clock);
   }
 
-  /** Whether what was made by a request just now may be looked at later. */
+  /** Finds out whether a lease that a request has just made may be looked up later. */
   public void learn(VaultRequest request) throws InterruptedException {
     Optional<Credential> held = of(request);
     if (held.isPresent() && held.get() instanceof Lease lease) {
@@ -87,32 +70,32 @@ public final class HeldCredentials implements AutoCloseable {
     }
   }
 
-  /** Looks after what is not looked at otherwise, until the server says nothing any more. */
-  public void lookAfterAllBut(Set<VaultRequest> others) throws InterruptedException {
-    for (VaultRequest request : leases.map(VolumeLeases::requests).orElse(List.of())) {
+  /** Renews every credential that is due but those of some requests; stops at the first failure. */
+  public void renewAllBut(Set<VaultRequest> others) throws InterruptedException {
+    for (VaultRequest request : leases.map(VolumeLeases.Hold::requests).orElse(List.of())) {
       if (!others.contains(request)) {
         try {
           var _ = serving(request);
         } catch (VaultException e) {
-          return; // the fetch has failed of a reason that is told
+          return; // the fetch has failed already, and reports its own reason
         }
       }
     }
   }
 
-  /** What the class asks for no more is forgotten: it ends with the login, or by itself. */
+  /** Wipes what the class no longer asks for; it ends with its login, or by itself. */
   public void retain(List<VaultRequest> requests) {
-    leases.ifPresent(volume -> volume.retain(requests));
+    leases.ifPresent(hold -> hold.retain(requests));
   }
 
-  /** When to look at them again at the latest, and at the logins that they hang on. */
+  /** When one of them, or the login that a lease ends with, is due next. */
   public Optional<Moment> refreshBy() {
-    Collection<Credential> all = leases.map(VolumeLeases::all).orElse(List.of());
+    Collection<Credential> all = leases.map(VolumeLeases.Hold::all).orElse(List.of());
     return all.stream().map(renewer::due).min(Moment::compareTo);
   }
 
   @Override
   public void close() {
-    leases.ifPresent(volume -> volume.lock().unlock());
+    leases.ifPresent(VolumeLeases.Hold::close);
   }
 }

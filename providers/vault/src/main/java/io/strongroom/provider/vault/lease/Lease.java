@@ -2,11 +2,15 @@ package io.strongroom.provider.vault.lease;
 
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
+import io.strongroom.provider.cloud.json.GoJson;
 import io.strongroom.provider.vault.http.LoginToken;
+import io.strongroom.provider.vault.http.VaultErrors;
 import io.strongroom.provider.vault.identity.Session;
+import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.JsonValue;
 import io.strongroom.provider.vault.json.JsonValue.Fields;
+import io.strongroom.provider.vault.revoke.Revocation;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,15 +62,10 @@ public final class Lease implements Credential {
             id.get(),
             session.token(),
             now,
-            lasting(seconds.getAsLong()),
+            Session.duration(seconds.getAsLong()),
             // What a batch token has made ends with it; and uses of a token are not to be wasted.
             says && !session.batch() && !limited,
             !limited));
-  }
-
-  /** Seconds as a server counts them; what is longer than anybody's life is not told apart. */
-  public static Duration lasting(long seconds) {
-    return Duration.ofSeconds(Math.min(seconds, Integer.MAX_VALUE));
   }
 
   @Override
@@ -140,6 +139,19 @@ public final class Lease implements Credential {
    */
   boolean isNearMaximum() {
     return life.multipliedBy(2).compareTo(first) <= 0;
+  }
+
+  @Override
+  public Optional<Revocation> revocation(Workload workload, Session by, Moment now) {
+    return by.batch()
+        ? Optional.of(
+            new Revocation(
+                workload,
+                "lease " + VaultErrors.oneLine(id),
+                "sys/leases/revoke",
+                "{\"lease_id\":%s}".formatted(GoJson.quoted(id)),
+                now.plus(life)))
+        : Optional.empty();
   }
 
   @Override

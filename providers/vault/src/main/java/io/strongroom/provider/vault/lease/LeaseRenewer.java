@@ -119,7 +119,7 @@ final class LeaseRenewer {
       }
       lease.renewed(
           clock.now(),
-          Lease.lasting(seconds.getAsLong()),
+          Session.duration(seconds.getAsLong()),
           document.root().get("renewable") instanceof JsonValue.Bool(boolean is) && is);
       return Word.THERE;
     } catch (VaultException e) {

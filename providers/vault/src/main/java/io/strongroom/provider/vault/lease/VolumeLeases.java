@@ -1,7 +1,10 @@
 package io.strongroom.provider.vault.lease;
 
 import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.vault.http.VaultException;
 import io.strongroom.provider.vault.revoke.Revocation;
 import io.strongroom.provider.vault.spec.VaultRequest;
 import java.util.ArrayList;
@@ -10,10 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What was made for one volume and has an end. Whoever looks at it holds the lock. */
+/**
+ * The credentials of one volume that have an end. One fetch at a time works with them, through a
+ * {@link Hold}; the lock is taken and released in this class alone.
+ */
 public final class VolumeLeases {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<VaultRequest, Credential> current = new HashMap<>();
@@ -21,83 +28,131 @@ public final class VolumeLeases {
   private @Nullable Token identity;
   private boolean released;
 
-  public ReentrantLock lock() {
-    return lock;
-  }
-
-  Optional<Credential> of(VaultRequest request) {
-    return Optional.ofNullable(current.get(request));
-  }
-
-  Collection<Credential> all() {
-    return List.copyOf(current.values());
-  }
-
-  Collection<VaultRequest> requests() {
-    return List.copyOf(current.keySet());
-  }
+  VolumeLeases() {}
 
   /**
-   * @param revocation what is to be done about it when the volume is gone, beyond giving its login
-   *     back
-   * @param by the pod's token that it was made with
+   * Waits for a fetch of the same volume that is under way, until the deadline.
+   *
+   * @return empty if the volume was released meanwhile
+   * @throws VaultException of kind TIMEOUT at the deadline
    */
-  void put(
-      VaultRequest request,
-      Credential credential,
-      Optional<Revocation> revocation,
-      Token by,
-      Clocks clock) {
-    identity = by;
-    revocations.removeIf(earlier -> earlier.isOver(clock));
-    revocation.ifPresent(revocations::add);
-    Credential before = current.put(request, credential);
-    if (before != null) {
-      before.close();
+  Optional<Hold> hold(Deadline deadline) throws VaultException, InterruptedException {
+    if (!lock.tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+      throw VaultException.of(Kind.TIMEOUT, "another fetch of the same volume is under way");
+    }
+    if (released) {
+      lock.unlock();
+      return Optional.empty();
+    }
+    return Optional.of(new Hold());
+  }
+
+  /** Releases them if all have ended and no fetch holds them. Answers whether it did. */
+  boolean releaseIfOver(Clocks clock) {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      boolean over =
+          current.values().stream().allMatch(credential -> credential.isOver(clock))
+              && revocations.stream().allMatch(revocation -> revocation.isOver(clock));
+      if (over) {
+        wipe();
+      }
+      return over;
+    } finally {
+      lock.unlock();
     }
   }
 
-  /** The pod has shown another token: what is to be revoked may need a login of its own. */
-  void shownBy(Token token) {
-    identity = token;
-  }
-
   /**
-   * The pod's token, while something is there that may need a login to be revoked: a certificate
-   * outlives the login that it was made with.
+   * What a released volume leaves to be revoked, beyond what ends with its logins.
+   *
+   * @param identity the pod's token, for a login to revoke with: a certificate outlives the login
+   *     that it was made with. Empty if nothing was to be revoked
    */
-  Optional<Token> identity() {
-    return revocations.isEmpty() ? Optional.empty() : Optional.ofNullable(identity);
+  public record Released(List<Revocation> revocations, Optional<Token> identity) {
+    static final Released NOTHING = new Released(List.of(), Optional.empty());
   }
 
-  /** Forgets what the class asks for no more; it ends with the login, or by itself. */
-  void retain(Collection<VaultRequest> requests) {
-    current
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean gone = !requests.contains(entry.getKey());
-              if (gone) {
-                entry.getValue().close();
-              }
-              return gone;
-            });
+  /** Wipes every credential. Waits for a fetch that is under way. */
+  Released release(Clocks clock) {
+    lock.lock();
+    try {
+      wipe();
+      return new Released(
+          revocations.stream().filter(revocation -> !revocation.isOver(clock)).toList(),
+          revocations.isEmpty() ? Optional.empty() : Optional.ofNullable(identity));
+    } finally {
+      lock.unlock();
+    }
   }
 
-  boolean isOver(Clocks clock) {
-    return current.values().stream().allMatch(credential -> credential.isOver(clock))
-        && revocations.stream().allMatch(revocation -> revocation.isOver(clock));
-  }
-
-  boolean isReleased() {
-    return released;
-  }
-
-  /** Wipes everything; what remains to be revoked is answered. */
-  List<Revocation> release(Clocks clock) {
+  private void wipe() {
     released = true;
     current.values().forEach(Credential::close);
     current.clear();
-    return revocations.stream().filter(revocation -> !revocation.isOver(clock)).toList();
+  }
+
+  /** The credentials in the hands of one fetch, on one thread, until it is closed. */
+  public final class Hold implements AutoCloseable {
+    private Hold() {}
+
+    Optional<Credential> of(VaultRequest request) {
+      return Optional.ofNullable(current.get(request));
+    }
+
+    Collection<Credential> all() {
+      return List.copyOf(current.values());
+    }
+
+    Collection<VaultRequest> requests() {
+      return List.copyOf(current.keySet());
+    }
+
+    /**
+     * Keeps a credential in the place of the one that the same request made before.
+     *
+     * @param revocation what revokes it when the volume is gone, where revoking its login does not
+     * @param by the pod's token that it was made with
+     */
+    void put(
+        VaultRequest request,
+        Credential credential,
+        Optional<Revocation> revocation,
+        Token by,
+        Clocks clock) {
+      identity = by;
+      revocations.removeIf(earlier -> earlier.isOver(clock));
+      revocation.ifPresent(revocations::add);
+      Credential before = current.put(request, credential);
+      if (before != null) {
+        before.close();
+      }
+    }
+
+    /** The pod has shown another token: what is to be revoked may need a login of its own. */
+    void shownBy(Token token) {
+      identity = token;
+    }
+
+    /** Wipes what the class no longer asks for; it ends with its login, or by itself. */
+    void retain(Collection<VaultRequest> requests) {
+      current
+          .entrySet()
+          .removeIf(
+              entry -> {
+                boolean gone = !requests.contains(entry.getKey());
+                if (gone) {
+                  entry.getValue().close();
+                }
+                return gone;
+              });
+    }
+
+    @Override
+    public void close() {
+      lock.unlock();
+    }
   }
 }

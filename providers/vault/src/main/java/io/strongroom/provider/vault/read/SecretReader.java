@@ -1,10 +1,7 @@
 package io.strongroom.provider.vault.read;
 
-import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.Moment;
-import io.strongroom.provider.ServiceAccountTokens.Token;
-import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.vault.http.HttpCall;
 import io.strongroom.provider.vault.http.LoginToken;
 import io.strongroom.provider.vault.http.Targets;
@@ -17,10 +14,8 @@ import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.lease.Certificate;
 import io.strongroom.provider.vault.lease.Credential;
 import io.strongroom.provider.vault.lease.HeldCredentials;
-import io.strongroom.provider.vault.lease.VolumeLeases;
 import io.strongroom.provider.vault.session.FetchLogin;
 import io.strongroom.provider.vault.session.FetchLogin.WithSession;
-import io.strongroom.provider.vault.session.WorkloadLogin;
 import io.strongroom.provider.vault.spec.Arguments;
 import io.strongroom.provider.vault.spec.VaultRequest;
 import java.util.HashMap;
@@ -36,7 +31,6 @@ public final class SecretReader implements AutoCloseable {
   private final VaultStore store;
   private final Workload workload;
   private final long limit;
-  private final WorkloadLogin logins;
   private final FetchLogin login;
   private final HeldCredentials held;
   private final Map<VaultRequest, Outcome> outcomes = new HashMap<>();
@@ -45,17 +39,16 @@ public final class SecretReader implements AutoCloseable {
   private final RefusalAdvice advice;
   private boolean madeForTheCaller;
 
-  private SecretReader(
-      VaultStore store,
-      Workload workload,
-      long limit,
-      WorkloadLogin logins,
-      FetchLogin login,
-      HeldCredentials held) {
+  /**
+   * @param limit the most bytes of one answer
+   * @param login closed with this, before {@code held}
+   * @param held closed with this
+   */
+  SecretReader(
+      VaultStore store, Workload workload, long limit, FetchLogin login, HeldCredentials held) {
     this.store = store;
     this.workload = workload;
     this.limit = limit;
-    this.logins = logins;
     this.login = login;
     this.held = held;
     ServerLookup asking = new WithThisLogin();
@@ -83,35 +76,6 @@ public final class SecretReader implements AutoCloseable {
     record Answered(SecretAnswer answer, boolean kept) implements Outcome {}
 
     record Refused(VaultException why) implements Outcome {}
-  }
-
-  /**
-   * Logs in, unless the workload is logged in already.
-   *
-   * @param limit the most bytes of one answer
-   */
-  public static SecretReader open(
-      VaultStore store,
-      Workload workload,
-      VolumeRef volume,
-      Token token,
-      Deadline deadline,
-      long limit)
-      throws VaultException, InterruptedException {
-    Optional<VolumeLeases> leases = HeldCredentials.lock(store, workload, token, deadline);
-    WorkloadLogin logins = store.sessions().borrow(workload, volume);
-    boolean opened = false;
-    try {
-      FetchLogin login = FetchLogin.open(store.calls(), workload, logins, token, deadline);
-      HeldCredentials held = new HeldCredentials(store, workload, leases, login, deadline);
-      opened = true;
-      return new SecretReader(store, workload, limit, logins, login, held);
-    } finally {
-      if (!opened) {
-        store.sessions().giveBack(workload, logins);
-        leases.ifPresent(locked -> locked.lock().unlock());
-      }
-    }
   }
 
   /**
@@ -235,11 +199,11 @@ public final class SecretReader implements AutoCloseable {
   }
 
   /**
-   * Looks after what the volume holds although the fetch has failed: the pod works with it on. What
-   * was looked at already is not looked at again.
+   * Renews the volume's leases after a fetch that failed, since the pod still works with them.
+   * Those of requests that were made in this fetch were renewed then.
    */
-  public void keepLeases() throws InterruptedException {
-    held.lookAfterAllBut(outcomes.keySet());
+  public void renewLeases() throws InterruptedException {
+    held.renewAllBut(outcomes.keySet());
   }
 
   /** What the class asks for no more is forgotten: it ends with the login, or by itself. */
@@ -260,7 +224,7 @@ public final class SecretReader implements AutoCloseable {
       }
     }
     metadata.close();
-    store.sessions().giveBack(workload, logins);
+    login.close();
     held.close();
   }
 }

@@ -1,8 +1,10 @@
 package io.strongroom.provider.vault.read;
 
 import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.NotGivenBack;
+import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.cloud.Bounded;
 import io.strongroom.provider.vault.http.LoginToken;
@@ -13,9 +15,13 @@ import io.strongroom.provider.vault.identity.LoginCalls;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.json.JsonDocument;
+import io.strongroom.provider.vault.lease.HeldCredentials;
 import io.strongroom.provider.vault.lease.LeaseRegistry;
+import io.strongroom.provider.vault.lease.VolumeLeases;
 import io.strongroom.provider.vault.revoke.GiveBack;
+import io.strongroom.provider.vault.session.FetchLogin;
 import io.strongroom.provider.vault.session.Sessions;
+import io.strongroom.provider.vault.spec.VaultClass;
 import io.strongroom.provider.vault.spec.VaultRequest;
 import io.strongroom.provider.vault.spec.VaultSettings;
 import java.util.ArrayList;
@@ -30,12 +36,6 @@ public final class VaultStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VaultStore.class);
   private static final int REMEMBERED = 1024;
 
-  /** Why an answer must be no login, and what to do instead. */
-  public static final String NO_LOGIN =
-      "nobody would renew or give back: name the secrets themselves, which are read with the pod's"
-          + " own login, or run an agent";
-
-  private final VaultSettings settings;
   private final Clocks clock;
   private final VaultCalls calls;
   private final LoginCalls logins;
@@ -47,40 +47,64 @@ public final class VaultStore implements AutoCloseable {
   private final Set<String> warnings = Bounded.set(REMEMBERED);
 
   public VaultStore(VaultSettings settings, Sleeper sleeper, Clocks clock) {
-    this.settings = settings;
     this.clock = clock;
     calls = new VaultCalls(settings, sleeper, clock);
     logins = new LoginCalls(calls, clock);
     giveBack = new GiveBack(logins, calls, sleeper, clock);
-    sessions = new Sessions(logins, giveBack, clock);
+    sessions = new Sessions(calls, logins, giveBack, clock);
     leases = new LeaseRegistry(clock);
   }
 
   /** What a login may not read, or what is not there: metadata, mounts. */
   private record Unreadable(LoginToken token, String path) {}
 
-  public VaultSettings settings() {
-    return settings;
-  }
-
   public Clocks clock() {
     return clock;
   }
 
-  public VaultCalls calls() {
-    return calls;
-  }
-
-  public Sessions sessions() {
-    return sessions;
-  }
-
-  public LeaseRegistry leases() {
-    return leases;
-  }
-
-  public KnownMounts mounts() {
+  KnownMounts mounts() {
     return mounts;
+  }
+
+  /** The mount that a path is in, if a server has said so before. */
+  public Optional<Mount> knownMount(VaultClass spec, String path) {
+    return mounts.of(spec.connection(), spec.login(), path);
+  }
+
+  /**
+   * A reader for one fetch, which closes it. Logs in, unless the workload is logged in already.
+   *
+   * @param limit the most bytes of one answer
+   */
+  public SecretReader open(
+      Workload workload, VolumeRef volume, Token token, Deadline deadline, long limit)
+      throws VaultException, InterruptedException {
+    Optional<VolumeLeases.Hold> hold = leases.hold(workload, token, deadline);
+    boolean opened = false;
+    try {
+      FetchLogin login = sessions.open(workload, volume, token, deadline);
+      opened = true;
+      return new SecretReader(
+          this,
+          workload,
+          limit,
+          login,
+          new HeldCredentials(hold, calls, workload, login, deadline, clock));
+    } finally {
+      if (!opened) {
+        hold.ifPresent(VolumeLeases.Hold::close);
+      }
+    }
+  }
+
+  /** A volume has no use for a login, which is given back unless other volumes have. */
+  public void leave(Workload workload, VolumeRef volume) throws InterruptedException {
+    sessions.leave(workload, volume);
+  }
+
+  /** A login is given back with all that was made with it; its users log in anew. */
+  public void discard(Workload workload) throws InterruptedException {
+    sessions.discard(workload);
   }
 
   public NotGivenBack notGivenBack() {
@@ -134,12 +158,12 @@ public final class VaultStore implements AutoCloseable {
     }
     throw VaultException.of(
         Kind.BAD_ANSWER,
-        "%s: the answer is a login, which %s".formatted(request.describe(), NO_LOGIN));
+        "%s: the answer is a login, which %s".formatted(request.describe(), VaultRequest.NO_LOGIN));
   }
 
   /** A volume is gone: what was made for it is given back. */
   public void release(VolumeRef volume) {
-    LeaseRegistry.Left left = leases.release(volume);
+    VolumeLeases.Released left = leases.release(volume);
     giveBack.all(sessions.release(volume, left.revocations(), left.identity()));
   }
 

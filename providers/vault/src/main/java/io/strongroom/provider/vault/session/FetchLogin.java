@@ -12,8 +12,9 @@ import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.json.JsonDocument;
 import java.util.Optional;
 
-/** The login that one fetch asks with, which may become another one on the way. */
-public final class FetchLogin {
+/** The login that one fetch asks with, which may be replaced meanwhile. For one thread. */
+public final class FetchLogin implements AutoCloseable {
+  private final Sessions sessions;
   private final VaultCalls calls;
   private final Workload workload;
   private final WorkloadLogin logins;
@@ -22,13 +23,15 @@ public final class FetchLogin {
   private Session session;
   private boolean refusalIsFinal;
 
-  private FetchLogin(
+  FetchLogin(
+      Sessions sessions,
       VaultCalls calls,
       Workload workload,
       WorkloadLogin logins,
       Token token,
       Deadline deadline,
       Sessions.Opened opened) {
+    this.sessions = sessions;
     this.calls = calls;
     this.workload = workload;
     this.logins = logins;
@@ -36,13 +39,6 @@ public final class FetchLogin {
     this.deadline = deadline;
     session = opened.session();
     refusalIsFinal = opened.fresh();
-  }
-
-  /** Logs in, unless the workload is logged in already. */
-  public static FetchLogin open(
-      VaultCalls calls, Workload workload, WorkloadLogin logins, Token token, Deadline deadline)
-      throws VaultException, InterruptedException {
-    return new FetchLogin(calls, workload, logins, token, deadline, logins.open(token, deadline));
   }
 
   /** What to ask, for whichever login. */
@@ -100,5 +96,10 @@ public final class FetchLogin {
       refusalIsFinal |= another.fresh();
     }
     return calls.ask(workload.connection(), question.with(session), deadline);
+  }
+
+  @Override
+  public void close() {
+    sessions.giveBack(workload, logins);
   }
 }

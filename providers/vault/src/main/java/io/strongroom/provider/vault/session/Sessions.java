@@ -1,9 +1,11 @@
 package io.strongroom.provider.vault.session;
 
 import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Deadline;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.vault.http.VaultCalls;
 import io.strongroom.provider.vault.http.VaultException;
 import io.strongroom.provider.vault.identity.LoginCalls;
 import io.strongroom.provider.vault.identity.Session;
@@ -26,13 +28,15 @@ import java.util.Set;
  * Stopping gives nothing back either: the volumes live on, and leases die with their token.
  */
 public final class Sessions {
+  private final VaultCalls calls;
   private final LoginCalls logins;
   private final GiveBack giveBack;
   private final Clocks clock;
   private final Map<Workload, Entry> entries = new HashMap<>();
   private final Map<VolumeRef, Set<Workload>> workloads = new HashMap<>();
 
-  public Sessions(LoginCalls logins, GiveBack giveBack, Clocks clock) {
+  public Sessions(VaultCalls calls, LoginCalls logins, GiveBack giveBack, Clocks clock) {
+    this.calls = calls;
     this.logins = logins;
     this.giveBack = giveBack;
     this.clock = clock;
@@ -61,8 +65,29 @@ public final class Sessions {
     T with(Session session) throws VaultException, InterruptedException;
   }
 
-  /** The login of a workload, lent to a volume that is remembered as its user; it gives it back. */
-  public synchronized WorkloadLogin borrow(Workload workload, VolumeRef volume) {
+  /**
+   * The login of a workload for one fetch of a volume, which closes it. Logs in, unless the
+   * workload is logged in already. The volume is remembered as a user of the login until it is
+   * released.
+   */
+  public FetchLogin open(Workload workload, VolumeRef volume, Token token, Deadline deadline)
+      throws VaultException, InterruptedException {
+    WorkloadLogin login = borrow(workload, volume);
+    boolean opened = false;
+    try {
+      FetchLogin ofFetch =
+          new FetchLogin(
+              this, calls, workload, login, token, deadline, login.open(token, deadline));
+      opened = true;
+      return ofFetch;
+    } finally {
+      if (!opened) {
+        giveBack(workload, login);
+      }
+    }
+  }
+
+  private synchronized WorkloadLogin borrow(Workload workload, VolumeRef volume) {
     prune();
     workloads.computeIfAbsent(volume, _ -> new HashSet<>()).add(workload);
     Entry entry =
@@ -72,10 +97,8 @@ public final class Sessions {
     return entry.login;
   }
 
-  /**
-   * The volume needs it no more for now. If it is gone meanwhile, so is what it made after that.
-   */
-  public void giveBack(Workload workload, WorkloadLogin login) {
+  /** A fetch has ended. If its volume was released meanwhile, so is what it made after that. */
+  void giveBack(Workload workload, WorkloadLogin login) {
     if (!isKnown(workload, login)) {
       login.drain().forEach(session -> giveBack.inBackground(workload, session));
     }

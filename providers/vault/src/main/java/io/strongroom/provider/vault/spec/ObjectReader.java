@@ -3,7 +3,6 @@ package io.strongroom.provider.vault.spec;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.transform.KeyedPath;
-import io.strongroom.provider.vault.read.VaultStore;
 import io.strongroom.provider.vault.spec.VaultObject.Encoding;
 import io.strongroom.provider.vault.spec.VaultObject.Lists;
 import io.strongroom.provider.vault.spec.VaultObject.Selection;
@@ -153,7 +152,7 @@ public final class ObjectReader {
             path.map(RequestPath::query).orElseGet(List::of),
             arguments);
     if (request.makesLogin()) {
-      fields.report("secretPath", "makes a login, which " + VaultStore.NO_LOGIN);
+      fields.report("secretPath", "makes a login, which " + VaultRequest.NO_LOGIN);
     }
     return request;
   }

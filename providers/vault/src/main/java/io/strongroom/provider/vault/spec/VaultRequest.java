@@ -13,6 +13,11 @@ import java.util.stream.Collectors;
  */
 public record VaultRequest(
     String method, String path, List<Parameter> query, Optional<Arguments> arguments) {
+  /** Why neither a request nor its answer may be a login, and what to do instead; for messages. */
+  public static final String NO_LOGIN =
+      "nobody would renew or give back: name the secrets themselves, which are read with the pod's"
+          + " own login, or run an agent";
+
   public VaultRequest {
     query = List.copyOf(query);
   }
