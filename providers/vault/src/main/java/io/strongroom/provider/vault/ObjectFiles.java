@@ -8,11 +8,12 @@ import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.transform.KeyedPath;
 import io.strongroom.provider.transform.TransformException;
 import io.strongroom.provider.vault.http.VaultException;
-import io.strongroom.provider.vault.json.GoJson;
+import io.strongroom.provider.vault.json.AnswerEnvelope;
 import io.strongroom.provider.vault.json.JsonValue;
 import io.strongroom.provider.vault.json.JsonValue.Fields;
 import io.strongroom.provider.vault.json.JsonValue.Items;
 import io.strongroom.provider.vault.json.JsonValue.Text;
+import io.strongroom.provider.vault.json.JsonWriter;
 import io.strongroom.provider.vault.json.OffHeap;
 import io.strongroom.provider.vault.read.SecretAnswer;
 import io.strongroom.provider.vault.spec.VaultObject;
@@ -40,16 +41,17 @@ final class ObjectFiles {
    *
    * @param left what the volume still takes
    */
-  static List<SecretFile> files(VaultObject object, SecretAnswer answer, ContentLimits left)
+  static List<SecretFile> of(VaultObject object, SecretAnswer answer, ContentLimits left)
       throws VaultException {
-    if (GoJson.data(answer.json()).isEmpty() && answer.json().root().object("auth").isEmpty()) {
+    if (AnswerEnvelope.data(answer.json()).isEmpty()
+        && answer.json().root().object("auth").isEmpty()) {
       throw VaultException.extracting(
           Kind.NOT_FOUND, object.request().describe() + ": the answer holds no data");
     }
     return switch (object.selection()) {
       case Selection.Everything() -> {
         try (OffHeap content = new OffHeap()) {
-          GoJson.writeAnswer(answer.json(), content);
+          AnswerEnvelope.write(answer.json(), content);
           yield List.of(file(object, object.name(), SecretBytes.copyOf(content.content())));
         }
       }
@@ -71,7 +73,7 @@ final class ObjectFiles {
     return switch (object.selection()) {
       case Selection.Everything() -> {
         try (OffHeap content = new OffHeap()) {
-          GoJson.writeLasting(answer.json(), content);
+          AnswerEnvelope.writeLasting(answer.json(), content);
           yield SecretBytes.copyOf(content.content());
         }
       }
@@ -81,7 +83,7 @@ final class ObjectFiles {
         try (OffHeap content = new OffHeap()) {
           content.add(object.encoding().name());
           content.add(object.lists().name());
-          GoJson.write(answer.json(), answer.keys(), content);
+          JsonWriter.write(answer.json(), answer.keys(), content);
           yield SecretBytes.copyOf(content.content());
         }
       }
@@ -187,7 +189,7 @@ final class ObjectFiles {
     if (value instanceof Text text) {
       answer.json().decode(text, content);
     } else {
-      GoJson.write(answer.json(), value, content);
+      JsonWriter.write(answer.json(), value, content);
     }
   }
 
@@ -211,7 +213,7 @@ final class ObjectFiles {
    * into an object called {@code data} first, whatever the engine, which its classes may rely on.
    */
   private static Optional<JsonValue> find(String key, SecretAnswer answer) {
-    Fields beside = GoJson.data(answer.json());
+    Fields beside = AnswerEnvelope.data(answer.json());
     return Optional.ofNullable(beside.object("data").fields().get(key))
         .or(() -> Optional.ofNullable(beside.fields().get(key)));
   }

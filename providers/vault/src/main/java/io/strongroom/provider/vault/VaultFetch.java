@@ -10,27 +10,19 @@ import io.strongroom.provider.FetchResult.Fetched;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.PlannedObject;
-import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.PreparedFetch;
-import io.strongroom.provider.SecretBytes;
-import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.ServiceAccountTokens.Token;
-import io.strongroom.provider.VolumeRef;
-import io.strongroom.provider.cloud.FilesOfVolume;
-import io.strongroom.provider.cloud.StoreException;
-import io.strongroom.provider.cloud.TokenClaims;
 import io.strongroom.provider.vault.http.VaultException;
+import io.strongroom.provider.vault.identity.PodToken;
 import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.read.KvVersion;
 import io.strongroom.provider.vault.read.Mount;
-import io.strongroom.provider.vault.read.SecretAnswer;
 import io.strongroom.provider.vault.read.SecretReader;
 import io.strongroom.provider.vault.read.VaultStore;
 import io.strongroom.provider.vault.spec.Flavour;
 import io.strongroom.provider.vault.spec.VaultClass;
 import io.strongroom.provider.vault.spec.VaultObject;
 import io.strongroom.provider.vault.spec.VaultRequest;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +34,8 @@ final class VaultFetch implements PreparedFetch {
   /** JSON takes up to six bytes for one; the rest is what stands around the values. */
   private static final int JSON_FACTOR = 6;
 
-  private static final long ENVELOPE = 256 << 10;
-  private static final long MOST_ANSWER = 64 << 20;
+  private static final long ENVELOPE_BYTES = 256 << 10;
+  private static final long MAX_ANSWER_BYTES = 64 << 20;
 
   private final VaultStore store;
   private final Flavour flavour;
@@ -118,7 +110,7 @@ final class VaultFetch implements PreparedFetch {
       return new Failed(tooManyFiles(context.limits()));
     }
     try {
-      Token token = token(context.pod());
+      Token token = PodToken.of(context.pod(), spec.login().audience(), store.clock());
       Optional<FetchResult> shared =
           podBound() ? Optional.empty() : fetchForEverybody(context, token);
       return shared.isPresent() ? shared.get() : fetchForOne(context, token);
@@ -133,7 +125,7 @@ final class VaultFetch implements PreparedFetch {
    */
   private Optional<FetchResult> fetchForEverybody(FetchContext context, Token token)
       throws VaultException, InterruptedException {
-    Workload workload = workload(context, token, Optional.empty());
+    Workload workload = Workload.of(spec, context.pod(), token, Optional.empty());
     try (SecretReader reader = open(workload, context, token)) {
       if (reader.mayShare(requests())) {
         FetchResult result = fetch(reader, context);
@@ -151,7 +143,7 @@ final class VaultFetch implements PreparedFetch {
 
   private FetchResult fetchForOne(FetchContext context, Token token)
       throws VaultException, InterruptedException {
-    Workload workload = workload(context, token, Optional.of(context.volume()));
+    Workload workload = Workload.of(spec, context.pod(), token, Optional.of(context.volume()));
     try (SecretReader reader = open(workload, context, token)) {
       return forThePodAlone(fetch(reader, context));
     }
@@ -191,16 +183,6 @@ final class VaultFetch implements PreparedFetch {
     return failure.kind() == Kind.UNAVAILABLE || failure.kind() == Kind.TIMEOUT;
   }
 
-  private Workload workload(FetchContext context, Token token, Optional<VolumeRef> volume) {
-    return new Workload(
-        spec.connection(),
-        spec.login(),
-        context.pod().namespace(),
-        context.pod().serviceAccount(),
-        TokenClaims.serviceAccountUid(token.exposeToken()),
-        volume);
-  }
-
   private SecretReader open(Workload workload, FetchContext context, Token token)
       throws VaultException, InterruptedException {
     return store.open(
@@ -208,25 +190,7 @@ final class VaultFetch implements PreparedFetch {
         context.volume(),
         token,
         context.deadline(),
-        Math.min(MOST_ANSWER, JSON_FACTOR * context.limits().volumeBytes() + ENVELOPE));
-  }
-
-  /** A pod without a valid token of its own gets nothing, also where others have logged in. */
-  private Token token(PodIdentity pod) throws VaultException {
-    String audience = spec.login().audience();
-    Optional<Token> token = pod.tokens().forAudience(audience);
-    if (token.isEmpty()) {
-      throw VaultException.withoutIdentity(
-          ("kubelet passed no service-account token for audience '%s': add it to"
-                  + " spec.tokenRequests of the CSIDriver, as {audience: %s}")
-              .formatted(audience, audience));
-    }
-    if (!store.clock().now().isBefore(token.get().expires())) {
-      throw VaultException.withoutIdentity(
-          "the service-account token for audience '%s' has expired; kubelet brings another one"
-              .formatted(audience));
-    }
-    return token.get();
+        Math.min(MAX_ANSWER_BYTES, JSON_FACTOR * context.limits().volumeBytes() + ENVELOPE_BYTES));
   }
 
   /** Asks for metadata where the server counts, and reads what has none, or another count. */
@@ -256,52 +220,29 @@ final class VaultFetch implements PreparedFetch {
       }
     }
     try {
-      return held.equals(version(object, reader.read(object.request()), context));
+      return held.equals(Delivery.version(object, reader.read(object.request()), context));
     } catch (VaultException e) {
       return false; // the reading that follows reports it, with all the others
     }
   }
 
   private FetchResult read(SecretReader reader, FetchContext context) throws InterruptedException {
-    List<ObjectVersion> versions = new ArrayList<>();
-    List<FetchFailure> failures = new ArrayList<>();
-    try (FilesOfVolume files = new FilesOfVolume(context.limits())) {
+    try (Delivery delivery = new Delivery(context)) {
       for (VaultObject object : spec.objects()) {
         try {
-          SecretAnswer answer = reader.read(object.request());
-          add(ObjectFiles.files(object, answer, files.room()), files);
-          versions.add(version(object, answer, context));
+          delivery.take(object, reader.read(object.request()));
         } catch (VaultException e) {
-          failures.add(e.failure(object.name()));
+          delivery.failed(object, e);
           if (e.concernsTheServer()) {
             break;
           }
         }
       }
-      if (!failures.isEmpty()) {
-        return failed(reader, failures);
+      if (!delivery.failures().isEmpty()) {
+        return failed(reader, delivery.failures());
       }
       reader.retain(requests());
-      return new Fetched(files.deliver(), versions, reader.refreshBy());
-    }
-  }
-
-  private static void add(List<SecretFile> more, FilesOfVolume files) throws VaultException {
-    try {
-      files.add("it", more);
-    } catch (StoreException e) {
-      throw VaultException.of(e.kind(), e.text());
-    }
-  }
-
-  private static ObjectVersion version(
-      VaultObject object, SecretAnswer answer, FetchContext context) throws VaultException {
-    Optional<String> counted =
-        answer.versioned() && object.request().readsVersionAlone()
-            ? KvVersion.in(answer.json()).map(version -> version.of(object))
-            : Optional.empty();
-    try (SecretBytes lasting = ObjectFiles.lasting(object, answer, context.limits())) {
-      return context.versions().of(object.name(), lasting, counted);
+      return delivery.result(reader.refreshBy());
     }
   }
 

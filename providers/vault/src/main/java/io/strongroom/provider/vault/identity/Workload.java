@@ -1,8 +1,12 @@
 package io.strongroom.provider.vault.identity;
 
+import io.strongroom.provider.PodIdentity;
+import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.cloud.TokenClaims;
 import io.strongroom.provider.vault.spec.Login;
 import io.strongroom.provider.vault.spec.ServerConnection;
+import io.strongroom.provider.vault.spec.VaultClass;
 import java.util.Optional;
 
 /**
@@ -17,4 +21,16 @@ public record Workload(
     String namespace,
     String serviceAccount,
     String serviceAccountUid,
-    Optional<VolumeRef> volume) {}
+    Optional<VolumeRef> volume) {
+  /** The workload of a pod that reads a class. */
+  public static Workload of(
+      VaultClass spec, PodIdentity pod, Token token, Optional<VolumeRef> volume) {
+    return new Workload(
+        spec.connection(),
+        spec.login(),
+        pod.namespace(),
+        pod.serviceAccount(),
+        TokenClaims.serviceAccountUid(token.exposeToken()),
+        volume);
+  }
+}

@@ -105,7 +105,7 @@ public final class JsonDocument implements AutoCloseable {
   /** A value that holds no secrets, as JSON in one spelling. */
   public String plainJson(JsonValue value) {
     try (OffHeap json = new OffHeap()) {
-      GoJson.write(this, value, json);
+      JsonWriter.write(this, value, json);
       return StandardCharsets.UTF_8.decode(json.content()).toString();
     }
   }

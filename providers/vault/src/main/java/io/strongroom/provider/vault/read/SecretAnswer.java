@@ -1,6 +1,6 @@
 package io.strongroom.provider.vault.read;
 
-import io.strongroom.provider.vault.json.GoJson;
+import io.strongroom.provider.vault.json.AnswerEnvelope;
 import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.JsonValue.Fields;
 
@@ -12,7 +12,7 @@ import io.strongroom.provider.vault.json.JsonValue.Fields;
 public record SecretAnswer(JsonDocument json, boolean versioned) {
   /** The keys of the secret. */
   public Fields keys() {
-    Fields data = GoJson.data(json);
+    Fields data = AnswerEnvelope.data(json);
     return versioned ? data.object("data") : data;
   }
 }

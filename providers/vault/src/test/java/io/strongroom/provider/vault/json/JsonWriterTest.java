@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reading answers, and writing them as Go does. */
-final class GoJsonTest {
+final class JsonWriterTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -46,7 +46,7 @@ final class GoJsonTest {
   void valuesAreWrittenAsGoWritesThem(String json, String written) throws Exception {
     try (JsonDocument document = parse("{\"value\":%s}".formatted(json));
         OffHeap target = new OffHeap()) {
-      GoJson.write(document, document.root().get("value"), target);
+      JsonWriter.write(document, document.root().get("value"), target);
       assertThat(text(target)).isEqualTo(written);
     }
   }
@@ -61,8 +61,8 @@ final class GoJsonTest {
     try (JsonDocument document = parse(answer);
         OffHeap whole = new OffHeap();
         OffHeap lasting = new OffHeap()) {
-      GoJson.writeAnswer(document, whole);
-      GoJson.writeLasting(document, lasting);
+      AnswerEnvelope.write(document, whole);
+      AnswerEnvelope.writeLasting(document, lasting);
       assertThat(text(whole))
           .isEqualTo(
               "{\"request_id\":\"b5\",\"lease_id\":\"\",\"lease_duration\":2764800,"
@@ -79,7 +79,7 @@ final class GoJsonTest {
   void anAnswerWithoutEnvelopeIsDataItself() throws Exception {
     try (JsonDocument document = parse("{\"keys\":[1]}");
         OffHeap whole = new OffHeap()) {
-      GoJson.writeAnswer(document, whole);
+      AnswerEnvelope.write(document, whole);
       assertThat(text(whole))
           .isEqualTo(
               "{\"request_id\":\"\",\"lease_id\":\"\",\"lease_duration\":0,\"renewable\":false,"
@@ -133,7 +133,7 @@ final class GoJsonTest {
     Gson gson = new GsonBuilder().serializeNulls().create();
     try (JsonDocument document = parse("{\"value\":%s}".formatted(gson.toJson(object)));
         OffHeap target = new OffHeap()) {
-      GoJson.write(document, document.root().get("value"), target);
+      JsonWriter.write(document, document.root().get("value"), target);
       assertThat(JsonParser.parseString(text(target))).isEqualTo(object);
     }
   }

@@ -8,7 +8,6 @@ import io.strongroom.provider.vault.json.JsonValue.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -16,101 +15,20 @@ import java.util.TreeMap;
  * files: fields sorted, {@code <}, {@code >}, {@code &}, U+2028 and U+2029 escaped, numbers as they
  * came.
  */
-public final class GoJson {
+public final class JsonWriter {
   private static final String HEX = "0123456789abcdef";
-
-  /** The fields of an answer in the order in which Go's client has them. */
-  private static final List<String> ENVELOPE =
-      List.of("request_id", "lease_id", "lease_duration", "renewable", "data", "warnings");
-
-  private static final List<String> OPTIONAL = List.of("auth", "wrap_info", "mount_type");
-
-  private static final Set<String> ALL =
-      Set.of(
-          "request_id",
-          "lease_id",
-          "lease_duration",
-          "renewable",
-          "data",
-          "warnings",
-          "auth",
-          "wrap_info",
-          "mount_type");
-
-  /** What differs between two answers with the same content. */
-  private static final Set<String> PASSING = Set.of("request_id", "lease_id", "lease_duration");
 
   private final JsonDocument document;
   private final OffHeap target;
 
-  private GoJson(JsonDocument document, OffHeap target) {
+  private JsonWriter(JsonDocument document, OffHeap target) {
     this.document = document;
     this.target = target;
   }
 
   /** Writes one value. */
   public static void write(JsonDocument document, JsonValue value, OffHeap target) {
-    new GoJson(document, target).value(value);
-  }
-
-  /** Writes a whole answer. */
-  public static void writeAnswer(JsonDocument document, OffHeap target) {
-    new GoJson(document, target).answer(Set.of());
-  }
-
-  /** Writes a whole answer without what is another one in every answer. */
-  public static void writeLasting(JsonDocument document, OffHeap target) {
-    new GoJson(document, target).answer(PASSING);
-  }
-
-  /** The secret data of an answer: a body that is no envelope is data altogether. */
-  public static Fields data(JsonDocument document) {
-    return isEnvelope(document.root()) ? document.root().object("data") : document.root();
-  }
-
-  private static boolean isEnvelope(Fields root) {
-    return root.fields().keySet().stream().anyMatch(ALL::contains);
-  }
-
-  private void answer(Set<String> without) {
-    Fields root = document.root();
-    boolean envelope = isEnvelope(root);
-    String separator = "{";
-    for (String name : ENVELOPE) {
-      if (without.contains(name)) {
-        continue;
-      }
-      target.add(separator + "\"" + name + "\":");
-      separator = ",";
-      if (name.equals("data") && !envelope) {
-        value(root);
-      } else {
-        envelopeField(name, root.get(name));
-      }
-    }
-    for (String name : OPTIONAL) {
-      JsonValue value = root.get(name);
-      if (!(value instanceof Null) && !(value instanceof Text text && text.from() == text.to())) {
-        target.add(separator + "\"" + name + "\":");
-        value(value);
-      }
-    }
-    target.add('}');
-  }
-
-  /** Go's zero values stand for what is missing. */
-  private void envelopeField(String name, JsonValue value) {
-    if (!(value instanceof Null)) {
-      value(value);
-      return;
-    }
-    target.add(
-        switch (name) {
-          case "request_id", "lease_id" -> "\"\"";
-          case "lease_duration" -> "0";
-          case "renewable" -> "false";
-          default -> "null";
-        });
+    new JsonWriter(document, target).value(value);
   }
 
   private void value(JsonValue value) {
