@@ -30,7 +30,7 @@ final class ModuleArchitectureTest {
           "software.amazon.awssdk..", PROVIDERS + "aws..",
           "io.burt.jmespath..", PROVIDERS + "aws.jmes..",
           "com.google.api.client..", PROVIDERS + "gcp.rest..",
-          "org.apache.hc..", PROVIDERS + "vault..",
+          "org.apache.hc..", PROVIDERS + "vault.http..",
           "com.samskivert.mustache..", PROVIDERS + "transform..",
           "org.yaml.snakeyaml..", PROVIDERS + "yaml..");
 

@@ -14,15 +14,12 @@ import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.pem.Pem;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.Fetches;
 import io.strongroom.provider.vault.Pods.Answer;
-import io.strongroom.provider.vault.spec.ObjectReader;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -250,22 +247,6 @@ final class SeveralKeysTest {
     assertThat(Pem.certificates(file.getBytes(UTF_8)))
         .extracting(certificate -> certificate.getSubjectX500Principal().getName())
         .containsExactly("CN=shop", "CN=authority of the tests");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "secretKey: a, listAs: pem | objects[0].listAs: expected json or lines",
-        "listAs: lines | objects[0].listAs: is about values: it stands beside secretKey or"
-            + " template",
-        "secretKey: a, encoding: hex, listAs: lines | objects[0].listAs: does not go with encoding:"
-            + " keep one of them",
-      })
-  void aListIsNotWrittenInAnotherWay(String fields, String problem) {
-    List<Problem> problems = new ArrayList<>();
-    ObjectReader.read("- {objectName: a, secretPath: x, %s}".formatted(fields), problems::add);
-    assertThat(problems).extracting(Problem::describe).containsExactly(problem);
   }
 
   @Test

@@ -160,4 +160,20 @@ final class ObjectReaderTest {
     assertThat(problems).isEmpty();
     return objects.getFirst();
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "secretKey: a, listAs: pem | objects[0].listAs: expected json or lines",
+        "listAs: lines | objects[0].listAs: is about values: it stands beside secretKey or"
+            + " template",
+        "secretKey: a, encoding: hex, listAs: lines | objects[0].listAs: does not go with encoding:"
+            + " keep one of them",
+      })
+  void aListIsNotWrittenInAnotherWay(String fields, String problem) {
+    List<Problem> problems = new ArrayList<>();
+    ObjectReader.read("- {objectName: a, secretPath: x, %s}".formatted(fields), problems::add);
+    assertThat(problems).extracting(Problem::describe).containsExactly(problem);
+  }
 }
