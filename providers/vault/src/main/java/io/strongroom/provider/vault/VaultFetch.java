@@ -73,9 +73,9 @@ final class VaultFetch implements PreparedFetch {
   }
 
   /**
-   * Whether two pods must not share an answer, as far as is known. Only KV v2 is known to hand out
-   * the same to everybody. Where nobody knows yet what a mount is, the fetch asks the server, and
-   * its result says whose it is.
+   * Whether pods must not share an answer, as far as is known. Only KV v2 is known to answer the
+   * same to all. Where the engine of a mount is not known yet, the fetch asks the server, and its
+   * result says whether it is pod-bound.
    */
   @Override
   public boolean podBound() {
@@ -87,7 +87,7 @@ final class VaultFetch implements PreparedFetch {
                     || mount(request).filter(mount -> mount.isKnownToBeOther(request)).isPresent());
   }
 
-  /** Until somebody knows what each mount is, anything may have been lent. */
+  /** As long as the engine of a mount is not known, an answer may have a lease. */
   @Override
   public boolean mayBePodBound() {
     return podBound() || requests().stream().anyMatch(request -> mount(request).isEmpty());
@@ -111,25 +111,24 @@ final class VaultFetch implements PreparedFetch {
     }
     try {
       Token token = PodToken.of(context.pod(), spec.login().audience(), store.clock());
-      Optional<FetchResult> shared =
-          podBound() ? Optional.empty() : fetchForEverybody(context, token);
-      return shared.isPresent() ? shared.get() : fetchForOne(context, token);
+      Optional<FetchResult> shared = podBound() ? Optional.empty() : fetchShared(context, token);
+      return shared.isPresent() ? shared.get() : fetchForVolume(context, token);
     } catch (VaultException e) {
       return new Failed(e.failure(""));
     }
   }
 
   /**
-   * With the login of all pods of the service account; absent if something would be made for the
-   * caller, or was: then that is given back, and the volume needs a login of its own.
+   * With the login that all pods of the service account share; empty if a request makes something
+   * for its caller: that is revoked, and the volume needs a login of its own.
    */
-  private Optional<FetchResult> fetchForEverybody(FetchContext context, Token token)
+  private Optional<FetchResult> fetchShared(FetchContext context, Token token)
       throws VaultException, InterruptedException {
     Workload workload = Workload.of(spec, context.pod(), token, Optional.empty());
     try (SecretReader reader = open(workload, context, token)) {
       if (reader.mayShare(requests())) {
         FetchResult result = fetch(reader, context);
-        if (!reader.wasMadeForTheCaller()) {
+        if (!reader.wasPodBound()) {
           return Optional.of(result);
         }
         result.close();
@@ -141,15 +140,15 @@ final class VaultFetch implements PreparedFetch {
     return Optional.empty();
   }
 
-  private FetchResult fetchForOne(FetchContext context, Token token)
+  private FetchResult fetchForVolume(FetchContext context, Token token)
       throws VaultException, InterruptedException {
     Workload workload = Workload.of(spec, context.pod(), token, Optional.of(context.volume()));
     try (SecretReader reader = open(workload, context, token)) {
-      return forThePodAlone(fetch(reader, context));
+      return podBound(fetch(reader, context));
     }
   }
 
-  private static FetchResult forThePodAlone(FetchResult result) {
+  private static FetchResult podBound(FetchResult result) {
     return switch (result) {
       case Fetched fetched ->
           new Fetched(fetched.files(), fetched.versions(), fetched.refreshBy(), true);
@@ -170,7 +169,7 @@ final class VaultFetch implements PreparedFetch {
     }
   }
 
-  /** What was made for the volume is kept for the next try, and so is what the pod works with. */
+  /** Leases stay for the next try, and are renewed, since the pod still works with them. */
   private static Failed failed(SecretReader reader, List<FetchFailure> failures)
       throws InterruptedException {
     if (failures.stream().noneMatch(VaultFetch::isOutage)) {

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * Resolves the name of a server, and holds what comes out against the operator's list: at every
- * connect, since whoever owns a name decides what it means today.
+ * Resolves the name of a server, and checks the addresses against the operator's list: at every
+ * connect, since the owner of a name can change them at any time.
  */
 public final class GuardedResolver implements DnsResolver {
   private final boolean trusted;

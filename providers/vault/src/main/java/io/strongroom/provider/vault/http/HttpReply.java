@@ -46,7 +46,7 @@ record HttpReply(
     return text.indexOf(word) >= 0;
   }
 
-  /** The body as JSON, which is a document of its own: closing this reply leaves it alone. */
+  /** The body as JSON. The document owns it: closing this reply does not wipe it. */
   JsonDocument parse() throws MalformedAnswerException {
     return JsonDocument.parse(body.take(), sent);
   }

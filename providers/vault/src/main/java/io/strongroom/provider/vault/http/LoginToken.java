@@ -3,8 +3,8 @@ package io.strongroom.provider.vault.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A token of the server: a secret, which has no toString. A String because it travels as an HTTP
- * header, and the client makes headers of Strings.
+ * A token that the server has issued: a secret, which toString leaves out. A String because it
+ * travels as an HTTP header, and the client makes headers of Strings. Any thread.
  */
 public final class LoginToken {
   private static final long NO_LIMIT = Long.MAX_VALUE;
@@ -12,7 +12,7 @@ public final class LoginToken {
   private final String token;
   private final boolean limited;
   private final AtomicLong usesLeft;
-  private volatile boolean lent;
+  private volatile boolean leases;
 
   /**
    * @param uses how often the server takes it ({@code token_num_uses}); 0 for no limit
@@ -40,21 +40,21 @@ public final class LoginToken {
     return usesLeft.get();
   }
 
-  /** It was sent, which counts whatever the answer is. */
+  /** Counts a request that was sent with it, whatever the answer is. */
   void used() {
     if (limited) {
       usesLeft.decrementAndGet();
     }
   }
 
-  /** Something was made with it that ends with it. */
-  public void lends() {
-    lent = true;
+  /** A lease was made with it, which ends with it. */
+  public void madeLease() {
+    leases = true;
   }
 
-  /** Whether a lease may hang on it. */
-  public boolean hasLent() {
-    return lent;
+  /** Whether a lease was made with it. */
+  public boolean hasLeases() {
+    return leases;
   }
 
   @Override

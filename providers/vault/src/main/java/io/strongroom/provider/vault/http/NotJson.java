@@ -63,7 +63,7 @@ final class NotJson {
     return ": read %s with secretKey: %s instead".formatted(path, key);
   }
 
-  /** Whether a server that speaks TLS was spoken to without: they say so in plain text. */
+  /** Whether a server that wants TLS was called without: such servers answer so in plain text. */
   static boolean wantsTls(HttpReply reply, StoreAddress address) {
     return address instanceof StoreAddress.Network network
         && network.scheme().equals("http")

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * secret, and goes to no server that a class names.
  */
 record OperatorHeader(String name, String value) {
-  private static final int MOST = 32;
-  private static final int LONGEST = 8192;
+  private static final int MAX_HEADERS = 32;
+  private static final int MAX_BYTES = 8192;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+^_`|~-]{1,100}");
   private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e]+");
 
@@ -49,7 +49,7 @@ record OperatorHeader(String name, String value) {
     }
     List<OperatorHeader> headers = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory.get())) {
-      for (Path file : files.sorted().limit(MOST + 1L).toList()) {
+      for (Path file : files.sorted().limit(MAX_HEADERS + 1L).toList()) {
         if (!file.getFileName().toString().startsWith(".")) {
           headers.add(read(file));
         }
@@ -70,14 +70,14 @@ record OperatorHeader(String name, String value) {
           Kind.INVALID, "%s is not the name of a header that may be added".formatted(file));
     }
     String value =
-        Files.size(file) > LONGEST
+        Files.size(file) > MAX_BYTES
             ? ""
             : new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip();
     if (!VALUE.matcher(value).matches()) {
       throw VaultException.of(
           Kind.INVALID,
           "%s is no header: expected one line of visible characters, at most %d"
-              .formatted(file, LONGEST));
+              .formatted(file, MAX_BYTES));
     }
     return new OperatorHeader(name, value);
   }

@@ -15,28 +15,28 @@ import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 
 /**
- * Calls to one server.
+ * The client of one server, which probes a server that is silent. Any thread.
  *
- * <p>A call runs on a thread of its own, which the caller leaves behind when its time is over or it
- * is interrupted: then the connection is torn down under it.
+ * <p>A call runs on a thread of its own. At the deadline or an interrupt of the caller it is
+ * abandoned, and its connection closed.
  */
 final class ProbedClient implements AutoCloseable {
   private static final int CONNECTIONS = 32;
 
-  /** Apart from the calls: a sign of life must not wait for the calls that it is about. */
-  private static final int CONNECTIONS_FOR_SIGNS = 2;
+  /** Apart from the calls: a probe must not wait for the calls that it is about. */
+  private static final int PROBE_CONNECTIONS = 2;
 
   /**
-   * A server that has sent nothing for as long is asked whether it is there: one that computes (a
-   * key, a user of a slow database) is waited for, one that hangs or cannot be reached is not.
+   * After this time without a byte the server is probed: one that computes (a key, a user of a slow
+   * database) answers the probe and is waited for, one that hangs or cannot be reached does not.
    */
   private static final Duration SILENCE = Duration.ofSeconds(5);
 
-  /** What a server that is there needs to say so, at most. */
-  private static final Duration SIGN_WITHIN = Duration.ofSeconds(3);
+  /** How long a probe may take. */
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
 
-  /** Any answer to it will do; it needs no token. */
-  private static final HttpCall SIGN =
+  /** Any answer will do, so it needs no token. */
+  private static final HttpCall PROBE =
       new HttpCall(
           "GET",
           Targets.of("sys/health", List.of()),
@@ -44,10 +44,10 @@ final class ProbedClient implements AutoCloseable {
           Optional.empty(),
           Optional.empty());
 
-  private static final int SIGN_BYTES = 1 << 16;
+  private static final int PROBE_BYTES = 1 << 16;
 
   private final ServerClient calls;
-  private final ServerClient signs;
+  private final ServerClient probes;
 
   ProbedClient(
       ServerConnection connection,
@@ -57,7 +57,7 @@ final class ProbedClient implements AutoCloseable {
       throws VaultException {
     TlsSocketStrategy tls = TlsContext.strategy(connection.tls(), outbound);
     calls = new ServerClient(CONNECTIONS, connection, tls, outbound, allowed, headers);
-    signs = new ServerClient(CONNECTIONS_FOR_SIGNS, connection, tls, outbound, allowed, headers);
+    probes = new ServerClient(PROBE_CONNECTIONS, connection, tls, outbound, allowed, headers);
   }
 
   /**
@@ -90,34 +90,34 @@ final class ProbedClient implements AutoCloseable {
   }
 
   /**
-   * Waits for the first byte; fails early if nothing at all comes from the server. Less time than a
-   * server may take to say that it is there proves nothing of it.
+   * Waits for the first byte; fails early if the server does not answer a probe either. Not probed
+   * if less time is left than a probe may take.
    */
   private void awaitBeginning(Exchange exchange, Deadline deadline)
       throws VaultException, InterruptedException {
     while (exchange.beginning(deadline.atMost(SILENCE)).isEmpty() && !deadline.passed()) {
-      if (deadline.remaining().compareTo(SIGN_WITHIN) > 0 && !isThere(deadline)) {
+      if (deadline.remaining().compareTo(PROBE_TIMEOUT) > 0 && !answersProbe(deadline)) {
         throw VaultException.of(
             Kind.TIMEOUT,
             "no answer within %d s, nor to sys/health within %d s more: does the server hang, or"
-                    .formatted(SILENCE.toSeconds(), SIGN_WITHIN.toSeconds())
+                    .formatted(SILENCE.toSeconds(), PROBE_TIMEOUT.toSeconds())
                 + " does something drop what is sent to it?");
       }
     }
   }
 
-  private boolean isThere(Deadline deadline) throws InterruptedException {
-    Exchange sign = signs.begin(SIGN, SIGN_BYTES);
+  private boolean answersProbe(Deadline deadline) throws InterruptedException {
+    Exchange probe = probes.begin(PROBE, PROBE_BYTES);
     try {
-      return sign.beginning(deadline.atMost(SIGN_WITHIN)).orElse(false);
+      return probe.beginning(deadline.atMost(PROBE_TIMEOUT)).orElse(false);
     } finally {
-      sign.abandon();
+      probe.abandon();
     }
   }
 
   @Override
   public void close() {
     calls.close();
-    signs.close();
+    probes.close();
   }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * Bounded, because classes name servers.
  */
 final class ProbedClients implements AutoCloseable {
-  private static final int MOST = 64;
+  private static final int MAX_CLIENTS = 64;
 
   private final Outbound outbound;
   private final AllowedAddresses allowed;
@@ -91,7 +91,7 @@ final class ProbedClients implements AutoCloseable {
         retire(replaced);
       }
       entry = fresh;
-      if (entries.size() > MOST) {
+      if (entries.size() > MAX_CLIENTS) {
         Map.Entry<ServerConnection, Entry> eldest = entries.entrySet().iterator().next();
         entries.remove(eldest.getKey());
         retire(eldest.getValue());

@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds files of TLS material, and tells when they were replaced. */
+/** Finds and reads files of TLS material, and notices when they were replaced. */
 public final class TlsFiles {
-  /** No bundle of certificates is as large. */
-  private static final long MOST_BYTES = 4 << 20;
+  /** Larger than any bundle of certificates. */
+  private static final long MAX_BYTES = 4 << 20;
 
-  private static final int MOST_FILES = 1000;
+  private static final int MAX_FILES = 1000;
 
   private TlsFiles() {}
 
@@ -69,7 +69,7 @@ public final class TlsFiles {
 
   private static byte[] read(Path file) throws VaultException {
     try {
-      if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
+      if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
         throw VaultException.of(Kind.INVALID, "%s is no file with PEM blocks".formatted(file));
       }
       return Files.readAllBytes(file);
@@ -85,7 +85,7 @@ public final class TlsFiles {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .filter(entry -> !entry.getFileName().toString().startsWith(".."))
-          .limit(MOST_FILES)
+          .limit(MAX_FILES)
           .sorted()
           .toList();
     } catch (IOException e) {

@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Asks servers: tries again where that may help, and says in one line why it did not. */
+/** Calls to servers: retries where that may help, and errors in one line. Any thread. */
 public final class VaultCalls implements AutoCloseable {
   private static final int TRIES = 3;
   private static final int STEP_MILLIS = 1000;
 
-  /** A server that asks for more is left alone; the driver comes back. */
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  /** After a longer Retry-After the call fails, and the driver asks again later. */
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
   private final ProbedClients clients;
   private final Sleeper sleeper;
@@ -39,7 +39,7 @@ public final class VaultCalls implements AutoCloseable {
    * A request with what belongs to its errors.
    *
    * @param what for messages: {@code GET secret/data/db}
-   * @param repeatable whether it may be sent again if nobody knows whether it arrived
+   * @param repeatable whether it may be sent again if it is not known whether it arrived
    * @param sent secrets in it that must not come back in an error
    * @param limit the most bytes of the answer that are taken
    */
@@ -76,7 +76,7 @@ public final class VaultCalls implements AutoCloseable {
       }
       Duration pauseFor = wait.orElseGet(() -> Duration.ofMillis(STEP_MILLIS));
       if (attempt >= TRIES
-          || pauseFor.compareTo(LONGEST_PAUSE) > 0
+          || pauseFor.compareTo(MAX_PAUSE) > 0
           || pauseFor.multipliedBy(2).compareTo(deadline.remaining()) > 0) {
         throw failure;
       }

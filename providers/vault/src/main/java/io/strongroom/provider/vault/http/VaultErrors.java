@@ -11,13 +11,13 @@ import java.util.Optional;
  * anything that was sent as a secret.
  */
 public final class VaultErrors {
-  private static final int MOST = 3;
-  private static final int LONGEST = 200;
+  private static final int MAX_ERRORS = 3;
+  private static final int MAX_LENGTH = 200;
 
   private VaultErrors() {}
 
   /**
-   * The errors in words, else the warnings; empty if the server gave none.
+   * The errors, else the warnings; empty if there are none.
    *
    * @param sent what the request carried and must not come back
    */
@@ -33,7 +33,7 @@ public final class VaultErrors {
     return inOneLine(errors.isEmpty() ? warnings(document) : errors, sent);
   }
 
-  /** What a server adds to an answer: KV v2 says so of a path that is not one of its own. */
+  /** The warnings of an answer: KV v2 has one for a path that is not one of its own. */
   public static String warnings(JsonDocument answer, List<String> sent) {
     return inOneLine(warnings(answer), sent);
   }
@@ -44,7 +44,7 @@ public final class VaultErrors {
 
   private static String inOneLine(List<String> texts, List<String> sent) {
     return texts.stream()
-        .limit(MOST)
+        .limit(MAX_ERRORS)
         .map(text -> clean(text, sent))
         .filter(text -> !text.isEmpty())
         .reduce((first, second) -> first + "; " + second)
@@ -57,7 +57,7 @@ public final class VaultErrors {
   }
 
   private static String clean(String error, List<String> sent) {
-    return OneLine.of(error, sent, LONGEST)
+    return OneLine.of(error, sent, MAX_LENGTH)
         .replaceAll("\\s+", " ")
         .replaceAll("^[0-9]+ errors? occurred: ?(\\* )?", "")
         .strip();

@@ -19,7 +19,7 @@ public final class VaultException extends Exception {
   private final transient Optional<Integer> status;
   private final transient Optional<Duration> retryAfter;
   private final boolean passing;
-  private final boolean worded;
+  private final boolean fromServer;
 
   private VaultException(
       Phase phase,
@@ -28,7 +28,7 @@ public final class VaultException extends Exception {
       Optional<Integer> status,
       Optional<Duration> retryAfter,
       boolean passing,
-      boolean worded) {
+      boolean fromServer) {
     super(message);
     this.phase = phase;
     this.kind = kind;
@@ -36,7 +36,7 @@ public final class VaultException extends Exception {
     this.status = status;
     this.retryAfter = retryAfter;
     this.passing = passing;
-    this.worded = worded;
+    this.fromServer = fromServer;
   }
 
   /** Something failed on this side or on the way. */
@@ -45,7 +45,7 @@ public final class VaultException extends Exception {
         Phase.FETCH, kind, message, Optional.empty(), Optional.empty(), false, false);
   }
 
-  /** The way to the server is broken in a way that may be over at once. */
+  /** A failure on the way to the server that a retry may mend. */
   static VaultException passing(String message) {
     return new VaultException(
         Phase.FETCH, Kind.UNAVAILABLE, message, Optional.empty(), Optional.empty(), true, false);
@@ -53,13 +53,14 @@ public final class VaultException extends Exception {
 
   /** The same with what was being done in front. */
   VaultException during(String what) {
-    return new VaultException(phase, kind, what + ": " + text, status, retryAfter, passing, worded);
+    return new VaultException(
+        phase, kind, what + ": " + text, status, retryAfter, passing, fromServer);
   }
 
   /** The same with what can be done about it behind. */
   public VaultException advising(String advice) {
     return new VaultException(
-        phase, kind, text + "; " + advice, status, retryAfter, passing, worded);
+        phase, kind, text + "; " + advice, status, retryAfter, passing, fromServer);
   }
 
   /** Something answered with an error: the server, or a gateway in its place. */
@@ -71,26 +72,26 @@ public final class VaultException extends Exception {
   /**
    * The same.
    *
-   * @param worded whether it gave errors as servers do
+   * @param fromServer whether it has errors as servers write them
    */
   static VaultException answered(
-      Kind kind, int status, String message, Optional<Duration> retryAfter, boolean worded) {
+      Kind kind, int status, String message, Optional<Duration> retryAfter, boolean fromServer) {
     return new VaultException(
-        Phase.FETCH, kind, message, Optional.of(status), retryAfter, false, worded);
+        Phase.FETCH, kind, message, Optional.of(status), retryAfter, false, fromServer);
   }
 
-  /** An answer came, but the value could not be had from it. */
+  /** An answer came, but the value could not be extracted from it. */
   public static VaultException extracting(Kind kind, String message) {
     return new VaultException(
         Phase.TRANSFORM, kind, message, Optional.empty(), Optional.empty(), false, false);
   }
 
-  /** The same, seen from the login: it is the pod's identity that failed. */
+  /** The same as a failure of the login. */
   public VaultException inLogin(Kind as, String message) {
-    return new VaultException(Phase.IDENTITY, as, message, status, retryAfter, false, worded);
+    return new VaultException(Phase.IDENTITY, as, message, status, retryAfter, false, fromServer);
   }
 
-  /** No login was tried, since the pod has nothing to show. */
+  /** No login was tried, since the pod has no valid token. */
   public static VaultException withoutIdentity(String message) {
     return new VaultException(
         Phase.IDENTITY,
@@ -106,7 +107,7 @@ public final class VaultException extends Exception {
     return kind;
   }
 
-  /** Whether the same request may fare better in a moment. */
+  /** Whether a retry may succeed. */
   boolean passing() {
     return passing;
   }
@@ -120,19 +121,19 @@ public final class VaultException extends Exception {
   }
 
   /**
-   * Whether it is the server's own word, as far as can be told: a gateway's page is not, nor a
+   * Whether the server itself answered, by the form of its errors: not a gateway's page, nor a
    * failure on this side.
    */
-  public boolean isWordOfTheServer() {
-    return worded;
+  public boolean isFromServer() {
+    return fromServer;
   }
 
-  /** Whether it is about who asks: a login that failed, or that was not tried. */
+  /** Whether the login failed, or was not tried. */
   public boolean isOfIdentity() {
     return phase == Phase.IDENTITY;
   }
 
-  /** Whether other requests to the same server will fare no better, so that none should be sent. */
+  /** Whether other requests to the same server would fail as well, so that none should be sent. */
   public boolean concernsTheServer() {
     return phase == Phase.IDENTITY
         || switch (kind) {

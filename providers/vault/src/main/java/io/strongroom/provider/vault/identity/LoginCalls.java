@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The calls that concern a login: making it, renewing it, asking for it, giving it back. */
+/** The calls of a login: login, renew-self, lookup-self, revoke-self. Any thread. */
 public final class LoginCalls {
-  /** No answer about a token is as large. */
+  /** Bytes of an answer about a token, at most. */
   private static final long LIMIT = 1 << 20;
 
-  /** How a server refuses to renew what cannot be renewed. */
-  private static final Optional<Integer> NOT_AS_IT_IS = Optional.of(400);
+  /** The status with which a server refuses to renew a token that is not renewable. */
+  private static final Optional<Integer> NOT_RENEWABLE = Optional.of(400);
 
   private static final Call RENEW = new Call("POST", "auth/token/renew-self");
   private static final Call LOOK_UP = new Call("GET", "auth/token/lookup-self");
@@ -42,7 +42,7 @@ public final class LoginCalls {
 
   private record Call(String method, String path) {}
 
-  /** Shows the pod's token, as kubernetes and JWT auth take it. */
+  /** Logs in with the pod's token, at a kubernetes or JWT auth method. */
   public Session login(Workload workload, Token token, Deadline deadline)
       throws VaultException, InterruptedException {
     Login login = workload.login();
@@ -125,32 +125,32 @@ public final class LoginCalls {
     };
   }
 
-  /** What became of prolonging a login. */
+  /** The outcome of renewing a login. */
   public sealed interface Renewal {
     record Renewed(Session session) implements Renewal {}
 
-    /** The server does not: it knows the token no more, or lets it do nothing of the kind. */
+    /** The token is dead, not renewable, or not allowed to renew itself. */
     record Refused() implements Renewal {}
 
-    /** The answer is not the server's own: a gateway's, which says nothing of the token. */
-    record NoWord() implements Renewal {}
+    /** Something in front of the server answered: the state of the token is unknown. */
+    record Unknown() implements Renewal {}
   }
 
-  /** Prolongs a login. */
+  /** Renews a login. */
   public Renewal renew(Workload workload, Session session, Deadline deadline)
       throws VaultException, InterruptedException {
     Question question = ofItself(workload, session, RENEW);
     Optional<JsonDocument> answer = Optional.empty();
     try {
       answer = calls.ask(workload.connection(), question, deadline);
-      return answer.map(document -> renewed(session, document)).orElseGet(Renewal.NoWord::new);
+      return answer.map(document -> renewed(session, document)).orElseGet(Renewal.Unknown::new);
     } catch (VaultException e) {
       if (e.concernsTheServer()) {
         throw e;
       }
-      return e.isWordOfTheServer() && (e.kind() == Kind.DENIED || e.status().equals(NOT_AS_IT_IS))
+      return e.isFromServer() && (e.kind() == Kind.DENIED || e.status().equals(NOT_RENEWABLE))
           ? new Renewal.Refused()
-          : new Renewal.NoWord();
+          : new Renewal.Unknown();
     } finally {
       answer.ifPresent(JsonDocument::close);
     }
@@ -164,46 +164,46 @@ public final class LoginCalls {
                 clock.now(),
                 lifetime(document, auth),
                 auth.get("renewable") instanceof JsonValue.Bool(boolean is) && is))
-        : new Renewal.NoWord();
+        : new Renewal.Unknown();
   }
 
-  /** What the server says of a token. */
-  public enum Word {
-    LIVES,
-    /** It may not look itself up: it is dead, or no policy lets it. */
+  /** What the server answers to lookup-self. */
+  public enum Status {
+    ALIVE,
+    /** The token is dead, or no policy lets it look itself up. */
     REFUSED,
-    /** What answered is not the server. */
-    NONE
+    /** Something in front of the server answered. */
+    UNKNOWN
   }
 
-  /** Asks the server for a token by itself. */
-  public Word wordOn(Workload workload, Session session, Deadline deadline)
+  /** Looks a token up with the token itself. */
+  public Status statusOf(Workload workload, Session session, Deadline deadline)
       throws VaultException, InterruptedException {
     Question question = ofItself(workload, session, LOOK_UP);
     Optional<JsonDocument> answer = Optional.empty();
     try {
       answer = calls.ask(workload.connection(), question, deadline);
       return answer.filter(document -> !document.root().object("data").isEmpty()).isPresent()
-          ? Word.LIVES
-          : Word.NONE;
+          ? Status.ALIVE
+          : Status.UNKNOWN;
     } catch (VaultException e) {
       if (e.concernsTheServer()) {
         throw e;
       }
-      return e.isWordOfTheServer() && e.kind() == Kind.DENIED ? Word.REFUSED : Word.NONE;
+      return e.isFromServer() && e.kind() == Kind.DENIED ? Status.REFUSED : Status.UNKNOWN;
     } finally {
       answer.ifPresent(JsonDocument::close);
     }
   }
 
-  /** Gives a login back, and with it every lease that was made with it. */
+  /** Revokes a login, and with it every lease that was made with it. */
   public void revoke(Workload workload, Session session, Deadline deadline)
       throws VaultException, InterruptedException {
     Question question = ofItself(workload, session, REVOKE);
     calls.ask(workload.connection(), question, deadline).ifPresent(JsonDocument::close);
   }
 
-  /** A call that a token makes on its own behalf. */
+  /** A call about the token that it is made with. */
   private static Question ofItself(Workload workload, Session session, Call call) {
     return question(
         workload,

@@ -7,16 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A login that the server has accepted.
+ * A token that the server has issued for a login.
  *
  * @param policies what the token may do, for messages
  * @param since when it was made or renewed
  * @param lifetime how long it lives from then on; empty if it does not end
  * @param renewable whether it may be renewed
- * @param batch whether it is a batch token, which can be neither renewed nor given back
+ * @param batch whether it is a batch token, which can be neither renewed nor revoked
  * @param first how long it lived at first: a renewal that gives much less is near the maximum
- * @param inVain whether it was to be renewed, and something in front of the server kept it from
- *     being
+ * @param inVain whether the last renewal failed in front of the server
  */
 public record Session(
     LoginToken token,
@@ -63,7 +62,7 @@ public record Session(
     return expires().map(end -> !now.isBefore(end)).orElse(false);
   }
 
-  /** Whether renewing has come to its end: the server gives less than half of what it once gave. */
+  /** Whether the maximum TTL is near: the last renewal gave less than half of the first TTL. */
   public boolean isNearMaximum() {
     return lifetime.isPresent()
         && first.isPresent()
@@ -71,8 +70,8 @@ public record Session(
   }
 
   /**
-   * Whether a refusal to take it back says that it is dead: it was used up, or it has the policy by
-   * which a token may revoke itself, unless an operator has changed that policy.
+   * Whether a refusal to revoke it means that it is dead: its uses are spent, or it has the default
+   * policy, by which a token may revoke itself unless an operator has changed that policy.
    */
   public boolean isDeadIfRefused() {
     return token.isLimited() || policies.contains(DEFAULT_POLICY);
@@ -82,7 +81,7 @@ public record Session(
     return new Session(token, policies, at, life, again, batch, first, false);
   }
 
-  /** A renewal failed without the server's word on it: it is tried once more, near the end. */
+  /** A renewal failed in front of the server: it is tried once more, near the end. */
   public Session notRenewed() {
     return new Session(token, policies, since, lifetime, renewable, batch, first, true);
   }

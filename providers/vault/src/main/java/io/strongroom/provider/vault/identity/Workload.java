@@ -10,10 +10,11 @@ import io.strongroom.provider.vault.spec.VaultClass;
 import java.util.Optional;
 
 /**
- * Who logs in where: logins are shared by whatever is equal here, and by nothing else.
+ * A service account at a server with an auth role. Two pods share a login if their workloads are
+ * equal, and only then.
  *
- * @param serviceAccountUid as the token says
- * @param volume the one volume that the login is for, where leases hang on it
+ * @param serviceAccountUid from the claims of its token
+ * @param volume the one volume that the login is for, where it makes leases; empty if it is shared
  */
 public record Workload(
     ServerConnection connection,

@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * Finds the values of a JSON text without copying them, RFC 8259 to the letter.
  *
- * <p>Written here because the libraries hand out Strings, or keep buffers on the heap that nobody
+ * <p>Written here because the libraries hand out Strings, or keep buffers on the heap that nothing
  * wipes; and all that is needed is where things begin and end.
  */
 final class JsonParser {
@@ -44,9 +44,9 @@ final class JsonParser {
       case '{' -> object(depth);
       case '[' -> array(depth);
       case '"' -> text();
-      case 't' -> word("true", new Bool(true));
-      case 'f' -> word("false", new Bool(false));
-      case 'n' -> word("null", JsonValue.NULL);
+      case 't' -> literal("true", new Bool(true));
+      case 'f' -> literal("false", new Bool(false));
+      case 'n' -> literal("null", JsonValue.NULL);
       default -> number();
     };
   }
@@ -158,9 +158,9 @@ final class JsonParser {
     }
   }
 
-  private JsonValue word(String word, JsonValue value) throws MalformedAnswerException {
-    for (int i = 0; i < word.length(); i++) {
-      expect(word.charAt(i));
+  private JsonValue literal(String literal, JsonValue value) throws MalformedAnswerException {
+    for (int i = 0; i < literal.length(); i++) {
+      expect(literal.charAt(i));
     }
     return value;
   }

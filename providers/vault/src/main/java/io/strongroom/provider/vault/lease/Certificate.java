@@ -17,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A certificate without a lease, as the PKI engine issues them unless it is told otherwise. It
- * outlives the login that asked for it: its end is its own, a time of day by the clock of the
- * server that issued it. How long it lives goes by that clock, since the node's may be off.
+ * A certificate without a lease, as the PKI engine issues them by default. It outlives the login
+ * that asked for it: its end is its own, a time of day by the clock of the server that issued it.
+ * How long it lives goes by that clock, since the node's may be off.
  */
 public final class Certificate implements Credential {
   /**
@@ -31,10 +31,10 @@ public final class Certificate implements Credential {
           "(.+?)(/issuer/[^/]+|/root)?"
               + "/((issue|sign)/[^/]+|sign-verbatim(/[^/]+)?|sign-intermediate|sign-self-issued)");
 
-  /** It becomes part of a path and of messages; one that is something else is never asked about. */
+  /** A serial that may become part of a path and of messages; others are never looked up. */
   private static final Pattern SERIAL = Pattern.compile("[0-9a-fA-F:-]{1,200}");
 
-  /** Which is what X.509 writes for a certificate that does not end. */
+  /** The end that X.509 has for a certificate that does not expire. */
   private static final long END_OF_YEAR_9999 = 253_402_300_799L;
 
   private final JsonDocument answer;
@@ -88,16 +88,16 @@ public final class Certificate implements Credential {
     return answer;
   }
 
-  /** Of the PKI engine, where the path of the request tells and the certificate can be named. */
-  public Optional<String> mount() {
+  /** The mount of the PKI engine, by the path of the request; empty if it or the serial is odd. */
+  Optional<String> mount() {
     return mount;
   }
 
-  public String serial() {
+  String serial() {
     return serial;
   }
 
-  public Moment ends() {
+  Moment ends() {
     return made.plus(life);
   }
 
@@ -106,7 +106,7 @@ public final class Certificate implements Credential {
     return mayBeLookedUp;
   }
 
-  /** The server does not say; the engine may keep none of its certificates. */
+  /** The server has no answer; the engine may store none of its certificates. */
   void cannotBeLookedUp() {
     mayBeLookedUp = false;
   }

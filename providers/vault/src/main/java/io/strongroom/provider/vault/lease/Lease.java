@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A credential with a lease of the server: it dies with the login that made it. */
-public final class Lease implements Credential {
+/** A credential with a lease of the server: it ends with the login that made it. */
+final class Lease implements Credential {
   private final JsonDocument answer;
   private final String id;
   private final LoginToken login;
@@ -55,7 +55,7 @@ public final class Lease implements Credential {
     }
     boolean says = root.get("renewable") instanceof JsonValue.Bool(boolean is) && is;
     boolean limited = session.token().isLimited();
-    session.token().lends();
+    session.token().madeLease();
     return Optional.of(
         new Lease(
             answer,
@@ -74,7 +74,7 @@ public final class Lease implements Credential {
   }
 
   /** The server's name for it. */
-  public String id() {
+  String id() {
     return id;
   }
 
@@ -92,7 +92,7 @@ public final class Lease implements Credential {
     return mayBeLookedUp;
   }
 
-  public Duration life() {
+  Duration life() {
     return life;
   }
 
@@ -118,24 +118,24 @@ public final class Lease implements Credential {
     wasRenewed = true;
   }
 
-  /** Whether its login could renew it once. */
+  /** Whether its login has renewed it before. */
   boolean wasRenewed() {
     return wasRenewed;
   }
 
-  /** The policies do not allow it, or the server does not. */
+  /** Policies or the server do not allow it. */
   void cannotBeRenewed() {
     renewable = false;
   }
 
-  /** The policies do not allow it, or something in front of the server does not. */
+  /** Policies or something in front of the server do not allow it. */
   void cannotBeLookedUp() {
     mayBeLookedUp = false;
   }
 
   /**
-   * Whether renewing has come to its end. While there is still half of the first life left, so that
-   * a client has time to read its file again before the old credential dies.
+   * Whether the maximum TTL is near: a renewal gave half of the first TTL at most. It is replaced
+   * then, so that a client has time to read its file again before the old credential expires.
    */
   boolean isNearMaximum() {
     return life.multipliedBy(2).compareTo(first) <= 0;

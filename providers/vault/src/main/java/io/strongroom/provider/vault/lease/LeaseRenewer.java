@@ -20,9 +20,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Looks after what one volume holds, once in a fetch: whether the server still has it, renewed when
- * it is due, left to be made anew only near its end. What dies with a login goes by the login too;
- * what does not goes by its own end.
+ * Looks up and renews the credentials of one volume, once in a fetch. A credential is replaced near
+ * its end only. A lease is also due when its login is; a certificate has its own end alone.
  */
 final class LeaseRenewer {
   private static final long LIMIT = 1 << 20;
@@ -44,10 +43,10 @@ final class LeaseRenewer {
   }
 
   /**
-   * Whether it serves on. No: it is gone, or to be made anew while the old one still lives for a
-   * client that has not read its file again.
+   * Whether it still serves. False if it is revoked or expired, or to be replaced while the old one
+   * is alive for a client that has not read its file again.
    *
-   * @throws VaultException if the server cannot be asked
+   * @throws VaultException if the server cannot be reached
    */
   boolean serves(Credential credential) throws VaultException, InterruptedException {
     return switch (credential) {
@@ -56,12 +55,12 @@ final class LeaseRenewer {
     };
   }
 
-  /** What the server says of a lease. */
-  private enum Word {
-    THERE,
+  /** What the server answers about a lease. */
+  private enum Status {
+    ALIVE,
     GONE,
-    /** It may not be asked: the lease goes by its time. */
-    NONE
+    /** It may not be asked: the lease's own time counts. */
+    UNKNOWN
   }
 
   private boolean serves(Lease lease) throws VaultException, InterruptedException {
@@ -69,10 +68,10 @@ final class LeaseRenewer {
       return false;
     }
     boolean serves =
-        switch (wordOn(lease)) {
-          case THERE -> !lease.isNearMaximum();
+        switch (statusOf(lease)) {
+          case ALIVE -> !lease.isNearMaximum();
           case GONE -> false;
-          case NONE -> !isDue(lease);
+          case UNKNOWN -> !isDue(lease);
         };
     return serves && !endsWithItsLogin(lease);
   }
@@ -81,53 +80,50 @@ final class LeaseRenewer {
     return !clock.now().isBefore(lease.due());
   }
 
-  /** Its login is dead, or replaced because it is near its end. */
+  /** Whether its login is dead, or was replaced and is near its end. */
   private boolean endsWithItsLogin(Lease lease) {
     Optional<Session> its = login.of(lease.login());
     boolean inUse = lease.login().equals(login.session().token());
     return its.map(session -> !inUse && session.isDue(clock.now())).orElse(true);
   }
 
-  /** A look costs little; where the policies allow none, a renewal tells the same. */
-  private Word wordOn(Lease lease) throws VaultException, InterruptedException {
+  /** By a look-up, which costs little; where policies allow none, by a renewal. */
+  private Status statusOf(Lease lease) throws VaultException, InterruptedException {
     if (isDue(lease) || (lease.renewable() && !lease.mayBeLookedUp())) {
       return renew(lease);
     }
-    return lease.mayBeLookedUp() ? lookUp(lease) : Word.NONE;
+    return lease.mayBeLookedUp() ? lookUp(lease) : Status.UNKNOWN;
   }
 
-  private Word lookUp(Lease lease) throws VaultException, InterruptedException {
+  private Status lookUp(Lease lease) throws VaultException, InterruptedException {
     try {
-      login
-          .ask(session -> ofLookingUp(lease, session))
-          .orElseThrow(LeaseRenewer::withoutWord)
-          .close();
-      return Word.THERE;
+      login.ask(session -> ofLookingUp(lease, session)).orElseThrow(LeaseRenewer::empty).close();
+      return Status.ALIVE;
     } catch (VaultException e) {
-      return wordOf(e, lease::cannotBeLookedUp);
+      return ofFailure(e, lease::cannotBeLookedUp);
     }
   }
 
-  private Word renew(Lease lease) throws VaultException, InterruptedException {
-    try (JsonDocument document = askForMore(lease).orElseThrow(LeaseRenewer::withoutWord)) {
+  private Status renew(Lease lease) throws VaultException, InterruptedException {
+    try (JsonDocument document = askForMore(lease).orElseThrow(LeaseRenewer::empty)) {
       OptionalLong seconds = document.integer(document.root().get("lease_duration"));
       if (seconds.isEmpty()) {
-        throw withoutWord();
+        throw empty();
       }
       if (seconds.getAsLong() <= 0) {
-        return Word.GONE;
+        return Status.GONE;
       }
       lease.renewed(
           clock.now(),
           Session.duration(seconds.getAsLong()),
           document.root().get("renewable") instanceof JsonValue.Bool(boolean is) && is);
-      return Word.THERE;
+      return Status.ALIVE;
     } catch (VaultException e) {
-      return wordOf(e, lease::cannotBeRenewed);
+      return ofFailure(e, lease::cannotBeRenewed);
     }
   }
 
-  /** A login that could ask about the lease before is suspected to be dead if it no longer can. */
+  /** A login that could look up or renew the lease before may be dead if it no longer can. */
   private Optional<JsonDocument> askForMore(Lease lease)
       throws VaultException, InterruptedException {
     return lease.mayBeLookedUp() || lease.wasRenewed()
@@ -135,28 +131,28 @@ final class LeaseRenewer {
         : calls.ask(workload.connection(), ofRenewing(lease, login.session()), deadline);
   }
 
-  private static VaultException withoutWord() {
+  private static VaultException empty() {
     return VaultException.of(Kind.BAD_ANSWER, "the answer says nothing");
   }
 
   /**
-   * A server says 400 of a lease that it does not know. All else that is no word on the server, as
-   * a gateway's page where it lets nobody ask, says nothing of the lease.
+   * A server answers 400 for a lease that it does not know. Any other failure that does not concern
+   * the whole server, as a gateway's page, leaves the state of the lease unknown.
    */
-  private static Word wordOf(VaultException e, Runnable refused) throws VaultException {
+  private static Status ofFailure(VaultException e, Runnable refused) throws VaultException {
     if (e.concernsTheServer()) {
       throw e;
     }
-    if (e.status().equals(UNKNOWN_LEASE) && e.isWordOfTheServer()) {
-      return Word.GONE;
+    if (e.status().equals(UNKNOWN_LEASE) && e.isFromServer()) {
+      return Status.GONE;
     }
     refused.run();
-    return Word.NONE;
+    return Status.UNKNOWN;
   }
 
   /**
-   * Whether a lease that was made just now may be looked up: what the login could do then it can do
-   * later, unless it is dead.
+   * Finds out whether a lease that was just made may be looked up: what the login can do now it can
+   * do later, unless it is dead.
    */
   void learn(Lease made) throws InterruptedException {
     if (!made.mayBeLookedUp()) {
@@ -165,7 +161,7 @@ final class LeaseRenewer {
     try {
       calls
           .ask(workload.connection(), ofLookingUp(made, login.session()), deadline)
-          .orElseThrow(LeaseRenewer::withoutWord)
+          .orElseThrow(LeaseRenewer::empty)
           .close();
     } catch (VaultException e) {
       if (!e.concernsTheServer()) {
@@ -174,7 +170,7 @@ final class LeaseRenewer {
     }
   }
 
-  /** Anybody may ask whether a certificate was revoked. */
+  /** Whether a certificate was revoked can be asked without a token. */
   private boolean serves(Certificate certificate) throws VaultException, InterruptedException {
     if (!clock.now().isBefore(certificate.due())) {
       return false;
@@ -196,9 +192,7 @@ final class LeaseRenewer {
             List.of(),
             LIMIT);
     try (JsonDocument document =
-        calls
-            .ask(workload.connection(), question, deadline)
-            .orElseThrow(LeaseRenewer::withoutWord)) {
+        calls.ask(workload.connection(), question, deadline).orElseThrow(LeaseRenewer::empty)) {
       return document.integer(document.root().object("data").get("revocation_time")).orElse(0) == 0;
     } catch (VaultException e) {
       if (e.concernsTheServer()) {
@@ -238,7 +232,7 @@ final class LeaseRenewer {
         LIMIT);
   }
 
-  /** When something must be done about a credential, or about the login that it dies with. */
+  /** When a credential is due, or the login that it ends with. */
   Moment due(Credential credential) {
     Moment own = credential.due();
     return switch (credential) {

@@ -12,13 +12,13 @@ import java.util.Optional;
 final class KvMetadata implements AutoCloseable {
   private final VaultStore store;
   private final MountLookup mounts;
-  private final ServerLookup asking;
+  private final ServerLookup lookup;
   private final Map<String, Optional<JsonDocument>> known = new HashMap<>();
 
-  KvMetadata(VaultStore store, MountLookup mounts, ServerLookup asking) {
+  KvMetadata(VaultStore store, MountLookup mounts, ServerLookup lookup) {
     this.store = store;
     this.mounts = mounts;
-    this.asking = asking;
+    this.lookup = lookup;
   }
 
   /**
@@ -30,7 +30,7 @@ final class KvMetadata implements AutoCloseable {
         Mount.mayHoldVersions(request)
             ? mounts.of(request).metadataPath(request)
             : Optional.empty();
-    if (path.isEmpty() || store.isUnreadable(asking.token(), path.get())) {
+    if (path.isEmpty() || store.isUnreadable(lookup.token(), path.get())) {
       return Optional.empty();
     }
     Optional<JsonDocument> metadata = known.get(path.get());
@@ -44,12 +44,12 @@ final class KvMetadata implements AutoCloseable {
 
   private Optional<JsonDocument> read(String path) throws VaultException, InterruptedException {
     try {
-      return asking.ask(path, Long.MAX_VALUE);
+      return lookup.ask(path, Long.MAX_VALUE);
     } catch (VaultException e) {
       if (e.concernsTheServer()) {
         throw e;
       }
-      store.rememberUnreadable(asking.token(), path);
+      store.rememberUnreadable(lookup.token(), path);
       return Optional.empty();
     }
   }

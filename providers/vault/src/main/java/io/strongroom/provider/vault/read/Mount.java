@@ -19,12 +19,12 @@ public record Mount(String path, Kind kind) {
     KV_2,
     /** Anything else; it may make something new for every caller. */
     OTHER,
-    /** The server does not tell this login; an answer may. */
-    UNTOLD
+    /** The server does not say to this login; an answer may show. */
+    UNKNOWN
   }
 
-  /** No mount has a longer path. */
-  private static final int LONGEST = 512;
+  /** Longer than the path of any mount. */
+  private static final int MAX_LENGTH = 512;
 
   private static final String DATA = "/data/";
   private static final String METADATA = "/metadata/";
@@ -39,7 +39,7 @@ public record Mount(String path, Kind kind) {
     Fields data = answer.root().object("data");
     return answer
         .plainText(data.get("path"))
-        .filter(path -> path.length() <= LONGEST)
+        .filter(path -> path.length() <= MAX_LENGTH)
         .map(RequestPath::withoutSlashesAround)
         .filter(path -> !path.isEmpty() && (about + "/").startsWith(path + "/"))
         .flatMap(
@@ -75,7 +75,7 @@ public record Mount(String path, Kind kind) {
         && data + DATA.length() < request.path().length();
   }
 
-  /** Whether a request reads a secret of KV v2: everybody is given the same. */
+  /** Whether a request reads a secret of KV v2, which is the same for all. */
   boolean holdsVersions(VaultRequest request) {
     return kind == Kind.KV_2
         && request.method().equals("GET")
@@ -87,10 +87,10 @@ public record Mount(String path, Kind kind) {
    * Whether a request is known to be another than of KV v2: it may make something for its caller.
    */
   public boolean isKnownToBeOther(VaultRequest request) {
-    return kind != Kind.UNTOLD && !holdsVersions(request);
+    return kind != Kind.UNKNOWN && !holdsVersions(request);
   }
 
-  /** The path of the metadata of what a request reads, if they tell what it would be given. */
+  /** The path of the metadata of what a request reads, if it has a version alone. */
   Optional<String> metadataPath(VaultRequest request) {
     return holdsVersions(request) && request.readsVersionAlone()
         ? Optional.of(path + METADATA + request.path().substring((path + DATA).length()))
@@ -117,7 +117,7 @@ public record Mount(String path, Kind kind) {
                   "%s is KV version 1: write %1$s/%s, which a policy must allow"
                       .formatted(path, below.substring(below.indexOf('/') + 1)))
               : Optional.empty();
-      case OTHER, UNTOLD -> Optional.empty();
+      case OTHER, UNKNOWN -> Optional.empty();
     };
   }
 }

@@ -8,56 +8,56 @@ import io.strongroom.provider.vault.spec.VaultRequest;
 import java.util.Optional;
 
 /**
- * Which engine a request goes to, by the server's word: any token that may do something below a
- * mount is told. Where it is not, the answers decide.
+ * Which engine a request goes to. The server says so to any token that may do something below the
+ * mount; where it does not, the answers decide.
  */
 final class MountLookup {
   private static final String QUESTION = "sys/internal/ui/mounts/";
 
-  /** No answer about a mount is as large. */
+  /** Bytes of an answer about a mount, at most. */
   private static final long LIMIT = 1 << 20;
 
   private final VaultStore store;
   private final Workload workload;
-  private final ServerLookup asking;
+  private final ServerLookup lookup;
 
-  MountLookup(VaultStore store, Workload workload, ServerLookup asking) {
+  MountLookup(VaultStore store, Workload workload, ServerLookup lookup) {
     this.store = store;
     this.workload = workload;
-    this.asking = asking;
+    this.lookup = lookup;
   }
 
-  /** What is known, else what the server tells. */
+  /** What is known, else what the server says. */
   Mount of(VaultRequest request) throws VaultException, InterruptedException {
     Optional<Mount> known =
         store.mounts().of(workload.connection(), workload.login(), request.path());
     if (known.isPresent()) {
       return known.get();
     }
-    Optional<Mount> told = told(request.path());
-    told.ifPresent(mount -> store.mounts().tell(workload.connection(), workload.login(), mount));
-    return told.orElseGet(() -> new Mount(request.path(), Kind.UNTOLD));
+    Optional<Mount> answered = answered(request.path());
+    answered.ifPresent(mount -> store.mounts().put(workload.connection(), workload.login(), mount));
+    return answered.orElseGet(() -> new Mount(request.path(), Kind.UNKNOWN));
   }
 
-  private Optional<Mount> told(String path) throws VaultException, InterruptedException {
+  private Optional<Mount> answered(String path) throws VaultException, InterruptedException {
     String question = QUESTION + path;
-    if (store.isUnreadable(asking.token(), question)) {
+    if (store.isUnreadable(lookup.token(), question)) {
       return Optional.empty();
     }
-    Optional<Mount> told = Optional.empty();
+    Optional<Mount> answered = Optional.empty();
     try {
-      Optional<JsonDocument> answer = asking.ask(question, LIMIT);
-      told = answer.flatMap(document -> Mount.in(document, path));
+      Optional<JsonDocument> answer = lookup.ask(question, LIMIT);
+      answered = answer.flatMap(document -> Mount.in(document, path));
       answer.ifPresent(JsonDocument::close);
     } catch (VaultException e) {
       if (e.concernsTheServer()) {
         throw e;
       }
     }
-    if (told.isEmpty()) {
-      store.rememberUnreadable(asking.token(), question);
+    if (answered.isEmpty()) {
+      store.rememberUnreadable(lookup.token(), question);
     }
-    return told;
+    return answered;
   }
 
   /**
@@ -70,12 +70,12 @@ final class MountLookup {
     }
     boolean looksSo = KvVersion.in(answer).isPresent();
     Mount mount = afterAnAnswer(request);
-    if (mount.kind() != Kind.UNTOLD && mount.holdsVersions(request) != looksSo) {
+    if (mount.kind() != Kind.UNKNOWN && mount.holdsVersions(request) != looksSo) {
       store.mounts().forget(workload.connection(), workload.login(), request.path());
       mount = afterAnAnswer(request);
     }
-    if (mount.kind() == Kind.UNTOLD) {
-      guess(request.path(), looksSo ? Kind.KV_2 : Kind.OTHER);
+    if (mount.kind() == Kind.UNKNOWN) {
+      assume(request.path(), looksSo ? Kind.KV_2 : Kind.OTHER);
       return looksSo;
     }
     return mount.holdsVersions(request);
@@ -86,25 +86,25 @@ final class MountLookup {
     return afterAnAnswer(request).isKv();
   }
 
-  /** What was answered is not lost because the server does not answer again. */
+  /** An answer is not lost because the look-up that follows it fails. */
   private Mount afterAnAnswer(VaultRequest request) throws InterruptedException {
     try {
       return of(request);
     } catch (VaultException e) {
-      return new Mount(request.path(), Kind.UNTOLD);
+      return new Mount(request.path(), Kind.UNKNOWN);
     }
   }
 
-  /** Whatever the server tells of the mount: this path makes something for each caller. */
-  void isMadeForTheCaller(VaultRequest request) {
-    guess(request.path(), Kind.OTHER);
+  /** This path makes something for each caller, whatever its mount is. */
+  void markPodBound(VaultRequest request) {
+    assume(request.path(), Kind.OTHER);
   }
 
-  private void guess(String path, Kind kind) {
-    store.mounts().guess(workload.connection(), workload.login(), path, kind);
+  private void assume(String path, Kind kind) {
+    store.mounts().assume(workload.connection(), workload.login(), path, kind);
   }
 
-  /** What to write instead, where a path is not one of its mount; absent if nobody knows. */
+  /** What to write instead, where a path is not one of its mount; absent if it is not known. */
   Optional<String> advice(VaultRequest request) throws InterruptedException {
     return afterAnAnswer(request).advice(request);
   }

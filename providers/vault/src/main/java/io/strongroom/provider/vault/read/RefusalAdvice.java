@@ -48,7 +48,7 @@ final class RefusalAdvice {
             request.path());
   }
 
-  /** The server lends nothing to a token that is used for the last time. */
+  /** The server makes no lease with the last use of a token. */
   private boolean wasLastUse() {
     return workload.volume().isPresent() && login.session().token().usesLeft() <= 0;
   }

@@ -5,7 +5,7 @@ import io.strongroom.provider.vault.json.JsonDocument;
 import io.strongroom.provider.vault.json.JsonValue.Fields;
 
 /**
- * What a server answered to a request for a secret; the document is whoever's who asked.
+ * What a server answered to a request for a secret. The document belongs to the reader.
  *
  * @param versioned whether KV v2 has answered: the keys are one level deeper, beside metadata
  */

@@ -37,7 +37,7 @@ public final class SecretReader implements AutoCloseable {
   private final MountLookup mounts;
   private final KvMetadata metadata;
   private final RefusalAdvice advice;
-  private boolean madeForTheCaller;
+  private boolean podBound;
 
   /**
    * @param limit the most bytes of one answer
@@ -51,14 +51,14 @@ public final class SecretReader implements AutoCloseable {
     this.limit = limit;
     this.login = login;
     this.held = held;
-    ServerLookup asking = new WithThisLogin();
-    mounts = new MountLookup(store, workload, asking);
-    metadata = new KvMetadata(store, mounts, asking);
+    ServerLookup lookup = new WithFetchLogin();
+    mounts = new MountLookup(store, workload, lookup);
+    metadata = new KvMetadata(store, mounts, lookup);
     advice = new RefusalAdvice(workload, login, mounts);
   }
 
-  /** A refusal is no reason to log in anew. */
-  private final class WithThisLogin implements ServerLookup {
+  /** Look-ups with the fetch's login; after a refusal no fresh one is tried. */
+  private final class WithFetchLogin implements ServerLookup {
     @Override
     public Optional<JsonDocument> ask(String path, long most)
         throws VaultException, InterruptedException {
@@ -79,8 +79,8 @@ public final class SecretReader implements AutoCloseable {
   }
 
   /**
-   * Whether they may be read with a login that pods share: for all the server tells, they are
-   * secrets of KV v2. If it does not tell, the answers show.
+   * Whether they may be read with a login that pods share: no mount is known to be another engine
+   * than KV v2. Where the server does not say, the answers decide.
    */
   public boolean mayShare(List<VaultRequest> requests) throws VaultException, InterruptedException {
     for (VaultRequest request : requests) {
@@ -91,9 +91,9 @@ public final class SecretReader implements AutoCloseable {
     return true;
   }
 
-  /** Whether a login that pods share was given something for its caller, which it must not be. */
-  public boolean wasMadeForTheCaller() {
-    return madeForTheCaller;
+  /** Whether a request made something for its caller alone with a login that pods share. */
+  public boolean wasPodBound() {
+    return podBound;
   }
 
   /** The answer to a request; it belongs to this reader. */
@@ -130,7 +130,7 @@ public final class SecretReader implements AutoCloseable {
     }
   }
 
-  /** What it hangs on is the login that asked: asking about its mount may take another one. */
+  /** A credential ends with the login that asked; the look-up of its mount may use another one. */
   private Outcome answered(VaultRequest request, JsonDocument answer)
       throws VaultException, InterruptedException {
     Session by = login.session();
@@ -141,8 +141,8 @@ public final class SecretReader implements AutoCloseable {
       SecretAnswer secret = new SecretAnswer(answer, mounts.isVersioned(request, answer));
       Optional<Credential> made = made(request, credential);
       if (!held.belongToOnePod() && (!secret.versioned() || made.isPresent())) {
-        madeForTheCaller = true;
-        mounts.isMadeForTheCaller(request);
+        podBound = true;
+        mounts.markPodBound(request);
         throw VaultException.of(
             Kind.BAD_ANSWER, request.describe() + ": what was answered is for one pod alone");
       }
@@ -166,7 +166,7 @@ public final class SecretReader implements AutoCloseable {
     }
   }
 
-  /** What KV holds has no end, though it may look like a certificate: one that was put there. */
+  /** A certificate that was stored in KV is not issued by this request, and has no end here. */
   private Optional<Credential> made(VaultRequest request, Optional<Credential> made)
       throws InterruptedException {
     return made.isPresent() && made.get() instanceof Certificate && mounts.isKv(request)
@@ -206,12 +206,12 @@ public final class SecretReader implements AutoCloseable {
     held.renewAllBut(outcomes.keySet());
   }
 
-  /** What the class asks for no more is forgotten: it ends with the login, or by itself. */
+  /** Wipes what the class no longer asks for; it ends with its login, or by itself. */
   public void retain(List<VaultRequest> requests) {
     held.retain(requests);
   }
 
-  /** When this fetch should be repeated at the latest, for leases and the login they hang on. */
+  /** When this fetch must be repeated for its leases and the login that they end with. */
   public Optional<Moment> refreshBy() {
     return held.refreshBy();
   }

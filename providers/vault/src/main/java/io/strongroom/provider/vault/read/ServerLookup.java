@@ -5,7 +5,7 @@ import io.strongroom.provider.vault.http.VaultException;
 import io.strongroom.provider.vault.json.JsonDocument;
 import java.util.Optional;
 
-/** Reads a path with the login that a fetch has; a refusal is no reason to log in anew. */
+/** Reads a path with the login that a fetch has; after a refusal no fresh one is tried. */
 interface ServerLookup {
   /**
    * Reads a path.

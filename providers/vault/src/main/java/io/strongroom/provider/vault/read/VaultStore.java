@@ -31,7 +31,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all classes of a provider share: connections, logins, leases. */
+/** What all fetches of a provider share: connections, logins, leases, known mounts. Any thread. */
 public final class VaultStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VaultStore.class);
   private static final int REMEMBERED = 1024;
@@ -97,12 +97,12 @@ public final class VaultStore implements AutoCloseable {
     }
   }
 
-  /** A volume has no use for a login, which is given back unless other volumes have. */
+  /** A volume does not use a login any more, which is revoked unless other volumes do. */
   public void leave(Workload workload, VolumeRef volume) throws InterruptedException {
     sessions.leave(workload, volume);
   }
 
-  /** A login is given back with all that was made with it; its users log in anew. */
+  /** A login is revoked with all that was made with it; its users log in anew. */
   public void discard(Workload workload) throws InterruptedException {
     sessions.discard(workload);
   }
@@ -119,7 +119,7 @@ public final class VaultStore implements AutoCloseable {
     unreadable.add(new Unreadable(token, path));
   }
 
-  /** A server has something to say about a request that it has served. Said once. */
+  /** Logs the warnings that a server added to an answer, once. */
   void warn(VaultRequest request, String words) {
     String warning = "%s: the server warns: %s".formatted(request.describe(), words);
     boolean news;
@@ -131,7 +131,7 @@ public final class VaultStore implements AutoCloseable {
     }
   }
 
-  /** What a request carries and an error must not repeat. */
+  /** The secrets of a request, which an error must not repeat. */
   static List<String> secretsIn(VaultRequest request, Session session) {
     List<String> secrets = new ArrayList<>(List.of(session.token().exposeToken()));
     request.arguments().ifPresent(arguments -> secrets.addAll(arguments.texts()));
@@ -140,7 +140,7 @@ public final class VaultStore implements AutoCloseable {
 
   /**
    * An answer must be no login: a file with its token would outlive it, and every poll would make
-   * another one. What was made is given back; a token that was there before belongs to others.
+   * another one. A new token is revoked; one that the request carried belongs to others.
    *
    * @throws VaultException if it is one
    */
@@ -161,7 +161,7 @@ public final class VaultStore implements AutoCloseable {
         "%s: the answer is a login, which %s".formatted(request.describe(), VaultRequest.NO_LOGIN));
   }
 
-  /** A volume is gone: what was made for it is given back. */
+  /** A volume is gone: what was made for it is revoked. */
   public void release(VolumeRef volume) {
     VolumeLeases.Released left = leases.release(volume);
     giveBack.all(sessions.release(volume, left.revocations(), left.identity()));

@@ -17,26 +17,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives back what nobody needs any more: at once, and where the server cannot be asked again and
- * again with growing pauses, until it has taken it or it has ended by itself. In memory only: what
- * still waits when the process ends is left to its end, which the log says.
+ * Revokes logins, leases and certificates that are no longer used: at once, and if the server
+ * cannot be reached in the background with growing pauses, until it is revoked or has expired. In
+ * memory only: what still waits when the process ends expires by itself, which is logged. Any
+ * thread.
  */
 public final class GiveBack implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GiveBack.class);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
   /** How much may wait at a time: more than a node's pods leave. */
-  static final int MOST_WAITING = 1024;
+  static final int MAX_WAITING = 1024;
 
-  /** At one server, a fraction of the connections to it. */
+  /** Concurrent revocations at one server, a fraction of the connections to it. */
   static final int AT_A_TIME = 8;
 
   private final Revoker revoker;
   private final Sleeper sleeper;
   private final Clocks clock;
-  private final ServerLimiter turns = new ServerLimiter(AT_A_TIME);
+  private final ServerLimiter limiter = new ServerLimiter(AT_A_TIME);
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean closed;
 
@@ -46,7 +47,7 @@ public final class GiveBack implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** How many times something waits for a server to take it back. */
+  /** How many workloads have something to be revoked in the background. */
   public int waiting() {
     return waiting.get();
   }
@@ -57,10 +58,10 @@ public final class GiveBack implements AutoCloseable {
   }
 
   /**
-   * Gives a login back that is known to live.
+   * Revokes a login that is alive.
    *
-   * @return no, if the server does not let it be given back; yes also if the server cannot be asked
-   *     now, and is again later
+   * @return false if the server refuses to revoke it; true also if the server cannot be reached and
+   *     it is revoked in the background
    */
   public boolean now(Workload workload, Session session) throws InterruptedException {
     if (session.batch() || session.isOver(clock.now())) {
@@ -81,28 +82,28 @@ public final class GiveBack implements AutoCloseable {
     }
   }
 
-  /** Whether the server may take it at another time. */
+  /** Whether the server may revoke it at another time. */
   private static boolean isPassing(VaultException e) {
     return e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.TIMEOUT || e.kind() == Kind.THROTTLED;
   }
 
-  /** Gives a login back when the server can be asked. */
+  /** Revokes a login in the background. */
   public void inBackground(Workload workload, Session session) {
     inBackground(Unrevoked.ofLogin(workload, session), 0);
   }
 
   /**
-   * Gives back what is left of several workloads. After an interrupt of the calling thread the rest
-   * is given back in the background.
+   * Revokes what several workloads have left. After an interrupt of the calling thread the rest is
+   * revoked in the background.
    */
   public void all(List<Unrevoked> left) {
     boolean interrupted = false;
-    for (Unrevoked remains : left) {
+    for (Unrevoked unrevoked : left) {
       if (interrupted) {
-        inBackground(remains, 0);
+        inBackground(unrevoked, 0);
       } else {
         try {
-          all(remains);
+          all(unrevoked);
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -113,73 +114,73 @@ public final class GiveBack implements AutoCloseable {
     }
   }
 
-  /** Gives back what is left; what the server cannot take now in the background. */
-  public void all(Unrevoked remains) throws InterruptedException {
+  /** Revokes what a workload has left; what the server cannot revoke now, in the background. */
+  public void all(Unrevoked unrevoked) throws InterruptedException {
     try {
-      revoke(remains);
+      revoke(unrevoked);
     } catch (VaultException e) {
       LOG.info(
           "what a volume of service account {}/{} had is not given back yet, it is tried again: {}",
-          remains.workload().namespace(),
-          remains.workload().serviceAccount(),
+          unrevoked.workload().namespace(),
+          unrevoked.workload().serviceAccount(),
           e.text());
-      inBackground(remains, 1);
+      inBackground(unrevoked, 1);
     } catch (InterruptedException e) {
-      inBackground(remains, 1);
+      inBackground(unrevoked, 1);
       throw e;
     } catch (RuntimeException defect) {
-      giveUp(remains, defect);
+      giveUp(unrevoked, defect);
     }
   }
 
-  private void revoke(Unrevoked remains) throws VaultException, InterruptedException {
-    turns.inTurn(remains.workload().connection(), () -> revoker.revoke(remains));
+  private void revoke(Unrevoked unrevoked) throws VaultException, InterruptedException {
+    limiter.inTurn(unrevoked.workload().connection(), () -> revoker.revoke(unrevoked));
   }
 
-  private void inBackground(Unrevoked remains, int failures) {
-    if (waiting.incrementAndGet() > MOST_WAITING) {
+  private void inBackground(Unrevoked unrevoked, int failures) {
+    if (waiting.incrementAndGet() > MAX_WAITING) {
       waiting.decrementAndGet();
-      revoker.giveUp(remains, "too much waits for servers to be taken back");
+      revoker.giveUp(unrevoked, "too much waits for servers to be taken back");
       return;
     }
-    Thread.ofVirtual().name("vault-give-back").start(() -> tryUntilDone(remains, failures));
+    Thread.ofVirtual().name("vault-give-back").start(() -> tryUntilDone(unrevoked, failures));
   }
 
-  private void tryUntilDone(Unrevoked remains, int failuresBefore) {
+  private void tryUntilDone(Unrevoked unrevoked, int failuresBefore) {
     int failures = failuresBefore;
     try {
       while (!closed) {
         if (failures > 0) {
           sleeper.sleep(pauseAfter(failures));
-          revoker.dropOver(remains, Optional.empty());
+          revoker.dropOver(unrevoked, Optional.empty());
         }
         try {
-          revoke(remains);
+          revoke(unrevoked);
           return;
         } catch (VaultException e) {
           failures++;
-          revoker.dropOver(remains, Optional.of(e));
+          revoker.dropOver(unrevoked, Optional.of(e));
         }
       }
     } catch (InterruptedException e) {
-      revoker.giveUp(remains, "it was interrupted");
+      revoker.giveUp(unrevoked, "it was interrupted");
     } catch (RuntimeException defect) {
-      giveUp(remains, defect);
+      giveUp(unrevoked, defect);
     } finally {
       waiting.decrementAndGet();
     }
   }
 
   /** Its message might repeat what was sent. */
-  private void giveUp(Unrevoked remains, RuntimeException defect) {
+  private void giveUp(Unrevoked unrevoked, RuntimeException defect) {
     LOG.error("a defect in giving back: {}", defect.getClass().getName());
-    revoker.giveUp(remains, "a defect of the driver, " + defect.getClass().getSimpleName());
+    revoker.giveUp(unrevoked, "a defect of the driver, " + defect.getClass().getSimpleName());
   }
 
   /** A second at first, twice as long each time, up to five minutes; at random down to half. */
   private static Duration pauseAfter(int failures) {
     long seconds = FIRST_PAUSE.toSeconds() << Math.min(failures - 1, 16);
-    long most = Math.min(seconds, LONGEST_PAUSE.toSeconds()) * 1000;
+    long most = Math.min(seconds, MAX_PAUSE.toSeconds()) * 1000;
     return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
   }
 

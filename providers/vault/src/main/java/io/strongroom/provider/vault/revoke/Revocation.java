@@ -5,14 +5,12 @@ import io.strongroom.provider.Moment;
 import io.strongroom.provider.vault.identity.Workload;
 
 /**
- * Something to be revoked by a call of its own, because it does not end with a login that is given
- * back.
+ * The call that revokes a lease or certificate which does not end with its login.
  *
- * @param workload whose it is
- * @param what for people: {@code certificate 3f:0a:...}
+ * @param what for messages: {@code certificate 3f:0a:...}
  * @param path of the call
  * @param body of the call, in JSON
- * @param ends when it is over by itself
+ * @param ends when the lease or certificate expires
  */
 public record Revocation(Workload workload, String what, String path, String body, Moment ends) {
   public boolean isOver(Clocks clock) {

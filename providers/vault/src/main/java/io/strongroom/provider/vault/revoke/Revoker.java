@@ -20,11 +20,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has a server take back what remains there, once; and counts what no server has taken. */
+/** Revokes at a server, one attempt each; counts and logs what was never revoked. */
 final class Revoker {
   private static final Logger LOG = LoggerFactory.getLogger(Revoker.class);
 
-  /** For one call in the background. */
+  /** The deadline of one call. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final long LIMIT = 1 << 20;
@@ -41,12 +41,12 @@ final class Revoker {
     this.clock = clock;
   }
 
-  /** How many logins, leases and certificates no server has taken back before they ended. */
+  /** How many logins, leases and certificates expired without being revoked. */
   long lost() {
     return lost.get();
   }
 
-  /** Gives a login back that is known to live. */
+  /** Revokes a login that is alive. */
   void revokeNow(Workload workload, Session session) throws VaultException, InterruptedException {
     logins.revoke(workload, session, patience());
   }
@@ -54,54 +54,54 @@ final class Revoker {
   /**
    * Certificates first, since it takes a login to revoke them.
    *
-   * @throws VaultException if the server cannot be asked now; what it has taken is not tried again
+   * @throws VaultException if the server cannot be reached; what was revoked is not tried again
    */
-  void revoke(Unrevoked remains) throws VaultException, InterruptedException {
-    Deque<Revocation> revocations = remains.revocations();
+  void revoke(Unrevoked unrevoked) throws VaultException, InterruptedException {
+    Deque<Revocation> revocations = unrevoked.revocations();
     while (!revocations.isEmpty()) {
       Revocation next = revocations.getFirst();
       if (!next.isOver(clock)) {
-        revoke(remains, next);
+        revoke(unrevoked, next);
       }
       revocations.removeFirst();
     }
-    Deque<Session> sessions = remains.sessions();
+    Deque<Session> sessions = unrevoked.sessions();
     while (!sessions.isEmpty()) {
-      revoke(remains.workload(), sessions.getFirst());
+      revoke(unrevoked.workload(), sessions.getFirst());
       sessions.removeFirst();
     }
   }
 
-  private void revoke(Unrevoked remains, Revocation revocation)
+  private void revoke(Unrevoked unrevoked, Revocation revocation)
       throws VaultException, InterruptedException {
     try {
-      if (!revokedByALivingOne(remains, revocation)) {
-        revoke(remains.workload(), revocation, remains.logIn(logins, patience()));
+      if (!revokedWithKnownLogin(unrevoked, revocation)) {
+        revoke(unrevoked.workload(), revocation, unrevoked.logIn(logins, patience()));
       }
     } catch (VaultException e) {
       if (!isFinal(e)) {
         throw e;
       }
-      lost(remains.workload(), revocation.what(), e.text());
+      lost(unrevoked.workload(), revocation.what(), e.text());
     }
   }
 
-  /** No: another login may help, since none of them lives or is allowed to. */
-  private boolean revokedByALivingOne(Unrevoked remains, Revocation revocation)
+  /** False if another login may help, since none of the known ones is alive or allowed to. */
+  private boolean revokedWithKnownLogin(Unrevoked unrevoked, Revocation revocation)
       throws VaultException, InterruptedException {
     Optional<Session> living =
-        remains.sessions().stream().filter(session -> !session.isOver(clock.now())).findFirst();
+        unrevoked.sessions().stream().filter(session -> !session.isOver(clock.now())).findFirst();
     if (living.isEmpty()) {
-      if (remains.mayLogIn(clock)) {
+      if (unrevoked.mayLogIn(clock)) {
         return false;
       }
       throw VaultException.withoutIdentity("its login has ended, and so has the token of the pod");
     }
     try {
-      revoke(remains.workload(), revocation, living.get());
+      revoke(unrevoked.workload(), revocation, living.get());
       return true;
     } catch (VaultException e) {
-      if (!isFinal(e) || !remains.mayLogIn(clock)) {
+      if (!isFinal(e) || !unrevoked.mayLogIn(clock)) {
         throw e;
       }
       return false;
@@ -126,8 +126,8 @@ final class Revoker {
   }
 
   /**
-   * Where the token may do so by its policies, a refusal says that it is dead already. Nothing else
-   * says so: it is tried again until the token has ended.
+   * Where the token's policies allow it, a refusal means that it is dead. Any other failure is
+   * tried again until the token has expired.
    */
   private void revoke(Workload workload, Session session)
       throws VaultException, InterruptedException {
@@ -141,7 +141,7 @@ final class Revoker {
     try {
       revokeNow(workload, session);
     } catch (VaultException e) {
-      if (e.kind() != Kind.DENIED || !e.isWordOfTheServer()) {
+      if (e.kind() != Kind.DENIED || !e.isFromServer()) {
         throw e;
       }
       if (!session.isDeadIfRefused()) {
@@ -150,37 +150,37 @@ final class Revoker {
     }
   }
 
-  /** What ends while the server cannot be asked was never given back. */
-  void dropOver(Unrevoked remains, Optional<VaultException> failure) {
+  /** What has expired while the server could not be reached is counted as lost. */
+  void dropOver(Unrevoked unrevoked, Optional<VaultException> failure) {
     String why = failure.map(VaultException::text).orElse(ENDED);
-    remains
+    unrevoked
         .revocations()
         .removeIf(
             revocation -> {
               boolean over = revocation.isOver(clock);
               if (over) {
-                lost(remains.workload(), revocation.what(), why);
+                lost(unrevoked.workload(), revocation.what(), why);
               }
               return over;
             });
-    remains
+    unrevoked
         .sessions()
         .removeIf(
             session -> {
               boolean over = session.isOver(clock.now());
               if (over && !session.batch()) {
-                lost(remains.workload(), "a login", why);
+                lost(unrevoked.workload(), "a login", why);
               }
               return over;
             });
   }
 
-  /** All that is still there is left to its end. */
-  void giveUp(Unrevoked remains, String why) {
-    remains.revocations().forEach(left -> lost(remains.workload(), left.what(), why));
-    remains.sessions().stream()
+  /** Everything left is counted as lost, and expires by itself. */
+  void giveUp(Unrevoked unrevoked, String why) {
+    unrevoked.revocations().forEach(left -> lost(unrevoked.workload(), left.what(), why));
+    unrevoked.sessions().stream()
         .filter(session -> !session.batch())
-        .forEach(_ -> lost(remains.workload(), "a login", why));
+        .forEach(_ -> lost(unrevoked.workload(), "a login", why));
   }
 
   private void lost(Workload workload, String what, String why) {
@@ -193,12 +193,10 @@ final class Revoker {
         why);
   }
 
-  /**
-   * Whether it is the server's word on what is to be revoked, which is the same at another time.
-   */
+  /** Whether the server itself refused this revocation, so that it would again. */
   private static boolean isFinal(VaultException e) {
     return switch (e.kind()) {
-      case DENIED, INVALID, NOT_FOUND -> e.isWordOfTheServer();
+      case DENIED, INVALID, NOT_FOUND -> e.isFromServer();
       case UNAUTHENTICATED -> e.isOfIdentity();
       case UNAVAILABLE, TIMEOUT, THROTTLED, TOO_LARGE, BAD_ANSWER -> false;
     };

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * Lets a few background calls at a time reach one server, the others wait: when many pods go at
- * once, their revocations must not take the connections of pods that start.
+ * Limits concurrent background calls to each server: when many pods end at once, their revocations
+ * must not take the connections of pods that start. Any thread.
  */
 final class ServerLimiter {
   private final int atATime;
@@ -24,19 +24,19 @@ final class ServerLimiter {
     void run() throws VaultException, InterruptedException;
   }
 
-  /** Who calls one server, or waits to. */
+  /** The permits of one server, as long as calls run or wait. */
   private static final class Line {
     private final Semaphore permits;
 
     /** Changed inside the map's compute only. */
-    private int people;
+    private int calls;
 
     Line(int atATime) {
       permits = new Semaphore(atATime, true);
     }
   }
 
-  /** Runs a call when its turn comes. */
+  /** Waits for a permit, and runs a call. */
   void inTurn(ServerConnection server, Call call) throws VaultException, InterruptedException {
     Line line = lines.compute(server, (_, known) -> enter(known == null ? newLine() : known));
     try {
@@ -56,12 +56,12 @@ final class ServerLimiter {
   }
 
   private static Line enter(Line line) {
-    line.people++;
+    line.calls++;
     return line;
   }
 
   private static boolean leave(Line line) {
-    line.people--;
-    return line.people == 0;
+    line.calls--;
+    return line.calls == 0;
   }
 }

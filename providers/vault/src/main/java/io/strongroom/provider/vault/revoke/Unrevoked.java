@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Optional;
 
-/** What a workload has left at a server. It gets less as it is given back; one thread at a time. */
+/**
+ * What a workload has left at a server to be revoked. Shrinks with each call; one thread at a time.
+ */
 public final class Unrevoked {
   private final Workload workload;
   private final Deque<Session> sessions;
@@ -22,8 +24,8 @@ public final class Unrevoked {
 
   /**
    * @param sessions logins, and with them their leases
-   * @param revocations what is revoked by itself, with one of the logins
-   * @param identity the pod's token, for another login where none of them lives
+   * @param revocations calls of their own, made with one of the logins
+   * @param identity the pod's token, for another login where none of them is alive
    */
   public Unrevoked(
       Workload workload,
@@ -37,10 +39,10 @@ public final class Unrevoked {
   }
 
   static Unrevoked ofLogin(Workload workload, Session session) {
-    Unrevoked remains =
+    Unrevoked unrevoked =
         new Unrevoked(workload, new ArrayDeque<>(), new ArrayDeque<>(), Optional.empty());
-    remains.sessions.add(session);
-    return remains;
+    unrevoked.sessions.add(session);
+    return unrevoked;
   }
 
   Workload workload() {
@@ -55,12 +57,12 @@ public final class Unrevoked {
     return revocations;
   }
 
-  /** Whether another login may help: there is something to log in with, and it was not done yet. */
+  /** Whether there is a valid token to log in with, and it was not used yet. */
   boolean mayLogIn(Clocks clock) {
     return !loggedIn && identity.filter(token -> clock.now().isBefore(token.expires())).isPresent();
   }
 
-  /** A login that is made for this alone, and given back with the others. */
+  /** Logs in to revoke; this login is revoked with the others. */
   Session logIn(LoginCalls logins, Deadline deadline) throws VaultException, InterruptedException {
     Session session = logins.login(workload, identity.orElseThrow(), deadline);
     loggedIn = true;

@@ -41,7 +41,7 @@ public final class FetchLogin implements AutoCloseable {
     refusalIsFinal = opened.fresh();
   }
 
-  /** What to ask, for whichever login. */
+  /** A request, made with the login that is current when it is sent. */
   @FunctionalInterface
   public interface WithSession {
     Question with(Session session);
@@ -52,7 +52,7 @@ public final class FetchLogin implements AutoCloseable {
     return session;
   }
 
-  /** The login of a token, if it is one of the workload's and lives. */
+  /** The login of a token, if it is one of the workload's and alive. */
   public Optional<Session> of(LoginToken other) {
     return logins.of(other);
   }
@@ -62,9 +62,7 @@ public final class FetchLogin implements AutoCloseable {
     return token;
   }
 
-  /**
-   * A refusal is taken for a matter of the login at first: another one is tried, once in a fetch.
-   */
+  /** Asks; after a refusal a fresh login is tried, once in a fetch. */
   public Optional<JsonDocument> ask(WithSession question)
       throws VaultException, InterruptedException {
     try {
@@ -87,7 +85,7 @@ public final class FetchLogin implements AutoCloseable {
     }
   }
 
-  /** A refusal is an answer. */
+  /** Asks without a fresh login after a refusal. */
   public Optional<JsonDocument> askOnce(WithSession question)
       throws VaultException, InterruptedException {
     if (!logins.lasts(session)) {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The logins that a workload has: the one in use, and those before it that leases hang on. No
- * method calls the server.
+ * The logins of a workload: the one in use, and earlier ones that have leases. Calls no server. Any
+ * thread.
  */
 final class KnownLogins {
   @GuardedBy("this")
@@ -20,13 +20,13 @@ final class KnownLogins {
   private final List<Replaced> replaced = new ArrayList<>();
 
   /**
-   * A login that is in use no more.
+   * A login that is no longer in use.
    *
-   * @param lives whether the server knows it still, as far as is known; its leases live with it
+   * @param lives whether the token is alive, as far as is known; its leases live with it
    */
   private record Replaced(Session session, boolean lives) {}
 
-  /** The login that is asked with. */
+  /** The login that requests are made with. */
   synchronized Optional<Session> inUse() {
     return current;
   }
@@ -35,13 +35,13 @@ final class KnownLogins {
     current = Optional.of(session);
   }
 
-  /** It is in use no more, and not given back. */
+  /** Keeps a login that is no longer in use and was not revoked. */
   synchronized void keep(Session session, boolean lives, Moment now) {
     replaced.removeIf(before -> before.session().isOver(now));
     replaced.add(new Replaced(session, lives));
   }
 
-  /** The login of a token, if it is known here and lives. */
+  /** The login of a token, if it is known here and alive. */
   synchronized Optional<Session> of(LoginToken token, Moment now) {
     return current
         .filter(session -> session.token().equals(token))
@@ -54,7 +54,7 @@ final class KnownLogins {
         .filter(session -> !session.isOver(now));
   }
 
-  /** Whether there was one, and none lives any more. */
+  /** Whether there was one, and all have expired. */
   synchronized boolean isOver(Moment now) {
     return current.filter(session -> session.isOver(now)).isPresent()
         && replaced.stream().allMatch(before -> before.session().isOver(now));

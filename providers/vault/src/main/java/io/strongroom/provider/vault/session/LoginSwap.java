@@ -7,22 +7,22 @@ import io.strongroom.provider.Moment;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.vault.http.VaultException;
 import io.strongroom.provider.vault.identity.LoginCalls;
-import io.strongroom.provider.vault.identity.LoginCalls.Word;
+import io.strongroom.provider.vault.identity.LoginCalls.Status;
 import io.strongroom.provider.vault.identity.Session;
 import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.revoke.GiveBack;
 import java.util.Optional;
 
 /**
- * Puts another login in the place of the one in use; the one that is not used is given back, or
- * kept while leases hang on it. One thread at a time.
+ * Replaces the login in use; the one that is not used is revoked, or kept while it has leases. One
+ * thread at a time, under the lock of {@link WorkloadLogin}.
  *
- * <p>A token is dead only when the server says so of the token: it may not look itself up, and
- * another one of the same role may. A refusal of something else is about that.
+ * <p>A token is taken for dead only if it may not look itself up and another one of the same role
+ * may. A refusal of another request concerns that request.
  */
 final class LoginSwap {
-  /** How many logins there may be at a time that were tried in vain and cannot be given back. */
-  private static final int MOST_TRIED = 10;
+  /** How many logins there may be at a time that were tried in vain and cannot be revoked. */
+  private static final int MAX_TRIED = 10;
 
   private final Workload workload;
   private final LoginCalls logins;
@@ -50,9 +50,9 @@ final class LoginSwap {
     return fresh;
   }
 
-  /** Nobody asks with it any more; it is given back, unless leases hang on it. */
+  /** A login is no longer in use: revoked, unless it has leases. */
   private void leave(Session session, boolean lives) throws InterruptedException {
-    if (session.token().hasLent() || !giveBack.now(workload, session)) {
+    if (session.token().hasLeases() || !giveBack.now(workload, session)) {
       known.keep(session, lives, clock.now());
     }
   }
@@ -71,33 +71,33 @@ final class LoginSwap {
     if (clock.now().isBefore(nextTry)) {
       throw refusal.advising(notTried());
     }
-    Word word = wordOn(refused, deadline);
+    Status status = statusOf(refused, deadline);
     Session fresh = logins.login(workload, token, deadline);
-    if (word == Word.LIVES && seemsToMayTheSame(refused, fresh)) {
+    if (status == Status.ALIVE && hasSamePolicies(refused, fresh)) {
       Optional<T> answer = askAgain(refused, fresh, attempt);
       if (answer.isPresent()) {
         return answer.get();
       }
     }
-    return tryBeside(refused, word, fresh, refusal, deadline, attempt);
+    return tryBeside(refused, status, fresh, refusal, deadline, attempt);
   }
 
-  /** A token of few uses is not to be spent on questions about itself. */
-  private Word wordOn(Session session, Deadline deadline)
+  /** The uses of a token with few of them are not spent on look-ups. */
+  private Status statusOf(Session session, Deadline deadline)
       throws VaultException, InterruptedException {
     if (session.token().isLimited()) {
-      return session.token().usesLeft() > 0 ? Word.LIVES : Word.REFUSED;
+      return session.token().usesLeft() > 0 ? Status.ALIVE : Status.REFUSED;
     }
-    return logins.wordOn(workload, session, deadline);
+    return logins.statusOf(workload, session, deadline);
   }
 
-  private static boolean seemsToMayTheSame(Session refused, Session fresh) {
+  private static boolean hasSamePolicies(Session refused, Session fresh) {
     return !refused.token().isLimited() && fresh.policies().equals(refused.policies());
   }
 
   /**
-   * A policy may have changed since the refusal. Then the fresh login would fare better for no
-   * merit of its own, and two would stay where leases hang on the one before.
+   * A policy may have changed since the refusal. Then the login in use is as good as the fresh one,
+   * and replacing it would keep two where it has leases.
    *
    * @return empty if it is refused again
    */
@@ -127,7 +127,7 @@ final class LoginSwap {
 
   private <T> T tryBeside(
       Session refused,
-      Word word,
+      Status status,
       Session fresh,
       VaultException refusal,
       Deadline deadline,
@@ -135,7 +135,7 @@ final class LoginSwap {
       throws VaultException, InterruptedException {
     boolean settled = false;
     try {
-      if (word == Word.REFUSED && isDead(refused, fresh, deadline)) {
+      if (status == Status.REFUSED && isDead(refused, fresh, deadline)) {
         known.use(fresh);
         settled = true;
         return attempt.with(fresh);
@@ -143,7 +143,7 @@ final class LoginSwap {
       T result = attempt.with(fresh);
       known.use(fresh);
       settled = true;
-      afterAnAnswer(() -> leave(refused, word != Word.REFUSED));
+      afterAnAnswer(() -> leave(refused, status != Status.REFUSED));
       return result;
     } catch (VaultException e) {
       if (settled) {
@@ -152,7 +152,7 @@ final class LoginSwap {
       settled = true;
       if (mayDoMore(e)) {
         known.use(fresh);
-        leave(refused, word != Word.REFUSED);
+        leave(refused, status != Status.REFUSED);
       } else {
         takeBack(refused, fresh);
       }
@@ -164,14 +164,15 @@ final class LoginSwap {
     }
   }
 
-  /** What is done about a login that is not in use. */
+  /** Revokes or keeps a login that is not in use. */
   @FunctionalInterface
   private interface Step {
     void take() throws InterruptedException;
   }
 
   /**
-   * What was answered is not lost because the thread is to stop: whoever waits next will see it.
+   * An answer is not lost because the thread is interrupted: the interrupt stays set for the next
+   * wait.
    */
   private static void afterAnAnswer(Step step) {
     try {
@@ -181,18 +182,21 @@ final class LoginSwap {
     }
   }
 
-  /** The server did not mind who asks, where it refused the other login: it minds what is asked. */
+  /**
+   * Whether the server accepts the fresh login for a request and finds only the request invalid.
+   */
   private static boolean mayDoMore(VaultException ofFresh) {
     return ofFresh.kind() == Kind.INVALID && ofFresh.status().isPresent();
   }
 
-  /** It may not look itself up; where another of the same role may, that is because it is dead. */
+  /** It may not look itself up; if another of the same role may, it is dead. */
   private boolean isDead(Session refused, Session fresh, Deadline deadline)
       throws VaultException, InterruptedException {
-    return refused.token().isLimited() || logins.wordOn(workload, fresh, deadline) == Word.LIVES;
+    return refused.token().isLimited()
+        || logins.statusOf(workload, fresh, deadline) == Status.ALIVE;
   }
 
-  /** The fresh login may do no more than the one in use. */
+  /** The fresh login may do no more than the one in use, and is revoked. */
   private void takeBack(Session inUse, Session fresh) throws InterruptedException {
     if (!giveBack.now(workload, fresh)) {
       known.keep(inUse, true, clock.now());
@@ -200,7 +204,7 @@ final class LoginSwap {
       nextTry =
           fresh
               .lifetime()
-              .map(life -> clock.now().plus(life.dividedBy(MOST_TRIED)))
+              .map(life -> clock.now().plus(life.dividedBy(MAX_TRIED)))
               .orElse(Moment.LATEST);
     }
   }

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whose logins there are: one workload's each, until the last volume of the workload is gone.
+ * The logins of workloads, one each, until the last volume of the workload is released. Any thread.
  *
  * <p>In memory only. A driver that restarts logs in anew, and leaves the old tokens to their end.
  * Stopping gives nothing back either: the volumes live on, and leases die with their token.
@@ -113,7 +113,7 @@ public final class Sessions {
     return true;
   }
 
-  /** Of a volume that never came to be nobody says that it is gone. */
+  /** A volume whose publish failed for good is never released. */
   private void prune() {
     Moment now = clock.now();
     entries.values().removeIf(entry -> entry.users == 0 && entry.login.isOver(now));
@@ -122,9 +122,9 @@ public final class Sessions {
   }
 
   /**
-   * A volume is gone: what it alone has used is to be given back.
+   * A volume is gone: the logins that it alone has used are to be revoked.
    *
-   * @param revocations of the volume, which go with the logins of their workloads
+   * @param revocations of the volume, to be made with the logins of their workloads
    */
   public List<Unrevoked> release(
       VolumeRef volume, List<Revocation> revocations, Optional<Token> identity) {
@@ -161,7 +161,7 @@ public final class Sessions {
     return unused;
   }
 
-  /** A volume has no use for a login, which is given back unless other volumes have. */
+  /** A volume does not use a login any more, which is revoked unless other volumes do. */
   public void leave(Workload workload, VolumeRef volume) throws InterruptedException {
     giveBackAll(workload, withoutUser(workload, volume));
   }
@@ -177,7 +177,7 @@ public final class Sessions {
         : Optional.ofNullable(entries.remove(workload));
   }
 
-  /** A login is given back with all that was made with it; whoever uses it logs in anew. */
+  /** A login is revoked with all that was made with it; its users log in anew. */
   public void discard(Workload workload) throws InterruptedException {
     giveBackAll(workload, forgotten(workload));
   }

@@ -20,15 +20,15 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The login of one workload, made by one fetch at a time for all of them. Every login that is made
- * here is in use, kept, or given back.
+ * here is in use, kept, or revoked.
  */
-public final class WorkloadLogin {
+final class WorkloadLogin {
   private final Workload workload;
   private final LoginCalls logins;
   private final Clocks clock;
   private final KnownLogins known = new KnownLogins();
 
-  /** Held by the thread that asks the server for a login. */
+  /** Held by the thread that logs in or renews. */
   private final ReentrantLock turn = new ReentrantLock();
 
   @GuardedBy("turn")
@@ -41,7 +41,7 @@ public final class WorkloadLogin {
     swap = new LoginSwap(workload, logins, known, giveBack, clock);
   }
 
-  /** One that lasts for another request: renewed when it is due, made anew near its end. */
+  /** A login for at least one more request: renewed when it is due, replaced near its end. */
   Sessions.Opened open(Token token, Deadline deadline) throws VaultException, InterruptedException {
     if (!turnComes(deadline)) {
       String text = "others of the same service account wait for a login, too";
@@ -68,8 +68,8 @@ public final class WorkloadLogin {
   }
 
   /**
-   * The last use of a token is for giving it back, where leases hang on it; the server lends
-   * nothing to it either.
+   * The last use of a token that makes leases is for revoking it; the server makes no lease with it
+   * either.
    */
   boolean lasts(Session session) {
     return session.token().usesLeft() > (workload.volume().isPresent() ? 1 : 0);
@@ -86,14 +86,14 @@ public final class WorkloadLogin {
         yield !renewed.isNearMaximum();
       }
       case Renewal.Refused() -> false;
-      case Renewal.NoWord() -> {
+      case Renewal.Unknown() -> {
         known.use(due.notRenewed());
         yield !due.inVain();
       }
     };
   }
 
-  /** The login that is asked with. */
+  /** The login that requests are made with. */
   Optional<Session> inUse() {
     return known.inUse();
   }
@@ -122,7 +122,7 @@ public final class WorkloadLogin {
     try {
       Optional<Session> current = known.inUse();
       if (current.isPresent() && !current.get().token().equals(refused.token())) {
-        return attempt.with(current.get()); // somebody else has replaced it meanwhile
+        return attempt.with(current.get()); // another fetch has replaced it meanwhile
       }
       return swap.tryAnother(refused, refusal, token, deadline, attempt);
     } finally {
@@ -134,7 +134,7 @@ public final class WorkloadLogin {
     return known.isOver(now);
   }
 
-  /** Nobody needs it any more: every login that is not over is handed out, the one in use first. */
+  /** Hands out every login that is not over, the one in use first, and forgets them. */
   List<Session> drain() {
     return known.drain(clock.now());
   }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param json an object
  * @param texts the texts and numbers in it, as their author has written them and as they are sent:
- *     each may be what somebody takes for a secret
+ *     each may be a secret to its author
  */
 public record Arguments(String json, List<String> texts) {
   public Arguments {

@@ -79,7 +79,7 @@ public final class ClassReader {
     boolean permitted =
         switch (address) {
           case StoreAddress.UnixSocket(String path) -> allowed.socket(path);
-          // Other names are looked at when they are resolved, each time anew.
+          // Names are checked when they are resolved, at every connect.
           case StoreAddress.Network network ->
               network.literal().map(allowed::address).orElse(true)
                   && (!network.isLocalhost() || allowed.address(LOOPBACK));
@@ -125,7 +125,7 @@ public final class ClassReader {
     return name.map(Named::value);
   }
 
-  /** It can be switched on here, never off: the operator's word stays. */
+  /** A class can switch it on, not off. */
   private boolean skipVerify() {
     Optional<Named> flag = names.present(ParameterNames.SKIP_VERIFY);
     if (flag.isPresent()

@@ -3,7 +3,7 @@ package io.strongroom.provider.vault.spec;
 import java.util.Optional;
 
 /**
- * How a pod becomes known to the server.
+ * How a pod logs in.
  *
  * @param mount path of the auth method, {@code kubernetes}
  * @param role the role at it

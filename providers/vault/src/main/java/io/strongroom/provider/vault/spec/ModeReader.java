@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * quotes or not.
  */
 final class ModeReader {
-  private static final int MOST_PERMISSIONS = 0777;
+  private static final int MAX_PERMISSIONS = 0777;
 
   /** Of the numbers up to 511 those that would be common modes if they were octal. */
   private static final Pattern LOOKS_OCTAL = Pattern.compile("4[04][04]|50[045]");
@@ -36,7 +36,7 @@ final class ModeReader {
 
   private static OptionalInt number(Fields fields, String field, Scalar scalar) {
     OptionalLong mode = Scalars.asInteger(scalar);
-    if (mode.isEmpty() || mode.getAsLong() < 0 || mode.getAsLong() > MOST_PERMISSIONS) {
+    if (mode.isEmpty() || mode.getAsLong() < 0 || mode.getAsLong() > MAX_PERMISSIONS) {
       fields.report(field, expectation(scalar.text()));
       return OptionalInt.empty();
     }

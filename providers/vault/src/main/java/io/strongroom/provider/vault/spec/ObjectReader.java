@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * Reads {@code objects} as gopkg.in/yaml.v3 does: field names by case, unknown ones passed over,
  * with a warning.
  */
-public final class ObjectReader {
+final class ObjectReader {
   private static final Pattern METHOD = Pattern.compile("[A-Za-z]{1,20}");
   private static final ListParameter PARAMETER =
       new ListParameter(
@@ -37,7 +37,7 @@ public final class ObjectReader {
 
   private ObjectReader() {}
 
-  public static List<VaultObject> read(String text, Consumer<Problem> problems) {
+  static List<VaultObject> read(String text, Consumer<Problem> problems) {
     List<Problem> found = new ArrayList<>();
     List<VaultObject> objects =
         withArgumentsOfTheFirst(PARAMETER.read(text, ObjectReader::object, found::add));
@@ -123,13 +123,13 @@ public final class ObjectReader {
     return key.<Selection>map(Selection.OneKey::new).orElseGet(Selection.Everything::new);
   }
 
-  /** A server takes none as long, and what is remembered by path is to be small. */
-  private static final int LONGEST_PATH = 4096;
+  /** Longer than servers take; what is remembered by path stays small. */
+  private static final int MAX_PATH_LENGTH = 4096;
 
   private static VaultRequest request(Fields fields) {
     String text = fields.requiredText("secretPath");
-    if (text.length() > LONGEST_PATH) {
-      fields.report("secretPath", "has more than %d characters".formatted(LONGEST_PATH));
+    if (text.length() > MAX_PATH_LENGTH) {
+      fields.report("secretPath", "has more than %d characters".formatted(MAX_PATH_LENGTH));
       text = "";
     }
     Optional<RequestPath> path = RequestPath.parse(text);

@@ -88,7 +88,7 @@ public record VaultObject(
       case Selection.Everything() -> "";
       case Selection.OneKey(String key) -> key;
       case Selection.EveryKey _ -> KeyedPath.EVERY_KEY;
-      // As no key begins that anybody has.
+      // No key begins with NUL.
       case Selection.Rendered(FileTemplate template) -> "\0" + template.text();
     };
   }

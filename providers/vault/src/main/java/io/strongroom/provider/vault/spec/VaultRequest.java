@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A request for a secret, equal to another if the server cannot tell them apart.
+ * A request for a secret, equal to another if they are the same for the server.
  *
  * @param path cleaned, without {@code /v1/} in front and not encoded: {@code secret/data/db}
  * @param query what stood after the question mark, in the order in which it is sent
@@ -43,7 +43,7 @@ public record VaultRequest(
     return method.equals("GET") || method.equals("LIST") || method.equals("HEAD");
   }
 
-  /** Whether it makes or renews a login, as far as its path tells: an answer may be one anyway. */
+  /** Whether its path makes or renews a login; an answer to other paths may be one all the same. */
   boolean makesLogin() {
     return !repeatable()
         && (path.startsWith("auth/token/create")

@@ -43,16 +43,16 @@ public record VaultSettings(
     this(address, namespace, authMount, tls, tlsDirectory, allowed, outbound, Optional.empty());
   }
 
-  /** The mount of the auth method where nobody names another. */
-  public static final String DEFAULT_AUTH_MOUNT = "kubernetes";
+  /** The mount of the auth method where neither class nor operator names another. */
+  static final String DEFAULT_AUTH_MOUNT = "kubernetes";
 
   /**
-   * How the server is known, and how we are.
+   * How server and client authenticate each other.
    *
    * @param caCert PEM file with certificates that are trusted
    * @param caDirectory directory of such files; {@code caCert} wins
    * @param serverName name in the server's certificate, and in SNI, if not the address's
-   * @param clientCert PEM file with our certificate and its chain
+   * @param clientCert PEM file with the client's certificate and its chain
    * @param clientKey PEM file with its key, PKCS #8 without a password
    * @param skipVerify trust any server; for trials only
    */
@@ -64,7 +64,7 @@ public record VaultSettings(
       Optional<Path> clientKey,
       boolean skipVerify) {
     /** The certificate authorities that the Java platform trusts. */
-    public static final Tls DEFAULT =
+    static final Tls DEFAULT =
         new Tls(
             Optional.empty(),
             Optional.empty(),

@@ -59,7 +59,7 @@ final class GiveBackTest {
     return SampleWorkloads.session(canary.secret(name), LIFE, clock);
   }
 
-  private Unrevoked remains(String name) {
+  private Unrevoked unrevoked(String name) {
     return Unrevoked.ofLogin(workload, session(name));
   }
 
@@ -83,14 +83,14 @@ final class GiveBackTest {
     serverIsAway();
     CountDownLatch over = new CountDownLatch(1);
     GiveBack giveBack = giveBack(_ -> over.await());
-    for (int i = 0; i < GiveBack.MOST_WAITING; i++) {
+    for (int i = 0; i < GiveBack.MAX_WAITING; i++) {
       giveBack.inBackground(workload, session("login " + i));
     }
-    assertThat(giveBack.waiting()).isEqualTo(GiveBack.MOST_WAITING);
+    assertThat(giveBack.waiting()).isEqualTo(GiveBack.MAX_WAITING);
     assertThat(giveBack.lost()).isZero();
 
     giveBack.inBackground(workload, session("one too many"));
-    assertThat(giveBack.waiting()).isEqualTo(GiveBack.MOST_WAITING);
+    assertThat(giveBack.waiting()).isEqualTo(GiveBack.MAX_WAITING);
     assertThat(giveBack.lost()).isEqualTo(1);
     assertThat(canary.log()).contains("too much waits for servers to be taken back");
 
@@ -128,7 +128,7 @@ final class GiveBackTest {
   void whatEndsWhileTheServerIsAwayIsCountedAndTheRestIsGivenBack() {
     serverIsAway();
     stub.on("POST pki/revoke", 404, "<html>not here</html>");
-    Unrevoked remains =
+    Unrevoked unrevoked =
         new Unrevoked(
             workload,
             List.of(
@@ -155,7 +155,7 @@ final class GiveBackTest {
               clock.advance(120);
               serverIsBack();
             });
-    giveBack.all(List.of(remains));
+    giveBack.all(List.of(unrevoked));
     awaitNothingWaits(giveBack);
 
     assertThat(giveBack.lost()).as("a certificate, a lease, a login").isEqualTo(3);
@@ -180,7 +180,7 @@ final class GiveBackTest {
   void whoeverIsInterruptedLeavesTheRestToTheBackground() {
     GiveBack giveBack = giveBack(_ -> {});
     Thread.currentThread().interrupt();
-    giveBack.all(List.of(remains("one"), remains("two"), remains("three")));
+    giveBack.all(List.of(unrevoked("one"), unrevoked("two"), unrevoked("three")));
 
     assertThat(Thread.interrupted()).as("whoever waits next sees it").isTrue();
     awaitNothingWaits(giveBack);
@@ -196,7 +196,7 @@ final class GiveBackTest {
             _ -> {
               throw new IllegalStateException(canary.secret("in a message"));
             });
-    giveBack.all(List.of(remains("one")));
+    giveBack.all(List.of(unrevoked("one")));
     awaitNothingWaits(giveBack);
     assertThat(giveBack.lost()).isEqualTo(1);
     assertThat(canary.log()).contains("a defect in giving back: java.lang.IllegalStateException");
@@ -217,7 +217,7 @@ final class GiveBackTest {
                     clock.now().plus(Duration.ofMinutes(2)))),
             Optional.empty());
     GiveBack giveBack = new GiveBack(logins, server, _ -> {}, brokenOnce());
-    giveBack.all(List.of(certificate, remains("two")));
+    giveBack.all(List.of(certificate, unrevoked("two")));
     awaitNothingWaits(giveBack);
     assertThat(stub.count(REVOKE)).isEqualTo(1);
     assertThat(giveBack.lost()).as("a certificate and a login").isEqualTo(2);
@@ -260,8 +260,8 @@ final class GiveBackTest {
     GiveBack giveBack = giveBack(_ -> {});
     List<Thread> releases = new ArrayList<>();
     for (int i = 0; i < 4 * GiveBack.AT_A_TIME; i++) {
-      Unrevoked remains = remains("login " + i);
-      releases.add(Thread.ofVirtual().start(() -> giveBack.all(List.of(remains))));
+      Unrevoked unrevoked = unrevoked("login " + i);
+      releases.add(Thread.ofVirtual().start(() -> giveBack.all(List.of(unrevoked))));
     }
     come.acquire(GiveBack.AT_A_TIME);
     while (waitingForTheirTurn(releases) < releases.size() - GiveBack.AT_A_TIME) {

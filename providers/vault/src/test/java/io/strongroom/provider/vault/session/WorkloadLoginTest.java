@@ -82,7 +82,7 @@ final class WorkloadLoginTest {
     Token token = new Token(canary.secret("jwt"), clock.now().plus(Duration.ofHours(1)));
     Deadline deadline = Deadline.after(Duration.ofSeconds(30), clock);
     Session inUse = login.open(token, deadline).session();
-    inUse.token().lends();
+    inUse.token().madeLease();
     stub.login("stub-token-2", 3600);
     VaultException refusal = VaultException.of(Kind.DENIED, "refused");
 
@@ -101,7 +101,7 @@ final class WorkloadLoginTest {
     Token token = new Token(canary.secret("jwt"), clock.now().plus(Duration.ofHours(1)));
     Deadline deadline = Deadline.after(Duration.ofSeconds(30), clock);
     Session inUse = login.open(token, deadline).session();
-    inUse.token().lends();
+    inUse.token().madeLease();
     stub.login("stub-token-2", 3600);
     VaultException invalid =
         VaultException.answered(
