@@ -21,10 +21,7 @@ import io.strongroom.provider.vault.spec.VaultObject.Encoding;
 import io.strongroom.provider.vault.spec.VaultObject.Lists;
 import io.strongroom.provider.vault.spec.VaultObject.Selection;
 import io.strongroom.provider.yaml.Names;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Takes what an object asks for out of an answer. */
+/** Makes the files of an object from the answer to its request. */
 final class ObjectFiles {
   private ObjectFiles() {}
 
@@ -181,7 +178,8 @@ final class ObjectFiles {
       } else {
         write(value, answer, content);
       }
-      return decoded(object, key, content);
+      return EncodedValue.decode(content, object.encoding())
+          .orElseThrow(() -> undecodable(object, key, object.encoding()));
     }
   }
 
@@ -216,61 +214,6 @@ final class ObjectFiles {
     Fields beside = AnswerEnvelope.data(answer.json());
     return Optional.ofNullable(beside.object("data").fields().get(key))
         .or(() -> Optional.ofNullable(beside.fields().get(key)));
-  }
-
-  private static SecretBytes decoded(VaultObject object, String key, OffHeap text)
-      throws VaultException {
-    return switch (object.encoding()) {
-      case UTF_8 -> SecretBytes.copyOf(text.content());
-      case BASE64 -> base64(object, key, text);
-      case HEX -> hex(object, key, text);
-    };
-  }
-
-  /** Go's standard encoding: with padding, line breaks passed over. On the heap for a moment. */
-  private static SecretBytes base64(VaultObject object, String key, OffHeap text)
-      throws VaultException {
-    byte[] encoded = new byte[text.size()];
-    try {
-      int length = 0;
-      for (int i = 0; i < text.size(); i++) {
-        byte c = text.at(i);
-        if (c != '\r' && c != '\n') {
-          encoded[length++] = c;
-        }
-      }
-      if (length % 4 != 0) {
-        throw undecodable(object, key, Encoding.BASE64);
-      }
-      ByteBuffer decoded = Base64.getDecoder().decode(ByteBuffer.wrap(encoded, 0, length));
-      try {
-        return SecretBytes.copyOf(decoded);
-      } finally {
-        Arrays.fill(decoded.array(), (byte) 0);
-      }
-    } catch (IllegalArgumentException e) {
-      throw undecodable(object, key, Encoding.BASE64);
-    } finally {
-      Arrays.fill(encoded, (byte) 0);
-    }
-  }
-
-  private static SecretBytes hex(VaultObject object, String key, OffHeap text)
-      throws VaultException {
-    if (text.size() % 2 != 0) {
-      throw undecodable(object, key, Encoding.HEX);
-    }
-    try (OffHeap decoded = new OffHeap()) {
-      for (int i = 0; i < text.size(); i += 2) {
-        int high = Character.digit(text.at(i), 16);
-        int low = Character.digit(text.at(i + 1), 16);
-        if (high < 0 || low < 0) {
-          throw undecodable(object, key, Encoding.HEX);
-        }
-        decoded.add((high << 4) | low);
-      }
-      return SecretBytes.copyOf(decoded.content());
-    }
   }
 
   private static VaultException undecodable(VaultObject object, String key, Encoding encoding) {
