@@ -73,7 +73,7 @@ public final class Bao implements AutoCloseable {
   /** A server of one's own, on a port that the kernel has chosen. */
   static Bao start() {
     try {
-      // Below target: nothing is kept there, and nobody else has to tidy it away.
+      // Below target: nothing is kept there, and nothing has to be tidied away.
       Path home = Files.createDirectories(Path.of("target", "bao").toAbsolutePath());
       ProcessBuilder builder =
           new ProcessBuilder(
@@ -154,7 +154,7 @@ public final class Bao implements AutoCloseable {
   }
 
   /**
-   * A name for a mount, role or policy that nobody else at this server has. Two servers that are
+   * A name for a mount, role or policy that no other at this server has. Two servers that are
    * furnished alike have the same ones.
    */
   String unique(String kind) {
@@ -295,7 +295,7 @@ public final class Bao implements AutoCloseable {
     return rabbit(unique("rabbit"), rabbit, life, most);
   }
 
-  /** The same at a mount that nobody else has. */
+  /** The same at a mount of its own. */
   String rabbit(String mount, Rabbit rabbit, Duration life, Duration most) throws IOException {
     does("POST", "sys/mounts/" + mount, "{\"type\":\"rabbitmq\"}");
     does(

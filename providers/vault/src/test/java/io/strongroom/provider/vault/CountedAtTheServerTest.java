@@ -322,7 +322,7 @@ final class CountedAtTheServerTest {
   }
 
   /**
-   * Such a login may not ask whether it lives; that its lease is unknown tells that it does not.
+   * Such a login may not ask whether it lives; that its lease is unknown shows that it does not.
    */
   @ParameterizedTest
   @ValueSource(strings = {"sys/leases/lookup", "sys/leases/renew"})

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Something in front of a server answers in its place what it lets nobody ask: that is no word on a
- * login. What it is on a lease: {@link LeaseTest}.
+ * A gateway in front of a server answers what it does not pass on: that says nothing of a login. Of
+ * a lease: {@link LeaseTest}.
  */
 final class GatewayTest {
   private static final String LOGIN = "POST auth/kubernetes/login";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A lease dies with the login that has made it, however long it was given. By a real server's
- * clock, which nobody can put forward: the login's whole life is some seconds, of which the last
+ * clock, which no test can put forward: the login's whole life is some seconds, of which the last
  * sixth is the time to read the file again.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)

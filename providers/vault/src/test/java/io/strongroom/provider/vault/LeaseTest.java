@@ -179,7 +179,7 @@ final class LeaseTest {
         .isInstanceOf(NotChanged.class);
   }
 
-  /** By a gateway in front, which answers itself what it lets nobody ask. */
+  /** By a gateway in front, which answers what it does not pass on. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -263,7 +263,7 @@ final class LeaseTest {
   }
 
   @Test
-  void aLoginThatNobodyHasTakenBackIsCountedWhenItHasEnded() throws Exception {
+  void aLoginThatWasNeverRevokedIsCountedWhenItHasExpired() throws Exception {
     stub.on("POST auth/token/revoke-self", 404, "<html>not here</html>");
     pod("one").fetch(asking(CREDENTIALS));
     provider.released(new VolumeRef("one"));
@@ -274,7 +274,7 @@ final class LeaseTest {
     assertThat(provider.notGivenBack()).isEqualTo(new NotGivenBack(0, 1));
   }
 
-  /** A token in a file is one that nobody renews; it would be another one at every poll. */
+  /** A token in a file is never renewed; it would be another one at every poll. */
   @Test
   void anAnswerThatIsALoginIsRefusedAndGivenBack() throws Exception {
     stub.on(

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where a process listens, as Linux has it: a server that was told to take any port says only that
- * it was told so, and a port that a test has looked for may be somebody else's a moment later.
+ * Where a process listens, as Linux has it: a server that listens on any port logs no number, and a
+ * free port that a test has looked for may be taken a moment later.
  */
 final class ListeningPorts {
   private static final Pattern SOCKET = Pattern.compile("socket:\\[([0-9]+)]");

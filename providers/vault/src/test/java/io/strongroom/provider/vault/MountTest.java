@@ -154,7 +154,7 @@ final class MountTest {
     }
   }
 
-  /** The server revokes what hangs on a login after it has answered. */
+  /** The server revokes the leases of a login after it has answered. */
   private static void assertInTheEnd(Rabbit rabbit, Set<String> users) {
     Instant end = Instant.now().plusSeconds(30);
     while (!rabbit.users().equals(users) && Instant.now().isBefore(end)) {

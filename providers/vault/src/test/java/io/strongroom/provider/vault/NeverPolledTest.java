@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Users of a class that nobody polls ({@code strongroom.io/rotation-interval: never}, or rotation
- * switched off): it is fetched only when the last answer said so. By a real server's clock, with
- * leases of seconds that cannot be renewed for ever; users are counted at the server.
+ * Users of a class that is never polled ({@code strongroom.io/rotation-interval: never}, or
+ * rotation switched off): it is fetched only when the last answer said so. By a real server's
+ * clock, with leases of seconds that cannot be renewed for ever; users are counted at the server.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class NeverPolledTest {
@@ -95,7 +95,7 @@ final class NeverPolledTest {
     return answer;
   }
 
-  /** Nobody asks before it is time; the pod works with its user all the while. */
+  /** No request before it is due; the pod works with its user all the while. */
   private void awaitTime(FetchResult result) {
     Moment by =
         switch (result) {

@@ -62,7 +62,7 @@ final class Relay implements AutoCloseable {
       threads.execute(() -> copy(client, server));
       threads.execute(() -> copy(server, client));
     } catch (IOException e) {
-      client.close(); // nobody listens there
+      client.close(); // no server listens there
     }
   }
 

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** TLS, unix sockets, proxies, and where no class may lead; certificates are a real server's. */
 @Timeout(120)
-final class ConnectionTest {
+final class ServerConnectionTest {
   private static final char[] PASSWORD = "password".toCharArray();
 
   @TempDir private Path dir;
@@ -229,7 +229,7 @@ final class ConnectionTest {
   }
 
   @Test
-  void aServerThatNobodyTrustsGetsNoToken() throws Exception {
+  void aServerThatIsNotTrustedGetsNoToken() throws Exception {
     FetchFailure failure = pod().fetch(asking(server("127.0.0.1", false))).failure();
     assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
     assertThat(failure.message())
@@ -442,7 +442,7 @@ final class ConnectionTest {
   }
 
   @Test
-  void authoritiesOfTheNodeCountWhereNobodyNamesOthers() throws Exception {
+  void authoritiesOfTheNodeCountWhereNoOthersAreNamed() throws Exception {
     String server = server("vault.example", false);
     Outbound trusting =
         new Outbound(Optional.empty(), List.of(), Optional.of(tls.resolve("ca.crt")));

@@ -128,7 +128,7 @@ final class ServerFailureTest {
   }
 
   @Test
-  void whatIsNoReadIsNotSentAgainWhenNobodyKnowsWhetherItWasDone() throws Exception {
+  void whatIsNoReadIsNotSentAgainWhenItMayHaveBeenDone() throws Exception {
     stub.on("PUT pki/issue/any", 500, "{}");
     pod()
         .fetch(
@@ -282,7 +282,7 @@ final class ServerFailureTest {
   }
 
   @Test
-  void nobodyListening() throws Exception {
+  void noServerListening() throws Exception {
     String address = stub.address();
     stub.close();
     FetchFailure failure = pod().fetch(asking(address)).failure();

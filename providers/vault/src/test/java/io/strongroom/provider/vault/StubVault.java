@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /**
- * A server for what a real one cannot be made to do on demand: it answers what it was told to, and
+ * A server for what a real one cannot be made to do on demand: it answers as a test has set it, and
  * remembers what it was asked. Every login is accepted.
  */
 public final class StubVault implements AutoCloseable {
@@ -47,7 +47,7 @@ public final class StubVault implements AutoCloseable {
     mount("secret/data/db", "secret", "kv", "2");
   }
 
-  /** What it tells of the mount of a path. */
+  /** What it answers about the mount of a path. */
   StubVault mount(String path, String mount, String type, String version) {
     return on(
         "GET sys/internal/ui/mounts/" + path,

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What nobody needs any more, and a server that does not take it back at once. */
+/** Logins and leases that are no longer used, and a server that does not revoke them at once. */
 @Timeout(60)
 final class GiveBackTest {
   private static final String REVOKE = "POST auth/token/revoke-self";
@@ -177,7 +177,7 @@ final class GiveBackTest {
   }
 
   @Test
-  void whoeverIsInterruptedLeavesTheRestToTheBackground() {
+  void anInterruptLeavesTheRestToTheBackground() {
     GiveBack giveBack = giveBack(_ -> {});
     Thread.currentThread().interrupt();
     giveBack.all(List.of(unrevoked("one"), unrevoked("two"), unrevoked("three")));

@@ -151,9 +151,9 @@ final class WorkloadLoginTest {
     assertThat(login.drain()).hasSize(1);
   }
 
-  /** A login that hangs holds up nobody beyond his own time. */
+  /** A login that hangs holds up no fetch beyond its own deadline. */
   @Test
-  void whoeverWaitsForALoginOfOthersWaitsNoLongerThanForHisOwn() throws Exception {
+  void aFetchThatWaitsForALoginOfOthersWaitsUntilItsOwnDeadline() throws Exception {
     WorkloadLogin login =
         new WorkloadLogin(SampleWorkloads.at(stub.address()), logins, giveBack, clock);
     Token token = new Token(canary.secret("jwt"), clock.now().plus(Duration.ofHours(1)));
