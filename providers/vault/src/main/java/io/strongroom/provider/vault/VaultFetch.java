@@ -1,5 +1,7 @@
 package io.strongroom.provider.vault;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.FetchFailure;
@@ -8,10 +10,10 @@ import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.FetchResult.Fetched;
 import io.strongroom.provider.FetchResult.NotChanged;
-import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.cloud.HeldVersions;
 import io.strongroom.provider.vault.http.VaultException;
 import io.strongroom.provider.vault.identity.PodToken;
 import io.strongroom.provider.vault.identity.Workload;
@@ -23,9 +25,7 @@ import io.strongroom.provider.vault.spec.Flavour;
 import io.strongroom.provider.vault.spec.VaultClass;
 import io.strongroom.provider.vault.spec.VaultObject;
 import io.strongroom.provider.vault.spec.VaultRequest;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -195,14 +195,13 @@ final class VaultFetch implements PreparedFetch {
   /** Asks for metadata where the server counts, and reads what has none, or another count. */
   private boolean isUnchanged(SecretReader reader, FetchContext context)
       throws VaultException, InterruptedException {
-    Map<String, ObjectVersion> held = new HashMap<>();
-    context.held().forEach(version -> held.put(version.id(), version));
-    if (context.held().size() != spec.objects().size()) {
+    Set<String> names = spec.objects().stream().map(VaultObject::name).collect(toSet());
+    Optional<HeldVersions> held = HeldVersions.of(names, context.held());
+    if (held.isEmpty()) {
       return false;
     }
     for (VaultObject object : spec.objects()) {
-      ObjectVersion version = held.get(object.name());
-      if (version == null || !isUnchanged(reader, object, version, context)) {
+      if (!isUnchanged(reader, object, held.get(), context)) {
         return false;
       }
     }
@@ -210,16 +209,17 @@ final class VaultFetch implements PreparedFetch {
   }
 
   private static boolean isUnchanged(
-      SecretReader reader, VaultObject object, ObjectVersion held, FetchContext context)
+      SecretReader reader, VaultObject object, HeldVersions held, FetchContext context)
       throws VaultException, InterruptedException {
-    if (held.storeVersion().isPresent()) {
-      Optional<KvVersion> counted = reader.versionByMetadata(object.request());
-      if (counted.isPresent()) {
-        return held.storeVersion().get().equals(counted.get().of(object));
+    Optional<String> counted = held.storeVersion(object.name());
+    if (counted.isPresent()) {
+      Optional<KvVersion> current = reader.versionByMetadata(object.request());
+      if (current.isPresent()) {
+        return counted.get().equals(current.get().of(object));
       }
     }
     try {
-      return held.equals(Delivery.version(object, reader.read(object.request()), context));
+      return held.holds(List.of(Delivery.version(object, reader.read(object.request()), context)));
     } catch (VaultException e) {
       return false; // the reading that follows reports it, with all the others
     }
