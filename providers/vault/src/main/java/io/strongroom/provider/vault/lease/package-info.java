@@ -1,4 +1,4 @@
-/** What a server made for one volume and ends: leases and certificates, kept and renewed. */
+/** What a server made for one volume: leases and certificates, kept and renewed. */
 @NullMarked
 package io.strongroom.provider.vault.lease;
 

@@ -1,5 +1,5 @@
 /**
- * The logins of all workloads: shared by their volumes, renewed, replaced when refused, given back.
+ * The logins of all workloads: shared by their volumes, renewed, replaced when refused, revoked.
  */
 @NullMarked
 package io.strongroom.provider.vault.session;
