@@ -19,7 +19,7 @@ public final class Calls {
    * Waits for a call until the deadline.
    *
    * @throws TimeoutException when the deadline has passed; the call is interrupted
-   * @throws InterruptedException when nobody waits any more; the call is interrupted too
+   * @throws InterruptedException when the caller is interrupted; the call is interrupted too
    * @throws ExecutionException with what the call has thrown
    */
   public static <T> T within(Deadline deadline, String thread, Callable<T> call)

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounded: the one that was not used for longest goes first. Failures are not remembered.
  *
- * @param <K> everything that tells two identities apart; a record
+ * @param <K> all by which two identities differ; a record
  * @param <V> what is obtained
  */
 public final class IdentityCache<K, V> {

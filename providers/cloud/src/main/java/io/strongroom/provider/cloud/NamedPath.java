@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 /**
  * The path of a file with a place for the name of an object: {@code db/{{name}}}.
  *
- * <p>The path is in the hands of the class's author; names are in the hands of whoever may make
- * objects in the store. So a name may not be one that leads elsewhere; it is refused, not mended.
+ * <p>The author of the class chooses the path; those who may make objects in the store choose
+ * names. So a name may not be one that leads elsewhere; it is refused, not mended.
  *
  * @param text the path, with {@value #PLACE} in it
  * @param translation what becomes of a name first, slashes above all

@@ -77,7 +77,7 @@ public sealed interface ProxyException {
       try {
         theirs = InetAddress.ofLiteral(host).getAddress();
       } catch (IllegalArgumentException e) {
-        return false; // a name, which nobody looks up for this
+        return false; // a name, which is not looked up for this
       }
       if (ours.length != theirs.length) {
         return false;

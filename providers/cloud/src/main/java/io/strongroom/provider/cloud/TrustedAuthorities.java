@@ -43,7 +43,7 @@ public final class TrustedAuthorities {
     try {
       return managers(null);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform trusts somebody", e);
+      throw new IllegalStateException("every Java platform has trusted authorities", e);
     }
   }
 

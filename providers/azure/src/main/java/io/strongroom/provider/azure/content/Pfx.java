@@ -23,8 +23,7 @@ import javax.crypto.spec.PBEParameterSpec;
  *
  * <p>The JDK's KeyStore makes a chain of the certificates by itself and drops those that it finds
  * no place for, so the bags are read here, in their order; what is encrypted the JDK decrypts. The
- * check sum is not looked at: with no password anybody could make it, and TLS has brought the
- * bytes.
+ * check sum is not looked at: without a password it proves nothing, and TLS has brought the bytes.
  */
 public final class Pfx implements AutoCloseable {
   private static final String DATA = "2a864886f70d010701";

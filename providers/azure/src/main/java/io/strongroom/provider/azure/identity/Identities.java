@@ -205,7 +205,7 @@ public final class Identities {
                         + " providers.azure.identityBinding.enabled)"));
   }
 
-  /** Azure takes this token no more: the next one who asks gets another. */
+  /** Azure takes this token no more: the next {@link #grant} makes another. */
   public void refused(Grant grant) {
     granted.forget(grant.identity(), grant.accessToken());
   }
@@ -238,7 +238,7 @@ public final class Identities {
     return token.get();
   }
 
-  /** What a pod could not be told apart by. */
+  /** A pod is not identified, with what to change. */
   static StoreException failure(IdentityMode mode, Kind kind, String words) {
     return StoreException.of(
         Phase.IDENTITY,

@@ -18,7 +18,7 @@ public record ConnectionSettings(
     Optional<Path> cloudFiles,
     Optional<TokenProxyAddress> tokenProxy,
     Outbound outbound) {
-  /** The cloud that nearly everybody is in. */
+  /** The public cloud's name. */
   public static final String USUAL_CLOUD = "AzurePublicCloud";
 
   /** The public cloud, without a proxy. */

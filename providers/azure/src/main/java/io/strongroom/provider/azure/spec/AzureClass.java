@@ -39,7 +39,7 @@ public record AzureClass(
 
   /**
    * How the versions of what is asked for are called: {@code secret/db}, those of a history with a
-   * number behind; where that is taken already, with what tells them apart.
+   * number behind; where that is taken already, with what differs.
    */
   public Map<ObjectRef, String> ids() {
     Map<ObjectRef, String> ids = new LinkedHashMap<>();

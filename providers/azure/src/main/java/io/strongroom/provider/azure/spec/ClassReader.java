@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * Reads the parameters of a class, and finds every mistake; in the order and the words of today's
- * provider, which tells only the first.
+ * provider, which reports only the first.
  */
 public final class ClassReader {
   private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");

@@ -2,7 +2,7 @@ package io.strongroom.provider.azure.spec;
 
 /** Which cloud a class is for. */
 public sealed interface CloudChoice {
-  /** One that everybody knows. */
+  /** One that is known by its name. */
   record Known(Cloud cloud) implements CloudChoice {}
 
   /**

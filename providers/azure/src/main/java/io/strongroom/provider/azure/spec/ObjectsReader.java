@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * Reads {@code objects}: a mapping with a list {@code array} of texts, each of which is YAML again.
- * Fields are told apart by case, unknown ones are passed over, with a warning, and a field twice is
- * an error.
+ * The case of a field counts, unknown ones are passed over, with a warning, and a field twice is an
+ * error.
  */
 final class ObjectsReader {
   static final String ARRAY = "array";
@@ -128,7 +128,7 @@ final class ObjectsReader {
     }
     return switch (inner) {
       case YamlNode.Mapping mapping -> object(index, mapping);
-      // An empty text has no fields, and those that it misses are told.
+      // An empty text has no fields, and those that it misses are reported.
       case YamlNode.Null nothing ->
           object(index, new YamlNode.Mapping(Map.of(), true, nothing.position()));
       case YamlNode.Sequence other ->

@@ -179,7 +179,7 @@ public final class Identities {
         new Question("token of the node's service account", "", "", List.of()));
   }
 
-  /** Google takes this token no more: the next one who asks gets another. */
+  /** Google takes this token no more: the next {@link #grant} makes another. */
   public void refused(Grant grant) {
     granted.forget(grant.identity(), grant.accessToken());
   }
