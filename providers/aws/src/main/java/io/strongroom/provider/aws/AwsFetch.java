@@ -11,12 +11,14 @@ import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.aws.identity.TokenAudiences;
 import io.strongroom.provider.aws.read.AwsReader;
+import io.strongroom.provider.aws.read.AwsStore;
 import io.strongroom.provider.aws.spec.AwsClass;
 import io.strongroom.provider.aws.spec.AwsObject;
 import io.strongroom.provider.aws.spec.Identification;
 import io.strongroom.provider.aws.spec.ObjectType;
 import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.HeldVersions;
+import io.strongroom.provider.cloud.Lazy;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.List;
 import java.util.Optional;
@@ -26,14 +28,14 @@ import java.util.stream.IntStream;
 
 /** Reads the objects of one class with the identity of a pod. */
 final class AwsFetch implements PreparedFetch {
-  private final LazyStore store;
+  private final Lazy<AwsStore> store;
   private final Regions regions;
   private final AbsentObjects absences;
   private final TokenAudiences audiences;
   private final AwsClass spec;
 
   AwsFetch(
-      LazyStore store,
+      Lazy<AwsStore> store,
       Regions regions,
       AbsentObjects absences,
       TokenAudiences audiences,

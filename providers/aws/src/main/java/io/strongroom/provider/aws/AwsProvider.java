@@ -7,10 +7,12 @@ import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.aws.identity.TokenAudiences;
+import io.strongroom.provider.aws.read.AwsStore;
 import io.strongroom.provider.aws.spec.AwsClass;
 import io.strongroom.provider.aws.spec.ClassReader;
 import io.strongroom.provider.aws.spec.ParameterNames;
 import io.strongroom.provider.cloud.AbsentObjects;
+import io.strongroom.provider.cloud.Lazy;
 import io.strongroom.provider.cloud.NodeLabels;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ import java.util.Set;
  */
 public final class AwsProvider implements SecretProvider {
   private final Regions regions;
-  private final LazyStore store;
+  private final Lazy<AwsStore> store;
   private final TokenAudiences audiences;
   private final AbsentObjects absences = new AbsentObjects();
 
@@ -41,7 +43,15 @@ public final class AwsProvider implements SecretProvider {
   AwsProvider(AwsSettings settings, ServiceAccounts accounts, NodeLabels node, Clocks clock) {
     regions = new Regions(settings.region(), node);
     audiences = settings.audiences();
-    store = new LazyStore(settings, accounts, clock);
+    store =
+        new Lazy<>(
+            () ->
+                new AwsStore(
+                    settings.connection(),
+                    settings.agent(),
+                    settings.audiences(),
+                    accounts,
+                    clock));
   }
 
   @Override
@@ -70,6 +80,6 @@ public final class AwsProvider implements SecretProvider {
 
   @Override
   public void close() {
-    store.close();
+    store.ifMade().ifPresent(AwsStore::close);
   }
 }

@@ -12,11 +12,13 @@ import io.strongroom.provider.azure.read.Asked;
 import io.strongroom.provider.azure.read.CurrentVersions;
 import io.strongroom.provider.azure.read.Outcome;
 import io.strongroom.provider.azure.read.VaultReader;
+import io.strongroom.provider.azure.read.VaultStore;
 import io.strongroom.provider.azure.spec.AzureClass;
 import io.strongroom.provider.azure.spec.AzureObject;
 import io.strongroom.provider.azure.spec.ObjectRef;
 import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.HeldVersions;
+import io.strongroom.provider.cloud.Lazy;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,11 +32,14 @@ import java.util.stream.Collectors;
 
 /** Reads the objects of one class with the identity of a pod. */
 final class AzureFetch implements PreparedFetch {
-  private final LazyStore store;
+  private final AzureSettings settings;
+  private final Lazy<VaultStore> store;
   private final AbsentObjects absences;
   private final AzureClass spec;
 
-  AzureFetch(LazyStore store, AbsentObjects absences, AzureClass spec) {
+  AzureFetch(
+      AzureSettings settings, Lazy<VaultStore> store, AbsentObjects absences, AzureClass spec) {
+    this.settings = settings;
     this.store = store;
     this.absences = absences;
     this.spec = spec;
@@ -60,11 +65,11 @@ final class AzureFetch implements PreparedFetch {
   /** None is known of a class that leaves it to the pod which of the two ways it goes. */
   @Override
   public Set<String> audiences() {
-    IdentitySettings settings = store.settings().identity();
+    IdentitySettings identity = settings.identity();
     return switch (spec.mode()) {
       case MACHINE -> Set.of();
-      case TOKEN_PROXY -> Set.of(settings.bindingAudience());
-      case UNSAID -> spec.clientId().isPresent() ? Set.of(settings.audience()) : Set.of();
+      case TOKEN_PROXY -> Set.of(identity.bindingAudience());
+      case UNSAID -> spec.clientId().isPresent() ? Set.of(identity.audience()) : Set.of();
     };
   }
 
@@ -87,7 +92,7 @@ final class AzureFetch implements PreparedFetch {
     }
     Map<ObjectRef, String> ids = spec.ids();
     List<List<AzureObject>> asked = List.copyOf(spec.byRef().values());
-    try (Delivery delivery = new Delivery(context, absences, store.settings().certificates())) {
+    try (Delivery delivery = new Delivery(context, absences, settings.certificates())) {
       List<Outcome> outcomes =
           reader.read(asked.stream().map(List::getFirst).toList(), context.limits().files());
       for (int i = 0; i < outcomes.size(); i++) {

@@ -6,10 +6,12 @@ import io.strongroom.provider.Plan;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
+import io.strongroom.provider.azure.read.VaultStore;
 import io.strongroom.provider.azure.spec.AzureClass;
 import io.strongroom.provider.azure.spec.ClassReader;
 import io.strongroom.provider.azure.spec.ParameterNames;
 import io.strongroom.provider.cloud.AbsentObjects;
+import io.strongroom.provider.cloud.Lazy;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,8 @@ import java.util.Set;
 public final class AzureProvider implements SecretProvider {
   private static final String NAME = "azure";
 
-  private final LazyStore store;
+  private final AzureSettings settings;
+  private final Lazy<VaultStore> store;
   private final AbsentObjects absences = new AbsentObjects();
 
   /**
@@ -31,7 +34,10 @@ public final class AzureProvider implements SecretProvider {
   }
 
   AzureProvider(AzureSettings settings, ServiceAccounts accounts, Clocks clock) {
-    store = new LazyStore(settings, accounts, clock);
+    this.settings = settings;
+    store =
+        new Lazy<>(
+            () -> new VaultStore(settings.connection(), settings.identity(), accounts, clock));
   }
 
   @Override
@@ -53,9 +59,9 @@ public final class AzureProvider implements SecretProvider {
   public Plan plan(Parameters parameters) {
     List<Problem> problems = new ArrayList<>();
     Optional<AzureClass> spec =
-        ClassReader.read(parameters, store.settings().connection().usualCloud(), problems::add);
+        ClassReader.read(parameters, settings.connection().usualCloud(), problems::add);
     return spec.isPresent()
-        ? new Plan.Accepted(new AzureFetch(store, absences, spec.get()), problems)
+        ? new Plan.Accepted(new AzureFetch(settings, store, absences, spec.get()), problems)
         : new Plan.Rejected(problems);
   }
 

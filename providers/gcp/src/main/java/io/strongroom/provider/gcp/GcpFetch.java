@@ -8,9 +8,11 @@ import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.HeldVersions;
+import io.strongroom.provider.cloud.Lazy;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.identity.Pools;
 import io.strongroom.provider.gcp.read.GcpReader;
+import io.strongroom.provider.gcp.read.GcpStore;
 import io.strongroom.provider.gcp.spec.Auth;
 import io.strongroom.provider.gcp.spec.GcpClass;
 import io.strongroom.provider.gcp.spec.GcpObject;
@@ -25,11 +27,13 @@ import java.util.stream.Collectors;
 
 /** Reads the objects of one class with the identity of a pod. */
 final class GcpFetch implements PreparedFetch {
-  private final LazyStore store;
+  private final Pools pools;
+  private final Lazy<GcpStore> store;
   private final AbsentObjects absences;
   private final GcpClass spec;
 
-  GcpFetch(LazyStore store, AbsentObjects absences, GcpClass spec) {
+  GcpFetch(Pools pools, Lazy<GcpStore> store, AbsentObjects absences, GcpClass spec) {
+    this.pools = pools;
     this.store = store;
     this.absences = absences;
     this.spec = spec;
@@ -67,7 +71,6 @@ final class GcpFetch implements PreparedFetch {
   /** None is known where only the node knows the cluster, before it was asked. */
   @Override
   public Set<String> audiences() {
-    Pools pools = store.pools();
     return spec.auth() == Auth.NODE
         ? Set.of()
         : pools.known(spec).map(pools::ofToken).map(Set::of).orElseGet(Set::of);

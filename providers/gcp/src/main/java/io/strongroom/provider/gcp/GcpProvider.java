@@ -7,7 +7,10 @@ import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.cloud.AbsentObjects;
+import io.strongroom.provider.cloud.Lazy;
 import io.strongroom.provider.cloud.ServiceAccounts;
+import io.strongroom.provider.gcp.identity.Pools;
+import io.strongroom.provider.gcp.read.GcpStore;
 import io.strongroom.provider.gcp.spec.ClassReader;
 import io.strongroom.provider.gcp.spec.GcpClass;
 import io.strongroom.provider.gcp.spec.ParameterNames;
@@ -24,7 +27,8 @@ public final class GcpProvider implements SecretProvider {
   private static final String NAME = "gcp";
   private static final String OF_THE_ADD_ON = "gke";
 
-  private final LazyStore store;
+  private final Pools pools;
+  private final Lazy<GcpStore> store;
   private final AbsentObjects absences = new AbsentObjects();
 
   /**
@@ -36,7 +40,10 @@ public final class GcpProvider implements SecretProvider {
   }
 
   GcpProvider(GcpSettings settings, ServiceAccounts accounts, Clocks clock) {
-    store = new LazyStore(settings, accounts, clock);
+    pools = new Pools(settings.identity());
+    store =
+        new Lazy<>(
+            () -> new GcpStore(settings.connection(), settings.identity(), pools, accounts, clock));
   }
 
   @Override
@@ -64,7 +71,7 @@ public final class GcpProvider implements SecretProvider {
     List<Problem> problems = new ArrayList<>();
     Optional<GcpClass> spec = ClassReader.read(parameters, problems::add);
     return spec.isPresent()
-        ? new Plan.Accepted(new GcpFetch(store, absences, spec.get()), problems)
+        ? new Plan.Accepted(new GcpFetch(pools, store, absences, spec.get()), problems)
         : new Plan.Rejected(problems);
   }
 
