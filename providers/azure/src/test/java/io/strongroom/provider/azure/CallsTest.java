@@ -9,6 +9,7 @@ import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.azure.Pods.Answer;
+import io.strongroom.provider.azure.fake.ClusterIssuer;
 import io.strongroom.provider.azure.fake.FakeAzure;
 import io.strongroom.provider.azure.fake.Fault;
 import java.time.Duration;
@@ -72,12 +73,12 @@ final class CallsTest extends AzureTest {
   void aTokenIsMadeAnewShortlyBeforeItsEnd() throws Exception {
     vault.secret("db", "v1");
     web().fetch(Pods.secrets("db"));
-    clock.advance(Duration.ofMinutes(50));
+    clock.advance(Duration.ofMinutes(54));
     web().fetch(Pods.secrets("db"));
     assertThat(azure.fake().count(TOKEN)).isEqualTo(1);
-    clock.advance(Duration.ofMinutes(60));
+    clock.advance(Duration.ofMinutes(1));
     web().fetch(Pods.secrets("db"));
-    assertThat(azure.fake().count(TOKEN)).isEqualTo(2);
+    assertThat(azure.fake().count(TOKEN)).as("five minutes before its end").isEqualTo(2);
   }
 
   @Test
@@ -157,6 +158,19 @@ final class CallsTest extends AzureTest {
     vault.secret("db", "v1");
     azure.fake().fault(Fault.of(429, 1, Optional.empty()));
     assertThat(web().fetch(Pods.secrets("db")).contents()).containsEntry("db", "v1");
+    azure.fake().mend();
+    azure.fake().forgetCalls();
+    azure.fake().fault(Fault.of(429, 9, Optional.empty()));
+    Pods pod = web();
+    assertThat(
+            Pods.run(
+                    pod.prepare(Pods.parameters(Pods.secrets("db"))),
+                    pod.context(List.of(), Duration.ofSeconds(5)))
+                .failure()
+                .retryAfter())
+        .as("1 and 2 s were waited, 4 s are not in time")
+        .contains(Duration.ofSeconds(4));
+    assertThat(azure.fake().count(GET)).isEqualTo(3);
     azure.fake().mend();
     azure.fake().forgetCalls();
     azure.fake().fault(Fault.of(429, 9, Optional.of("60")));
@@ -305,6 +319,37 @@ final class CallsTest extends AzureTest {
     return IntStream.range(0, number)
         .mapToObj(i -> "%s%02d".formatted(prefix, i))
         .toArray(String[]::new);
+  }
+
+  @Test
+  void aShortTimeThatAzureAsksForIsWaited() throws Exception {
+    vault.secret("db", "v1");
+    azure.fake().fault(Fault.of(429, 1, Optional.of("2")));
+    long began = System.nanoTime();
+    assertThat(web().fetch(Pods.secrets("db")).contents()).containsEntry("db", "v1");
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(2));
+    assertThat(azure.fake().count(GET)).isEqualTo(2);
+  }
+
+  /** The JDK keeps connections by host; whose call it is stands in each request. */
+  @Test
+  void podsOfSeveralIdentitiesShareConnections() throws Exception {
+    azure
+        .fake()
+        .entra()
+        .application(Azure.TENANT, Azure.OTHER_CLIENT)
+        .federate(ClusterIssuer.ISSUER, ClusterIssuer.subject("shop/api"));
+    vault.secret("db", "v1");
+    int before = azure.fake().tunnels();
+    web().fetch(Pods.secrets("db"));
+    Pods.of(provider, azure, "api-0", "shop/api")
+        .fetch(Pods.secrets("db"), "clientID", Azure.OTHER_CLIENT);
+    assertThat(azure.fake().calls().stream().filter(call -> call.operation().equals(GET)))
+        .extracting(FakeAzure.Call::principal)
+        .containsExactly(Azure.CLIENT, Azure.OTHER_CLIENT);
+    assertThat(azure.fake().tunnels() - before)
+        .as("one to Entra and one to the vault, at most")
+        .isLessThanOrEqualTo(2);
   }
 
   @Test

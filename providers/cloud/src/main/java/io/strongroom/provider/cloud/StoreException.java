@@ -65,6 +65,11 @@ public final class StoreException extends Exception {
     return new StoreException(phase, kind, text, code, requestId, retryAfter, true);
   }
 
+  /** The same, asking to be left alone for a time. */
+  public StoreException retryingAfter(Duration time) {
+    return new StoreException(phase, kind, text, code, requestId, Optional.of(time), everywhere);
+  }
+
   /** The same in other words. */
   public StoreException saying(String words) {
     return new StoreException(phase, kind, words, code, requestId, retryAfter, everywhere);

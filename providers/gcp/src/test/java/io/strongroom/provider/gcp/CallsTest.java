@@ -230,15 +230,23 @@ final class CallsTest extends GcpTest {
     assertThat(web().fetch(objects).contents()).containsEntry("db", "v1");
     google.fake().mend();
     google.fake().forgetCalls();
-    google.fake().fault(name, "RESOURCE_EXHAUSTED", "Quota exceeded", 3, Optional.empty());
-    assertThat(web().fetch(objects).failure().retryAfter()).contains(Duration.ofSeconds(10));
-    assertThat(google.fake().count(ACCESS)).isEqualTo(3);
+    google.fake().fault(name, "RESOURCE_EXHAUSTED", "Quota exceeded", 9, Optional.empty());
+    Pods pod = web();
+    assertThat(
+            Pods.run(
+                    pod.prepare(Pods.parameters(objects)),
+                    pod.context(List.of(), Duration.ofSeconds(5)))
+                .failure()
+                .retryAfter())
+        .as("2 s were waited, 4 s are not in time")
+        .contains(Duration.ofSeconds(4));
+    assertThat(google.fake().count(ACCESS)).isEqualTo(2);
     google.fake().mend();
     google.fake().forgetCalls();
     google.fake().fault(name, "RESOURCE_EXHAUSTED", "Quota exceeded", 9, Optional.of("60"));
     FetchFailure failure = web().fetch(objects).failure();
     assertThat(failure.kind()).isEqualTo(Kind.THROTTLED);
-    assertThat(failure.retryAfter()).contains(Duration.ofSeconds(61));
+    assertThat(failure.retryAfter()).contains(Duration.ofSeconds(60));
     assertThat(failure.storeCode()).contains("RESOURCE_EXHAUSTED");
     assertThat(failure.requestId()).contains("request-of-the-fake");
     assertThat(google.fake().count(ACCESS)).as("longer than to wait here").isEqualTo(1);
@@ -257,7 +265,7 @@ final class CallsTest extends GcpTest {
     FetchFailure failure = answer.failure();
     assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
     assertThat(failure.message()).contains("The service is away.").contains(Google.POOL);
-    assertThat(failure.retryAfter()).contains(Duration.ofSeconds(9));
+    assertThat(failure.retryAfter()).contains(Duration.ofSeconds(8));
   }
 
   @Test

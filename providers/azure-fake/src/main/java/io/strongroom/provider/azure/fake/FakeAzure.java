@@ -180,6 +180,11 @@ public final class FakeAzure implements AutoCloseable {
     faults.clear();
   }
 
+  /** How many connections there were through the proxy so far. */
+  public int tunnels() {
+    return proxy.tunnels();
+  }
+
   /** The calls of vaults that run at the same time. */
   public UnderWay underWay() {
     return underWay;

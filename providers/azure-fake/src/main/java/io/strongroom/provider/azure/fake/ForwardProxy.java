@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -21,6 +22,7 @@ final class ForwardProxy implements AutoCloseable {
   private static final int LONGEST_HEAD = 16 * 1024;
 
   private final ServerSocket socket = new ServerSocket();
+  private final AtomicInteger tunnels = new AtomicInteger();
   private final Function<String, Optional<InetSocketAddress>> where;
 
   /**
@@ -33,6 +35,11 @@ final class ForwardProxy implements AutoCloseable {
     this.where = where;
     socket.bind(at, FakeAzure.BACKLOG);
     var _ = Thread.ofVirtual().start(this::accept);
+  }
+
+  /** How many connections there were so far. */
+  int tunnels() {
+    return tunnels.get();
   }
 
   int port() {
@@ -67,6 +74,7 @@ final class ForwardProxy implements AutoCloseable {
             .write("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
         return;
       }
+      tunnels.incrementAndGet();
       try (Socket server = new Socket()) {
         server.connect(target.get());
         if (tunnel) {

@@ -4,23 +4,19 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.http.Connections;
+import io.strongroom.provider.cloud.http.HttpReply;
+import io.strongroom.provider.cloud.http.RetryAfter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Failures of calls to Azure, in one line that says what to change. */
 final class AzureErrors {
-  private static final Duration USUAL_PAUSE = Duration.ofSeconds(10);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
-  private static final String GIVEN_UP = " (tried until the driver's deadline)";
-
   private AzureErrors() {}
 
   /** Whether another attempt may fare better, as Microsoft's own clients see it. */
@@ -34,7 +30,7 @@ final class AzureErrors {
   }
 
   /** Azure answered with an error. */
-  static StoreException answered(Reply reply, Question question) {
+  static StoreException answered(HttpReply reply, Question question) {
     Said said = Said.of(reply);
     Kind kind = kindOf(said.code(), reply.status());
     String words = OneLine.of(said.words(), question.sent());
@@ -47,28 +43,9 @@ final class AzureErrors {
                 advice(kind, said.code(), question, reply)),
         Optional.of(OneLine.of(said.code(), question.sent())),
         said.id().map(id -> OneLine.of(id, question.sent())),
-        kind == Kind.THROTTLED || kind == Kind.UNAVAILABLE ? retryAfter(reply) : Optional.empty());
-  }
-
-  /** What the driver is told in the end: how long to leave Azure alone, also if it did not say. */
-  static StoreException inTheEnd(StoreException failure) {
-    return failure.kind() != Kind.THROTTLED || failure.retryAfter().isPresent()
-        ? failure
-        : StoreException.answered(
-            failure.kind(),
-            failure.text(),
-            failure.code(),
-            failure.requestId(),
-            Optional.of(USUAL_PAUSE));
-  }
-
-  /** The deadline of the fetch has passed: the last failure, if there was one. */
-  static StoreException late(Optional<StoreException> last, Question question) {
-    return last.map(failure -> inTheEnd(failure).saying(failure.text() + GIVEN_UP))
-        .orElseGet(
-            () ->
-                StoreException.of(
-                    Phase.FETCH, Kind.TIMEOUT, question.words() + ": did not answer in time"));
+        kind == Kind.THROTTLED || kind == Kind.UNAVAILABLE
+            ? RetryAfter.of(reply)
+            : Optional.empty());
   }
 
   /** What Azure's codes mean: the one place that knows them. */
@@ -96,7 +73,7 @@ final class AzureErrors {
     };
   }
 
-  private static String advice(Kind kind, String code, Question question, Reply reply) {
+  private static String advice(Kind kind, String code, Question question, HttpReply reply) {
     return switch (kind) {
       case DENIED ->
           switch (code) {
@@ -115,33 +92,18 @@ final class AzureErrors {
           question.tenant().isEmpty()
               ? ""
               : reply
-                  .challenge()
+                  .header("WWW-Authenticate")
                   .map(header -> Challenge.parse(header).difference(question))
                   .orElse("");
       case INVALID, TOO_LARGE, BAD_ANSWER, THROTTLED, UNAVAILABLE, TIMEOUT -> "";
     };
   }
 
-  private static Optional<Duration> retryAfter(Reply reply) {
-    return reply
-        .retryAfter()
-        .filter(text -> SECONDS.matcher(text).matches())
-        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
-        .filter(pause -> !pause.isZero())
-        .map(pause -> pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
-  }
-
   /** Azure was not reached, or went away. */
   static StoreException network(IOException failure, Question question, RestRequest request) {
-    Kind kind =
-        switch (failure) {
-          case SocketTimeoutException _ -> Kind.TIMEOUT;
-          case AzureHttp.TooLongException _ -> Kind.TOO_LARGE;
-          default -> Kind.UNAVAILABLE;
-        };
     return StoreException.of(
         Phase.FETCH,
-        kind,
+        Connections.kindOf(failure),
         "%s: %s %s"
             .formatted(question.words(), request.address().getHost(), words(failure, request)));
   }
@@ -157,8 +119,8 @@ final class AzureErrors {
               + " trusted ones?";
       case SocketTimeoutException _ -> "did not answer in time";
       case ConnectException _, NoRouteToHostException _ -> "cannot be reached";
-      case AzureHttp.TooLongException _ ->
-          "answers with more than %d bytes".formatted(AzureHttp.LIMIT);
+      case Connections.AnswerTooLongException tooLong ->
+          "answers with more than %d bytes".formatted(tooLong.limit());
       case TokenProxySockets.UnusableException unusable -> unusable.words();
       default -> "broke the connection";
     };

@@ -1,58 +1,33 @@
 package io.strongroom.provider.azure.rest;
 
 import io.strongroom.provider.azure.rest.RestRequest.Way;
+import io.strongroom.provider.cloud.http.Connections;
+import io.strongroom.provider.cloud.http.HttpReply;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
-import org.jspecify.annotations.Nullable;
 
-/**
- * HttpURLConnection: the JDK keeps its connections by host for some seconds, and an interrupt of a
- * virtual thread ends a read. Whose call it is stands in each request. A redirect is never
- * followed: it would take a token along.
- */
+/** Sends requests of Azure's over {@link Connections}; each says whose call it is. */
 final class AzureHttp {
   /** A secret has 25 KiB at most, and a page of versions some hundred. */
-  static final int LIMIT = 4 << 20;
+  private static final int LIMIT = 4 << 20;
 
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-
-  /** Of one read, before and within an answer; none of these calls is slow at Azure. */
-  private static final Duration SILENCE = Duration.ofSeconds(8);
-
-  private final ConnectionSettings settings;
-  private final Optional<SSLSocketFactory> sockets;
+  private final Connections connections;
   private final TokenProxySockets tokenProxy;
 
   AzureHttp(ConnectionSettings settings) {
-    this.settings = settings;
-    sockets = settings.outbound().trustManagers().map(AzureHttp::sockets);
+    connections = new Connections(settings.outbound());
     tokenProxy = new TokenProxySockets(settings.tokenProxy());
   }
 
-  /** An answer has more bytes than any of Azure's. */
-  static final class TooLongException extends IOException {
-    private static final long serialVersionUID = 1;
-  }
-
-  Reply send(RestRequest request) throws IOException {
+  HttpReply send(RestRequest request) throws IOException {
     HttpURLConnection connection = open(request);
-    connection.setConnectTimeout(Math.toIntExact(CONNECT.toMillis()));
-    connection.setReadTimeout(Math.toIntExact(SILENCE.toMillis()));
-    connection.setInstanceFollowRedirects(false);
-    connection.setUseCaches(false);
     connection.setRequestProperty("User-Agent", "strongroom");
     connection.setRequestProperty("Accept", "application/json");
     request
@@ -65,12 +40,7 @@ final class AzureHttp {
       post(connection, RestRequest.encoded(request.form().get()));
     }
     int status = connection.getResponseCode();
-    return new Reply(
-        status,
-        body(connection, status),
-        header(connection, "WWW-Authenticate"),
-        header(connection, "x-ms-request-id"),
-        header(connection, "Retry-After"));
+    return new HttpReply(status, body(connection, status), headers(connection));
   }
 
   private static void post(HttpURLConnection connection, String form) throws IOException {
@@ -88,62 +58,43 @@ final class AzureHttp {
   }
 
   private static String body(HttpURLConnection connection, int status) throws IOException {
-    try (@Nullable InputStream body =
-        status < HttpURLConnection.HTTP_BAD_REQUEST
-            ? connection.getInputStream()
-            : connection.getErrorStream()) {
-      if (body == null) {
-        return "";
-      }
-      byte[] bytes = body.readNBytes(LIMIT + 1);
-      try {
-        if (bytes.length > LIMIT) {
-          connection.disconnect();
-          throw new TooLongException();
-        }
-        return new String(bytes, StandardCharsets.UTF_8);
-      } finally {
-        Arrays.fill(bytes, (byte) 0);
-      }
+    try {
+      return Connections.text(
+          status < HttpURLConnection.HTTP_BAD_REQUEST
+              ? connection.getInputStream()
+              : connection.getErrorStream(),
+          LIMIT);
+    } catch (Connections.AnswerTooLongException e) {
+      connection.disconnect();
+      throw e;
     }
   }
 
-  private static Optional<String> header(HttpURLConnection connection, String name) {
-    return Optional.ofNullable(connection.getHeaderField(name));
+  private static Map<String, String> headers(HttpURLConnection connection) {
+    Map<String, String> headers = new TreeMap<>();
+    connection
+        .getHeaderFields()
+        .forEach(
+            (name, values) -> {
+              if (name != null && !values.isEmpty()) { // the status line has no name
+                headers.put(name, values.getFirst());
+              }
+            });
+    return headers;
   }
 
   private HttpURLConnection open(RestRequest request) throws IOException {
-    Proxy through =
-        request.way() == Way.OUTBOUND ? proxyTo(request.address().getHost()) : Proxy.NO_PROXY;
-    HttpURLConnection connection =
-        (HttpURLConnection) request.address().toURL().openConnection(through);
-    if (connection instanceof HttpsURLConnection https) {
-      if (request.way() == Way.TOKEN_PROXY) {
-        tokenProxy.prepare(https);
-      } else {
-        sockets.ifPresent(https::setSSLSocketFactory);
+    URL address = request.address().toURL();
+    return switch (request.way()) {
+      case OUTBOUND -> connections.open(address);
+      case MACHINE -> connections.openDirectly(address);
+      case TOKEN_PROXY -> {
+        HttpURLConnection connection = connections.openDirectly(address);
+        if (connection instanceof HttpsURLConnection https) {
+          tokenProxy.prepare(https);
+        }
+        yield connection;
       }
-    }
-    return connection;
-  }
-
-  private Proxy proxyTo(String host) {
-    return settings
-        .outbound()
-        .proxyTo(host)
-        .map(
-            proxy ->
-                new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), proxy.getPort())))
-        .orElse(Proxy.NO_PROXY);
-  }
-
-  static SSLSocketFactory sockets(TrustManager[] managers) {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers, null);
-      return context.getSocketFactory();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has TLS", e);
-    }
+    };
   }
 }

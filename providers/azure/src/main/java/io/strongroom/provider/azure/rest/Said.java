@@ -3,6 +3,7 @@ package io.strongroom.provider.azure.rest;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.strongroom.provider.cloud.http.HttpReply;
 import io.strongroom.provider.cloud.json.JsonText;
 import io.strongroom.provider.cloud.json.MalformedJsonException;
 import java.util.Optional;
@@ -17,20 +18,21 @@ import java.util.Optional;
 record Said(String code, String words, Optional<String> id) {
   private static final int DEEPEST = 4;
 
-  static Said of(Reply reply) {
+  static Said of(HttpReply reply) {
+    Optional<String> requestId = reply.header("x-ms-request-id");
     String httpCode = "HTTP " + reply.status();
     JsonElement json;
     try {
       json = JsonText.parse(reply.body());
     } catch (MalformedJsonException e) {
-      return new Said(httpCode, "", reply.requestId());
+      return new Said(httpCode, "", requestId);
     }
     if (!(json instanceof JsonObject answer)) {
-      return new Said(httpCode, "", reply.requestId());
+      return new Said(httpCode, "", requestId);
     }
     if (answer.get("error") instanceof JsonObject error) {
       return new Said(
-          innermost(error).orElse(httpCode), text(error, "message").orElse(""), reply.requestId());
+          innermost(error).orElse(httpCode), text(error, "message").orElse(""), requestId);
     }
     return new Said(
         number(answer).or(() -> text(answer, "error")).orElse(httpCode),
@@ -38,7 +40,7 @@ record Said(String code, String words, Optional<String> id) {
         text(answer, "error_description")
             .map(words -> words.lines().findFirst().orElse(""))
             .orElse(""),
-        text(answer, "trace_id").or(reply::requestId));
+        text(answer, "trace_id").or(() -> requestId));
   }
 
   private static Optional<String> innermost(JsonObject error) {

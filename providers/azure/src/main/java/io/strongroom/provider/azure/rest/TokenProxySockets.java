@@ -2,6 +2,7 @@ package io.strongroom.provider.azure.rest;
 
 import io.strongroom.provider.azure.rest.ConnectionSettings.TokenProxyAddress;
 import io.strongroom.provider.cloud.TrustedAuthorities;
+import io.strongroom.provider.cloud.http.Connections;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -13,7 +14,6 @@ import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * for as long as one of its calls, and an interrupt ends that.
  */
 final class TokenProxySockets {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration SILENCE = Duration.ofSeconds(8);
   private static final int HTTPS = 443;
 
   private final Optional<TokenProxyAddress> proxy;
@@ -70,7 +68,7 @@ final class TokenProxySockets {
       Collection<? extends Certificate> certificates =
           CertificateFactory.getInstance("X.509").generateCertificates(pem);
       if (!certificates.isEmpty()) {
-        return AzureHttp.sockets(TrustedAuthorities.only(certificates));
+        return Connections.sockets(TrustedAuthorities.only(certificates));
       }
     } catch (IOException | GeneralSecurityException e) {
       // as if it were empty
@@ -96,9 +94,8 @@ final class TokenProxySockets {
   private static X509Certificate shown(URI address, SSLSocketFactory trusting) throws IOException {
     int port = address.getPort() < 0 ? HTTPS : address.getPort();
     try (Socket plain = new Socket()) {
-      plain.connect(
-          new InetSocketAddress(address.getHost(), port), Math.toIntExact(CONNECT.toMillis()));
-      plain.setSoTimeout(Math.toIntExact(SILENCE.toMillis()));
+      plain.connect(new InetSocketAddress(address.getHost(), port), Connections.connectMillis());
+      plain.setSoTimeout(Connections.silenceMillis());
       try (SSLSocket socket =
           (SSLSocket) trusting.createSocket(plain, address.getHost(), port, true)) {
         socket.startHandshake();

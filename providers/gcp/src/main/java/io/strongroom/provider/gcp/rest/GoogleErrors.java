@@ -7,6 +7,9 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.http.Connections;
+import io.strongroom.provider.cloud.http.HttpReply;
+import io.strongroom.provider.cloud.http.RetryAfter;
 import io.strongroom.provider.cloud.json.JsonText;
 import io.strongroom.provider.cloud.json.MalformedJsonException;
 import java.io.IOException;
@@ -23,12 +26,7 @@ import javax.net.ssl.SSLException;
 
 /** Failures of calls to Google, in one line that says what to change. */
 final class GoogleErrors {
-  /** Quotas fill up by the minute, and Google seldom says for how long to wait. */
-  private static final Duration USUAL_PAUSE = Duration.ofSeconds(10);
-
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
   private static final Pattern SECONDS = Pattern.compile("(?<whole>[0-9]{1,6})(?:\\.[0-9]{1,9})?s");
-  private static final String GIVEN_UP = " (tried until the driver's deadline)";
   private static final String TYPE = "@type";
 
   private GoogleErrors() {}
@@ -50,7 +48,7 @@ final class GoogleErrors {
   }
 
   /** Google answered with an error. */
-  static StoreException answered(GoogleHttp.Reply reply, Question question) {
+  static StoreException answered(HttpReply reply, Question question) {
     Said said = said(reply);
     Kind kind = kindOf(said.code, reply.status());
     String words = OneLine.of(said.words, question.sent());
@@ -68,29 +66,8 @@ final class GoogleErrors {
             : Optional.empty());
   }
 
-  /** What the driver is told in the end: how long to leave Google alone, also if it did not say. */
-  static StoreException inTheEnd(StoreException failure) {
-    return failure.kind() != Kind.THROTTLED || failure.retryAfter().isPresent()
-        ? failure
-        : StoreException.answered(
-            failure.kind(),
-            failure.text(),
-            failure.code(),
-            failure.requestId(),
-            Optional.of(USUAL_PAUSE));
-  }
-
-  /** The deadline of the fetch has passed: the last failure, if there was one. */
-  static StoreException late(Optional<StoreException> last, Question question) {
-    return last.map(failure -> inTheEnd(failure).saying(failure.text() + GIVEN_UP))
-        .orElseGet(
-            () ->
-                StoreException.of(
-                    Phase.FETCH, Kind.TIMEOUT, question.words() + ": did not answer in time"));
-  }
-
   /** The APIs say {@code {"error": {...}}}, the token services {@code {"error": "code"}}. */
-  private static Said said(GoogleHttp.Reply reply) {
+  private static Said said(HttpReply reply) {
     String httpCode = "HTTP " + reply.status();
     JsonElement json;
     try {
@@ -164,37 +141,28 @@ final class GoogleErrors {
     };
   }
 
-  private static Optional<String> requestId(Said said, GoogleHttp.Reply reply) {
+  private static Optional<String> requestId(Said said, HttpReply reply) {
     return said.detail("RequestInfo", "requestId")
-        .or(() -> header(reply, "x-goog-request-id"))
-        .or(() -> header(reply, "x-cloud-trace-context"));
+        .or(() -> reply.header("x-goog-request-id"))
+        .or(() -> reply.header("x-cloud-trace-context"));
   }
 
-  private static Optional<String> header(GoogleHttp.Reply reply, String name) {
-    return Optional.ofNullable(reply.headers().getFirstHeaderStringValue(name));
-  }
-
-  private static Optional<Duration> retryAfter(Said said, GoogleHttp.Reply reply) {
-    Optional<String> header = Optional.ofNullable(reply.headers().getRetryAfter());
+  /** Of the answer's own words, rounded up to a second, else of its header. */
+  private static Optional<Duration> retryAfter(Said said, HttpReply reply) {
     return said.detail("RetryInfo", "retryDelay")
-        .or(() -> header.map(seconds -> seconds + "s"))
         .map(SECONDS::matcher)
         .filter(Matcher::matches)
-        // Rounded up: to be early would be told again.
         .map(delay -> Duration.ofSeconds(Long.parseLong(delay.group("whole")) + 1))
-        .map(pause -> pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        .map(RetryAfter::bounded)
+        .or(() -> RetryAfter.of(reply));
   }
 
   /** Google was not reached, or went away. */
   static StoreException network(IOException failure, Question question, RestRequest request) {
-    Kind kind =
-        switch (failure) {
-          case SocketTimeoutException _ -> Kind.TIMEOUT;
-          case GoogleHttp.TooLongException _ -> Kind.TOO_LARGE;
-          default -> Kind.UNAVAILABLE;
-        };
     return StoreException.of(
-        Phase.FETCH, kind, "%s: %s".formatted(question.words(), words(failure, request)));
+        Phase.FETCH,
+        Connections.kindOf(failure),
+        "%s: %s".formatted(question.words(), words(failure, request)));
   }
 
   private static String words(IOException failure, RestRequest request) {
@@ -207,8 +175,8 @@ final class GoogleErrors {
               + " trusted ones?";
       case SocketTimeoutException _ -> "did not answer in time";
       case ConnectException _, NoRouteToHostException _ -> "cannot be reached";
-      case GoogleHttp.TooLongException _ ->
-          "answers with more than %d bytes".formatted(GoogleHttp.LIMIT);
+      case Connections.AnswerTooLongException tooLong ->
+          "answers with more than %d bytes".formatted(tooLong.limit());
       default -> "the connection broke";
     };
   }

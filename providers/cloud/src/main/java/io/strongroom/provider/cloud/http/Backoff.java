@@ -1,0 +1,80 @@
+package io.strongroom.provider.cloud.http;
+
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.cloud.StoreException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * When a failed call is made again. Three attempts, after the time that the store asks for or a
+ * short one. Where the store throttles and names no time, attempts follow the store's documented
+ * back-off, which doubles. What would take longer than ten seconds is not waited for here: the
+ * failure says for how long the store is to be left alone.
+ *
+ * @param firstIfThrottled the first pause of the documented back-off
+ */
+public record Backoff(Duration firstIfThrottled) {
+  private static final int ATTEMPTS = 3;
+  private static final Duration FIRST = Duration.ofMillis(400);
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  /** Up to a quarter more, so that nodes throttled together do not come back together. */
+  private static final int SPREAD = 4;
+
+  /** What follows a failed attempt. */
+  sealed interface Next {
+    /**
+     * Another attempt.
+     *
+     * @param failure what the call ends with if the deadline passes meanwhile
+     */
+    record Again(Duration pause, StoreException failure) implements Next {}
+
+    /** None. */
+    record GiveUp(StoreException failure) implements Next {}
+  }
+
+  /**
+   * Decides after an attempt.
+   *
+   * @param made the number of attempts so far
+   * @param mayPass whether another attempt may fare better
+   * @param left until the deadline
+   */
+  Next after(int made, StoreException failure, boolean mayPass, Duration left) {
+    boolean documented = failure.kind() == Kind.THROTTLED && failure.retryAfter().isEmpty();
+    Duration step = documented ? step(mayPass ? made : lastStep()) : asked(made, failure);
+    StoreException ended = documented ? failure.retryingAfter(step) : failure;
+    boolean longer = step.compareTo(LONGEST) > 0 || (!documented && made == ATTEMPTS);
+    Duration wait = documented ? step.plus(upTo(step.dividedBy(SPREAD))) : step;
+    return !mayPass || longer || wait.compareTo(left) >= 0
+        ? new Next.GiveUp(ended)
+        : new Next.Again(wait, ended);
+  }
+
+  /** The pause of the documented back-off after so many attempts. */
+  private Duration step(int made) {
+    return firstIfThrottled.multipliedBy(1L << (made - 1));
+  }
+
+  /** The step that is too long to be waited for here. */
+  private int lastStep() {
+    int made = 1;
+    while (step(made).compareTo(LONGEST) <= 0) {
+      made++;
+    }
+    return made;
+  }
+
+  /** What the store asks for, and no less than twice as long each time, at random. */
+  private static Duration asked(int made, StoreException failure) {
+    Duration own = upTo(FIRST.multipliedBy(1L << made));
+    Optional<Duration> wish = failure.retryAfter();
+    return wish.filter(time -> time.compareTo(own) > 0).orElse(own);
+  }
+
+  private static Duration upTo(Duration most) {
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most.toMillis() + 1));
+  }
+}

@@ -1,0 +1,143 @@
+package io.strongroom.provider.cloud.http;
+
+import com.google.gson.JsonObject;
+import io.strongroom.provider.Deadline;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.cloud.Calls;
+import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.json.JsonText;
+import io.strongroom.provider.cloud.json.MalformedJsonException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Makes calls: within a deadline, and again where another attempt may fare better. Where the
+ * deadline passes meanwhile, the failure is the store's last one, not the deadline.
+ */
+public final class JsonCalls {
+  private static final String GIVEN_UP = " (tried until the driver's deadline)";
+
+  private final String store;
+  private final Backoff backoff;
+  private final Pause pause;
+
+  /** How time passes between two attempts. */
+  @FunctionalInterface
+  interface Pause {
+    void of(Duration time) throws InterruptedException;
+  }
+
+  /**
+   * @param store its name, in messages
+   */
+  public JsonCalls(String store, Backoff backoff) {
+    this(store, backoff, Thread::sleep);
+  }
+
+  JsonCalls(String store, Backoff backoff, Pause pause) {
+    this.store = store;
+    this.backoff = backoff;
+    this.pause = pause;
+  }
+
+  /** A call to a store. Used from one thread, once for each attempt. */
+  public interface Call {
+    /** What it asks for and as whom, in the words of a message. */
+    String words();
+
+    /** Makes one attempt. */
+    HttpReply send() throws IOException;
+
+    /** The store was not reached, or went away. */
+    StoreException unanswered(IOException failure);
+
+    /** The store answered with an error. */
+    StoreException refused(HttpReply reply);
+
+    /** Whether another attempt may fare better after this status. */
+    boolean mayPass(int status);
+  }
+
+  /** What became of one attempt. */
+  private sealed interface Attempt {
+    record Answered(JsonObject json) implements Attempt {}
+
+    /**
+     * @param mayPass whether another attempt may fare better
+     */
+    record Failed(StoreException failure, boolean mayPass) implements Attempt {}
+  }
+
+  /** Waits for a call and its further attempts until the deadline. */
+  public JsonObject make(Deadline deadline, Call call) throws StoreException, InterruptedException {
+    AtomicReference<Optional<StoreException>> last = new AtomicReference<>(Optional.empty());
+    try {
+      return Calls.within(deadline, "store-call", () -> attempts(deadline, call, last));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StoreException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("a defect in a call to " + store, e.getCause());
+    } catch (TimeoutException e) {
+      throw last.get()
+          .map(failure -> failure.saying(failure.text() + GIVEN_UP))
+          .orElseGet(
+              () ->
+                  StoreException.of(
+                      Phase.FETCH, Kind.TIMEOUT, call.words() + ": did not answer in time"));
+    }
+  }
+
+  private JsonObject attempts(
+      Deadline deadline, Call call, AtomicReference<Optional<StoreException>> last)
+      throws StoreException, InterruptedException {
+    for (int made = 1; ; made++) {
+      switch (attempt(call)) {
+        case Attempt.Answered(JsonObject json) -> {
+          return json;
+        }
+        case Attempt.Failed(StoreException failure, boolean mayPass) -> {
+          switch (backoff.after(made, failure, mayPass, deadline.remaining())) {
+            case Backoff.Next.Again(var time, var meanwhile) -> {
+              last.set(Optional.of(meanwhile));
+              pause.of(time);
+            }
+            case Backoff.Next.GiveUp(var end) -> throw end;
+          }
+        }
+      }
+    }
+  }
+
+  private Attempt attempt(Call call) {
+    HttpReply reply;
+    try {
+      reply = call.send();
+    } catch (IOException e) {
+      StoreException failure = call.unanswered(e);
+      // A silence took its time already: the pod's events say so rather than wait for another.
+      return new Attempt.Failed(failure, failure.kind() == Kind.UNAVAILABLE);
+    }
+    if (!reply.isSuccess()) {
+      return new Attempt.Failed(call.refused(reply), call.mayPass(reply.status()));
+    }
+    try {
+      if (JsonText.parse(reply.body()) instanceof JsonObject json) {
+        return new Attempt.Answered(json);
+      }
+    } catch (MalformedJsonException e) {
+      // falls through: what it says is not repeated
+    }
+    return new Attempt.Failed(
+        StoreException.of(
+            Phase.FETCH,
+            Kind.BAD_ANSWER,
+            "%s: the answer is none of %s's".formatted(call.words(), store)),
+        false);
+  }
+}

@@ -1,0 +1,5 @@
+/** Calls over HTTP to stores that answer in JSON: connections, further attempts, pauses. */
+@NullMarked
+package io.strongroom.provider.cloud.http;
+
+import org.jspecify.annotations.NullMarked;

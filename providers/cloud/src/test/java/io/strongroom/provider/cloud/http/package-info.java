@@ -1,0 +1,4 @@
+@NullMarked
+package io.strongroom.provider.cloud.http;
+
+import org.jspecify.annotations.NullMarked;
