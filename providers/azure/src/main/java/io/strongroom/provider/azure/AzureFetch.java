@@ -9,6 +9,7 @@ import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.PreparedFetch;
 import io.strongroom.provider.azure.identity.IdentitySettings;
 import io.strongroom.provider.azure.read.Asked;
+import io.strongroom.provider.azure.read.CurrentVersion;
 import io.strongroom.provider.azure.read.CurrentVersions;
 import io.strongroom.provider.azure.read.Outcome;
 import io.strongroom.provider.azure.read.VaultReader;
@@ -115,12 +116,12 @@ final class AzureFetch implements PreparedFetch {
                     new Asked(
                         objects.getFirst(),
                         HeldVersions.holdsAbsent(held, ids.getOrDefault(ref, "")))));
-    Map<String, Optional<String>> meant = new HashMap<>();
+    Map<String, Optional<CurrentVersion>> meant = new HashMap<>();
     List<CurrentVersions> current = reader.current(asked);
     for (int i = 0; i < current.size(); i++) {
       String id = ids.getOrDefault(asked.get(i).object().ref(), "");
       switch (current.get(i)) {
-        case CurrentVersions.Known(Map<String, String> bySuffix) ->
+        case CurrentVersions.Known(Map<String, CurrentVersion> bySuffix) ->
             bySuffix.forEach((suffix, version) -> meant.put(id + suffix, Optional.of(version)));
         case CurrentVersions.Missing _ -> meant.put(id, Optional.empty());
         case CurrentVersions.Unknown _ -> {
@@ -132,7 +133,12 @@ final class AzureFetch implements PreparedFetch {
         .filter(
             versions ->
                 meant.entrySet().stream()
-                    .allMatch(one -> versions.isAt(one.getKey(), one.getValue())))
+                    .allMatch(one -> isHeld(versions, one.getKey(), one.getValue())))
         .isPresent();
+  }
+
+  private static boolean isHeld(HeldVersions held, String id, Optional<CurrentVersion> current) {
+    return held.isAt(id, current.map(CurrentVersion::id))
+        && current.filter(version -> !version.mayBeDated(held.validity(id))).isEmpty();
   }
 }

@@ -9,6 +9,7 @@ import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.FetchResult.Fetched;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.SecretFile;
+import io.strongroom.provider.Validity;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
 import io.strongroom.provider.azure.read.Outcome;
 import io.strongroom.provider.azure.read.VaultItem;
@@ -50,7 +51,7 @@ final class Delivery implements AutoCloseable {
           made(
               id,
               objects,
-              item.version(),
+              new Described(item.version(), item.validity()),
               object -> ObjectFiles.of(object, item, certificates, files.left()));
       case Outcome.Versions(List<VaultItem> items) -> {
         for (int i = 0; i < items.size(); i++) {
@@ -59,22 +60,29 @@ final class Delivery implements AutoCloseable {
           made(
               "%s/%d".formatted(id, i),
               objects,
-              item.version(),
+              new Described(item.version(), item.validity()),
               object -> ObjectFiles.ofVersion(object, index, item, certificates));
         }
       }
-      case Outcome.Many(List<Outcome.Named> items, String version) ->
-          made(id, objects, version, object -> ObjectFiles.ofMany(object, items, certificates));
+      case Outcome.Many many ->
+          made(
+              id,
+              objects,
+              new Described(many.version(), many.validity()),
+              object -> ObjectFiles.ofMany(object, many.items(), certificates));
       case Outcome.Failed(StoreException failure) -> failed(id, objects, failure);
     }
   }
+
+  /** What the vault says of a version. */
+  private record Described(String counted, Validity validity) {}
 
   @FunctionalInterface
   private interface Making {
     List<SecretFile> of(AzureObject object) throws StoreException;
   }
 
-  private void made(String id, List<AzureObject> objects, String counted, Making making) {
+  private void made(String id, List<AzureObject> objects, Described described, Making making) {
     List<SecretFile> ofId = new ArrayList<>();
     boolean complete = true;
     for (AzureObject object : objects) {
@@ -98,7 +106,12 @@ final class Delivery implements AutoCloseable {
     }
     if (complete) {
       absences.present(context.volume(), id);
-      versions.put(id, context.versions().of(id, ofId, Optional.of(counted)));
+      versions.put(
+          id,
+          context
+              .versions()
+              .of(id, ofId, Optional.of(described.counted()))
+              .valid(described.validity()));
     }
   }
 

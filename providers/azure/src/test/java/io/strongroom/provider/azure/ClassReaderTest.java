@@ -134,6 +134,8 @@ final class ClassReaderTest {
             + " octal file mode from \"0000\" to \"0777\"",
         "objectName: a, objectType: secret, keyvaultName: x.y | keyvaultName: Invalid vault name:"
             + " \"x.y\", must match [-a-zA-Z0-9]{3,24}",
+        "objectName: a, objectType: secret, holdBackUntilValid: maybe | holdBackUntilValid:"
+            + " expected true or false",
         "objectName: a, objectType: secret, objectname: b | objectname: unknown field (did you mean"
             + " objectName?)",
         "objectName: a, objectType: secret, tags: {a: b} | tags: is for an objectName that ends"

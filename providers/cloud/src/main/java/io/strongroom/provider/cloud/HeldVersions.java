@@ -1,6 +1,7 @@
 package io.strongroom.provider.cloud;
 
 import io.strongroom.provider.ObjectVersion;
+import io.strongroom.provider.Validity;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class HeldVersions {
         : Optional.empty();
   }
 
-  /** Whether all of these are held, with what the store counts. */
+  /** Whether all of these are held, with what the store counts, and its dates. */
   public boolean holds(Collection<ObjectVersion> versions) {
     return versions.stream().allMatch(version -> version.equals(byId.get(version.id())));
   }
@@ -59,6 +60,13 @@ public final class HeldVersions {
    */
   public boolean isAt(String id, Optional<String> storeVersion) {
     return storeVersion.isPresent() ? storeVersion(id).equals(storeVersion) : isAbsent(id);
+  }
+
+  /** The dates that the store stated for an object, if it was there. */
+  public Validity validity(String id) {
+    return Optional.ofNullable(byId.get(id))
+        .map(ObjectVersion::validity)
+        .orElse(Validity.UNLIMITED);
   }
 
   /**

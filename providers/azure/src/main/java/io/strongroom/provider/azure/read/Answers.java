@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.Validity;
 import io.strongroom.provider.azure.read.VaultItem.RawText;
 import io.strongroom.provider.azure.spec.ObjectRef;
 import io.strongroom.provider.cloud.StoreException;
@@ -18,10 +19,12 @@ final class Answers {
   private Answers() {}
 
   static VaultItem item(ObjectRef ref, JsonObject answer) throws StoreException {
+    Validity validity = Attributes.of(answer).map(Attributes::validity).orElse(Validity.UNLIMITED);
     return switch (ref.type()) {
       case SECRET ->
           new VaultItem.Secret(
               version(ref, answer, "id", "secret id is nil"),
+              validity,
               new RawText(text(answer, "value").orElseThrow(() -> bad(ref, "secret value is nil"))),
               text(answer, "contentType"),
               text(answer, "kid").isPresent());
@@ -29,11 +32,12 @@ final class Answers {
         if (!(answer.get("key") instanceof JsonObject key)) {
           throw bad(ref, "key value is nil");
         }
-        yield new VaultItem.Key(version(ref, key, "kid", "key id is nil"), key);
+        yield new VaultItem.Key(version(ref, key, "kid", "key id is nil"), validity, key);
       }
       case CERTIFICATE ->
           new VaultItem.Certificate(
               version(ref, answer, "id", "certificate id is nil"),
+              validity,
               new RawText(
                   text(answer, "cer").orElseThrow(() -> bad(ref, "certificate value is nil"))));
     };

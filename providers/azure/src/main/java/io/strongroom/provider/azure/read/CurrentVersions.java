@@ -1,21 +1,27 @@
 package io.strongroom.provider.azure.read;
 
 import java.util.Map;
+import java.util.Objects;
 
 /** Which versions an object has now, found out without reading a value. */
 public sealed interface CurrentVersions {
   /**
    * It is there.
    *
-   * @param bySuffix the ids of the versions, by what stands behind the object's own id; an empty
-   *     text where there is one version alone
+   * @param bySuffix the versions, by what stands behind the object's own id; an empty text where
+   *     there is one version alone
    */
-  record Known(Map<String, String> bySuffix) implements CurrentVersions {
+  record Known(Map<String, CurrentVersion> bySuffix) implements CurrentVersions {
     public Known {
       bySuffix = Map.copyOf(bySuffix);
     }
 
-    static Known one(String version) {
+    /** The version of an object that has one alone. */
+    CurrentVersion only() {
+      return Objects.requireNonNull(bySuffix.get(""), "one version alone");
+    }
+
+    static Known one(CurrentVersion version) {
       return new Known(Map.of("", version));
     }
   }

@@ -39,23 +39,14 @@ final class Listing {
           Answers.text(item, id)
               .flatMap(Answers::lastPart)
               .orElseThrow(() -> Answers.bad(ref, "a version in the list has no id"));
-      if (item.get("attributes") instanceof JsonObject attributes) {
-        versions.add(new ListedVersion(version, created(attributes), isEnabled(attributes)));
-      }
+      Attributes.of(item)
+          .map(
+              attributes ->
+                  new ListedVersion(
+                      version, attributes.created(), attributes.enabled(), attributes.validity()))
+          .ifPresent(versions::add);
     }
     return versions;
-  }
-
-  private static long created(JsonObject attributes) {
-    try {
-      return Answers.text(attributes, "created").map(Long::parseLong).orElse(0L);
-    } catch (NumberFormatException e) {
-      return 0;
-    }
-  }
-
-  private static boolean isEnabled(JsonObject attributes) {
-    return !Answers.text(attributes, "enabled").orElse("true").equals("false");
   }
 
   /** Names of enabled secrets by what the star stands for. */
@@ -63,8 +54,7 @@ final class Listing {
     Map<String, String> names = new TreeMap<>();
     for (JsonObject item : items(ref, "/secrets")) {
       Optional<String> name = Answers.text(item, "id").flatMap(Answers::lastPart);
-      boolean enabled =
-          item.get("attributes") instanceof JsonObject attributes && isEnabled(attributes);
+      boolean enabled = Attributes.of(item).filter(Attributes::enabled).isPresent();
       if (name.isPresent() && enabled && isTagged(item, many)) {
         many.pattern().rest(name.get()).ifPresent(rest -> names.put(rest, name.get()));
       }

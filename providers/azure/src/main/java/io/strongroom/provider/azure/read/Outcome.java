@@ -1,5 +1,6 @@
 package io.strongroom.provider.azure.read;
 
+import io.strongroom.provider.Validity;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.List;
 
@@ -22,6 +23,13 @@ public sealed interface Outcome {
   record Many(List<Named> items, String version) implements Outcome {
     public Many {
       items = List.copyOf(items);
+    }
+
+    /** Of all of them together. */
+    public Validity validity() {
+      return items.stream()
+          .map(named -> named.item().validity())
+          .reduce(Validity.UNLIMITED, Validity::and);
     }
   }
 

@@ -2,6 +2,7 @@ package io.strongroom.provider.azure.read;
 
 import com.google.gson.JsonObject;
 import io.strongroom.provider.SecretBytes;
+import io.strongroom.provider.Validity;
 import io.strongroom.provider.cloud.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -11,6 +12,9 @@ public sealed interface VaultItem {
   /** The id of the version. */
   String version();
 
+  /** The dates that the vault states for it. */
+  Validity validity();
+
   /**
    * A secret.
    *
@@ -18,14 +22,19 @@ public sealed interface VaultItem {
    * @param contentType absent if the vault does not say
    * @param ofCertificate whether it is a certificate with its key
    */
-  record Secret(String version, RawText value, Optional<String> contentType, boolean ofCertificate)
+  record Secret(
+      String version,
+      Validity validity,
+      RawText value,
+      Optional<String> contentType,
+      boolean ofCertificate)
       implements VaultItem {}
 
   /** The public half of a key. */
-  record Key(String version, JsonObject key) implements VaultItem {}
+  record Key(String version, Validity validity, JsonObject key) implements VaultItem {}
 
   /** A certificate in base64 of DER. */
-  record Certificate(String version, RawText base64) implements VaultItem {}
+  record Certificate(String version, Validity validity, RawText base64) implements VaultItem {}
 
   /** A text of an answer, on the heap. */
   final class RawText {

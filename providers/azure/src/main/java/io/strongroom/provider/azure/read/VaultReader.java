@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads what one class asks for, for one pod. */
 public final class VaultReader {
@@ -40,7 +41,7 @@ public final class VaultReader {
       if (object.selection() instanceof Many many) {
         return many(ref, many);
       }
-      return ref.hasHistory() ? history(ref, most) : new Outcome.One(item(ref, ref.version()));
+      return ref.hasHistory() ? history(ref, most) : one(ref);
     } catch (StoreException e) {
       return new Outcome.Failed(e);
     }
@@ -61,8 +62,25 @@ public final class VaultReader {
     return Answers.item(ref, calls.get(ref.label(), ref.type().readAction(), address));
   }
 
+  private Outcome one(ObjectRef ref) throws InterruptedException {
+    return switch (read(new Part(ref, ref.version()))) {
+      case Read.Item(VaultItem item) -> new Outcome.One(item);
+      case Read.HeldBack(VaultItem early) ->
+          new Outcome.Failed(
+              StoreException.of(
+                  Phase.FETCH,
+                  Kind.NOT_FOUND,
+                  "%s: %s%s"
+                      .formatted(
+                          ref.label(),
+                          Versions.heldBack(early),
+                          ref.isPinned() ? "" : "; there is none before it")));
+      case Read.Failed(StoreException failure) -> new Outcome.Failed(failure);
+    };
+  }
+
   private Outcome history(ObjectRef ref, int most) throws StoreException, InterruptedException {
-    List<String> wanted = versions.wanted(ref);
+    List<ListedVersion> wanted = versions.wanted(ref);
     if (wanted.size() > most) {
       throw StoreException.of(
           Phase.FETCH,
@@ -70,23 +88,43 @@ public final class VaultReader {
           "%s: %d versions are wanted, and a volume takes %d files"
               .formatted(ref.label(), wanted.size(), most));
     }
-    return new Outcome.Versions(
-        items(wanted.stream().map(version -> new Part(ref, version)).toList()));
+    List<VaultItem> items =
+        items(wanted.stream().map(version -> new Part(ref, version.id())).toList()).stream()
+            .flatMap(Optional::stream)
+            .toList();
+    if (items.isEmpty()) {
+      throw allHeldBack(ref);
+    }
+    return new Outcome.Versions(items);
   }
 
   private Outcome many(ObjectRef ref, Many many) throws StoreException, InterruptedException {
     Map<String, String> names = versions.names(ref, many);
     List<String> rests = List.copyOf(names.keySet());
-    List<VaultItem> items =
+    List<Optional<VaultItem>> items =
         items(
             names.values().stream().map(name -> new Part(Versions.named(ref, name), "")).toList());
     List<Outcome.Named> named = new ArrayList<>();
     List<String> marks = new ArrayList<>();
     for (int i = 0; i < rests.size(); i++) {
-      named.add(new Outcome.Named(rests.get(i), items.get(i)));
-      marks.add(rests.get(i) + " " + items.get(i).version());
+      if (items.get(i).isPresent()) {
+        VaultItem item = items.get(i).get();
+        named.add(new Outcome.Named(rests.get(i), item));
+        marks.add(rests.get(i) + " " + item.version());
+      }
+    }
+    if (named.isEmpty()) {
+      throw allHeldBack(ref);
     }
     return new Outcome.Many(named, Mark.ofMany(marks));
+  }
+
+  private static StoreException allHeldBack(ObjectRef ref) {
+    return StoreException.of(
+        Phase.FETCH,
+        Kind.NOT_FOUND,
+        "%s: none of them is valid yet, and the class holds them back until then (%s)"
+            .formatted(ref.label(), ObjectRef.HOLD_BACK));
   }
 
   /**
@@ -100,15 +138,23 @@ public final class VaultReader {
   private sealed interface Read {
     record Item(VaultItem item) implements Read {}
 
+    /** It is not valid yet, nothing is delivered instead, and the class wants it so. */
+    record HeldBack(VaultItem early) implements Read {}
+
     record Failed(StoreException failure) implements Read {}
   }
 
-  /** All of them in their order, or the failure of the first that could not be had. */
-  private List<VaultItem> items(List<Part> parts) throws StoreException, InterruptedException {
-    List<VaultItem> items = new ArrayList<>();
+  /**
+   * All of them in their order, absent where they are held back; or the failure of the first that
+   * could not be had.
+   */
+  private List<Optional<VaultItem>> items(List<Part> parts)
+      throws StoreException, InterruptedException {
+    List<Optional<VaultItem>> items = new ArrayList<>();
     for (Read read : InParallel.map(parts, this::read)) {
       switch (read) {
-        case Read.Item(VaultItem item) -> items.add(item);
+        case Read.Item(VaultItem item) -> items.add(Optional.of(item));
+        case Read.HeldBack _ -> items.add(Optional.empty());
         case Read.Failed(StoreException failure) -> throw failure;
       }
     }
@@ -117,9 +163,19 @@ public final class VaultReader {
 
   private Read read(Part part) throws InterruptedException {
     try {
-      return new Read.Item(item(part.ref(), part.version()));
+      VaultItem item = item(part.ref(), part.version());
+      return versions.isHeldBack(part.ref(), item) ? instead(part, item) : new Read.Item(item);
     } catch (StoreException e) {
       return new Read.Failed(e);
     }
+  }
+
+  /** A version that is named is never replaced. */
+  private Read instead(Part part, VaultItem early) throws StoreException, InterruptedException {
+    Optional<ListedVersion> instead =
+        part.version().isEmpty() ? versions.insteadOf(early, part.ref()) : Optional.empty();
+    return instead.isPresent()
+        ? new Read.Item(item(part.ref(), instead.get().id()))
+        : new Read.HeldBack(early);
   }
 }

@@ -12,12 +12,14 @@ import io.strongroom.provider.azure.spec.AzureClass;
 import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
+import java.time.InstantSource;
 
 /** What all fetches from vaults share: the client, and what is remembered of identities. */
 public final class VaultStore {
   private final AzureCalls calls;
   private final Identities identities;
   private final Denials<MayNotList> denials;
+  private final InstantSource clock;
 
   public VaultStore(
       ConnectionSettings connection,
@@ -27,6 +29,7 @@ public final class VaultStore {
     calls = new AzureCalls(connection);
     identities = new Identities(identity, connection, accounts, calls, clock);
     denials = new Denials<>(clock);
+    this.clock = clock;
   }
 
   /** A reader for one pod, of whom it is found out who it is. */
@@ -36,6 +39,6 @@ public final class VaultStore {
     PodCalls ofPod =
         new PodCalls(
             calls, identities, identities.identify(pod, secrets, spec, deadline), deadline);
-    return new VaultReader(ofPod, new Versions(ofPod, denials));
+    return new VaultReader(ofPod, new Versions(ofPod, denials, clock));
   }
 }

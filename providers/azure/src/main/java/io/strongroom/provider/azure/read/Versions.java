@@ -2,12 +2,16 @@ package io.strongroom.provider.azure.read;
 
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.Validity;
+import io.strongroom.provider.Validity.State;
 import io.strongroom.provider.azure.spec.ObjectRef;
 import io.strongroom.provider.azure.spec.Selection.Many;
 import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.InParallel;
 import io.strongroom.provider.cloud.Mark;
 import io.strongroom.provider.cloud.StoreException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,10 +24,15 @@ final class Versions {
   private final PodCalls calls;
   private final Denials<MayNotList> denials;
   private final Listing listing;
+  private final InstantSource clock;
 
-  Versions(PodCalls calls, Denials<MayNotList> denials) {
+  /**
+   * @param clock by which versions have begun
+   */
+  Versions(PodCalls calls, Denials<MayNotList> denials, InstantSource clock) {
     this.calls = calls;
     this.denials = denials;
+    this.clock = clock;
     listing = new Listing(calls);
   }
 
@@ -44,30 +53,72 @@ final class Versions {
   }
 
   /** The versions of a history: one more than it says, as ever. */
-  List<String> wanted(ObjectRef ref) throws StoreException, InterruptedException {
-    List<String> enabled =
-        listing.versions(ref).stream()
+  List<ListedVersion> wanted(ObjectRef ref) throws StoreException, InterruptedException {
+    List<ListedVersion> usable =
+        deliverable(ref, listing.versions(ref)).stream()
             .filter(ListedVersion::enabled)
             .sorted(Comparator.comparingLong(ListedVersion::created).reversed())
-            .map(ListedVersion::id)
             .toList();
-    int from = ref.start().isEmpty() ? 0 : enabled.indexOf(ref.start());
-    if (enabled.isEmpty() || from < 0) {
+    int from =
+        ref.start().isEmpty()
+            ? 0
+            : usable.stream().map(ListedVersion::id).toList().indexOf(ref.start());
+    if (usable.isEmpty() || from < 0) {
       throw StoreException.of(
           Phase.FETCH,
           Kind.NOT_FOUND,
-          "%s: there is no such %s that is enabled"
-              .formatted(ref.label(), enabled.isEmpty() ? "object" : "version"));
+          "%s: there is no such %s that is enabled%s"
+              .formatted(
+                  ref.label(),
+                  usable.isEmpty() ? "object" : "version",
+                  ref.holdsBack() ? " and has begun to be valid" : ""));
     }
-    long to = Math.min((long) from + ref.history() + 1, enabled.size());
-    return enabled.subList(from, (int) to);
+    long to = Math.min((long) from + ref.history() + 1, usable.size());
+    return usable.subList(from, (int) to);
+  }
+
+  /** Without those that the class holds back. */
+  private List<ListedVersion> deliverable(ObjectRef ref, List<ListedVersion> listed) {
+    Instant now = clock.instant();
+    return listed.stream().filter(version -> !ref.holdsBack() || version.hasBegun(now)).toList();
+  }
+
+  /** Whether the class holds a version back. */
+  boolean isHeldBack(ObjectRef ref, VaultItem item) {
+    return ref.holdsBack() && item.validity().at(clock.instant()) == State.NOT_YET_VALID;
+  }
+
+  /**
+   * What is delivered instead of the newest version, which is held back.
+   *
+   * @return absent if there is none
+   */
+  Optional<ListedVersion> insteadOf(VaultItem early, ObjectRef ref)
+      throws StoreException, InterruptedException {
+    try {
+      return newestOf(deliverable(ref, listing.versions(ref))).stream()
+          .min(Comparator.comparing(ListedVersion::id));
+    } catch (StoreException e) {
+      throw e.saying(
+          "%s, and what is delivered instead is in the list of versions: %s"
+              .formatted(heldBack(early), e.text()));
+    }
+  }
+
+  /** Why a version is not delivered. */
+  static String heldBack(VaultItem early) {
+    return "version %s is not valid before %s, and the class holds it back until then (%s)"
+        .formatted(
+            early.version(),
+            early.validity().notBefore().map(Instant::toString).orElse("its time"),
+            ObjectRef.HOLD_BACK);
   }
 
   private CurrentVersions ofHistory(ObjectRef ref) throws StoreException, InterruptedException {
-    Map<String, String> bySuffix = new TreeMap<>();
-    List<String> wanted = wanted(ref);
+    Map<String, CurrentVersion> bySuffix = new TreeMap<>();
+    List<ListedVersion> wanted = wanted(ref);
     for (int i = 0; i < wanted.size(); i++) {
-      bySuffix.put("/" + i, wanted.get(i));
+      bySuffix.put("/" + i, CurrentVersion.of(wanted.get(i)));
     }
     return new CurrentVersions.Known(bySuffix);
   }
@@ -87,7 +138,7 @@ final class Versions {
 
   /** One of the names. */
   static ObjectRef named(ObjectRef ref, String name) {
-    return new ObjectRef(ref.vault(), ref.type(), name, "", 0);
+    return new ObjectRef(ref.vault(), ref.type(), name, "", 0, ref.holdsBack());
   }
 
   private CurrentVersions ofMany(ObjectRef ref, Many many)
@@ -97,13 +148,27 @@ final class Versions {
     List<CurrentVersions> newest =
         InParallel.map(List.copyOf(names.values()), name -> newestIfKnown(named(ref, name)));
     List<String> marks = new ArrayList<>();
+    Validity validity = Validity.UNLIMITED;
     for (int i = 0; i < rests.size(); i++) {
-      if (!(newest.get(i) instanceof CurrentVersions.Known(Map<String, String> bySuffix))) {
-        return new CurrentVersions.Unknown();
+      switch (newest.get(i)) {
+        case CurrentVersions.Known known -> {
+          CurrentVersion one = known.only();
+          marks.add(rests.get(i) + " " + one.id());
+          validity = validity.and(one.validity().orElse(Validity.UNLIMITED));
+        }
+        case CurrentVersions.Missing missing -> {
+          if (!ref.holdsBack()) {
+            return new CurrentVersions.Unknown();
+          }
+        }
+        case CurrentVersions.Unknown unknown -> {
+          return unknown;
+        }
       }
-      marks.add(rests.get(i) + " " + bySuffix.get(""));
     }
-    return CurrentVersions.Known.one(Mark.ofMany(marks));
+    return marks.isEmpty()
+        ? new CurrentVersions.Missing()
+        : CurrentVersions.Known.one(new CurrentVersion(Mark.ofMany(marks), Optional.of(validity)));
   }
 
   private CurrentVersions newestIfKnown(ObjectRef ref) throws InterruptedException {
@@ -117,20 +182,23 @@ final class Versions {
   /** What a version holds never changes: it is looked for only while it is not there. */
   private CurrentVersions ofPinned(ObjectRef ref, boolean wasMissing)
       throws StoreException, InterruptedException {
+    CurrentVersions itself =
+        CurrentVersions.Known.one(new CurrentVersion(ref.version(), Optional.empty()));
     if (!wasMissing) {
-      return CurrentVersions.Known.one(ref.version());
+      return itself;
     }
     Optional<List<ListedVersion>> listed = listed(ref);
     if (listed.isEmpty()) {
       return new CurrentVersions.Unknown();
     }
-    return listed.get().stream().anyMatch(version -> version.id().equals(ref.version()))
-        ? CurrentVersions.Known.one(ref.version())
+    return deliverable(ref, listed.get()).stream()
+            .anyMatch(version -> version.id().equals(ref.version()))
+        ? itself
         : new CurrentVersions.Missing();
   }
 
   /**
-   * The version that a read without one would answer; unknown where several of the same second are
+   * The version that a read without one would deliver; unknown where several of the same second are
    * the newest, where it is disabled, and where versions may not be listed.
    */
   private CurrentVersions newest(ObjectRef ref) throws StoreException, InterruptedException {
@@ -138,16 +206,19 @@ final class Versions {
     if (listed.isEmpty()) {
       return new CurrentVersions.Unknown();
     }
-    List<ListedVersion> versions = listed.get();
-    if (versions.isEmpty()) {
+    List<ListedVersion> newest = newestOf(deliverable(ref, listed.get()));
+    if (newest.isEmpty()) {
       return new CurrentVersions.Missing();
     }
-    long latest = versions.stream().mapToLong(ListedVersion::created).max().orElse(0);
-    List<ListedVersion> newest =
-        versions.stream().filter(version -> version.created() == latest).toList();
     return newest.size() == 1 && newest.getFirst().enabled()
-        ? CurrentVersions.Known.one(newest.getFirst().id())
+        ? CurrentVersions.Known.one(CurrentVersion.of(newest.getFirst()))
         : new CurrentVersions.Unknown();
+  }
+
+  /** Those of the latest second. */
+  private static List<ListedVersion> newestOf(List<ListedVersion> versions) {
+    long latest = versions.stream().mapToLong(ListedVersion::created).max().orElse(0);
+    return versions.stream().filter(version -> version.created() == latest).toList();
   }
 
   /** Absent where the pod may not list them, for which it is not tried again for an hour. */

@@ -47,7 +47,10 @@ public record AzureClass(
     for (ObjectRef ref : byRef().keySet()) {
       String usual = "%s/%s".formatted(ref.type().id(), ref.name());
       String ofVersion = "%s@%s".formatted(usual, ref.version());
-      String ofVault = "%s:%s#%d".formatted(ref.vault(), ofVersion, ref.history());
+      String ofVault =
+          "%s:%s#%d%s"
+              .formatted(
+                  ref.vault(), ofVersion, ref.history(), ref.holdsBack() ? " once valid" : "");
       String behind = ref.hasHistory() ? "/" : "";
       ids.put(
           ref,

@@ -42,6 +42,7 @@ final class ObjectReader {
           FileTemplate.FIELD,
           SelectionReader.TAGS,
           SelectionReader.LIMIT,
+          ObjectRef.HOLD_BACK,
           "optional");
 
   /** As vaults name them; a star selects many. They become a part of a path. */
@@ -79,10 +80,11 @@ final class ObjectReader {
     OptionalInt mode = mode();
     String vault = vault();
     boolean optional = fields.flag("optional").orElse(false);
+    boolean holdsBack = fields.flag(ObjectRef.HOLD_BACK).orElse(false);
     if (type.isEmpty() || !nameIsGood) {
       return Optional.empty();
     }
-    ObjectRef ref = new ObjectRef(vault, type.get(), name, version, history);
+    ObjectRef ref = new ObjectRef(vault, type.get(), name, version, history, holdsBack);
     Optional<Selection> selection = new SelectionReader(fields, ref, alias).read();
     Optional<String> path = selection.flatMap(chosen -> path(ref, alias.orElse(name), chosen));
     return selection.flatMap(

@@ -9,8 +9,13 @@ import java.util.Locale;
  * @param vault the vault's name
  * @param version empty for the newest
  * @param history how many versions are wanted besides the one that is named, if more than one
+ * @param holdsBack whether versions that are not valid yet are left aside
  */
-public record ObjectRef(String vault, ObjectType type, String name, String version, int history) {
+public record ObjectRef(
+    String vault, ObjectType type, String name, String version, int history, boolean holdsBack) {
+  /** The field of a class by which {@link #holdsBack} is said. */
+  public static final String HOLD_BACK = "holdBackUntilValid";
+
   /** The version that is the newest one where versions are listed. */
   private static final String LATEST = "latest";
 
