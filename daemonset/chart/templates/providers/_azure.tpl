@@ -27,6 +27,9 @@
 {{- with $binding.serverName }}
 - --azure-token-proxy-server-name={{ . }}
 {{- end }}
+{{- if $binding.caBundle }}
+- --azure-token-proxy-ca=/azure-token-proxy-ca/ca.crt
+{{- end }}
 {{- end }}
 {{- if include "strongroom.true" $azure.allowMachineIdentity }}
 - --azure-allow-machine-identity=true
@@ -49,11 +52,24 @@
 {{- end }}
 {{- end -}}
 
+{{/* A ConfigMap with the authority of the token proxy; empty: it is the cluster's own. */}}
+{{- define "strongroom.azure.tokenProxyAuthority" -}}
+{{- $binding := default (dict) .Values.providers.azure.identityBinding -}}
+{{- if include "strongroom.true" $binding.enabled }}{{ $binding.caBundle }}{{ end -}}
+{{- end -}}
+
 {{- define "strongroom.azure.mounts" -}}
-{{- if and (include "strongroom.azure.enabled" .) .Values.providers.azure.clouds }}
+{{- if include "strongroom.azure.enabled" . }}
+{{- if .Values.providers.azure.clouds }}
 - name: azure-clouds
   mountPath: /azure-clouds
   readOnly: true
+{{- end }}
+{{- if include "strongroom.azure.tokenProxyAuthority" . }}
+- name: azure-token-proxy-ca
+  mountPath: /azure-token-proxy-ca
+  readOnly: true
+{{- end }}
 {{- end }}
 {{- end -}}
 
@@ -61,6 +77,11 @@
 {{- if include "strongroom.azure.enabled" . }}
 {{- with .Values.providers.azure.clouds }}
 - name: azure-clouds
+  configMap:
+    name: {{ . }}
+{{- end }}
+{{- with include "strongroom.azure.tokenProxyAuthority" . }}
+- name: azure-token-proxy-ca
   configMap:
     name: {{ . }}
 {{- end }}

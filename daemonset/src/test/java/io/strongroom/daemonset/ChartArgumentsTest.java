@@ -51,7 +51,7 @@ final class ChartArgumentsTest {
             podIdentity: {timeout: 2s, audience: agent.example}
           azure:
             enabled: true
-            identityBinding: {enabled: true, serverName: a0.ests.aks}
+            identityBinding: {enabled: true, serverName: a0.ests.aks, caBundle: token-proxy}
             allowMachineIdentity: true
             machineService: http://169.254.169.254
             cloud: AzureUSGovernmentCloud
