@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 
 /**
  * The API server as an issuer of tokens: what it publishes for those who are to trust it, which is
- * all that AWS knows of a cluster.
+ * all that a cloud knows of a cluster.
  */
 public final class TokenIssuer {
   private final String name;
@@ -72,6 +72,16 @@ public final class TokenIssuer {
               .generatePublic(new RSAPublicKeySpec(number(key, "n"), number(key, "e"))));
     }
     return new TokenIssuer(object(discovery).get("issuer").getAsString(), Map.copyOf(keys));
+  }
+
+  /** The issuer of its tokens, as their {@code iss}. */
+  public String name() {
+    return name;
+  }
+
+  /** With which it signs. */
+  public List<PublicKey> keys() {
+    return List.copyOf(keys.values());
   }
 
   private static JsonObject object(String json) {

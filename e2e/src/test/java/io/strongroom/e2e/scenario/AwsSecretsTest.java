@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.strongroom.e2e.cluster.Await;
 import io.strongroom.e2e.cluster.AwsFront.Call;
 import io.strongroom.e2e.cluster.DriverExtension;
-import io.strongroom.e2e.cluster.Ended;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import io.strongroom.e2e.cluster.Workloads;
 import io.strongroom.provider.testing.Canary;
@@ -94,16 +92,16 @@ final class AwsSecretsTest {
           "db",
           "- {objectName: %s, objectType: secretsmanager, objectAlias: db}".formatted(secret));
 
-      shop.run(as("checkout", shop.pod("web", "db")));
+      shop.run(ServiceAccounts.as("checkout", shop.pod("web", "db")));
 
       assertThat(shop.read("web", "db")).isEqualTo(canary.secret("first"));
-      assertThat(storeVersion(VolumeStatus.await(shop, "web"))).isEqualTo(first);
+      assertThat(VolumeStatus.await(shop, "web").storeVersion()).isEqualTo(first);
       String second = aws.moto().putSecretValue(AwsStores.REGION, secret, canary.secret("second"));
       shop.awaitContent("web", "db", canary.secret("second"));
       VolumeStatus.await(
-          shop, "web", "the newer version's id", status -> storeVersion(status).equals(second));
+          shop, "web", "the newer version's id", status -> status.storeVersion().equals(second));
 
-      shop.create(as("curious", shop.pod("other", "db")));
+      shop.create(ServiceAccounts.as("curious", shop.pod("other", "db")));
       assertThat(shop.awaitMessage("other", "AccessDeniedException"))
           .startsWith("FailedMount: ")
           .contains(
@@ -135,7 +133,7 @@ final class AwsSecretsTest {
       aws.account(shop, "checkout", READER);
       AwsStores.spc(thief, "db", AwsStores.secret(secret));
 
-      thief.create(as("checkout", thief.pod("web", "db")));
+      thief.create(ServiceAccounts.as("checkout", thief.pod("web", "db")));
 
       assertThat(thief.awaitMessage("web", "AssumeRoleWithWebIdentity"))
           .contains(
@@ -184,7 +182,7 @@ final class AwsSecretsTest {
           """
               .formatted(parameter, secret));
 
-      shop.run(as("checkout", shop.pod("web", "app")));
+      shop.run(ServiceAccounts.as("checkout", shop.pod("web", "app")));
 
       assertThat(shop.read("web", "color")).isEqualTo(canary.secret("blue"));
       assertThat(shop.read("web", "user")).isEqualTo("shop");
@@ -207,7 +205,7 @@ final class AwsSecretsTest {
       aws.roles().maySecrets(READER, secret);
       for (String name : List.of("one", "two")) {
         shop.spc(name, "v1", "aws", Map.of("objects", AwsStores.secret(secret)));
-        shop.run(as("checkout", shop.pod(name, name)));
+        shop.run(ServiceAccounts.as("checkout", shop.pod(name, name)));
         assertThat(shop.read(name, secret)).isEqualTo(canary.secret("here"));
       }
 
@@ -226,34 +224,13 @@ final class AwsSecretsTest {
       aws.account(shop, "checkout", READER);
       aws.roles().maySecrets(READER, secret);
       AwsStores.spc(shop, "db", AwsStores.secret(secret));
-      shop.run(as("checkout", shop.pod("web", "db")));
-      VolumeStatus.await(shop, "web");
+      shop.run(ServiceAccounts.as("checkout", shop.pod("web", "db")));
 
-      Ended status = StrongroomCommand.run(driver, "status", "-n", shop.namespace());
-      assertThat(status.code()).as(status.errors()).isZero();
-      assertThat(status.output().lines().skip(1))
-          .singleElement()
-          .asString()
-          .startsWith("web ")
-          .contains(shop.namespace() + "_db");
-      String metrics = MetricsAreServedTest.scrape(driver);
-      assertThat(metrics.lines())
-          .anyMatch(
-              line ->
-                  line.startsWith("strongroom_store_calls_total{")
-                      && line.contains("provider=\"aws\""));
-      assertThat(driver.log().lines().filter(line -> line.contains("strongroom.audit")))
-          .filteredOn(line -> line.contains("\"namespace\":\"%s\"".formatted(shop.namespace())))
-          .filteredOn(line -> line.contains("\"event\":\"fetch\""))
-          .first()
-          .asString()
-          .contains(
-              "\"serviceAccount\":\"checkout\"",
-              "\"provider\":\"aws\"",
-              "\"store\":\"aws eu-central-1\"",
-              "\"outcome\":\"fetched\"",
-              version);
-      canary.assertAbsentFrom(status.output() + metrics);
+      Observability.assertShows(
+          shop,
+          canary,
+          new Observability.Fetched(
+              "web", "checkout", "aws eu-central-1", shop.namespace() + "_db", version));
       aws.assertNoLeaks(canary, shop);
     }
   }
@@ -270,7 +247,9 @@ final class AwsSecretsTest {
       AwsStores.spc(shop, "db", AwsStores.secret(secret));
       Instant start = Instant.now();
 
-      List<Pod> pods = Replicas.start(shop, 30, as("checkout", shop.pod("web", "db"))).awaitReady();
+      List<Pod> pods =
+          Replicas.start(shop, 30, ServiceAccounts.as("checkout", shop.pod("web", "db")))
+              .awaitReady();
 
       for (Pod pod : List.of(pods.getFirst(), pods.getLast())) {
         assertThat(shop.read(pod.getMetadata().getName(), secret))
@@ -298,13 +277,5 @@ final class AwsSecretsTest {
 
   private static List<Call> named(List<Call> calls, String name) {
     return calls.stream().filter(call -> call.name().equals(name)).toList();
-  }
-
-  private static String storeVersion(VolumeStatus status) {
-    return status.held().values().iterator().next().storeVersion();
-  }
-
-  private static PodBuilder as(String serviceAccount, PodBuilder pod) {
-    return pod.editSpec().withServiceAccountName(serviceAccount).endSpec();
   }
 }

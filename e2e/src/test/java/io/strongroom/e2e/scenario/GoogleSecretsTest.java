@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.strongroom.e2e.cluster.Await;
 import io.strongroom.e2e.cluster.DriverExtension;
-import io.strongroom.e2e.cluster.Ended;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import io.strongroom.e2e.cluster.Workloads;
 import io.strongroom.provider.gcp.fake.FakeGoogle;
@@ -71,19 +69,19 @@ final class GoogleSecretsTest {
       GoogleStores.account(shop, "curious");
       shop.spc("db", "v1", "gcp", Map.of("secrets", latest(secret, "db")));
 
-      shop.run(as("checkout", shop.pod("web", "db")));
+      shop.run(ServiceAccounts.as("checkout", shop.pod("web", "db")));
 
       assertThat(shop.read("web", "db")).isEqualTo(canary.secret("first"));
-      assertThat(storeVersion(VolumeStatus.await(shop, "web"))).startsWith(first + "-");
+      assertThat(VolumeStatus.await(shop, "web").storeVersion()).startsWith(first + "-");
       String second = google.put(secret, canary.secret("second"));
       shop.awaitContent("web", "db", canary.secret("second"));
       VolumeStatus.await(
           shop,
           "web",
           "the newer version's name",
-          status -> storeVersion(status).startsWith(second + "-"));
+          status -> status.storeVersion().startsWith(second + "-"));
 
-      shop.create(as("curious", shop.pod("other", "db")));
+      shop.create(ServiceAccounts.as("curious", shop.pod("other", "db")));
       assertThat(shop.awaitMessage("other", "PERMISSION_DENIED"))
           .startsWith("FailedMount: ")
           .contains(
@@ -127,7 +125,7 @@ final class GoogleSecretsTest {
       GoogleStores.account(shop, "curious", ACCOUNT);
       shop.spc("db", "v1", "gcp", Map.of("secrets", latest(secret, "db")));
 
-      shop.run(as("checkout", shop.pod("web", "db")));
+      shop.run(ServiceAccounts.as("checkout", shop.pod("web", "db")));
 
       assertThat(shop.read("web", "db")).isEqualTo(canary.secret("first"));
       assertThat(GoogleStores.named(google.fake().calls(), IMPERSONATE))
@@ -137,7 +135,7 @@ final class GoogleSecretsTest {
       google.put(secret, canary.secret("second"));
       shop.awaitContent("web", "db", canary.secret("second"));
 
-      shop.create(as("curious", shop.pod("other", "db")));
+      shop.create(ServiceAccounts.as("curious", shop.pod("other", "db")));
       assertThat(shop.awaitMessage("other", "PERMISSION_DENIED"))
           .contains(
               "token of service account " + ACCOUNT,
@@ -194,7 +192,7 @@ final class GoogleSecretsTest {
               """
                   .formatted(regional, parameter)));
 
-      shop.run(as("checkout", shop.pod("web", "app")));
+      shop.run(ServiceAccounts.as("checkout", shop.pod("web", "app")));
 
       assertThat(shop.read("web", "api/key")).isEqualTo(canary.secret("key"));
       assertThat(shop.exec("web", "stat", "-L", "-c", "%a", Workloads.MOUNT + "/api/key").output())
@@ -223,7 +221,7 @@ final class GoogleSecretsTest {
           "gke",
           Map.of("audience", GoogleStores.gkeAudience(), "secrets", latest(secret, "db")));
 
-      shop.run(as("checkout", shop.pod("web", "db")));
+      shop.run(ServiceAccounts.as("checkout", shop.pod("web", "db")));
 
       assertThat(shop.read("web", "db")).isEqualTo(canary.secret("first"));
       assertThat(of(secret))
@@ -242,34 +240,12 @@ final class GoogleSecretsTest {
       google.allow(secret, GoogleStores.principal(shop, "checkout"));
       GoogleStores.account(shop, "checkout");
       shop.spc("db", "v1", "gcp", Map.of("secrets", latest(secret, "db")));
-      shop.run(as("checkout", shop.pod("web", "db")));
-      VolumeStatus.await(shop, "web");
+      shop.run(ServiceAccounts.as("checkout", shop.pod("web", "db")));
 
-      Ended status = StrongroomCommand.run(driver, "status", "-n", shop.namespace());
-      assertThat(status.code()).as(status.errors()).isZero();
-      assertThat(status.output().lines().skip(1))
-          .singleElement()
-          .asString()
-          .startsWith("web ")
-          .contains(secret);
-      String metrics = MetricsAreServedTest.scrape(driver);
-      assertThat(metrics.lines())
-          .anyMatch(
-              line ->
-                  line.startsWith("strongroom_store_calls_total{")
-                      && line.contains("provider=\"gcp\""));
-      assertThat(driver.log().lines().filter(line -> line.contains("strongroom.audit")))
-          .filteredOn(line -> line.contains("\"namespace\":\"%s\"".formatted(shop.namespace())))
-          .filteredOn(line -> line.contains("\"event\":\"fetch\""))
-          .first()
-          .asString()
-          .contains(
-              "\"serviceAccount\":\"checkout\"",
-              "\"provider\":\"gcp\"",
-              "\"store\":\"gcp global\"",
-              "\"outcome\":\"fetched\"",
-              version);
-      canary.assertAbsentFrom(status.output() + metrics);
+      Observability.assertShows(
+          shop,
+          canary,
+          new Observability.Fetched("web", "checkout", "gcp global", secret, version));
       google.assertNoLeaks(canary, shop);
     }
   }
@@ -287,7 +263,9 @@ final class GoogleSecretsTest {
       FakeGoogle fake = google.fake();
       Instant start = Instant.now();
 
-      List<Pod> pods = Replicas.start(shop, 30, as("checkout", shop.pod("web", "db"))).awaitReady();
+      List<Pod> pods =
+          Replicas.start(shop, 30, ServiceAccounts.as("checkout", shop.pod("web", "db")))
+              .awaitReady();
 
       for (Pod pod : List.of(pods.getFirst(), pods.getLast())) {
         assertThat(shop.read(pod.getMetadata().getName(), "db")).isEqualTo(canary.secret("first"));
@@ -325,13 +303,5 @@ final class GoogleSecretsTest {
 
   private static String latest(String secret, String path) {
     return "- {resourceName: %s/versions/latest, path: %s}%n".formatted(secret, path);
-  }
-
-  private static String storeVersion(VolumeStatus status) {
-    return status.held().values().iterator().next().storeVersion();
-  }
-
-  private static PodBuilder as(String serviceAccount, PodBuilder pod) {
-    return pod.editSpec().withServiceAccountName(serviceAccount).endSpec();
   }
 }

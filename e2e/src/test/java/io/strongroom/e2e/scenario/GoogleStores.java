@@ -1,33 +1,24 @@
 package io.strongroom.e2e.scenario;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import io.strongroom.e2e.cluster.ServerCertificate;
 import io.strongroom.e2e.cluster.Workloads;
 import io.strongroom.provider.gcp.fake.FakeGoogle;
 import io.strongroom.provider.testing.Canary;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.security.PublicKey;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 
 /**
  * Google as a cluster's pods would find it: the fake, over TLS at an address that they reach, which
  * knows the cluster's service accounts by the keys that its API server publishes; and the driver,
  * told of nothing but the pool, and of that address and its authority in place of Google's.
  */
-record GoogleStores(InstalledDriver driver, FakeGoogle fake) implements AutoCloseable {
+record GoogleStores(CloudInstallation installation, FakeGoogle fake) implements AutoCloseable {
   static final String PROJECT = "projects/shop";
   static final String REGION = PROJECT + "/locations/europe-west1";
   static final String ACCESSOR = "roles/secretmanager.secretAccessor";
@@ -43,41 +34,33 @@ record GoogleStores(InstalledDriver driver, FakeGoogle fake) implements AutoClos
 
   /** Starts it, and has the driver serve {@code gcp}; what has no policy is nobody's. */
   static GoogleStores with(InstalledDriver driver) throws Exception {
-    Optional<String> host = driver.cluster().hostAddress();
-    assumeTrue(host.isPresent(), "NOT RUN: pods of this cluster do not reach this machine");
-    List<PublicKey> keys =
-        FakeGoogle.keys(Objects.requireNonNull(driver.client().raw("/openid/v1/jwks")));
-    ServerCertificate certificate = ServerCertificate.of(host.orElseThrow());
-    HttpsServer server = HttpsServer.create(new InetSocketAddress(host.orElseThrow(), 0), 64);
+    CloudInstallation installation = CloudInstallation.of(driver);
+    ServerCertificate certificate = ServerCertificate.of(installation.host());
+    HttpsServer server = HttpsServer.create(installation.anyPort(), 64);
     server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
-    FakeGoogle fake = new FakeGoogle(server, false, () -> keys);
-    GoogleStores stores = new GoogleStores(driver, fake);
-    String address = "https://%s:%d".formatted(host.orElseThrow(), fake.port());
+    GoogleStores google =
+        new GoogleStores(
+            installation, new FakeGoogle(server, false, () -> installation.issuer().keys()));
     try {
-      driver.client().resource(authority(certificate)).serverSideApply();
-      driver.install(
-          "providers.gcp.enabled=true",
-          "providers.gcp.audience=%s/providers/cluster".formatted(POOL),
-          "providers.gcp.endpoint=" + address,
-          "providers.gcp.regionalEndpoint=" + address,
-          "outbound.caBundle=" + AUTHORITY,
-          // For classes that name the other pool.
-          "tokenRequests[1].audience=" + GKE);
+      installation.authority(AUTHORITY, certificate.pem());
+      google.install();
     } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
-      fake.close();
+      google.close();
       throw e;
     }
-    return stores;
+    return google;
   }
 
-  private static ConfigMap authority(ServerCertificate certificate) {
-    return new ConfigMapBuilder()
-        .withNewMetadata()
-        .withName(AUTHORITY)
-        .withNamespace(InstalledDriver.NAMESPACE)
-        .endMetadata()
-        .addToData("ca.crt", certificate.pem())
-        .build();
+  private void install() throws IOException, InterruptedException {
+    String address = "https://%s:%d".formatted(installation.host(), fake.port());
+    installation.install(
+        "providers.gcp.enabled=true",
+        "providers.gcp.audience=%s/providers/cluster".formatted(POOL),
+        "providers.gcp.endpoint=" + address,
+        "providers.gcp.regionalEndpoint=" + address,
+        "outbound.caBundle=" + AUTHORITY,
+        // For classes that name the other pool.
+        "tokenRequests[1].audience=" + GKE);
   }
 
   /** The audience of a cluster on GKE, for classes that name it. */
@@ -88,8 +71,7 @@ record GoogleStores(InstalledDriver driver, FakeGoogle fake) implements AutoClos
 
   /** How IAM calls a service account of the cluster. */
   static String principal(Workloads shop, String serviceAccount) {
-    return "principal:%s/subject/system:serviceaccount:%s:%s"
-        .formatted(POOL, shop.namespace(), serviceAccount);
+    return "principal:%s/subject/%s".formatted(POOL, ServiceAccounts.subject(shop, serviceAccount));
   }
 
   /** The same, where the cluster is one of GKE's. */
@@ -111,26 +93,12 @@ record GoogleStores(InstalledDriver driver, FakeGoogle fake) implements AutoClos
 
   /** A service account that is its own. */
   static void account(Workloads shop, String name) {
-    account(shop, name, Map.of());
+    ServiceAccounts.create(shop, name, Map.of());
   }
 
   /** A service account that stands for one of Google. */
   static void account(Workloads shop, String name, String email) {
-    account(shop, name, Map.of("iam.gke.io/gcp-service-account", email));
-  }
-
-  private static void account(Workloads shop, String name, Map<String, String> annotations) {
-    shop.driver()
-        .client()
-        .resource(
-            new ServiceAccountBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(shop.namespace())
-                .withAnnotations(annotations)
-                .endMetadata()
-                .build())
-        .create();
+    ServiceAccounts.create(shop, name, Map.of("iam.gke.io/gcp-service-account", email));
   }
 
   /** Calls of one of the APIs. */
@@ -138,31 +106,15 @@ record GoogleStores(InstalledDriver driver, FakeGoogle fake) implements AutoClos
     return calls.stream().filter(call -> call.method().equals(method)).toList();
   }
 
-  /** Neither secrets nor what pods show and get for them has been told to anybody. */
+  /** Neither a secret nor a token is outside of its volume. */
   void assertNoLeaks(Canary canary, Workloads shop) {
-    List<String> tokens = new ArrayList<>(fake.tokens().sensitive());
-    for (int i = 0; i < tokens.size(); i++) {
-      canary.watch("token-" + i, tokens.get(i));
-    }
-    Leaks.assertNone(canary, shop);
+    Leaks.assertNone(canary, fake.tokens().sensitive(), shop);
   }
 
-  /** Puts the driver back. */
   @Override
   public void close() {
-    try (fake) {
-      driver.install();
-      driver
-          .client()
-          .configMaps()
-          .inNamespace(InstalledDriver.NAMESPACE)
-          .withName(AUTHORITY)
-          .delete();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    // In this order, the driver is put back before Google goes.
+    try (fake;
+        installation) {}
   }
 }

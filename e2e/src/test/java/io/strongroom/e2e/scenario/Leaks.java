@@ -2,6 +2,7 @@ package io.strongroom.e2e.scenario;
 
 import io.strongroom.e2e.cluster.Workloads;
 import io.strongroom.provider.testing.Canary;
+import java.util.List;
 
 /** Where a secret would be found that has left its volume. */
 final class Leaks {
@@ -21,5 +22,13 @@ final class Leaks {
             .list()
             .getItems()
             .toString());
+  }
+
+  /** The same, for tokens and other credentials as well. */
+  static void assertNone(Canary canary, List<String> credentials, Workloads workloads) {
+    for (int i = 0; i < credentials.size(); i++) {
+      canary.watch("credential-" + i, credentials.get(i));
+    }
+    assertNone(canary, workloads);
   }
 }

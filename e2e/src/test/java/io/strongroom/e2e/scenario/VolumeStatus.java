@@ -40,6 +40,14 @@ record VolumeStatus(
     return Objects.requireNonNull(held.get(id), id);
   }
 
+  /** The store's name for the version of its only object. */
+  String storeVersion() {
+    if (held.size() != 1) {
+      throw new IllegalStateException("not one object, but " + held);
+    }
+    return held.values().iterator().next().storeVersion();
+  }
+
   static List<VolumeStatus> of(Workloads workloads) {
     return workloads.statuses().stream().map(VolumeStatus::read).toList();
   }

@@ -58,11 +58,6 @@ public final class FakeGoogle implements AutoCloseable {
     server.start();
   }
 
-  /** The keys in what an API server answers at {@code /openid/v1/jwks}. */
-  public static List<PublicKey> keys(String jwks) {
-    return Jwts.keys(jwks);
-  }
-
   public int port() {
     return server.getAddress().getPort();
   }
