@@ -6,7 +6,11 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The tokens that Entra signs: version 1.0, as Key Vault gets them. */
@@ -16,6 +20,7 @@ final class AccessTokens {
 
   private final KeyPair keys = Keys.rsa();
   private final AtomicLong notBefore = new AtomicLong();
+  private final Set<String> sensitive = ConcurrentHashMap.newKeySet();
   private volatile int lifeSeconds = LIFE_SECONDS;
 
   /** Of what is made from now on. */
@@ -48,7 +53,23 @@ final class AccessTokens {
     claims.addProperty("tid", application.tenant());
     claims.addProperty("uti", notBefore.get() + "." + UUID.randomUUID());
     claims.addProperty("ver", "1.0");
-    return Jwts.signed(claims, KEY_ID, keys.getPrivate());
+    String token = Jwts.signed(claims, KEY_ID, keys.getPrivate());
+    sensitive.add(token);
+    return token;
+  }
+
+  /** Notes the assertion in the form fields of a token request, if there is one. */
+  void presented(Map<String, String> fields) {
+    Optional.ofNullable(fields.get("client_assertion")).ifPresent(sensitive::add);
+  }
+
+  /** Assertions that were presented and tokens that were issued, since {@link #forget}. */
+  List<String> sensitive() {
+    return List.copyOf(sensitive);
+  }
+
+  void forget() {
+    sensitive.clear();
   }
 
   boolean isSigned(String token) {

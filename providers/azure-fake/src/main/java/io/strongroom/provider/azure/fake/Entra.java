@@ -61,6 +61,7 @@ public final class Entra {
 
   void clear() {
     tenants.clear();
+    tokens.forget();
     tokens.lifeSeconds(AccessTokens.LIFE_SECONDS);
   }
 
@@ -94,6 +95,7 @@ public final class Entra {
       }
       case "POST oauth2/v2.0/token", "POST oauth2/token" -> {
         Map<String, String> fields = Request.fields(request.body());
+        tokens.presented(fields);
         azure.log(
             "Token",
             request,

@@ -158,6 +158,11 @@ public final class FakeAzure implements AutoCloseable {
     return hosts.vault(name, tenant);
   }
 
+  /** The service account tokens that were presented, and the access tokens that were issued. */
+  public List<String> sensitive() {
+    return entra.tokens().sensitive();
+  }
+
   /** The calls so far, in order. */
   public List<Call> calls() {
     return List.copyOf(calls);

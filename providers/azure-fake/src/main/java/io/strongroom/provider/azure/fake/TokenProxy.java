@@ -108,6 +108,7 @@ public final class TokenProxy {
       return azure.entra().answer(request, azure.hosts().clouds().getFirst());
     }
     Map<String, String> fields = Request.fields(request.body());
+    azure.entra().tokens().presented(fields);
     String clientId = fields.getOrDefault("client_id", "");
     azure.log("TokenOfBinding", request, path.getFirst(), clientId, "assertion");
     azure.failIfOrdered("TokenOfBinding", path.getFirst());

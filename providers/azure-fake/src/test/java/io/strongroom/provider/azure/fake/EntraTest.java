@@ -84,6 +84,18 @@ final class EntraTest extends FakeTest {
   }
 
   @Test
+  void whatIsSensitiveIsWhatWasPresentedAndIssued() throws Exception {
+    ClusterIssuer cluster = fixture.cluster;
+    String refused = cluster.token("shop/other", Entra.EXCHANGE);
+    String taken = cluster.token("shop/web", Entra.EXCHANGE);
+    refused(present(refused), 401, "AADSTS700213");
+    String issued = token(present(taken));
+    assertThat(fixture.azure.sensitive()).containsExactlyInAnyOrder(refused, taken, issued);
+    fixture.azure.clear();
+    assertThat(fixture.azure.sensitive()).isEmpty();
+  }
+
+  @Test
   void faultsOfTheTokenEndpointHaveItsForm() throws Exception {
     JsonObject fault = new JsonObject();
     fault.addProperty("operation", "Token");
