@@ -81,16 +81,28 @@ final class ObjectReader {
     String vault = vault();
     boolean optional = fields.flag("optional").orElse(false);
     boolean holdsBack = fields.flag(ObjectRef.HOLD_BACK).orElse(false);
+    ObjectRef ref =
+        new ObjectRef(
+            vault,
+            type.orElse(ObjectType.SECRET),
+            nameIsGood ? name : inPlaceOf(name),
+            version,
+            history,
+            holdsBack);
+    Optional<Selection> selection = new SelectionReader(fields, ref, alias).read();
     if (type.isEmpty() || !nameIsGood) {
       return Optional.empty();
     }
-    ObjectRef ref = new ObjectRef(vault, type.get(), name, version, history, holdsBack);
-    Optional<Selection> selection = new SelectionReader(fields, ref, alias).read();
     Optional<String> path = selection.flatMap(chosen -> path(ref, alias.orElse(name), chosen));
     return selection.flatMap(
         chosen ->
             path.map(
                 known -> new AzureObject(ref, known, mode, format, encoding, chosen, optional)));
+  }
+
+  /** Stands for a mistaken name, so that mistakes in other fields are found as well. */
+  private static String inPlaceOf(String name) {
+    return name.endsWith("*") ? "x*" : "x";
   }
 
   /** Without blanks around, as all fields are read; empty if it is not there. */
@@ -190,28 +202,27 @@ final class ObjectReader {
   }
 
   private boolean nameIsGood(String name, Optional<String> alias) {
-    String file = alias.orElse(name);
-    if (file.isEmpty()) {
-      fields.report(NAME, "file name must not be empty");
-      return false;
-    }
-    if (file.startsWith("/")) {
-      fields.report(alias.isPresent() ? ALIAS : NAME, "file name must be a relative path");
-      return false;
-    }
-    if (file.contains("..")) {
-      fields.report(alias.isPresent() ? ALIAS : NAME, "file name must not contain '..'");
-      return false;
-    }
-    if (!NAMES.matcher(name).matches()) {
+    Optional<String> problem = problemOfFile(alias.orElse(name));
+    problem.ifPresent(words -> fields.report(alias.isPresent() ? ALIAS : NAME, words));
+    boolean isName = NAMES.matcher(name).matches();
+    if (!isName && (problem.isEmpty() || alias.isPresent())) {
       fields.report(
           NAME,
           name.isEmpty()
               ? "is required"
               : "'%s' is no name of an object: letters, digits and -".formatted(OneLine.of(name)));
-      return false;
     }
-    return true;
+    return isName && problem.isEmpty();
+  }
+
+  private static Optional<String> problemOfFile(String path) {
+    if (path.isEmpty()) {
+      return Optional.of("file name must not be empty");
+    }
+    if (path.startsWith("/")) {
+      return Optional.of("file name must be a relative path");
+    }
+    return path.contains("..") ? Optional.of("file name must not contain '..'") : Optional.empty();
   }
 
   private OptionalInt mode() {
@@ -228,7 +239,7 @@ final class ObjectReader {
   private Optional<String> path(ObjectRef ref, String file, Selection selection) {
     return switch (selection) {
       case Selection.Many many -> {
-        add("a star in " + ref.vault() + " " + ref.name());
+        addStar(ref);
         yield Optional.of(many.path().text());
       }
       case Selection.EveryKey every -> Optional.of(every.path().text());
@@ -243,6 +254,18 @@ final class ObjectReader {
     String other = paths.putIfAbsent(path, fields.path());
     if (other != null) {
       fields.report(ALIAS, "'%s' is the path of %s already".formatted(OneLine.of(path), other));
+    }
+  }
+
+  /** A vault is listed once for a name: two lists of tags for it would need two versions. */
+  private void addStar(ObjectRef ref) {
+    String star = "* %s %s".formatted(ref.vault().toLowerCase(Locale.ROOT), ref.name());
+    String other = paths.putIfAbsent(star, fields.path());
+    if (other != null) {
+      fields.report(
+          NAME,
+          "'%s' of this vault is selected by %s already: keep one of them"
+              .formatted(OneLine.of(ref.name()), other));
     }
   }
 
