@@ -44,12 +44,33 @@ public final class ClassReader {
   private Optional<AzureClass> read() {
     IdentityMode mode = mode();
     Optional<String> vault = vault();
+    List<Problem> ofObjects = new ArrayList<>();
+    List<AzureObject> objects = objects(vault, ofObjects::add);
+    if (vault.isEmpty() && !haveVaults(objects)) {
+      error(ParameterNames.VAULT, "keyvaultName is not provided");
+    }
     String tenant = tenant();
     Optional<CloudChoice> cloud = cloud();
+    Optional<String> client = client(mode);
+    Optional<String> machine = machineIdentity(mode);
+    problems.addAll(ofObjects);
+    return cloud.map(chosen -> new AzureClass(tenant, chosen, mode, client, machine, objects));
+  }
+
+  private static boolean haveVaults(List<AzureObject> objects) {
+    return !objects.isEmpty()
+        && objects.stream().noneMatch(object -> object.ref().vault().isEmpty());
+  }
+
+  private Optional<String> client(IdentityMode mode) {
     Optional<String> client = id(ParameterNames.CLIENT);
     if (mode == IdentityMode.TOKEN_PROXY && client.isEmpty()) {
       error(ParameterNames.CLIENT, "clientID is required for identity binding");
     }
+    return client;
+  }
+
+  private Optional<String> machineIdentity(IdentityMode mode) {
     Optional<String> machine = id(ParameterNames.MACHINE_IDENTITY);
     if (mode != IdentityMode.MACHINE && machine.isPresent()) {
       problems.add(
@@ -57,8 +78,7 @@ public final class ClassReader {
               ParameterNames.MACHINE_IDENTITY,
               "means nothing without %s: \"true\"".formatted(ParameterNames.MACHINE)));
     }
-    List<AzureObject> objects = objects(vault);
-    return cloud.map(chosen -> new AzureClass(tenant, chosen, mode, client, machine, objects));
+    return machine;
   }
 
   /** Without blanks around, as all parameters are read; empty if it is not there. */
@@ -151,20 +171,11 @@ public final class ClassReader {
     return Optional.of(id).filter(stated -> !stated.isEmpty());
   }
 
-  private List<AzureObject> objects(Optional<String> vault) {
-    String text = text(ParameterNames.OBJECTS);
-    if (text.isEmpty()) {
-      error(ParameterNames.OBJECTS, "objects is not set");
+  private List<AzureObject> objects(Optional<String> vault, Consumer<Problem> ofObjects) {
+    if (text(ParameterNames.OBJECTS).isEmpty()) {
+      ofObjects.accept(Problem.error(ParameterNames.OBJECTS, "objects is not set"));
+      return List.of();
     }
-    List<AzureObject> objects =
-        text.isEmpty()
-            ? List.of()
-            : ObjectsReader.read(
-                parameters.text(ParameterNames.OBJECTS).orElse(""), vault, problems::add);
-    if (vault.isEmpty()
-        && (objects.isEmpty() || objects.stream().anyMatch(o -> o.ref().vault().isEmpty()))) {
-      error(ParameterNames.VAULT, "keyvaultName is not provided");
-    }
-    return objects;
+    return ObjectsReader.read(parameters.text(ParameterNames.OBJECTS).orElse(""), vault, ofObjects);
   }
 }
