@@ -115,6 +115,24 @@ final class CallsTest extends AzureTest {
     assertThat(azure.fake().count(VERSIONS)).isEqualTo(2);
   }
 
+  /** The same application and name of a vault elsewhere are others. */
+  @Test
+  void whoMayNotListInOneCloudIsTriedInAnother() throws Exception {
+    vault.secret("db", "v1");
+    vault.settings().open(false);
+    vault.settings().allow(Azure.CLIENT, "secrets/get");
+    Parameters here = Pods.parameters(Pods.secrets("db"));
+    Parameters elsewhere =
+        Pods.parameters(Pods.secrets("db"), "cloudName", "AzureUSGovernmentCloud");
+    List<ObjectVersion> held = web().refresh(here, List.of()).versions();
+    web().refresh(here, held);
+    web().refresh(here, held);
+    assertThat(azure.fake().count(VERSIONS)).isEqualTo(1);
+    web().refresh(elsewhere, held);
+    web().refresh(elsewhere, held);
+    assertThat(azure.fake().count(VERSIONS)).isEqualTo(2);
+  }
+
   @Test
   void oneVersionInSeveralFilesIsReadOnce() throws Exception {
     vault.secret("db", "{\"user\":\"u\",\"port\":5432}");

@@ -188,6 +188,26 @@ final class HostileTest extends AzureTest {
     assertIsMessage(web().fetch(Pods.secrets("db")));
   }
 
+  /** A vault names objects as they were made, in whichever case a class writes them. */
+  @Test
+  void theNextPageMayHaveTheNameInAnotherCase() throws Exception {
+    vault.secret("db", "value");
+    JsonObject page = new JsonObject();
+    page.addProperty("operation", "GetSecretVersions");
+    page.addProperty("status", 200);
+    page.addProperty("times", 1);
+    page.addProperty(
+        "body",
+        "{\"value\":[],\"nextLink\":\"https://parity.vault.azure.net/Secrets/DB/versions?api-version=7.4\"}");
+    azure.fake().fault(Fault.of(page));
+    assertThat(
+            web()
+                .fetch(Pods.array("objectName: db, objectType: secret, objectVersionHistory: 2"))
+                .contents())
+        .containsEntry("db/0", "value");
+    assertThat(azure.fake().count("GetSecretVersions")).isEqualTo(2);
+  }
+
   @Test
   void aListWithoutAnEndHasOne() throws Exception {
     answers(

@@ -111,7 +111,7 @@ final class Listing {
           && next.getUserInfo() == null
           && host.equalsIgnoreCase(next.getHost())
           && (next.getPort() < 0 || next.getPort() == 443)
-          && path.equals(next.getPath())
+          && path.equalsIgnoreCase(next.getPath())
           && next.getRawQuery() != null) {
         return Optional.of(URI.create("https://%s%s?%s".formatted(host, path, next.getRawQuery())));
       }

@@ -224,7 +224,7 @@ final class Versions {
   /** Absent where the pod may not list them, for which it is not tried again for an hour. */
   private Optional<List<ListedVersion>> listed(ObjectRef ref)
       throws StoreException, InterruptedException {
-    MayNotList list = new MayNotList(calls.grant().principal(), ref.vault(), ref.type());
+    MayNotList list = new MayNotList(calls.grant().identity(), ref.vault(), ref.type());
     if (!denials.mayBeTried(list)) {
       return Optional.empty();
     }
