@@ -107,6 +107,60 @@ final class CheckCommandTest {
   }
 
   @Test
+  void mistakesInAClassOfAzureAreFoundTogether() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("mistaken.yaml"),
+            """
+            apiVersion: secrets-store.csi.x-k8s.io/v1
+            kind: SecretProviderClass
+            metadata:
+              name: db
+            spec:
+              provider: azure
+              parameters:
+                keyvaultName: shop.vault.azure.net
+                cloudName: AzurePublicClout
+                useVMManagedIdentity: "perhaps"
+                objects: |
+                  array:
+                    - |
+                      objectName: db-password
+                      objectType: Secret
+                      template: "{{password}"
+                    - |
+                      objectName: web
+                      objectType: secret
+                      filePermission: rw
+            """);
+
+    assertThat(check(BuiltInProviders.offline(), List.of(file))).isEqualTo(1);
+
+    assertThat(out.toString().lines())
+        .allSatisfy(line -> assertThat(line).startsWith(file + ": spec.parameters."))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains(".keyvaultName: Invalid vault name: ")
+                    .contains("must match"))
+        .anySatisfy(line -> assertThat(line).contains(".tenantID: tenantId is not provided"))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains(".cloudName: ")
+                    .contains("did you mean AzurePublicCloud?"))
+        .anySatisfy(line -> assertThat(line).contains(".useVMManagedIdentity: "))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains(".objects[0].objectType: ")
+                    .contains("did you mean secret?"))
+        .anySatisfy(line -> assertThat(line).contains(".objects[0].template: line 1: "))
+        .anySatisfy(line -> assertThat(line).contains(".objects[1].filePermission: "))
+        .hasSize(7);
+  }
+
+  @Test
   void classOfSeveralKeysHasNoProblemsAndIsWhatThePageShows() throws IOException {
     Path example = EXAMPLES.resolve("vault/app-config.yaml");
 
