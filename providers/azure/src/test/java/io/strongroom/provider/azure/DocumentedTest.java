@@ -3,10 +3,13 @@ package io.strongroom.provider.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.Parameters;
+import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.azure.fake.Application;
 import io.strongroom.provider.azure.fake.ClusterIssuer;
 import io.strongroom.provider.azure.fake.GeneratedCertificate;
+import io.strongroom.provider.azure.identity.IdentitySettings;
 import io.strongroom.provider.yaml.Yaml;
 import io.strongroom.provider.yaml.YamlNode;
 import java.io.IOException;
@@ -15,7 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +36,9 @@ final class DocumentedTest extends AzureTest {
   private static final Pattern BLOCK =
       Pattern.compile(
           "^(?<indent> *)```yaml\n(?<text>.*?)^ *```$", Pattern.MULTILINE | Pattern.DOTALL);
+
+  private static final Pattern FIRST_CELL = Pattern.compile("^\\| (`[^|]*)\\|", Pattern.MULTILINE);
+  private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
   @BeforeEach
   void shop() {
@@ -58,10 +66,23 @@ final class DocumentedTest extends AzureTest {
     return ((YamlNode.Scalar) at(node, path)).text();
   }
 
-  private static YamlNode only(String beginning) throws Exception {
-    List<String> found = blocks().stream().filter(block -> block.contains(beginning)).toList();
+  /** The documents of the one block that has a text in it. */
+  private static List<YamlNode> only(String part) throws Exception {
+    List<String> found = blocks().stream().filter(block -> block.contains(part)).toList();
     assertThat(found).hasSize(1);
-    return Yaml.read(found.getFirst(), Yaml.DuplicateKeys.REFUSED);
+    List<YamlNode> documents = new ArrayList<>();
+    for (String document : found.getFirst().split("(?m)^---\n", -1)) {
+      documents.add(Yaml.read(document, Yaml.DuplicateKeys.REFUSED));
+    }
+    return documents;
+  }
+
+  private static YamlNode first(YamlNode node, String... path) {
+    return ((YamlNode.Sequence) at(node, path)).items().getFirst();
+  }
+
+  private static String firstText(YamlNode node, String... path) {
+    return ((YamlNode.Scalar) first(node, path)).text();
   }
 
   @Test
@@ -69,7 +90,7 @@ final class DocumentedTest extends AzureTest {
     assertThat(blocks()).contains(Files.readString(EXAMPLE));
     vault.secret("db-password", "s3cret");
     vault.certificate("web", GeneratedCertificate.of("web.test", false), GeneratedCertificate.PFX);
-    YamlNode spc = only("kind: SecretProviderClass");
+    YamlNode spc = only("kind: SecretProviderClass").getFirst();
     assertThat(text(spc, "spec", "provider")).isEqualTo(provider.name());
     Map<String, String> parameters = new TreeMap<>();
     ((YamlNode.Mapping) at(spc, "spec", "parameters"))
@@ -91,13 +112,16 @@ final class DocumentedTest extends AzureTest {
     tagged.add("tags", tags);
     vault.secret("app-db", "1", tagged);
     vault.secret("app-other", "2");
-    assertThat(web().fetch(text(only("app-*"), "objects"), "keyvaultName", "shop").contents())
+    assertThat(
+            web()
+                .fetch(text(only("app-*").getFirst(), "objects"), "keyvaultName", "shop")
+                .contents())
         .containsExactlyInAnyOrderEntriesOf(Map.of("conf/db", "1"));
   }
 
   @Test
   void theAnnotationOfThePageNamesTheApplication() throws Exception {
-    YamlNode account = only("kind: ServiceAccount");
+    YamlNode account = only("kind: ServiceAccount\nmetadata:").getFirst();
     String key = "azure.workload.identity/client-id";
     cluster.account("shop/web", Map.of(key, text(account, "metadata", "annotations", key)));
     vault.secret("db", "s3cret");
@@ -118,6 +142,81 @@ final class DocumentedTest extends AzureTest {
                 .fetch(Pods.secrets("db"), "keyvaultName", "shop", "clientID", Azure.OTHER_CLIENT)
                 .contents())
         .containsKey("db");
+  }
+
+  /** What the fake's token proxy asks for is what AKS documents. */
+  @Test
+  void theRightOfThePageLetsAServiceAccountUseAManagedIdentity() throws Exception {
+    List<YamlNode> documents = only("kind: ClusterRoleBinding");
+    YamlNode rule = first(documents.getFirst(), "rules");
+    String identity = firstText(rule, "resources");
+    YamlNode subject = first(documents.getLast(), "subjects");
+    String account = text(subject, "namespace") + "/" + text(subject, "name");
+    assertThat(text(documents.getLast(), "roleRef", "name"))
+        .isEqualTo(text(documents.getFirst(), "metadata", "name"));
+    vault.secret("db", "s3cret");
+    String audience = IdentitySettings.BINDING_AUDIENCE;
+    Pods pod =
+        Pods.of(provider, azure, "web-0", account)
+            .with(ServiceAccountTokens.of(Map.of(audience, azure.token(account, audience))));
+    String[] binding = {"keyvaultName", "shop", "clientID", identity, "useAzureTokenProxy", "true"};
+    assertThat(pod.fetch(Pods.secrets("db"), binding).failure().message())
+        .endsWith(
+            "may the service account %s %s of %s, group %s?"
+                .formatted(
+                    account, firstText(rule, "verbs"), identity, firstText(rule, "apiGroups")));
+    azure.fake().tokenProxy().bind(ClusterIssuer.subject(account), identity);
+    assertThat(pod.fetch(Pods.secrets("db"), binding).contents()).containsEntry("db", "s3cret");
+  }
+
+  @Test
+  void theSecretOfThePageIsAServicePrincipal() throws Exception {
+    List<YamlNode> documents = only("kind: Secret\n");
+    assertThat(text(documents.getLast(), "csi", "nodePublishSecretRef", "name"))
+        .isEqualTo(text(documents.getFirst(), "metadata", "name"));
+    Map<String, String> values = new TreeMap<>();
+    ((YamlNode.Mapping) at(documents.getFirst(), "stringData"))
+        .entries()
+        .forEach((name, value) -> values.put(name, ((YamlNode.Scalar) value).text()));
+    azure
+        .fake()
+        .entra()
+        .application(Azure.TENANT, values.getOrDefault("clientid", ""))
+        .secret(values.getOrDefault("clientsecret", ""));
+    vault.secret("db", "s3cret");
+    assertThat(
+            web()
+                .with(NodePublishSecrets.of(values))
+                .fetch(Pods.secrets("db"), "keyvaultName", "shop", "clientID", "")
+                .contents())
+        .containsEntry("db", "s3cret");
+  }
+
+  /** What stands in the first column of the table below a heading, without backticks. */
+  private static List<String> column(String heading) throws IOException {
+    String page = Files.readString(PAGE);
+    String section = page.substring(page.indexOf(heading) + heading.length());
+    return FIRST_CELL
+        .matcher(section.substring(0, section.indexOf("\n#")))
+        .results()
+        .flatMap(cell -> NAME.matcher(cell.group(1)).results())
+        .map(name -> name.group(1))
+        .toList();
+  }
+
+  @Test
+  void everyValueOfTheChartHasARow() throws Exception {
+    YamlNode values =
+        Yaml.read(
+            Files.readString(Path.of("..", "..", "daemonset", "chart", "values.yaml")),
+            Yaml.DuplicateKeys.REFUSED);
+    Set<String> ofProvider =
+        new TreeSet<>(((YamlNode.Mapping) at(values, "providers", "azure")).keys());
+    assertThat(ofProvider.remove("enabled")).as("stands above the table").isTrue();
+    assertThat(column("\n## What the operator sets\n"))
+        .map(name -> name.replaceFirst("\\..*", ""))
+        .filteredOn(name -> !List.of("outbound", "providers").contains(name))
+        .containsExactlyInAnyOrderElementsOf(ofProvider);
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.strongroom.provider.azure.spec;
+
+import org.jspecify.annotations.NullMarked;
