@@ -145,7 +145,7 @@ final class CloudFilesTest extends AzureTest {
         "{\"activeDirectoryEndpoint\":\"https://user@login.stack.test/\","
             + "\"keyVaultDNSSuffix\":\"vault.stack.test\"}"
       })
-  void aFileThatDescribesNoCloudIsRefusedBeforeAnybodyIsAsked(String content) throws Exception {
+  void aFileThatDescribesNoCloudIsRefusedBeforeEntraIsAsked(String content) throws Exception {
     Files.writeString(clouds.resolve("..data/stack.json"), content);
     FetchFailure failure = fetch("stack.json").failure();
     assertThat(failure.kind()).isEqualTo(Kind.INVALID);

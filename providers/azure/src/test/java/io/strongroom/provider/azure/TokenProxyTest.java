@@ -89,8 +89,8 @@ final class TokenProxyTest extends AzureTest {
   @ValueSource(strings = {"", "no PEM", "-----BEGIN CERTIFICATE-----\nAAAA\n"})
   void aFileWithoutAnAuthorityIsNamed(String content) throws Exception {
     Files.writeString(authority, content);
-    try (AzureProvider trustingNobody = at(azure.fake().clusterPort())) {
-      assertThat(fetch(trustingNobody, "shop/web").failure().message())
+    try (AzureProvider withoutAuthority = at(azure.fake().clusterPort())) {
+      assertThat(fetch(withoutAuthority, "shop/web").failure().message())
           .contains("is not asked for a token: %s holds no authority in PEM".formatted(authority));
     }
   }

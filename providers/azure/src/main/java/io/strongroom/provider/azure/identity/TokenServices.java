@@ -17,7 +17,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** The services that hand out tokens for vaults: Entra, the cluster's token proxy, the machine. */
@@ -26,9 +25,9 @@ final class TokenServices {
   private static final String AD_FS = "adfs";
 
   /** The tenant knows no resource of that name. */
-  private static final Optional<String> NO_RESOURCE = Optional.of("AADSTS500011");
+  private static final String NO_RESOURCE = "AADSTS500011";
 
-  private static final String OF_FILE =
+  private static final String RESOURCE_ADVICE =
       "is cloudName right? Where cloudEnvFileName describes the cloud, its"
           + " resourceIdentifiers.keyVault names the resource of the vaults";
 
@@ -157,7 +156,12 @@ final class TokenServices {
       throw switch (e.kind()) {
         case DENIED, UNAUTHENTICATED, INVALID ->
             inIdentity.saying(
-                "%s; %s".formatted(e.text(), e.code().equals(NO_RESOURCE) ? OF_FILE : advice));
+                "%s; %s"
+                    .formatted(
+                        e.text(),
+                        e.code().filter(NO_RESOURCE::equals).isPresent()
+                            ? RESOURCE_ADVICE
+                            : advice));
         case NOT_FOUND, TOO_LARGE, BAD_ANSWER, THROTTLED, UNAVAILABLE, TIMEOUT -> inIdentity;
       };
     }
