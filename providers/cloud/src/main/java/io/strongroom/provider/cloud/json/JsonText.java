@@ -16,12 +16,31 @@ import java.io.StringReader;
  */
 public final class JsonText {
   private static final int DEEPEST = 255;
+
+  /**
+   * How many values are read. A page of 250 secrets with 64 labels each has half of them. An empty
+   * object is three bytes of text and 160 in the heap, so the length of a text does not bound what
+   * becomes of it.
+   */
+  public static final int MOST = 50_000;
+
   private static final TypeAdapter<JsonElement> ADAPTER = new Gson().getAdapter(JsonElement.class);
 
   private JsonText() {}
 
+  /** Reads a value of {@value #MOST} values at most. */
   public static JsonElement parse(String text) throws MalformedJsonException {
-    try (JsonReader reader = new JsonReader(new StringReader(text))) {
+    return parse(text, MOST);
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param most objects, arrays, names, texts, numbers and so on together
+   * @throws TooManyValuesException if there are more; nothing beyond them is read
+   */
+  public static JsonElement parse(String text, int most) throws MalformedJsonException {
+    try (JsonReader reader = new CountingReader(text, most)) {
       reader.setStrictness(Strictness.STRICT);
       reader.setNestingLimit(DEEPEST);
       JsonElement value = ADAPTER.read(reader);
@@ -29,8 +48,47 @@ public final class JsonText {
         throw new MalformedJsonException();
       }
       return value;
+    } catch (CountingReader.EnoughException e) {
+      throw new TooManyValuesException();
     } catch (IOException | JsonParseException | IllegalStateException | NumberFormatException e) {
       throw new MalformedJsonException();
+    }
+  }
+
+  /** Counts what is read: each value is looked at before it is, and each name is read. */
+  private static final class CountingReader extends JsonReader {
+    private int left;
+
+    CountingReader(String text, int most) {
+      super(new StringReader(text));
+      left = most;
+    }
+
+    /** There is more to read than may be. */
+    static final class EnoughException extends IOException {
+      private static final long serialVersionUID = 1;
+    }
+
+    @Override
+    public JsonToken peek() throws IOException {
+      JsonToken next = super.peek();
+      if (next != JsonToken.END_DOCUMENT) {
+        count();
+      }
+      return next;
+    }
+
+    @Override
+    public String nextName() throws IOException {
+      count();
+      return super.nextName();
+    }
+
+    private void count() throws EnoughException {
+      if (left == 0) {
+        throw new EnoughException();
+      }
+      left--;
     }
   }
 }

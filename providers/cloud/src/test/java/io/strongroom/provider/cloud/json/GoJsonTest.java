@@ -3,6 +3,7 @@ package io.strongroom.provider.cloud.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,5 +63,28 @@ final class GoJsonTest {
     assertThat(GoJson.text(JsonText.parse("[".repeat(200) + "]".repeat(200)))).hasSize(400);
     assertThatThrownBy(() -> JsonText.parse("[".repeat(1_000_000)))
         .isInstanceOf(MalformedJsonException.class);
+  }
+
+  /** Three values and two names, as many as are taken; one more is too many, wherever it stands. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":1,\"b\":[1,2]}",
+        "{\"a\":1,\"b\":[{}],\"c\":1}",
+        "[1,true,null,\"a\",{}]",
+        "[[],[],[],[],[]]",
+        "[[],[],[],[],[",
+      })
+  void moreValuesThanAreTakenAreNotRead(String text) throws Exception {
+    assertThat(JsonText.parse("{\"a\":1,\"b\":[]}", 5).isJsonObject()).isTrue();
+    assertThatThrownBy(() -> JsonText.parse(text, 5)).isInstanceOf(TooManyValuesException.class);
+  }
+
+  @Test
+  void aPageOfGooglesSecretsIsRead() throws Exception {
+    String labels = "\"team\":\"shop\",".repeat(64);
+    String secret = "{\"name\":\"a\",\"labels\":{%s\"z\":\"\"}}".formatted(labels);
+    String page = "[%s]".formatted(String.join(",", Collections.nCopies(250, secret)));
+    assertThat(JsonText.parse(page).getAsJsonArray()).hasSize(250);
   }
 }
