@@ -11,7 +11,12 @@ public final class Text {
 
   /** As UTF-8; half of a surrogate pair becomes U+FFFD, as in Go. */
   public static SecretBytes secret(String text) {
-    return SecretBytes.takeFrom(wellFormed(text).getBytes(StandardCharsets.UTF_8));
+    return SecretBytes.takeFrom(utf8(text));
+  }
+
+  /** The same on the heap, for what is made into something else first; the caller wipes it. */
+  public static byte[] utf8(String text) {
+    return wellFormed(text).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String wellFormed(String text) {

@@ -1,0 +1,50 @@
+package io.strongroom.provider.cloud;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** For how long a store wants to be left alone, as the header {@code Retry-After} says it. */
+public final class RetryAfter {
+  /** No store is left alone for longer, whatever it says. */
+  public static final Duration LONGEST = Duration.ofMinutes(10);
+
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,100}");
+  private static final int MOST_DIGITS = 9;
+
+  private RetryAfter() {}
+
+  /**
+   * Reads the header: seconds, or a date (RFC 9110).
+   *
+   * @param date the header {@code Date} of the same answer, by which a date is measured; without
+   *     one it is this machine's clock
+   * @return absent if it is neither, or no time at all; {@link #LONGEST} at most
+   */
+  public static Optional<Duration> of(String header, Optional<String> date) {
+    return (SECONDS.matcher(header).matches() ? seconds(header) : until(header, date))
+        .filter(pause -> pause.isPositive())
+        .map(pause -> pause.compareTo(LONGEST) < 0 ? pause : LONGEST);
+  }
+
+  private static Optional<Duration> seconds(String digits) {
+    return Optional.of(
+        digits.length() > MOST_DIGITS ? LONGEST : Duration.ofSeconds(Long.parseLong(digits)));
+  }
+
+  private static Optional<Duration> until(String header, Optional<String> date) {
+    Instant now = date.flatMap(RetryAfter::instant).orElseGet(Instant::now);
+    return instant(header).map(then -> Duration.between(now, then));
+  }
+
+  private static Optional<Instant> instant(String date) {
+    try {
+      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}
