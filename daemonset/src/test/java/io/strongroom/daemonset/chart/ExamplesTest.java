@@ -20,10 +20,10 @@ final class ExamplesTest {
 
   /** Those that are applied to a cluster. */
   private static final List<String> ON_A_CLUSTER =
-      List.of("cluster", "vault", "aws", "gcp", "reloader");
+      List.of("cluster", "vault", "aws", "azure", "gcp", "reloader");
 
   /** Where a store's class is, and who may read it. */
-  private static final Set<String> OF_STORES = Set.of("cluster", "vault", "aws", "gcp");
+  private static final Set<String> OF_STORES = Set.of("cluster", "vault", "aws", "azure", "gcp");
 
   /**
    * What may be replaced while it is used: the next example's class takes the place of the last,

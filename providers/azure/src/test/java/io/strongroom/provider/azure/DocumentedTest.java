@@ -33,6 +33,7 @@ final class DocumentedTest extends AzureTest {
   private static final Path DOCS = Path.of("..", "..", "docs");
   private static final Path PAGE = DOCS.resolve("providers/azure.md");
   private static final Path EXAMPLE = DOCS.resolve("examples/azure/db-credentials.yaml");
+  private static final String ANNOTATION = "azure.workload.identity/client-id";
   private static final Pattern BLOCK =
       Pattern.compile(
           "^(?<indent> *)```yaml\n(?<text>.*?)^ *```$", Pattern.MULTILINE | Pattern.DOTALL);
@@ -90,6 +91,7 @@ final class DocumentedTest extends AzureTest {
     assertThat(blocks()).contains(Files.readString(EXAMPLE));
     vault.secret("db-password", "s3cret");
     vault.certificate("web", GeneratedCertificate.of("web.test", false), GeneratedCertificate.PFX);
+    cluster.account("shop/web", Map.of(ANNOTATION, Azure.CLIENT));
     YamlNode spc = only("kind: SecretProviderClass").getFirst();
     assertThat(text(spc, "spec", "provider")).isEqualTo(provider.name());
     Map<String, String> parameters = new TreeMap<>();
@@ -98,7 +100,7 @@ final class DocumentedTest extends AzureTest {
         .forEach((name, value) -> parameters.put(name, ((YamlNode.Scalar) value).text()));
     Pods.Answer answer = web().refresh(Parameters.of(parameters), List.of());
     assertThat(answer.contents()).containsEntry("password", "s3cret").hasSize(2);
-    assertThat(answer.file("password").mode()).isEqualTo(0400);
+    assertThat(answer.file("password").mode()).isEqualTo(0440);
     assertThat(answer.file("tls.pem").text())
         .startsWith("-----BEGIN PRIVATE KEY-----")
         .contains("-----BEGIN CERTIFICATE-----");
@@ -122,8 +124,8 @@ final class DocumentedTest extends AzureTest {
   @Test
   void theAnnotationOfThePageNamesTheApplication() throws Exception {
     YamlNode account = only("kind: ServiceAccount\nmetadata:").getFirst();
-    String key = "azure.workload.identity/client-id";
-    cluster.account("shop/web", Map.of(key, text(account, "metadata", "annotations", key)));
+    cluster.account(
+        "shop/web", Map.of(ANNOTATION, text(account, "metadata", "annotations", ANNOTATION)));
     vault.secret("db", "s3cret");
     assertThat(web().fetch(Pods.secrets("db"), "keyvaultName", "shop", "clientID", "").contents())
         .containsEntry("db", "s3cret");

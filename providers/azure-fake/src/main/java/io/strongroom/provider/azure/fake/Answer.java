@@ -1,6 +1,9 @@
 package io.strongroom.provider.azure.fake;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,6 +24,15 @@ record Answer(
 
   static Answer ok(JsonElement json) {
     return of(200, json);
+  }
+
+  /** As Microsoft Graph and the Resource Manager list things. */
+  static Answer list(List<JsonObject> some) {
+    JsonArray values = new JsonArray();
+    some.forEach(values::add);
+    JsonObject list = new JsonObject();
+    list.add("value", values);
+    return ok(list);
   }
 
   static Answer text(int status, String contentType, String body) {

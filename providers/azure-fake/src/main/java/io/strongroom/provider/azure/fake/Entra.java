@@ -1,6 +1,5 @@
 package io.strongroom.provider.azure.fake;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.security.PublicKey;
 import java.util.Arrays;
@@ -19,7 +18,10 @@ public final class Entra {
   private static final String ASSERTION_TYPE =
       "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
   private static final List<String> OTHER_RESOURCES =
-      List.of("https://management.azure.com", "https://graph.microsoft.com");
+      List.of(
+          "https://management.azure.com",
+          "https://management.core.windows.net",
+          "https://graph.microsoft.com");
 
   private final FakeAzure azure;
   private final AccessTokens tokens = new AccessTokens();
@@ -42,6 +44,16 @@ public final class Entra {
   /** An application of a tenant; both are made where they are not there. */
   public Application application(String tenant, String clientId) {
     return applications(tenant).computeIfAbsent(clientId, id -> new Application(tenant, id));
+  }
+
+  /** One that was registered before. */
+  void add(Application application) {
+    applications(application.tenant()).put(application.clientId(), application);
+  }
+
+  /** An application that is there. */
+  Optional<Application> known(String tenant, String clientId) {
+    return Optional.ofNullable(tenants.getOrDefault(tenant, Map.of()).get(clientId));
   }
 
   /** With which keys an issuer of other tokens signs, a cluster for instance. */
@@ -82,12 +94,12 @@ public final class Entra {
     return switch (request.method() + " " + route) {
       case "GET discovery/instance" -> {
         azure.log("InstanceDiscovery", request, "", "");
-        yield Answer.ok(discovery(request));
+        yield Answer.ok(Discovery.instance(request, azure.hosts().clouds()));
       }
       case "GET v2.0/.well-known/openid-configuration", "GET .well-known/openid-configuration" -> {
         azure.log("OpenIdConfiguration", request, path.getFirst(), "");
-        var _ = known(path.getFirst(), "invalid_tenant");
-        yield Answer.ok(configuration(request, cloud, path.getFirst()));
+        var _ = ofTenant(path.getFirst(), "invalid_tenant");
+        yield Answer.ok(Discovery.configuration(request, cloud, path.getFirst()));
       }
       case "GET discovery/v2.0/keys" -> {
         azure.log("Keys", request, path.getFirst(), "");
@@ -109,39 +121,8 @@ public final class Entra {
     };
   }
 
-  private JsonObject discovery(Request request) throws Refusal {
-    String asked = request.query().getOrDefault("authorization_endpoint", "");
-    Cloud cloud =
-        azure.hosts().clouds().stream()
-            .filter(one -> asked.startsWith("https://" + one.loginHost() + "/"))
-            .filter(Cloud.USUAL::contains)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    Refusal.ofEntra(
-                        400, "invalid_instance", 50049, "Unknown or invalid instance."));
-    String tenant = asked.split("/", -1)[3];
-    JsonObject answer = new JsonObject();
-    answer.addProperty(
-        "tenant_discovery_endpoint",
-        "https://%s/%s/v2.0/.well-known/openid-configuration".formatted(cloud.loginHost(), tenant));
-    answer.addProperty("api-version", "1.1");
-    JsonArray metadata = new JsonArray();
-    for (Cloud one : Cloud.USUAL) {
-      JsonArray aliases = new JsonArray();
-      aliases.add(one.loginHost());
-      JsonObject entry = new JsonObject();
-      entry.addProperty("preferred_network", one.loginHost());
-      entry.addProperty("preferred_cache", one.loginHost());
-      entry.add("aliases", aliases);
-      metadata.add(entry);
-    }
-    answer.add("metadata", metadata);
-    return answer;
-  }
-
   /** The applications of a tenant; the two endpoints call an unknown one by different codes. */
-  private Map<String, Application> known(String tenant, String code) throws Refusal {
+  private Map<String, Application> ofTenant(String tenant, String code) throws Refusal {
     Map<String, Application> applications = tenants.get(tenant);
     if (applications != null) {
       return applications;
@@ -164,24 +145,8 @@ public final class Entra {
                 + " domain.");
   }
 
-  private static JsonObject configuration(Request request, Cloud cloud, String tenant) {
-    String base = "https://%s%s/%s".formatted(cloud.loginHost(), request.port(), tenant);
-    JsonArray methods = new JsonArray();
-    List.of("client_secret_post", "private_key_jwt", "client_secret_basic").forEach(methods::add);
-    JsonObject answer = new JsonObject();
-    answer.addProperty("token_endpoint", base + "/oauth2/v2.0/token");
-    answer.add("token_endpoint_auth_methods_supported", methods);
-    answer.addProperty("jwks_uri", base + "/discovery/v2.0/keys");
-    answer.addProperty("issuer", base + "/v2.0");
-    answer.addProperty("authorization_endpoint", base + "/oauth2/v2.0/authorize");
-    answer.addProperty("device_authorization_endpoint", base + "/oauth2/v2.0/devicecode");
-    answer.addProperty("tenant_region_scope", "EU");
-    answer.addProperty("cloud_instance_name", cloud.loginHost().replaceFirst("^login\\.", ""));
-    return answer;
-  }
-
   private JsonObject token(Cloud cloud, String tenant, Map<String, String> fields) throws Refusal {
-    Map<String, Application> applications = known(tenant, "invalid_request");
+    Map<String, Application> applications = ofTenant(tenant, "invalid_request");
     grant(fields);
     String clientId = required(fields, "client_id");
     Application application =

@@ -13,9 +13,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /**
- * The fake, listening: over TLS for Entra and vaults, told apart by their names; over TLS for a
- * cluster's API server; in plain HTTP for a machine's identity endpoint; and an HTTP proxy that
- * leads the real names here.
+ * The fake, listening: over TLS for Entra, Graph, the Resource Manager and vaults, told apart by
+ * their names; over TLS for a cluster's API server; in plain HTTP for a machine's identity
+ * endpoint; and an HTTP proxy that leads the real names here.
  */
 public final class FakeAzure implements AutoCloseable {
   /** So many pods may begin at once. */
@@ -30,8 +30,8 @@ public final class FakeAzure implements AutoCloseable {
   private final TokenProxy tokenProxy = new TokenProxy(this);
   private final Entra entra = new Entra(this);
   private final Machine machine = new Machine(this);
-  private final KeyVault keyVault = new KeyVault(this);
-  private final Admin admin = new Admin(this);
+  private final Owners owners = new Owners(this);
+  private final Routes routes = new Routes(this);
   private final HttpsServer https;
   private final HttpsServer cluster;
   private final HttpServer plain;
@@ -96,7 +96,7 @@ public final class FakeAzure implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    https.createContext("/", service(this::overTls));
+    https.createContext("/", service(routes::answer));
     plain.createContext("/", service(machine::answer));
     cluster.createContext("/", service(tokenProxy::answer));
     for (HttpServer server : List.of(https, cluster, plain)) {
@@ -153,6 +153,15 @@ public final class FakeAzure implements AutoCloseable {
     return hosts;
   }
 
+  /** Lets an application administer its tenant and the subscription, as {@code az} does. */
+  public void owner(Application application) {
+    owners.add(application);
+  }
+
+  Owners owners() {
+    return owners;
+  }
+
   /** A vault, in all clouds; it is made where it is not there. */
   public Vault vault(String name, String tenant) {
     return hosts.vault(name, tenant);
@@ -201,6 +210,8 @@ public final class FakeAzure implements AutoCloseable {
     entra.clear();
     machine.clear();
     tokenProxy.clear();
+    owners.clear();
+    routes.clear();
     faults.clear();
     underWay = new UnderWay(); // calls that hang still count there no more
     calls.clear();
@@ -234,31 +245,13 @@ public final class FakeAzure implements AutoCloseable {
     if (tokenProxy.isOfCluster(host)) {
       return Optional.of(reachable(cluster.getAddress()));
     }
-    boolean known = hosts.login(host).isPresent() || hosts.vaultAt(host).isPresent();
-    return known ? Optional.of(reachable(https.getAddress())) : Optional.empty();
+    return routes.isKnown(host) ? Optional.of(reachable(https.getAddress())) : Optional.empty();
   }
 
   private static InetSocketAddress reachable(InetSocketAddress address) {
     return address.getAddress().isAnyLocalAddress()
         ? ForwardProxy.local(address.getPort())
         : address;
-  }
-
-  private Answer overTls(Request request) throws Refusal {
-    if (request.path().startsWith("/fake/")) {
-      return admin.answer(request);
-    }
-    String host = request.host();
-    Optional<Cloud> login = hosts.login(host);
-    if (login.isPresent()) {
-      return entra.answer(request, login.get());
-    }
-    Optional<Vault> vault = hosts.vaultAt(host);
-    return vault.isPresent()
-        ? underWay.during(
-            one -> keyVault.answer(one, hosts.cloudOfVault(host).orElseThrow(), vault.get()),
-            request)
-        : Answer.text(404, "text/plain", "the fake is not " + host);
   }
 
   @Override

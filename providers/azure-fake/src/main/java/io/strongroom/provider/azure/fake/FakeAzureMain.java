@@ -20,12 +20,14 @@ import java.util.Optional;
  * https://kubernetes.default.svc --admin-token TOKEN --ca ca.pem}.
  *
  * <p>It is filled by whoever has the administrator's token, over {@code /fake/operations} and Key
- * Vault's own API. {@code --jwks} is a file or an address, of what the API server answers at {@code
- * /openid/v1/jwks}, and is read for each token. {@code --address} (127.0.0.1), {@code --plain-port}
- * (identity endpoint of a machine), {@code --proxy-port} (an HTTP proxy that leads the real names
- * here), {@code --cluster-port} (API server with its token proxy), {@code --cluster-id}, {@code
- * --login-host} and {@code --vault-suffix} (a cloud of one's own), {@code --ca} and {@code
- * --cluster-ca} (files for the certificates of the authorities) may be there.
+ * Vault's own API; or by an application that owns a tenant, as {@code az} does: {@code --tenant},
+ * {@code --owner} (client id) and {@code --owner-secret}. {@code --jwks} is a file or an address,
+ * of what the API server answers at {@code /openid/v1/jwks}, and is read for each token. {@code
+ * --address} (127.0.0.1), {@code --plain-port} (identity endpoint of a machine), {@code
+ * --proxy-port} (an HTTP proxy that leads the real names here), {@code --cluster-port} (API server
+ * with its token proxy), {@code --cluster-id}, {@code --login-host} and {@code --vault-suffix} (a
+ * cloud of one's own), {@code --ca} and {@code --cluster-ca} (files for the certificates of the
+ * authorities) may be there.
  */
 public final class FakeAzureMain {
   private FakeAzureMain() {}
@@ -44,11 +46,17 @@ public final class FakeAzureMain {
                 at(options, "--plain-port"),
                 at(options, "--proxy-port"),
                 at(options, "--cluster-port"),
-                Optional.of(required(options, "--admin-token"))));
+                Optional.ofNullable(options.get("--admin-token"))));
     fake.entra().issuer(required(options, "--issuer"), () -> keys(jwks));
     Optional.ofNullable(options.get("--cluster-id")).ifPresent(fake.tokenProxy()::clusterId);
     if (options.containsKey("--login-host")) {
       fake.cloud(Cloud.of(required(options, "--login-host"), required(options, "--vault-suffix")));
+    }
+    if (options.containsKey("--owner")) {
+      fake.owner(
+          fake.entra()
+              .application(required(options, "--tenant"), required(options, "--owner"))
+              .secret(required(options, "--owner-secret")));
     }
     write(options, "--ca", fake.authority());
     write(options, "--cluster-ca", fake.tokenProxy().authority());

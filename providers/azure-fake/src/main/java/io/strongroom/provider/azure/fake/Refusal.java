@@ -84,6 +84,11 @@ public final class Refusal extends Exception {
     return new Refusal(Answer.of(status, body));
   }
 
+  /** Of Microsoft Graph and of the Resource Manager. */
+  static Refusal ofManagement(int status, String code, String message) {
+    return ofVault(status, code, message);
+  }
+
   /** Of the machine's identity endpoint. */
   static Refusal ofMachine(int status, String error, String description) {
     JsonObject body = new JsonObject();
