@@ -1,18 +1,14 @@
 package io.strongroom.provider.azure;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
 import io.strongroom.provider.azure.Pods.Answer;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.Arrays;
-import java.util.Base64;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Certificates with their keys that openssl and keytool have made, and what both find in files. */
 final class CertificatesTest extends AzureTest {
@@ -36,62 +33,21 @@ final class CertificatesTest extends AzureTest {
             azure.settings(Optional.empty(), new CertificateSettings(true, true)), cluster, clock);
   }
 
-  private String run(String... command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command).directory(dir.toFile()).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
-    assertThat(process.waitFor()).as("%s: %s", Arrays.toString(command), output).isZero();
-    return output;
+  private Openssl openssl() {
+    return new Openssl(dir);
   }
 
   private void make(String algorithm, String... export) throws Exception {
-    run(
-        Stream.concat(
-                Stream.of(
-                    "openssl",
-                    "req",
-                    "-x509",
-                    "-nodes",
-                    "-subj",
-                    "/CN=shop.test",
-                    "-keyout",
-                    "key.pem",
-                    "-out",
-                    "cert.pem",
-                    "-days",
-                    "30",
-                    "-newkey"),
-                Stream.of(algorithm.split(" ", -1)))
-            .toArray(String[]::new));
-    run(
-        Stream.concat(
-                Stream.of(
-                    "openssl",
-                    "pkcs12",
-                    "-export",
-                    "-inkey",
-                    "key.pem",
-                    "-in",
-                    "cert.pem",
-                    "-out",
-                    "all.pfx",
-                    "-passout",
-                    "pass:"),
-                Stream.of(export).filter(option -> !option.isEmpty()))
-            .toArray(String[]::new));
+    openssl().selfSigned(algorithm);
+    openssl().export(export);
   }
 
-  private void put(Path pfx) throws IOException {
-    byte[] certificate =
-        Base64.getMimeDecoder()
-            .decode(
-                Files.readString(dir.resolve("cert.pem"))
-                    .replaceAll("-----[A-Z ]+-----", "")
-                    .getBytes(ISO_8859_1));
+  private void put(String pfx) throws Exception {
+    openssl().openssl("x509 -in cert.pem -outform DER -out cert.der");
     vault.certificate(
         "web",
-        Base64.getEncoder().encodeToString(certificate),
-        Base64.getEncoder().encodeToString(Files.readAllBytes(pfx)),
+        openssl().base64("cert.der"),
+        openssl().base64(pfx),
         Optional.of(PFX),
         new JsonObject());
   }
@@ -104,7 +60,8 @@ final class CertificatesTest extends AzureTest {
     "rsa:2048, -legacy",
     "rsa:2048, -nodes",
     "ec -pkeyopt ec_paramgen_curve:P-256, ''",
-    "ec -pkeyopt ec_paramgen_curve:P-384, ''"
+    "ec -pkeyopt ec_paramgen_curve:P-384, ''",
+    "ec -pkeyopt ec_paramgen_curve:P-521, ''"
   })
   void whatOpensslMakesIsMountedAsPem(String algorithm, String export) throws Exception {
     if (export.equals("-nodes")) {
@@ -112,58 +69,89 @@ final class CertificatesTest extends AzureTest {
     } else {
       make(algorithm, export);
     }
-    put(dir.resolve("all.pfx"));
+    put("all.pfx");
     Answer answer = web().fetch(Pods.secrets("web"));
     for (String file : List.of("web", "web.crt", "web.key")) {
-      Files.write(dir.resolve(file), answer.file(file).bytes().getBytes(ISO_8859_1));
+      openssl().write(file, answer.file(file));
     }
-    String publicKey = run("openssl", "pkey", "-in", "key.pem", "-pubout");
-    assertThat(run("openssl", "pkey", "-in", "web", "-pubout")).isEqualTo(publicKey);
-    assertThat(run("openssl", "pkey", "-in", "web.key", "-pubout")).isEqualTo(publicKey);
-    assertThat(run("openssl", "x509", "-in", "web.crt", "-noout", "-pubkey")).isEqualTo(publicKey);
-    assertThat(answer.file("web.crt").text()).isEqualTo(Files.readString(dir.resolve("cert.pem")));
+    String publicKey = openssl().publicKey("key.pem");
+    assertThat(openssl().publicKey("web")).isEqualTo(publicKey);
+    assertThat(openssl().publicKey("web.key")).isEqualTo(publicKey);
+    assertThat(openssl().openssl("x509 -in web.crt -noout -pubkey")).isEqualTo(publicKey);
+    assertThat(answer.file("web.crt").text()).isEqualTo(openssl().text("cert.pem"));
   }
 
   @Test
-  void aPfxIsOpenedByOpensslAndJava() throws Exception {
+  void aPfxIsOpenedByOpensslAndKeytool() throws Exception {
     make("rsa:2048");
-    put(dir.resolve("all.pfx"));
+    put("all.pfx");
     Answer answer =
         web()
             .fetch(
                 Pods.array(
                     "objectName: web, objectType: secret, objectFormat: pfx, objectEncoding:"
                         + " base64, objectAlias: web.pfx"));
-    byte[] pfx = answer.file("web.pfx").bytes().getBytes(ISO_8859_1);
-    Files.write(dir.resolve("out.pfx"), pfx);
-    assertThat(run("openssl", "pkcs12", "-in", "out.pfx", "-nodes", "-passin", "pass:"))
+    openssl().write("out.pfx", answer.file("web.pfx"));
+    assertThat(openssl().openssl("pkcs12 -in out.pfx -nodes -passin pass:"))
         .contains("PRIVATE KEY");
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(new ByteArrayInputStream(pfx), new char[0]);
-    assertThat(store.size()).isEqualTo(1);
+    assertThat(
+            keytool(
+                "-list", "-v", "-keystore", "out.pfx", "-storetype", "PKCS12", "-storepass", ""))
+        .contains("Your keystore contains 1 entry", "Entry type: PrivateKeyEntry", "CN=shop.test");
     assertThat(answer.file("web.pfx.key").text()).startsWith("-----BEGIN PRIVATE KEY-----");
+  }
+
+  private String keytool(String... options) throws Exception {
+    return openssl()
+        .run(
+            Stream.concat(
+                    Stream.of(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString()),
+                    Stream.of(options))
+                .toArray(String[]::new));
   }
 
   @Test
   void aPasswordIsSaid() throws Exception {
     make("rsa:2048", "-passout", "pass:other");
-    put(dir.resolve("all.pfx"));
+    put("all.pfx");
     assertThat(web().fetch(Pods.secrets("web")).failure().message())
         .contains("its PKCS #12 has a password");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {5_000_000, 600_000})
+  void workWithoutAnEndIsNotBegun(int iterations) throws Exception {
+    make("rsa:2048", "-iter", String.valueOf(iterations));
+    put("all.pfx");
+    long begun = System.nanoTime();
+    assertThat(web().fetch(Pods.secrets("web")).failure().message())
+        .contains("its PKCS #12 takes more than 1000000 iterations to decrypt");
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
+  }
+
+  /** The JDK reads such a certificate, and does not look into what says whose key signed it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"04:02:05:00", "30:02:80:7F", "30:00", "05:00"})
+  void aMalformedIdentifierIsNone(String identifier) throws Exception {
+    openssl().selfSigned("rsa:2048", "-addext", "2.5.29.35=DER:" + identifier);
+    openssl().export();
+    put("all.pfx");
+    assertThat(web().fetch(Pods.secrets("web")).file("web.crt").text())
+        .isEqualTo(openssl().text("cert.pem"));
+  }
+
   @Test
-  void certificateAndPublicKeyAreThoseOfOpenssl() throws Exception {
+  void aCertificateAloneIsThatOfOpenssl() throws Exception {
     make("ec -pkeyopt ec_paramgen_curve:P-256");
-    put(dir.resolve("all.pfx"));
-    Answer answer = web().fetch(Pods.array("objectName: web, objectType: cert"));
-    assertThat(answer.file("web").text()).isEqualTo(Files.readString(dir.resolve("cert.pem")));
+    put("all.pfx");
+    assertThat(web().fetch(Pods.array("objectName: web, objectType: cert")).file("web").text())
+        .isEqualTo(openssl().text("cert.pem"));
   }
 
   @Test
   void whatKeytoolMakesIsMountedAsPem() throws Exception {
-    run(
-        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+    keytool(
         "-genkeypair",
         "-keyalg",
         "RSA",
@@ -177,18 +165,9 @@ final class CertificatesTest extends AzureTest {
         "PKCS12",
         "-storepass",
         "changeit");
-    run(
-        "openssl",
-        "pkcs12",
-        "-in",
-        "tool.pfx",
-        "-passin",
-        "pass:changeit",
-        "-nodes",
-        "-nokeys",
-        "-out",
-        "with-bags.pem");
-    run("openssl", "x509", "-in", "with-bags.pem", "-out", "cert.pem");
+    openssl()
+        .openssl("pkcs12 -in tool.pfx -passin pass:changeit -nodes -nokeys -out with-bags.pem");
+    openssl().openssl("x509 -in with-bags.pem -out cert.pem");
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(Files.newInputStream(dir.resolve("tool.pfx")), "changeit".toCharArray());
     KeyStore open = KeyStore.getInstance("PKCS12");
@@ -201,9 +180,9 @@ final class CertificatesTest extends AzureTest {
     try (var out = Files.newOutputStream(dir.resolve("open.pfx"))) {
       open.store(out, new char[0]);
     }
-    put(dir.resolve("open.pfx"));
+    put("open.pfx");
     Answer answer = web().fetch(Pods.secrets("web"));
-    assertThat(answer.file("web.crt").text()).isEqualTo(Files.readString(dir.resolve("cert.pem")));
+    assertThat(answer.file("web.crt").text()).isEqualTo(openssl().text("cert.pem"));
     assertThat(answer.file("web.key").text()).startsWith("-----BEGIN PRIVATE KEY-----");
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Puts certificates into the order of a chain, the leaf first, by the identifiers of their keys. If
@@ -57,25 +58,28 @@ final class Chain {
   }
 
   private static Optional<byte[]> authorityKey(X509Certificate certificate) {
-    return extension(certificate, AUTHORITY_KEY)
-        .flatMap(
-            value ->
-                value.elements().stream()
-                    .filter(part -> part.isContext(KEY_IDENTIFIER))
-                    .findFirst()
-                    .map(Der::content));
+    return inExtension(
+        certificate,
+        AUTHORITY_KEY,
+        value ->
+            value.elements().stream()
+                .filter(part -> part.isContext(KEY_IDENTIFIER))
+                .findFirst()
+                .map(Der::content));
   }
 
   private static Optional<byte[]> subjectKey(X509Certificate certificate) {
-    return extension(certificate, SUBJECT_KEY).map(Der::content);
+    return inExtension(certificate, SUBJECT_KEY, value -> Optional.of(value.content()));
   }
 
-  private static Optional<Der> extension(X509Certificate certificate, String oid) {
+  /** Absent also where it has another form than it should: the JDK does not look into it. */
+  private static Optional<byte[]> inExtension(
+      X509Certificate certificate, String oid, Function<Der, Optional<byte[]>> part) {
     byte[] value = certificate.getExtensionValue(oid);
     try {
       return value == null
           ? Optional.empty()
-          : Optional.of(Der.of(Der.of(value).content(Der.OCTETS)));
+          : part.apply(Der.of(Der.of(value).content(Der.OCTETS)));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -129,7 +129,10 @@ final class Der {
 
   /** The whole element again. */
   byte[] encoded() {
-    return encode(tag, content());
+    byte[] header = header(tag, to - from);
+    byte[] der = Arrays.copyOf(header, header.length + to - from);
+    System.arraycopy(bytes, from, der, header.length, to - from);
+    return der;
   }
 
   /** Tag, length, and the parts one after another. */

@@ -1,9 +1,10 @@
 package io.strongroom.provider.azure.content;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
 /** Writes and splits PEM (RFC 7468) in bytes, since it may be a key. */
 final class PemText {
@@ -53,7 +54,7 @@ final class PemText {
    * blocks is left out.
    */
   static byte[] blocks(byte[] pem, boolean certificates) {
-    ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    List<byte[]> kept = new ArrayList<>();
     int at = indexOf(pem, BEGIN, 0);
     while (at >= 0) {
       int label = at + BEGIN.length;
@@ -64,13 +65,13 @@ final class PemText {
       }
       String name = new String(pem, label, dashes - label, StandardCharsets.US_ASCII);
       if (name.equals(CERTIFICATE) == certificates) {
-        byte[] block = rewritten(name, Arrays.copyOfRange(pem, dashes + DASHES.length, end));
-        kept.write(block, 0, block.length);
-        Arrays.fill(block, (byte) 0);
+        kept.add(rewritten(name, Arrays.copyOfRange(pem, dashes + DASHES.length, end)));
       }
       at = indexOf(pem, BEGIN, end);
     }
-    return kept.toByteArray();
+    byte[] all = joined(kept.toArray(byte[][]::new));
+    kept.forEach(block -> Arrays.fill(block, (byte) 0));
+    return all;
   }
 
   /** Nothing of what is no base64. */

@@ -33,14 +33,19 @@ public final class Pfx implements AutoCloseable {
   private static final String CERTIFICATE_BAG = "2a864886f70d010c0a0103";
   private static final String X509 = "2a864886f70d01091601";
 
-  /** As many as the JDK's own reader takes. */
-  private static final int MOST_ITERATIONS = 5_000_000;
+  /**
+   * Of all that is encrypted together: nothing ends such work midway, and without a password it is
+   * for nothing. Key Vault writes 2000 of them, OpenSSL 2048, the JDK 10,000; this many take two
+   * seconds.
+   */
+  private static final int MOST_ITERATIONS = 1_000_000;
 
-  /** The empty password, and none at all, which are two. */
-  private static final List<char[]> PASSWORDS = List.of(new char[0], new char[1]);
+  /** The empty password, and none at all, which are two; first the one that fitted last. */
+  private final List<char[]> passwords = new ArrayList<>(List.of(new char[0], new char[1]));
 
   private final List<X509Certificate> certificates = new ArrayList<>();
   private byte[] key = new byte[0];
+  private int iterationsLeft = MOST_ITERATIONS;
 
   private Pfx() {}
 
@@ -72,22 +77,24 @@ public final class Pfx implements AutoCloseable {
   private void readAll(byte[] der)
       throws GeneralSecurityException, IOException, UnusableContentException {
     Der authenticated = Der.of(der).expect(Der.SEQUENCE).element(1);
-    for (Der info : Der.of(data(authenticated)).expect(Der.SEQUENCE).elements()) {
-      switch (info.element(0).oid()) {
-        case DATA -> bags(data(info));
-        case ENCRYPTED -> {
-          Der content = info.element(1).explicit(0).element(1);
-          Der encrypted = content.element(2);
-          byte[] bags = decrypted(content.element(1).encoded(), encrypted.content());
-          try {
-            bags(bags);
-          } finally {
-            Arrays.fill(bags, (byte) 0);
-          }
-        }
-        default -> throw new IllegalArgumentException("another kind of content");
+    try (Copies copies = new Copies()) {
+      byte[] safes = copies.add(data(authenticated));
+      for (Der info : Der.of(safes).expect(Der.SEQUENCE).elements()) {
+        bags(copies.add(safe(info)));
       }
     }
+  }
+
+  private byte[] safe(Der info)
+      throws GeneralSecurityException, IOException, UnusableContentException {
+    return switch (info.element(0).oid()) {
+      case DATA -> data(info);
+      case ENCRYPTED -> {
+        Der content = info.element(1).explicit(0).element(1);
+        yield decrypted(content.element(1).encoded(), content.element(2).content());
+      }
+      default -> throw new IllegalArgumentException("another kind of content");
+    };
   }
 
   private static byte[] data(Der contentInfo) {
@@ -127,22 +134,22 @@ public final class Pfx implements AutoCloseable {
     }
   }
 
-  private static byte[] decrypted(byte[] algorithm, byte[] content)
-      throws GeneralSecurityException, IOException {
+  private byte[] decrypted(byte[] algorithm, byte[] content)
+      throws GeneralSecurityException, IOException, UnusableContentException {
     // The JDK's reader of algorithms takes them together with what they have encrypted.
     EncryptedPrivateKeyInfo info =
         new EncryptedPrivateKeyInfo(
             Der.encode(Der.SEQUENCE, algorithm, Der.encode(Der.OCTETS, content)));
     AlgorithmParameters parameters = info.getAlgParameters();
-    if (parameters == null
-        || parameters.getParameterSpec(PBEParameterSpec.class).getIterationCount()
-            > MOST_ITERATIONS) {
+    if (parameters == null) {
       throw new InvalidAlgorithmParameterException("not taken");
     }
+    int iterations = parameters.getParameterSpec(PBEParameterSpec.class).getIterationCount();
     String name =
         parameters.getAlgorithm().equals("PBES2") ? parameters.toString() : info.getAlgName();
     GeneralSecurityException last = new GeneralSecurityException();
-    for (char[] password : PASSWORDS) {
+    for (char[] password : List.copyOf(passwords)) {
+      spend(iterations);
       try {
         SecretKey secret =
             SecretKeyFactory.getInstance(name).generateSecret(new PBEKeySpec(password));
@@ -150,6 +157,8 @@ public final class Pfx implements AutoCloseable {
         cipher.init(Cipher.DECRYPT_MODE, secret, parameters);
         byte[] plain = cipher.doFinal(content);
         Der.of(plain); // by chance another password ends in something too
+        passwords.remove(password);
+        passwords.addFirst(password);
         return plain;
       } catch (GeneralSecurityException e) {
         last = e;
@@ -158,6 +167,15 @@ public final class Pfx implements AutoCloseable {
       }
     }
     throw last;
+  }
+
+  private void spend(int iterations) throws UnusableContentException {
+    if (iterations > iterationsLeft) {
+      throw new UnusableContentException(
+          "its PKCS #12 takes more than %d iterations to decrypt; store it with fewer"
+              .formatted(MOST_ITERATIONS));
+    }
+    iterationsLeft -= iterations;
   }
 
   /** In the order of the bags. */

@@ -16,18 +16,18 @@ final class PrivateKeys {
   private PrivateKeys() {}
 
   static byte[] normalized(byte[] pkcs8) throws UnusableContentException {
-    try {
+    try (Copies copies = new Copies()) {
       Der key = Der.of(pkcs8).expect(Der.SEQUENCE);
       Der algorithm = key.element(1).expect(Der.SEQUENCE);
-      byte[] octets = key.element(2).content(Der.OCTETS);
+      byte[] octets = copies.add(key.element(2).content(Der.OCTETS));
       byte[] inner =
           switch (algorithm.element(0).oid()) {
             case RSA -> octets;
-            case EC -> ec(octets);
+            case EC -> copies.add(ec(octets));
             default -> throw unknown();
           };
       return Der.encode(
-          Der.SEQUENCE, VERSION_0, algorithm.encoded(), Der.encode(Der.OCTETS, inner));
+          Der.SEQUENCE, VERSION_0, algorithm.encoded(), copies.add(Der.encode(Der.OCTETS, inner)));
     } catch (IllegalArgumentException e) {
       throw unknown();
     }
@@ -40,10 +40,12 @@ final class PrivateKeys {
   private static byte[] ec(byte[] octets) {
     List<Der> parts = Der.of(octets).expect(Der.SEQUENCE).elements();
     Optional<Der> publicKey = parts.stream().filter(part -> part.isContext(1)).findFirst();
-    return Der.encode(
-        Der.SEQUENCE,
-        parts.get(0).encoded(),
-        parts.get(1).encoded(),
-        publicKey.map(Der::encoded).orElseGet(() -> new byte[0]));
+    try (Copies copies = new Copies()) {
+      return Der.encode(
+          Der.SEQUENCE,
+          parts.get(0).encoded(),
+          copies.add(parts.get(1).encoded()),
+          publicKey.map(Der::encoded).orElseGet(() -> new byte[0]));
+    }
   }
 }
