@@ -6,7 +6,6 @@ import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.http.Connections;
 import io.strongroom.provider.cloud.http.HttpReply;
-import io.strongroom.provider.cloud.http.RetryAfter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -43,9 +42,7 @@ final class AzureErrors {
                 advice(kind, said.code(), question, reply)),
         Optional.of(OneLine.of(said.code(), question.sent())),
         said.id().map(id -> OneLine.of(id, question.sent())),
-        kind == Kind.THROTTLED || kind == Kind.UNAVAILABLE
-            ? RetryAfter.of(reply)
-            : Optional.empty());
+        kind == Kind.THROTTLED || kind == Kind.UNAVAILABLE ? reply.retryAfter() : Optional.empty());
   }
 
   /** What Azure's codes mean: the one place that knows them. */

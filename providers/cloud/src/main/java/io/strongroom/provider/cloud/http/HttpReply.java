@@ -1,5 +1,7 @@
 package io.strongroom.provider.cloud.http;
 
+import io.strongroom.provider.cloud.RetryAfter;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,6 +22,11 @@ public record HttpReply(int status, String body, Map<String, String> headers) {
 
   public Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name));
+  }
+
+  /** For how long the store wants to be left alone. */
+  public Optional<Duration> retryAfter() {
+    return header("Retry-After").flatMap(asked -> RetryAfter.of(asked.strip(), header("Date")));
   }
 
   boolean isSuccess() {

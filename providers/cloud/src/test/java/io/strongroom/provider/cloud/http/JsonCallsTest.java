@@ -67,7 +67,7 @@ final class JsonCallsTest {
           "HTTP " + reply.status(),
           Optional.empty(),
           Optional.empty(),
-          RetryAfter.of(reply));
+          reply.retryAfter());
     }
 
     @Override
@@ -164,36 +164,5 @@ final class JsonCallsTest {
     StoreException failure = failure(LONG);
     assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
     assertThat(failure.text()).isEqualTo("secret 'db': the answer is none of Store's");
-  }
-
-  @Test
-  void retryAfterIsSecondsOrADateByTheServersClock() {
-    assertThat(after("Retry-After", "5")).contains(Duration.ofSeconds(5));
-    assertThat(after("Retry-After", "86400")).contains(Duration.ofMinutes(10));
-    assertThat(after("Retry-After", "0")).isEmpty();
-    assertThat(after("Retry-After", "soon")).isEmpty();
-    assertThat(after("Retry-After", "Mon, 30 Nov 2026 21:00:07 GMT")).isEmpty();
-    assertThat(
-            after(
-                "Retry-After",
-                "Mon, 30 Nov 2026 21:00:07 GMT",
-                "Date",
-                "Mon, 30 Nov 2026 21:00:00 GMT"))
-        .contains(Duration.ofSeconds(7));
-    assertThat(
-            after(
-                "Retry-After",
-                "Mon, 30 Nov 2026 20:00:00 GMT",
-                "Date",
-                "Mon, 30 Nov 2026 21:00:00 GMT"))
-        .isEmpty();
-  }
-
-  private static Optional<Duration> after(String name, String value, String... other) {
-    return RetryAfter.of(
-        new HttpReply(
-            429,
-            "",
-            other.length == 0 ? Map.of(name, value) : Map.of(name, value, other[0], other[1])));
   }
 }

@@ -6,10 +6,10 @@ import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.RetryAfter;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.http.Connections;
 import io.strongroom.provider.cloud.http.HttpReply;
-import io.strongroom.provider.cloud.http.RetryAfter;
 import io.strongroom.provider.cloud.json.JsonText;
 import io.strongroom.provider.cloud.json.MalformedJsonException;
 import java.io.IOException;
@@ -153,8 +153,8 @@ final class GoogleErrors {
         .map(SECONDS::matcher)
         .filter(Matcher::matches)
         .map(delay -> Duration.ofSeconds(Long.parseLong(delay.group("whole")) + 1))
-        .map(RetryAfter::bounded)
-        .or(() -> RetryAfter.of(reply));
+        .map(asked -> asked.compareTo(RetryAfter.LONGEST) < 0 ? asked : RetryAfter.LONGEST)
+        .or(() -> reply.retryAfter());
   }
 
   /** Google was not reached, or went away. */
