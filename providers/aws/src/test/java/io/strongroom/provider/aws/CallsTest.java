@@ -11,7 +11,7 @@ import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.aws.Front.Fault;
-import io.strongroom.provider.aws.Pods.Answer;
+import io.strongroom.provider.testing.FetchingPod.Answer;
 import io.strongroom.provider.testing.NamesOfTests;
 import java.time.Duration;
 import java.util.ArrayList;

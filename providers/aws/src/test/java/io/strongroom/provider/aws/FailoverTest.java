@@ -9,7 +9,7 @@ import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.aws.Front.Fault;
-import io.strongroom.provider.aws.Pods.Answer;
+import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

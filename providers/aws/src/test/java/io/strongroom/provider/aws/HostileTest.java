@@ -15,6 +15,7 @@ import io.strongroom.provider.aws.identity.AgentSettings;
 import io.strongroom.provider.aws.sdk.ConnectionSettings;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.cloud.TokenClaims;
+import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -199,8 +200,7 @@ final class HostileTest {
                 Outbound.DIRECT))) {
       Token token = new Token("not.a.token", Moment.LATEST);
       Pods pod = Pods.web(provider).with(ServiceAccountTokens.of(Map.of(Pods.STS, token)));
-      Pods.Answer answer =
-          pod.fetch("- {objectName: db, objectType: secretsmanager, jmesPath: []}\n");
+      Answer answer = pod.fetch("- {objectName: db, objectType: secretsmanager, jmesPath: []}\n");
       assertThat(answer.result()).isInstanceOf(Failed.class);
       assertThat(answer.failures())
           .extracting(FetchFailure::message)

@@ -1,14 +1,10 @@
 package io.strongroom.provider.aws;
 
+import static io.strongroom.provider.testing.RecordedAnswers.Recorded.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import io.strongroom.provider.FetchFailure;
-import io.strongroom.provider.FetchResult.Failed;
-import io.strongroom.provider.FetchResult.Fetched;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
@@ -18,18 +14,21 @@ import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.ServiceAccountTokens.Token;
-import io.strongroom.provider.aws.Pods.FileSeen;
 import io.strongroom.provider.testing.Fetches;
+import io.strongroom.provider.testing.FetchingPod.Answer;
+import io.strongroom.provider.testing.FetchingPod.FileSeen;
+import io.strongroom.provider.testing.GivenAnswer;
+import io.strongroom.provider.testing.RecordedAnswer;
 import io.strongroom.provider.testing.RecordedAnswers;
 import io.strongroom.provider.testing.RecordedAnswers.Recorded;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,56 +61,28 @@ final class ParityTest {
   @ParameterizedTest
   @MethodSource("recorded")
   void answersAsRecorded(Recorded recorded) throws Exception {
-    try (Case made = new Case(recorded.json())) {
-      Seen seen = made.run();
-      ANSWERS.assertDecided(recorded, seen.summary(), made.differenceTo(seen));
-    }
-  }
-
-  /**
-   * What was answered here.
-   *
-   * @param words of the failures
-   */
-  private record Seen(
-      boolean failed,
-      Map<String, FileSeen> files,
-      Map<String, String> versions,
-      List<String> words) {
-    String summary() {
-      if (failed) {
-        return "fails";
-      }
-      List<String> parts = new ArrayList<>();
-      files.forEach((path, file) -> parts.add("%s=%s".formatted(path, file.text())));
-      return parts.isEmpty() ? "mounts nothing" : "mounts " + String.join(", ", parts);
+    try (Case made = new Case(recorded)) {
+      GivenAnswer given = made.run();
+      ANSWERS.assertDecided(recorded, given.summary(), made.differenceTo(given));
     }
   }
 
   /** One case, set up. */
   private static final class Case implements AutoCloseable {
-    private final JsonObject json;
+    private final Recorded recorded;
     private final Moto moto = Moto.shared();
     private final Front front = new Front(moto);
     private final Cluster cluster = new Cluster();
     private final FakeAgent agent = new FakeAgent();
     private final Map<String, String> placeholders = new HashMap<>();
 
-    Case(JsonObject json) throws IOException {
-      this.json = json;
+    Case(Recorded recorded) throws IOException {
+      this.recorded = recorded;
       moto.clear();
-      for (JsonElement operation : json.getAsJsonArray("store")) {
+      for (JsonElement operation : recorded.json().getAsJsonArray("store")) {
         set(operation.getAsJsonObject());
       }
-      setCluster(object("cluster"));
-    }
-
-    private JsonObject object(String field) {
-      return json.has(field) ? json.getAsJsonObject(field) : new JsonObject();
-    }
-
-    private static String text(JsonObject of, String field, String otherwise) {
-      return of.has(field) ? of.get(field).getAsString() : otherwise;
+      setCluster(recorded.object("cluster"));
     }
 
     private void set(JsonObject to) throws IOException {
@@ -192,9 +163,10 @@ final class ParityTest {
       return filled;
     }
 
-    Seen run() throws Exception {
+    GivenAnswer run() throws Exception {
       Map<String, String> parameters = new TreeMap<>();
-      object("parameters")
+      recorded
+          .object("parameters")
           .asMap()
           .forEach(
               (name, value) -> {
@@ -209,79 +181,52 @@ final class ParityTest {
               cluster)) {
         return switch (provider.plan(Parameters.of(parameters))) {
           case Plan.Rejected(List<Problem> problems) ->
-              failed(problems.stream().map(Problem::message).toList());
+              GivenAnswer.failed(problems.stream().map(Problem::message).toList());
           case Plan.Accepted accepted -> {
             Pods pod = Pods.web(provider).with(tokens());
-            yield seen(Pods.run(accepted.fetch(), pod.context(held())));
+            yield given(Pods.run(accepted.fetch(), pod.context(held())));
           }
         };
       }
     }
 
-    private static Seen failed(List<String> words) {
-      return new Seen(true, Map.of(), Map.of(), words);
-    }
-
     /** The recorded versions are the store's; those of content are made of what is mounted. */
     private List<ObjectVersion> held() {
-      return object("currentVersions").asMap().entrySet().stream()
+      return recorded.object("currentVersions").asMap().entrySet().stream()
           .map(held -> held(held.getKey(), filled(held.getValue().getAsString())))
           .toList();
     }
 
     private ObjectVersion held(String id, String version) {
       try (SecretBytes content =
-          SecretBytes.takeFrom(text(object("mounted"), id, "").getBytes(UTF_8))) {
+          SecretBytes.takeFrom(text(recorded.object("mounted"), id, "").getBytes(UTF_8))) {
         return Fetches.VERSIONS.of(id, content, Optional.of(version));
       }
     }
 
-    /** As the driver reads the attribute. */
     private ServiceAccountTokens tokens() {
-      JsonObject parameters = object("parameters");
+      JsonObject parameters = recorded.object("parameters");
       if (!parameters.has(TOKENS)) {
         return ServiceAccountTokens.of(
             Map.of(
                 Pods.STS, new Token("irsa-token", Moment.LATEST),
                 Pods.AGENT, new Token("pod-identity-token", Moment.LATEST)));
       }
-      Map<String, Token> tokens = new HashMap<>();
-      String text = isNull(parameters, TOKENS) ? "" : parameters.get(TOKENS).getAsString();
-      if (text.startsWith("{")) {
-        JsonParser.parseString(text)
-            .getAsJsonObject()
-            .asMap()
-            .forEach(
-                (audience, token) ->
-                    tokens.put(
-                        audience,
-                        new Token(text(token.getAsJsonObject(), "token", ""), Moment.LATEST)));
-      }
-      return ServiceAccountTokens.of(tokens);
+      return Recorded.tokens(
+          isNull(parameters, TOKENS) ? "" : text(parameters, TOKENS, ""),
+          (_, token) -> Optional.of(new Token(text(token, "token", ""), Moment.LATEST)));
     }
 
     /** Where nothing has changed the files stay, and so do the versions. */
-    private Seen seen(Pods.Answer answer) {
-      return switch (answer.result()) {
-        case Failed failed ->
-            failed(failed.failures().stream().map(FetchFailure::message).toList());
-        case NotChanged _ -> {
-          Map<String, FileSeen> files = new TreeMap<>();
-          object("mounted")
-              .asMap()
-              .forEach(
-                  (path, content) ->
-                      files.put(path, FileSeen.of(content.getAsString().getBytes(UTF_8), 0644)));
-          Map<String, String> versions = new TreeMap<>();
-          held().forEach(version -> versions.put(version.id(), counted(version)));
-          yield new Seen(false, files, versions, List.of());
-        }
-        case Fetched fetched -> {
-          Map<String, String> versions = new TreeMap<>();
-          fetched.versions().forEach(version -> versions.put(version.id(), counted(version)));
-          yield new Seen(false, answer.files(), versions, List.of());
-        }
-      };
+    private GivenAnswer given(Answer answer) {
+      if (answer.result() instanceof NotChanged) {
+        Map<String, FileSeen> files = new TreeMap<>();
+        Recorded.texts(recorded.object("mounted"), UnaryOperator.identity())
+            .forEach(
+                (path, content) -> files.put(path, FileSeen.of(content.getBytes(UTF_8), 0644)));
+        return GivenAnswer.mounts(files, held(), Case::counted);
+      }
+      return GivenAnswer.of(answer, Case::counted);
     }
 
     /** Without the mark of time that a parameter's number has here, see the differences. */
@@ -290,62 +235,20 @@ final class ParityTest {
     }
 
     /** What differs from the recorded answer; absent if nothing does. */
-    Optional<String> differenceTo(Seen seen) {
-      JsonObject answer = object("answer");
-      if (answer.has("crash")) {
-        return Optional.of("it does not crash");
-      }
-      if (answer.has("error")) {
-        return seen.failed()
-            ? differenceOfWords(filled(answer.get("error").getAsString()), seen.words())
-            : Optional.of("mounts; recorded: " + answer.get("error"));
-      }
-      if (seen.failed()) {
-        return Optional.of("fails: " + seen.words());
-      }
-      return differenceOfFiles(answer.getAsJsonArray("files"), seen.files())
-          .or(() -> differenceOfVersions(answer.getAsJsonObject("versions"), seen.versions()));
-    }
-
-    private Optional<String> differenceOfFiles(JsonArray recorded, Map<String, FileSeen> files) {
-      if (recorded.size() != files.size()) {
-        return Optional.of("recorded %s, here %s".formatted(recorded, files.keySet()));
-      }
-      for (JsonElement element : recorded) {
-        JsonObject file = element.getAsJsonObject();
-        FileSeen here = files.get(filled(file.get("path").getAsString()));
-        byte[] content =
-            file.has("content")
-                ? file.get("content").getAsString().getBytes(UTF_8)
-                : Base64.getDecoder().decode(file.get("contentBase64").getAsString());
-        if (!FileSeen.of(content, file.get("mode").getAsInt()).equals(here)) {
-          return Optional.of("recorded %s, here %s".formatted(file, here));
-        }
-      }
-      return Optional.empty();
-    }
-
-    private Optional<String> differenceOfVersions(JsonObject recorded, Map<String, String> here) {
-      Map<String, String> expected = new TreeMap<>();
-      recorded
-          .asMap()
-          .forEach((id, version) -> expected.put(filled(id), filled(version.getAsString())));
-      return expected.equals(here)
-          ? Optional.empty()
-          : Optional.of("recorded versions %s, here %s".formatted(expected, here));
+    Optional<String> differenceTo(GivenAnswer given) {
+      return new RecordedAnswer(recorded.object("answer"), this::filled, Case::areIn)
+          .differenceTo(given);
     }
 
     /**
      * The provider's own words about a class are the same here; what it says of tokens, roles and
      * AWS's answers says more here.
      */
-    private static Optional<String> differenceOfWords(String recorded, List<String> here) {
+    private static boolean areIn(List<String> here, String recorded) {
       String own = recorded.replaceFirst(", error: .*$", "").replace('\n', ' ').strip();
       boolean ofClass =
           !recorded.startsWith(YAML_ERROR) && OWN_WORDS.stream().anyMatch(own::startsWith);
-      return !ofClass || here.stream().anyMatch(words -> words.contains(own))
-          ? Optional.empty()
-          : Optional.of("recorded %s, here %s".formatted(recorded, here));
+      return !ofClass || here.stream().anyMatch(words -> words.contains(own));
     }
 
     /** How words of the recorded provider about a class begin. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
-import io.strongroom.provider.azure.Pods.Answer;
+import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
-import io.strongroom.provider.azure.Pods.Answer;
+import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -9,6 +9,7 @@ import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
 import io.strongroom.provider.azure.fake.Cloud;
 import io.strongroom.provider.azure.identity.IdentitySettings;
 import io.strongroom.provider.azure.rest.ConnectionSettings;
+import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ final class CloudFilesTest extends AzureTest {
         + "\"resourceIdentifiers\":{\"graph\":\"N/A\",\"keyVault\":\"%s\"}}".formatted(resource);
   }
 
-  private Pods.Answer fetch(String file) throws Exception {
+  private Answer fetch(String file) throws Exception {
     return Pods.web(ofOperator, azure)
         .fetch(Pods.secrets("db"), "cloudName", "AzureStackCloud", "cloudEnvFileName", file);
   }

@@ -10,6 +10,7 @@ import io.strongroom.provider.azure.fake.Application;
 import io.strongroom.provider.azure.fake.ClusterIssuer;
 import io.strongroom.provider.azure.fake.GeneratedCertificate;
 import io.strongroom.provider.azure.identity.IdentitySettings;
+import io.strongroom.provider.testing.FetchingPod.Answer;
 import io.strongroom.provider.yaml.Yaml;
 import io.strongroom.provider.yaml.YamlNode;
 import java.io.IOException;
@@ -98,7 +99,7 @@ final class DocumentedTest extends AzureTest {
     ((YamlNode.Mapping) at(spc, "spec", "parameters"))
         .entries()
         .forEach((name, value) -> parameters.put(name, ((YamlNode.Scalar) value).text()));
-    Pods.Answer answer = web().refresh(Parameters.of(parameters), List.of());
+    Answer answer = web().refresh(Parameters.of(parameters), List.of());
     assertThat(answer.contents()).containsEntry("password", "s3cret").hasSize(2);
     assertThat(answer.file("password").mode()).isEqualTo(0440);
     assertThat(answer.file("tls.pem").text())

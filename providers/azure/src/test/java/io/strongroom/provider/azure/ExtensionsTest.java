@@ -6,7 +6,7 @@ import com.google.gson.JsonParser;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.Parameters;
-import io.strongroom.provider.azure.Pods.Answer;
+import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -10,6 +10,7 @@ import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.azure.fake.FakeAzure.Call;
 import io.strongroom.provider.azure.fake.Fault;
 import io.strongroom.provider.testing.Canary;
+import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,7 @@ final class HostileTest extends AzureTest {
     assertIsMessage(web().fetch(Pods.array("objectName: k, objectType: key")));
   }
 
-  private static void assertIsMessage(Pods.Answer answer) {
+  private static void assertIsMessage(Answer answer) {
     FetchFailure failure = answer.failure();
     assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
     assertThat(failure.message()).doesNotContain("\n").hasSizeLessThan(300);
@@ -87,7 +88,7 @@ final class HostileTest extends AzureTest {
       })
   void thePagesOfAListAreOfTheSameList(String link) throws Exception {
     answers("GetSecretVersions", 200, "{\"value\":[],\"nextLink\":\"%s\"}".formatted(link));
-    Pods.Answer answer =
+    Answer answer =
         web().fetch(Pods.array("objectName: db, objectType: secret, objectVersionHistory: 2"));
     assertThat(answer.failure().message()).contains("is elsewhere, and is not asked for");
     assertThat(azure.fake().count("GetSecretVersions")).isEqualTo(1);
@@ -252,13 +253,13 @@ final class HostileTest extends AzureTest {
     try (Canary canary = Canary.plant()) {
       vault.secret("db", canary.secret("value"));
       vault.settings().rejectTokens(true);
-      Pods.Answer answer = web().fetch(Pods.secrets("db"));
+      Answer answer = web().fetch(Pods.secrets("db"));
       canary.assertAbsentFrom(answer.result().toString());
       vault.settings().rejectTokens(false);
       assertThat(web().fetch(Pods.secrets("db")).contents()).hasSize(1);
       answers(
           "GetSecret", 403, "{\"error\":{\"code\":\"Forbidden\",\"message\":\"a\\nb\\u0000c\"}}");
-      Pods.Answer refused = web().fetch(Pods.secrets("db"));
+      Answer refused = web().fetch(Pods.secrets("db"));
       assertThat(refused.result()).isInstanceOf(Failed.class);
       assertThat(refused.failure().message()).contains("a b c");
       canary.assertLogIsClean();

@@ -3,6 +3,7 @@ package io.strongroom.provider.azure;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.testing.FetchingPod.FileSeen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ record Openssl(Path dir) {
     return Base64.getEncoder().encodeToString(bytes(file));
   }
 
-  void write(String file, Pods.FileSeen content) throws IOException {
+  void write(String file, FileSeen content) throws IOException {
     Files.write(dir.resolve(file), content.bytes().getBytes(ISO_8859_1));
   }
 

@@ -1,25 +1,16 @@
 package io.strongroom.provider.azure;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.strongroom.provider.testing.RecordedAnswers.Recorded.text;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import io.strongroom.provider.FetchFailure;
-import io.strongroom.provider.FetchResult.Failed;
-import io.strongroom.provider.FetchResult.Fetched;
-import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.NodePublishSecrets;
-import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.ServiceAccountTokens;
-import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
-import io.strongroom.provider.azure.Pods.FileSeen;
 import io.strongroom.provider.azure.fake.Application;
 import io.strongroom.provider.azure.fake.Cloud;
 import io.strongroom.provider.azure.fake.Kind;
@@ -27,20 +18,20 @@ import io.strongroom.provider.azure.fake.Operations;
 import io.strongroom.provider.azure.fake.Vault;
 import io.strongroom.provider.azure.identity.IdentitySettings;
 import io.strongroom.provider.azure.rest.ConnectionSettings;
+import io.strongroom.provider.testing.FetchingPod.FileSeen;
+import io.strongroom.provider.testing.GivenAnswer;
+import io.strongroom.provider.testing.RecordedAnswer;
+import io.strongroom.provider.testing.RecordedAnswer.OwnWords;
 import io.strongroom.provider.testing.RecordedAnswers;
 import io.strongroom.provider.testing.RecordedAnswers.Recorded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -92,49 +83,32 @@ final class ParityTest {
   @ParameterizedTest
   @MethodSource("recorded")
   void answersAsRecorded(Recorded recorded) throws Exception {
-    Case made = new Case(recorded.json());
-    Seen seen = made.run();
-    ANSWERS.assertDecided(recorded, seen.summary(), made.differenceTo(seen));
+    Case made = new Case(recorded);
+    GivenAnswer given = made.run();
+    ANSWERS.assertDecided(recorded, given.summary(ParityTest::shown), made.differenceTo(given));
   }
 
-  /**
-   * What was answered here.
-   *
-   * @param words of the failures
-   */
-  private record Seen(
-      boolean failed,
-      Map<String, FileSeen> files,
-      Map<String, String> versions,
-      List<String> words) {
-    String summary() {
-      if (failed) {
-        return "fails";
-      }
-      List<String> parts = new ArrayList<>();
-      files.forEach((path, file) -> parts.add("%s=%s".formatted(path, shown(file))));
-      return parts.isEmpty() ? "mounts nothing" : "mounts " + String.join(", ", parts);
+  /** The whole of what is short, of a PEM its first label. */
+  private static String shown(FileSeen file) {
+    String text = file.text();
+    if (text.startsWith("-----BEGIN ")) {
+      return text.lines().findFirst().orElse("").replace("-----BEGIN ", "").replace("-----", "");
     }
-
-    /** The whole of what is short, of a PEM its first label. */
-    private static String shown(FileSeen file) {
-      String text = file.text();
-      if (text.startsWith("-----BEGIN ")) {
-        return text.lines().findFirst().orElse("").replace("-----BEGIN ", "").replace("-----", "");
-      }
-      return text.length() <= 20 ? text : text.length() + " letters";
-    }
+    return text.length() <= 20 ? text : text.length() + " letters";
   }
 
   /** One case, set up. */
   private static final class Case {
+    private final Recorded recorded;
     private final JsonObject json;
     private final Vault vault;
 
-    Case(JsonObject json) {
-      this.json = json;
+    Case(Recorded recorded) {
+      this.recorded = recorded;
+      json = recorded.json();
       azure.clear();
-      String name = text(object("parameters"), "keyvaultName", "").strip().toLowerCase(Locale.ROOT);
+      String name =
+          text(recorded.object("parameters"), "keyvaultName", "").strip().toLowerCase(Locale.ROOT);
       vault = azure.vault(name.matches("[a-z0-9-]{3,24}") ? name : Azure.VAULT);
       Application machine = azure.fake().entra().application(Azure.TENANT, Azure.MACHINE_CLIENT);
       azure.fake().machine().systemAssigned(machine);
@@ -151,22 +125,6 @@ final class ParityTest {
           operations.apply(operation.getAsJsonObject(), vault);
         }
       }
-    }
-
-    private JsonObject object(String field) {
-      return json.has(field) && json.get(field).isJsonObject()
-          ? json.getAsJsonObject(field)
-          : new JsonObject();
-    }
-
-    private static String text(JsonObject of, String field, String otherwise) {
-      return of.has(field) ? of.get(field).getAsString() : otherwise;
-    }
-
-    private Map<String, String> strings(JsonObject of) {
-      Map<String, String> strings = new TreeMap<>();
-      of.asMap().forEach((name, value) -> strings.put(name, filled(value.getAsString())));
-      return strings;
     }
 
     private String filled(String text) {
@@ -203,7 +161,7 @@ final class ParityTest {
       stack.addProperty("activeDirectoryEndpoint", "https://login.stack.test/");
       stack.addProperty("keyVaultDNSSuffix", "vault.stack.test");
       Files.writeString(clouds.resolve("stack.json"), stack.toString());
-      for (Map.Entry<String, JsonElement> file : object("cloudFiles").entrySet()) {
+      for (Map.Entry<String, JsonElement> file : recorded.object("cloudFiles").entrySet()) {
         Files.writeString(clouds.resolve(file.getKey() + ".json"), file.getValue().toString());
       }
       return new AzureSettings(
@@ -217,48 +175,39 @@ final class ParityTest {
               flags.contains("--write-cert-and-key-in-separate-files")));
     }
 
-    Seen run() throws Exception {
+    GivenAnswer run() throws Exception {
       AzureProvider provider =
           PROVIDERS.computeIfAbsent(
               settings(), settings -> new AzureProvider(settings, new Cluster()));
-      return switch (provider.plan(Parameters.of(strings(object("parameters"))))) {
+      return switch (provider.plan(Parameters.of(strings(recorded.object("parameters"))))) {
         case Plan.Rejected(List<Problem> problems) ->
-            failed(problems.stream().map(Problem::message).toList());
+            GivenAnswer.failed(problems.stream().map(Problem::message).toList());
         case Plan.Accepted accepted -> {
           Pods pod = new Pods(provider, "web-0", "shop/web", tokens(), secrets());
-          yield seen(Pods.run(accepted.fetch(), pod.context(List.of())));
+          yield GivenAnswer.of(
+              Pods.run(accepted.fetch(), pod.context(List.of())),
+              version -> version.storeVersion().orElse(""));
         }
       };
     }
 
-    private static Seen failed(List<String> words) {
-      return new Seen(true, Map.of(), Map.of(), words);
+    private Map<String, String> strings(JsonObject of) {
+      return Recorded.texts(of, this::filled);
     }
 
-    /** As the driver reads the attribute. */
     private ServiceAccountTokens tokens() {
-      String text =
-          text(object("driverAttributes"), "csi.storage.k8s.io/serviceAccount.tokens", "");
-      Map<String, Token> tokens = new HashMap<>();
-      if (text.startsWith("{")) {
-        JsonParser.parseString(text)
-            .getAsJsonObject()
-            .asMap()
-            .forEach(
-                (audience, value) -> {
-                  JsonObject token = value.getAsJsonObject();
-                  if (!text(token, "expirationTimestamp", "").equals("soon")) {
-                    tokens.put(audience, azure.token("shop/web", audience));
-                  }
-                });
-      }
-      return ServiceAccountTokens.of(tokens);
+      return Recorded.tokens(
+          text(recorded.object("driverAttributes"), "csi.storage.k8s.io/serviceAccount.tokens", ""),
+          (audience, token) ->
+              text(token, "expirationTimestamp", "").equals("soon")
+                  ? Optional.empty()
+                  : Optional.of(azure.token("shop/web", audience)));
     }
 
     private NodePublishSecrets secrets() {
       Map<String, String> values = new HashMap<>();
       if (json.has("nodePublishSecretValues")) {
-        values.putAll(strings(object("nodePublishSecretValues")));
+        values.putAll(strings(recorded.object("nodePublishSecretValues")));
       } else if (json.get("nodePublishSecrets") instanceof JsonArray names) {
         for (JsonElement name : names) {
           values.put(
@@ -269,117 +218,40 @@ final class ParityTest {
       return NodePublishSecrets.of(values);
     }
 
-    private static Seen seen(Pods.Answer answer) {
-      return switch (answer.result()) {
-        case Failed failed ->
-            failed(failed.failures().stream().map(FetchFailure::message).toList());
-        case NotChanged _ -> throw new IllegalStateException("nothing was held");
-        case Fetched fetched -> {
-          Map<String, String> versions = new TreeMap<>();
-          for (ObjectVersion version : fetched.versions()) {
-            versions.put(version.id(), version.storeVersion().orElse(""));
-          }
-          yield new Seen(false, answer.files(), versions, List.of());
-        }
-      };
-    }
-
     /** What differs from the recorded answer; absent if nothing does. */
-    Optional<String> differenceTo(Seen seen) {
-      JsonObject answer = object("answer");
-      if (answer.has("crash")) {
-        return Optional.of("it does not crash");
-      }
-      if (answer.has("error")) {
-        return seen.failed()
-            ? differenceOfWords(
-                filled(text(answer, "head", text(answer, "error", ""))), seen.words())
-            : Optional.of("mounts; recorded: " + answer.get("error"));
-      }
-      if (seen.failed()) {
-        return Optional.of("fails: " + seen.words());
-      }
-      return differenceOfFiles(answer.getAsJsonArray("files"), seen.files())
-          .or(
-              () ->
-                  differenceOfVersions(
-                      strings(answer.getAsJsonObject("versions")), seen.versions()));
-    }
-
-    private static Optional<String> differenceOfFiles(
-        JsonArray recorded, Map<String, FileSeen> files) {
-      if (recorded.size() != files.size()) {
-        return Optional.of("recorded %s, here %s".formatted(recorded, files.keySet()));
-      }
-      for (JsonElement element : recorded) {
-        JsonObject file = element.getAsJsonObject();
-        FileSeen here = files.get(file.get("path").getAsString());
-        if (here == null || !isSame(file, here)) {
-          return Optional.of("recorded %s, here %s".formatted(file, here));
-        }
-      }
-      return Optional.empty();
-    }
-
-    private static boolean isSame(JsonObject file, FileSeen here) {
-      byte[] content =
-          file.has("content")
-              ? file.get("content").getAsString().getBytes(UTF_8)
-              : Base64.getDecoder().decode(file.get("contentBase64").getAsString());
-      return new FileSeen(new String(content, ISO_8859_1), file.get("mode").getAsInt())
-          .equals(here);
-    }
-
-    private static Optional<String> differenceOfVersions(
-        Map<String, String> recorded, Map<String, String> here) {
-      return recorded.equals(here)
-          ? Optional.empty()
-          : Optional.of("recorded versions %s, here %s".formatted(recorded, here));
+    Optional<String> differenceTo(GivenAnswer given) {
+      return new RecordedAnswer(recorded.object("answer"), this::filled, OWN_WORDS)
+          .differenceTo(given);
     }
 
     /** The provider's own words about a class are the same here; what others say, says more. */
-    private static Optional<String> differenceOfWords(String recorded, List<String> here) {
-      List<String> missing =
-          OWN_WORDS.stream()
-              .map(own -> own.matcher(recorded))
-              .filter(Matcher::find)
-              .map(Matcher::group)
-              .filter(own -> here.stream().noneMatch(words -> words.contains(own)))
-              .toList();
-      return missing.isEmpty()
-          ? Optional.empty()
-          : Optional.of("recorded %s, here %s".formatted(recorded, here));
-    }
-
-    private static final List<Pattern> OWN_WORDS =
-        Stream.of(
-                "(?:keyvaultName|tenantId) is not provided",
-                "objects is not set",
-                "Invalid vault name: \"[A-Za-z0-9./-]*\", must .*",
-                "failed to parse [A-Za-z]+ flag, error: ",
-                "only one identity mode can be enabled at a time: .*",
-                "cloudName \\p{L}+ is not valid, error: ",
-                "could not find client(?:id|secret) in secrets",
-                "failed to parse workload identity tokens, error: (?!failed to unmarshal).*",
-                "clientID is required for identity binding",
-                "failed to parse service account token for identity binding, error: (?!failed).*",
-                "failed to yaml unmarshal objects, error: ",
-                "unmarshal failed for keyVaultObjects at index [0-9]+, error: ",
-                "Invalid vaultObjectTypes. Should be secret, key, or cert",
-                "invalid objectFormat: \\S+, should be PEM or PFX",
-                "PFX format only supported for objectType: secret",
-                "objectEncoding only supported for objectType: secret",
-                "invalid objectEncoding: \\S+, should be hex, base64 or utf-8",
-                "file name must .*",
-                "failed to get key. key type '[A-Za-z-]+' currently not supported",
-                "curve \\S+ is not supported",
-                "failed to get certificate. unknown content type '[^']*'",
-                "no leaf found",
-                "constructing chain resulted in cycle",
-                "illegal base64 data",
-                "encoding/hex: ",
-                "(?:secret|key|certificate) (?:value|id) is nil")
-            .map(Pattern::compile)
-            .toList();
+    private static final OwnWords OWN_WORDS =
+        OwnWords.found(
+            "(?:keyvaultName|tenantId) is not provided",
+            "objects is not set",
+            "Invalid vault name: \"[A-Za-z0-9./-]*\", must .*",
+            "failed to parse [A-Za-z]+ flag, error: ",
+            "only one identity mode can be enabled at a time: .*",
+            "cloudName \\p{L}+ is not valid, error: ",
+            "could not find client(?:id|secret) in secrets",
+            "failed to parse workload identity tokens, error: (?!failed to unmarshal).*",
+            "clientID is required for identity binding",
+            "failed to parse service account token for identity binding, error: (?!failed).*",
+            "failed to yaml unmarshal objects, error: ",
+            "unmarshal failed for keyVaultObjects at index [0-9]+, error: ",
+            "Invalid vaultObjectTypes. Should be secret, key, or cert",
+            "invalid objectFormat: \\S+, should be PEM or PFX",
+            "PFX format only supported for objectType: secret",
+            "objectEncoding only supported for objectType: secret",
+            "invalid objectEncoding: \\S+, should be hex, base64 or utf-8",
+            "file name must .*",
+            "failed to get key. key type '[A-Za-z-]+' currently not supported",
+            "curve \\S+ is not supported",
+            "failed to get certificate. unknown content type '[^']*'",
+            "no leaf found",
+            "constructing chain resulted in cycle",
+            "illegal base64 data",
+            "encoding/hex: ",
+            "(?:secret|key|certificate) (?:value|id) is nil");
   }
 }

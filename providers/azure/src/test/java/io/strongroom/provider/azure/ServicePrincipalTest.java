@@ -6,6 +6,7 @@ import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.testing.Canary;
+import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ final class ServicePrincipalTest extends AzureTest {
     vault.secret("db", "s3cret");
   }
 
-  private Pods.Answer fetch(String clientId, String clientSecret) throws Exception {
+  private Answer fetch(String clientId, String clientSecret) throws Exception {
     return web()
         .with(NodePublishSecrets.of(Map.of("ClientId", clientId, "clientsecret", clientSecret)))
         .fetch(SECRETS, "clientID", "");

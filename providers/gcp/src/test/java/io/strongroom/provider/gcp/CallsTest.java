@@ -8,7 +8,7 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
-import io.strongroom.provider.gcp.Pods.Answer;
+import io.strongroom.provider.testing.FetchingPod.Answer;
 import io.strongroom.provider.testing.NamesOfTests;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.Parameters;
-import io.strongroom.provider.gcp.Pods.Answer;
+import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

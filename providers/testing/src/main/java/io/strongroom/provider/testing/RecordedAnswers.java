@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.strongroom.provider.ServiceAccountTokens;
+import io.strongroom.provider.ServiceAccountTokens.Token;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -70,6 +76,49 @@ public final class RecordedAnswers {
   public record Recorded(JsonObject json) {
     public String id() {
       return json.get("id").getAsString();
+    }
+
+    /** What a field has; empty where it is not there, or no object. */
+    public JsonObject object(String field) {
+      return json.get(field) instanceof JsonObject object ? object : new JsonObject();
+    }
+
+    /** The text of a field, or another one where it is not there. */
+    public static String text(JsonObject of, String field, String otherwise) {
+      return of.has(field) ? of.get(field).getAsString() : otherwise;
+    }
+
+    /** The texts of all fields. */
+    public static Map<String, String> texts(JsonObject of) {
+      return texts(of, UnaryOperator.identity());
+    }
+
+    /** The texts of all fields, in which the placeholders are filled. */
+    public static Map<String, String> texts(JsonObject of, UnaryOperator<String> filled) {
+      Map<String, String> texts = new TreeMap<>();
+      of.asMap().forEach((name, value) -> texts.put(name, filled.apply(value.getAsString())));
+      return texts;
+    }
+
+    /**
+     * Tokens as the driver reads them from a volume's attribute: none of a text that is no object.
+     *
+     * @param token made of an audience and what the recording has for it
+     */
+    public static ServiceAccountTokens tokens(
+        String attribute, BiFunction<String, JsonObject, Optional<Token>> token) {
+      Map<String, Token> tokens = new HashMap<>();
+      if (attribute.startsWith("{")) {
+        JsonParser.parseString(attribute)
+            .getAsJsonObject()
+            .asMap()
+            .forEach(
+                (audience, value) ->
+                    token
+                        .apply(audience, value.getAsJsonObject())
+                        .ifPresent(made -> tokens.put(audience, made)));
+      }
+      return ServiceAccountTokens.of(tokens);
     }
 
     @Override
