@@ -2,6 +2,7 @@ package io.strongroom.daemonset.providers;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.strongroom.daemonset.providers.CountedStore.Call;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,7 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +28,7 @@ import java.util.regex.Pattern;
 final class CountingMoto implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("http://127\\.0\\.0\\.1:([0-9]+)");
   private static final Pattern ACTION = Pattern.compile("(?:^|&)Action=([A-Za-z]+)");
+  private static final Pattern SECRET = Pattern.compile("\"SecretId\": ?\"([^\"]*)\"");
   private static final String TARGET = "X-Amz-Target";
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -34,8 +36,6 @@ final class CountingMoto implements AutoCloseable {
   private final Process moto;
   private final String address;
   private final HttpServer door;
-
-  private record Call(String name, long at) {}
 
   private CountingMoto(Process moto, String address) throws IOException {
     this.moto = moto;
@@ -79,18 +79,9 @@ final class CountingMoto implements AutoCloseable {
     return "http://127.0.0.1:" + door.getAddress().getPort();
   }
 
-  /** Names of the calls that came, in order. */
-  List<String> calls() {
-    return calls.stream().map(Call::name).toList();
-  }
-
-  long count(String name) {
-    return calls.stream().map(Call::name).filter(name::equals).count();
-  }
-
-  /** The time from the first call of all to a call, by its place. */
-  Duration until(int place) {
-    return Duration.ofNanos(calls.get(place).at - calls.getFirst().at);
+  /** Those that came to the door, in order. */
+  List<Call> calls() {
+    return List.copyOf(calls);
   }
 
   /** As an administrator, past the door. */
@@ -115,8 +106,8 @@ final class CountingMoto implements AutoCloseable {
   private void pass(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
-      calls.add(
-          new Call(name(exchange, new String(body, StandardCharsets.UTF_8)), System.nanoTime()));
+      String text = new String(body, StandardCharsets.UTF_8);
+      calls.add(new Call(Instant.now(), operation(exchange, text), found(SECRET, text)));
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create(address + "/"))
               .POST(HttpRequest.BodyPublishers.ofByteArray(body));
@@ -137,13 +128,14 @@ final class CountingMoto implements AutoCloseable {
     }
   }
 
-  private static String name(HttpExchange exchange, String body) {
+  private static String operation(HttpExchange exchange, String body) {
     String target = exchange.getRequestHeaders().getFirst(TARGET);
-    if (target != null) {
-      return target.substring(target.indexOf('.') + 1);
-    }
-    Matcher action = ACTION.matcher(body);
-    return action.find() ? action.group(1) : "";
+    return target == null ? found(ACTION, body) : target.substring(target.indexOf('.') + 1);
+  }
+
+  private static String found(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.find() ? matcher.group(1) : "";
   }
 
   @Override

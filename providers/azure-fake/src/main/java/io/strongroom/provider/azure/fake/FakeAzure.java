@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -71,6 +72,7 @@ public final class FakeAzure implements AutoCloseable {
    * @param by what it was shown: {@code secret} or {@code assertion} for a token, else empty
    */
   public record Call(
+      Instant at,
       String operation,
       String method,
       String host,
@@ -231,7 +233,15 @@ public final class FakeAzure implements AutoCloseable {
 
   void log(String operation, Request request, String name, String principal, String by) {
     calls.add(
-        new Call(operation, request.method(), request.host(), request.path(), name, principal, by));
+        new Call(
+            Instant.now(),
+            operation,
+            request.method(),
+            request.host(),
+            request.path(),
+            name,
+            principal,
+            by));
   }
 
   boolean isAdministrator(String token) {
