@@ -7,6 +7,7 @@ import io.strongroom.daemonset.Main;
 import io.strongroom.driver.NodeDriver;
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.aws.AwsProvider;
+import io.strongroom.provider.azure.AzureProvider;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.file.FileProvider;
 import io.strongroom.provider.gcp.GcpProvider;
@@ -157,6 +158,7 @@ final class NamedSettingsTest {
             ContentLimits.class,
             FileTemplate.class,
             AwsProvider.class,
+            AzureProvider.class,
             Outbound.class,
             FileProvider.class,
             GcpProvider.class,

@@ -70,6 +70,8 @@ final class RolesTest {
         "providers: {aws: {enabled: true, region: eu-central-1}} | serviceaccounts [get]",
         "{providers: {aws: {enabled: true}}, socketProviders: [aws]} |",
         "providers: {aws: {enabled: false}} |",
+        "providers: {azure: {enabled: true}} | serviceaccounts [get]",
+        "{providers: {azure: {enabled: true}}, socketProviders: [azure]} |",
         "providers: {gcp: {enabled: true, audience: shop.svc.id.goog}} | serviceaccounts [get]",
         "{providers: {gcp: {enabled: true, audience: a}}, socketProviders: [gcp]} |",
       })

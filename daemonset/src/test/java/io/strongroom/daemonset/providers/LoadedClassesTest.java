@@ -20,8 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
  * for anything: none of the stores' own libraries.
  */
 final class LoadedClassesTest {
+  /** Also what the JDK has for Azure, which has no library of its own. */
   private static final List<String> LIBRARIES =
-      List.of("software.amazon.", "io.burt.", "com.google.api.client.", "org.apache.");
+      List.of(
+          "software.amazon.",
+          "io.burt.",
+          "com.google.api.client.",
+          "org.apache.",
+          "java.net.HttpURLConnection",
+          "javax.net.ssl.");
 
   private static final Map<String, Map<String, String>> CLASSES =
       Map.of(
@@ -33,6 +40,14 @@ final class LoadedClassesTest {
               "eu-west-1",
               "objects",
               "- {objectName: db, objectType: secretsmanager, secretKey: user}"),
+          "azure",
+          Map.of(
+              "keyvaultName",
+              "shop",
+              "tenantID",
+              "11111111-1111-4111-8111-111111111111",
+              "objects",
+              "array: ['{objectName: db, objectType: secret}']"),
           "gcp",
           Map.of(
               "secrets", "- {resourceName: projects/shop/secrets/db/versions/latest, path: db}"));
@@ -70,7 +85,9 @@ final class LoadedClassesTest {
   void nothingOfAStoresLibrariesIsLoadedBeforeTheFirstFetch() throws Exception {
     assertThat(loaded())
         .contains(
-            "io.strongroom.provider.aws.AwsProvider", "io.strongroom.provider.gcp.GcpProvider")
+            "io.strongroom.provider.aws.AwsProvider",
+            "io.strongroom.provider.azure.AzureProvider",
+            "io.strongroom.provider.gcp.GcpProvider")
         .noneMatch(LoadedClassesTest::isOfALibrary);
   }
 
@@ -100,7 +117,8 @@ final class LoadedClassesTest {
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).contains("planned: aws eu-central-1", "planned: gcp global");
+    assertThat(output)
+        .contains("planned: aws eu-central-1", "planned: azure shop", "planned: gcp global");
     return Files.readAllLines(log).stream().map(line -> line.split(" ", 2)[0]).toList();
   }
 }
