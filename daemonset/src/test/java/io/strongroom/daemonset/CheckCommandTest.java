@@ -86,40 +86,6 @@ final class CheckCommandTest {
   }
 
   @Test
-  void mistakesInAClassOfAzureAreFoundTogether() throws IOException {
-    Path file =
-        Files.writeString(
-            dir.resolve("mistaken.yaml"),
-            Files.readString(EXAMPLES.resolve("azure/db-credentials.yaml"))
-                .replace("keyvaultName: shop", "keyvaultName: evil.test")
-                .replace("tenantID: 1", "useVMManagedIdentity: 'yes'\n    tenantId: 1")
-                .replace("objectType: secret", "objectType: secrets")
-                .replace("filePermission: 0400", "filePermission: 0900")
-                .replace("objectAlias: tls.pem", "objectalias: tls.pem"));
-
-    assertThat(check(BuiltInProviders.offline(), List.of(file))).isEqualTo(1);
-
-    assertThat(out.toString().lines())
-        .allSatisfy(line -> assertThat(line).startsWith(file + ": "))
-        .anySatisfy(line -> assertThat(line).contains(" spec.parameters.keyvaultName: "))
-        .anySatisfy(line -> assertThat(line).contains(" spec.parameters.useVMManagedIdentity: "))
-        .anySatisfy(
-            line ->
-                assertThat(line)
-                    .contains(".objects[0].objectType: ")
-                    .contains("did you mean secret?"))
-        .anySatisfy(line -> assertThat(line).contains(".objects[0].filePermission: "))
-        .anySatisfy(line -> assertThat(line).contains(".objects[1].objectType: "))
-        .anySatisfy(
-            line ->
-                assertThat(line)
-                    .contains("warning: ")
-                    .contains(".objects[1].objectalias: ")
-                    .contains("did you mean objectAlias?"))
-        .hasSize(6);
-  }
-
-  @Test
   void mistakesInAClassOfGoogleAreFoundTogetherUnderEitherName() throws IOException {
     Path file =
         Files.writeString(
