@@ -6,12 +6,21 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.HttpURLConnection;
+import java.net.ProxySelector;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.security.Security;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +80,30 @@ final class ModuleArchitectureTest {
           "io.strongroom.daemonset.providers.BuiltInFile",
           "io.strongroom.daemonset.status.LocalOptions");
 
+  /** What changes something for the whole process, by its class. */
+  private static final Map<Class<?>, Set<String>> OF_THE_PROCESS =
+      Map.of(
+          System.class,
+          Set.of("setProperty", "setProperties", "clearProperty", "setOut", "setErr"),
+          Security.class,
+          Set.of("setProperty", "addProvider", "insertProviderAt", "removeProvider"),
+          HttpsURLConnection.class,
+          Set.of("setDefaultSSLSocketFactory", "setDefaultHostnameVerifier"),
+          HttpURLConnection.class,
+          Set.of("setFollowRedirects"),
+          URLConnection.class,
+          Set.of("setDefaultUseCaches", "setContentHandlerFactory"),
+          URL.class,
+          Set.of("setURLStreamHandlerFactory"),
+          SSLContext.class,
+          Set.of("setDefault"),
+          ProxySelector.class,
+          Set.of("setDefault"),
+          Authenticator.class,
+          Set.of("setDefault"),
+          CookieHandler.class,
+          Set.of("setDefault"));
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -108,6 +141,27 @@ final class ModuleArchitectureTest {
                     Stream.of("io.strongroom.driver..", "io.strongroom.daemonset.."),
                     STORES.stream().map(store -> PROVIDERS + store + ".."))
                 .toArray(String[]::new))
+        .check(CLASSES);
+  }
+
+  /** Clouds, proxies and authorities belong to a request: two classes may want different ones. */
+  @Test
+  void providersChangeNothingOfTheProcess() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.strongroom.provider..")
+        .and()
+        .resideOutsideOfPackages(PROVIDERS + "testing..", PROVIDERS + "*.fake..")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "something of the process is set",
+                call ->
+                    OF_THE_PROCESS.entrySet().stream()
+                        .anyMatch(
+                            each ->
+                                call.getTargetOwner().isEquivalentTo(each.getKey())
+                                    && each.getValue().contains(call.getName()))))
         .check(CLASSES);
   }
 
