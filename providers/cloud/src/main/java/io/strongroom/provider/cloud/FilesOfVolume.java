@@ -29,24 +29,36 @@ public final class FilesOfVolume implements AutoCloseable {
   }
 
   /**
-   * Takes the files of an object over, also when there is no room for them.
+   * Takes the files of an object over; wiped at once if there is no room for them.
    *
    * @param object how a message calls the object
    */
   public void add(String object, List<SecretFile> more) throws StoreException {
-    files.addAll(more);
     long size = more.stream().mapToLong(file -> file.contents().size()).sum();
+    boolean taken = false;
+    try {
+      check(object, size, files.size() + more.size());
+      taken = true;
+    } finally {
+      if (!taken) {
+        more.forEach(file -> file.contents().close());
+      }
+    }
+    files.addAll(more);
+    left -= size;
+  }
+
+  private void check(String object, long size, int count) throws StoreException {
     if (size > left) {
       throw tooLarge(
           "%s has %d bytes; of the %d bytes that the volume takes %d are left; %s"
               .formatted(object, size, limits.volumeBytes(), left, ContentLimits.FEWER_BYTES));
     }
-    if (files.size() > limits.files()) {
+    if (count > limits.files()) {
       throw tooLarge(
           "with %s there are %d files, a volume takes %d; %s"
-              .formatted(object, files.size(), limits.files(), ContentLimits.FEWER_FILES));
+              .formatted(object, count, limits.files(), ContentLimits.FEWER_FILES));
     }
-    left -= size;
   }
 
   private static StoreException tooLarge(String text) {
