@@ -3,6 +3,7 @@ package io.strongroom.provider.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult.NotChanged;
@@ -368,6 +369,50 @@ final class CallsTest extends AzureTest {
     assertThat(azure.fake().tunnels() - before)
         .as("one to Entra and one to the vault, at most")
         .isLessThanOrEqualTo(2);
+  }
+
+  /** Pages have no order, so of sixty versions the newest may be on any; a read is one call. */
+  @Test
+  void aSecretOfManyVersionsIsAskedForOnceToo() throws Exception {
+    for (int i = 0; i < 60; i++) {
+      vault.secret("db", "v" + i);
+    }
+    Parameters parameters = Pods.parameters(Pods.secrets("db"));
+    List<ObjectVersion> held = web().refresh(parameters, List.of()).versions();
+    azure.fake().forgetCalls();
+    for (int interval = 0; interval < 10; interval++) {
+      assertThat(web().refresh(parameters, held).result()).isInstanceOf(NotChanged.class);
+    }
+    assertThat(azure.fake().count(VERSIONS)).as("once an hour").isEqualTo(1);
+    assertThat(azure.fake().calls()).hasSize(11);
+    vault.secret("db", "new");
+    assertThat(web().refresh(parameters, held).contents()).containsEntry("db", "new");
+  }
+
+  /** Their reads show nothing secret, and take no right to list. */
+  @Test
+  void keysAndCertificatesAreAskedForOnceWithoutAList() throws Exception {
+    JsonObject jwk =
+        JsonParser.parseString(
+                "{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}".formatted("w".repeat(344)))
+            .getAsJsonObject();
+    vault.key("k", jwk, new JsonObject());
+    Parameters parameters = Pods.parameters(Pods.array("objectName: k, objectType: key"));
+    List<ObjectVersion> held = web().refresh(parameters, List.of()).versions();
+    azure.fake().forgetCalls();
+    assertThat(web().refresh(parameters, held).result()).isInstanceOf(NotChanged.class);
+    assertThat(azure.fake().calls())
+        .extracting(FakeAzure.Call::operation)
+        .containsExactly("GetKey");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Wed, 21 Oct 2037 07:28:00 GMT", "9999999"})
+  void aLongPauseIsAPauseHoweverItIsWritten(String retryAfter) throws Exception {
+    azure.fake().fault(Fault.of(429, 9, Optional.of(retryAfter)));
+    assertThat(web().fetch(Pods.secrets("db")).failure().retryAfter())
+        .contains(Duration.ofMinutes(10));
+    assertThat(azure.fake().count(GET)).isEqualTo(1);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.strongroom.provider.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.Parameters;
@@ -88,6 +89,66 @@ final class ExtensionsTest extends AzureTest {
     vault.secret("extra", "2");
     assertThat(web().refresh(parameters, first.versions()).contents())
         .containsOnlyKeys("db", "extra");
+  }
+
+  @Test
+  void anOptionalSelectionMayBeEmpty() throws Exception {
+    vault.secret("db", "1");
+    assertThat(
+            web()
+                .fetch(
+                    Pods.array(
+                        "objectName: db, objectType: secret",
+                        "objectName: 'none-*', objectType: secret, optional: true",
+                        "objectName: old, objectType: secret, objectVersionHistory: 2, optional:"
+                            + " true"))
+                .contents())
+        .containsOnlyKeys("db");
+  }
+
+  /** It is there, and its owner has closed it: that is no absence. */
+  @Test
+  void anOptionalObjectThatIsDisabledFails() throws Exception {
+    vault.secret("db", "1");
+    vault.disable(io.strongroom.provider.azure.fake.Kind.SECRETS, "db", 1);
+    FetchFailure failure =
+        web().fetch(Pods.array("objectName: db, objectType: secret, optional: true")).failure();
+    assertThat(failure.kind()).isEqualTo(Kind.DENIED);
+    assertThat(failure.storeCode()).contains("SecretDisabled");
+  }
+
+  @Test
+  void ofTwoEntriesForOneObjectBothHaveToBeOptional() throws Exception {
+    FetchFailure failure =
+        web()
+            .fetch(
+                Pods.array(
+                    "objectName: db, objectType: secret, optional: true",
+                    "objectName: db, objectType: secret, objectAlias: other"))
+            .failure();
+    assertThat(failure.kind()).isEqualTo(Kind.NOT_FOUND);
+    assertThat(
+            web()
+                .fetch(
+                    Pods.array(
+                        "objectName: db, objectType: secret, optional: true",
+                        "objectName: db, objectType: secret, objectAlias: other, optional: true"))
+                .contents())
+        .isEmpty();
+  }
+
+  /** A page is one call; a vault may have any number of secrets. */
+  @Test
+  void aStarFindsSecretsOnManyPages() throws Exception {
+    vault.settings().pageSize(1);
+    for (int i = 0; i < 201; i++) {
+      vault.secret("other-" + i, "x");
+    }
+    vault.secret("app-db", "1");
+    assertThat(web().fetch(Pods.array("objectName: 'app-*', objectType: secret")).contents())
+        .containsValue("1")
+        .hasSize(1);
+    assertThat(azure.fake().count("GetSecrets")).isEqualTo(202);
   }
 
   @Test

@@ -36,6 +36,10 @@ final class HostileTest extends AzureTest {
         "{}",
         "{\"value\":null,\"id\":\"x\"}",
         "{\"value\":{},\"id\":\"x\"}",
+        "{\"value\":5,\"id\":\"https://x/secrets/db/v\"}",
+        "{\"value\":true,\"id\":\"https://x/secrets/db/v\"}",
+        "{\"value\":\"v\",\"id\":5}",
+        "{\"value\":\"v\",\"id\":\"https://x/secrets/db/v\",\"contentType\":5}",
         "{\"value\":\"v\"}",
         "{\"value\":\"v\",\"id\":[]}",
         "{\"value\":\"v\",\"id\":\"https://x/secrets/db/../..\"}",
@@ -61,7 +65,8 @@ final class HostileTest extends AzureTest {
         "{\"key\":{\"kid\":\"a/b\",\"kty\":\"RSA\",\"n\":\"\",\"e\":\"AQAB\"}}",
         "{\"key\":{\"kid\":\"a/b\",\"kty\":\"RSA\",\"n\":\"!\",\"e\":\"AQAB\"}}",
         "{\"key\":{\"kid\":\"a/b\",\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AQ\",\"y\":\"AQ\"}}",
-        "{\"key\":{\"kid\":\"a/b\",\"kty\":\"oct\",\"k\":\"secret\"}}"
+        "{\"key\":{\"kid\":\"a/b\",\"kty\":\"oct\",\"k\":\"secret\"}}",
+        "{\"key\":{\"kid\":\"a/b\",\"kty\":\"RSA\",\"n\":1234,\"e\":\"AQAB\"}}"
       })
   void anOddKeyIsAMessage(String body) throws Exception {
     answers("GetKey", 200, body);
@@ -70,6 +75,7 @@ final class HostileTest extends AzureTest {
 
   private static void assertIsMessage(Answer answer) {
     FetchFailure failure = answer.failure();
+    assertThat(failure.requestId().isPresent()).isEqualTo(failure.phase() == Phase.FETCH);
     assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
     assertThat(failure.message()).doesNotContain("\n").hasSizeLessThan(300);
   }

@@ -40,31 +40,24 @@ public final class Room {
   }
 
   /**
-   * Counts a value that was read.
+   * Counts a value that was read. Which object is too much for the volume is said where its files
+   * are made, in the order of the class; here it is only what is not read any more.
    *
    * @param inFiles how many bytes of files become of it at least
    * @param inHeap how many bytes it has itself
    */
-  public synchronized void take(String object, long inFiles, long inHeap) throws StoreException {
-    check(object);
-    long left = limits.volumeBytes() - files;
-    if (inFiles > left) {
-      throw full(
-          "%s has %d bytes; of the %d bytes that the volume takes %d are left; %s"
-              .formatted(object, inFiles, limits.volumeBytes(), left, ContentLimits.FEWER_BYTES));
-    }
+  public synchronized void take(String object, long inFiles, long inHeap) {
     files += inFiles;
     held += inHeap;
-    if (held > HELD_FOR_EACH_BYTE * limits.volumeBytes()) {
-      throw full(
-          "%s: with it the values have %d bytes, too many for a volume of %d; %s"
-              .formatted(object, held, limits.volumeBytes(), ContentLimits.FEWER_BYTES));
+    if (full.isEmpty()
+        && (files > limits.volumeBytes() || held > HELD_FOR_EACH_BYTE * limits.volumeBytes())) {
+      full =
+          Optional.of(
+              StoreException.of(
+                  Phase.FETCH,
+                  Kind.TOO_LARGE,
+                  "%s: with it %d bytes were read, more than a volume of %d takes; %s"
+                      .formatted(object, held, limits.volumeBytes(), ContentLimits.FEWER_BYTES)));
     }
-  }
-
-  private StoreException full(String words) {
-    StoreException failure = StoreException.of(Phase.FETCH, Kind.TOO_LARGE, words);
-    full = Optional.of(failure);
-    return failure;
   }
 }

@@ -70,6 +70,11 @@ public final class StoreException extends Exception {
     return new StoreException(phase, kind, text, code, requestId, Optional.of(time), everywhere);
   }
 
+  /** The same, about the answer to the request that has this id. */
+  public StoreException ofRequest(Optional<String> id) {
+    return new StoreException(phase, kind, text, code, id, retryAfter, everywhere);
+  }
+
   /** The same in other words. */
   public StoreException saying(String words) {
     return new StoreException(phase, kind, words, code, requestId, retryAfter, everywhere);

@@ -12,6 +12,7 @@ import io.strongroom.provider.gcp.identity.IdentitySettings;
 import io.strongroom.provider.gcp.rest.ConnectionSettings;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.NamesOfTests;
+import io.strongroom.provider.testing.NodeJvm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -194,6 +195,34 @@ final class HostileTest extends GcpTest {
     try (Odd odd = new Odd(200, body, "");
         GcpProvider provider = over(odd)) {
       assertThat(Pods.web(provider, google).fetch(REGIONAL).contents()).containsEntry("db", "");
+    }
+  }
+
+  /** Three bytes become an object of a hundred; a text of other letters has two bytes for each. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}, | 2000000 | [TOO_LARGE]",
+        "\"\u4e2d\", | 20000 | [BAD_ANSWER]",
+        "\u4e2d | 2000000 | [BAD_ANSWER]",
+        "x | 16000000 | [TOO_LARGE]",
+      })
+  void aHugeAnswerEndsNoProcess(String part, int times, String kinds) throws Exception {
+    String list =
+        part.endsWith(",")
+            ? "[%s0]".formatted(part.repeat(times))
+            : "\"%s\"".formatted(part.repeat(times));
+    try (Odd odd = new Odd(200, "{\"name\":%s}".formatted(list), "")) {
+      assertThat(
+              NodeJvm.run(
+                  FetchInNodeJvm.class,
+                  "http://{service}.google.test:" + google.fake().port(),
+                  "http://odd.google.test:%d/{location}".formatted(odd.port()),
+                  google.issuer().token("shop/web", Google.POOL).exposeToken(),
+                  REGIONAL))
+          .isEqualTo(new NodeJvm.Ended(0, kinds + "\n"));
     }
   }
 

@@ -3,6 +3,7 @@ package io.strongroom.provider.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.provider.Clocks;
+import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.FetchFailure;
@@ -147,6 +148,22 @@ public abstract class FetchingPod {
   public final Answer refresh(Parameters parameters, List<ObjectVersion> held)
       throws IOException, InterruptedException {
     return run(prepare(parameters), context(held));
+  }
+
+  /** Fetches for a new volume that takes no more than this. */
+  public final Answer fetchWithin(ContentLimits limits, String objects)
+      throws IOException, InterruptedException {
+    FetchContext usual = context(List.of());
+    return run(
+        prepare(classOf(objects)),
+        new FetchContext(
+            usual.volume(),
+            usual.pod(),
+            usual.secrets(),
+            usual.held(),
+            usual.versions(),
+            limits,
+            usual.deadline()));
   }
 
   public static Answer run(PreparedFetch fetch, FetchContext context)

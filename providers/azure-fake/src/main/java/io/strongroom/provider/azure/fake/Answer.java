@@ -3,6 +3,7 @@ package io.strongroom.provider.azure.fake;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +48,14 @@ record Answer(
     Map<String, String> more = new TreeMap<>(headers);
     more.put(header, value);
     return new Answer(status, contentType, body, more, missing);
+  }
+
+  /** In the charset that the content type names, ISO-8859-1 or else UTF-8. */
+  byte[] bytes() {
+    return body.getBytes(
+        contentType.endsWith("charset=iso-8859-1")
+            ? StandardCharsets.ISO_8859_1
+            : StandardCharsets.UTF_8);
   }
 
   /** The same, which breaks off before its end. */

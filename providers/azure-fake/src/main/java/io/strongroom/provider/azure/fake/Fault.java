@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param status 0: the right answer is given, late
  * @param inner code of the inner error; empty: none
  * @param body sent as it is; absent: the service's error with code and message
+ * @param contentType of the body; its charset is what the body is sent in
  * @param headers more of them, {@code Location} for instance
  * @param missing bytes that are promised behind the body and never come
  * @param late milliseconds that pass before
@@ -31,6 +32,7 @@ public record Fault(
     String inner,
     Optional<String> retryAfter,
     Optional<String> body,
+    String contentType,
     Map<String, String> headers,
     int missing,
     long late,
@@ -62,6 +64,7 @@ public record Fault(
         text(json, "inner").orElse(""),
         text(json, "retryAfter"),
         text(json, "body"),
+        text(json, "contentType").orElse("text/html"),
         headers(json),
         json.has("missing") ? json.get("missing").getAsInt() : 0,
         json.has("late") ? json.get("late").getAsLong() : 0,
@@ -96,7 +99,7 @@ public record Fault(
       return;
     }
     Refusal refusal =
-        body.map(text -> new Refusal(Answer.text(status, "text/html", text)))
+        body.map(text -> new Refusal(Answer.text(status, contentType, text)))
             .orElseGet(
                 () ->
                     ofVault

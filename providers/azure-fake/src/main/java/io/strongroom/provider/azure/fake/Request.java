@@ -94,7 +94,7 @@ record Request(
   }
 
   void answer(Answer answer) throws IOException {
-    byte[] bytes = answer.body().getBytes(UTF_8);
+    byte[] bytes = answer.bytes();
     var headers = exchange.getResponseHeaders();
     if (!answer.contentType().isEmpty()) {
       headers.set("Content-Type", answer.contentType());

@@ -2,6 +2,7 @@ package io.strongroom.provider.azure.content;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.strongroom.provider.cloud.OneLine;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
@@ -93,7 +94,7 @@ public final class PublicKeys {
   private static String text(JsonObject key, String field, String missing)
       throws UnusableContentException {
     JsonElement value = key.get(field);
-    if (value == null || !value.isJsonPrimitive()) {
+    if (!(value instanceof JsonPrimitive text) || !text.isString()) {
       throw new UnusableContentException("the key " + missing);
     }
     return value.getAsString();

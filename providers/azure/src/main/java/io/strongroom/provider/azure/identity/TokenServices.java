@@ -13,6 +13,7 @@ import io.strongroom.provider.azure.rest.RestRequest;
 import io.strongroom.provider.azure.rest.RestRequest.Way;
 import io.strongroom.provider.cloud.IdentityCache.Made;
 import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.http.Answered;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -168,6 +169,10 @@ final class TokenServices {
   }
 
   /** A token with the seconds of its life. */
+  private Made<String> made(Answered answered, Question question) throws StoreException {
+    return answered.read(json -> made(json, question));
+  }
+
   private Made<String> made(JsonObject answer, Question question) throws StoreException {
     String token = text(answer, "access_token", question);
     try {

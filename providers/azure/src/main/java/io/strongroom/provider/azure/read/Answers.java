@@ -2,6 +2,7 @@ package io.strongroom.provider.azure.read;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.Validity;
@@ -25,9 +26,10 @@ final class Answers {
           new VaultItem.Secret(
               version(ref, answer, "id", "secret id is nil"),
               validity,
-              new RawText(text(answer, "value").orElseThrow(() -> bad(ref, "secret value is nil"))),
-              text(answer, "contentType"),
-              text(answer, "kid").isPresent());
+              new RawText(
+                  text(ref, answer, "value").orElseThrow(() -> bad(ref, "secret value is nil"))),
+              text(ref, answer, "contentType"),
+              text(ref, answer, "kid").isPresent());
       case KEY -> {
         if (!(answer.get("key") instanceof JsonObject key)) {
           throw bad(ref, "key value is nil");
@@ -39,13 +41,14 @@ final class Answers {
               version(ref, answer, "id", "certificate id is nil"),
               validity,
               new RawText(
-                  text(answer, "cer").orElseThrow(() -> bad(ref, "certificate value is nil"))));
+                  text(ref, answer, "cer")
+                      .orElseThrow(() -> bad(ref, "certificate value is nil"))));
     };
   }
 
   private static String version(ObjectRef ref, JsonObject json, String field, String missing)
       throws StoreException {
-    return text(json, field).flatMap(Answers::lastPart).orElseThrow(() -> bad(ref, missing));
+    return text(ref, json, field).flatMap(Answers::lastPart).orElseThrow(() -> bad(ref, missing));
   }
 
   /** What stands behind the last slash of an id; absent if it could not stand in an address. */
@@ -54,11 +57,25 @@ final class Answers {
         .filter(last -> ID.matcher(last).matches());
   }
 
-  static Optional<String> text(JsonObject json, String field) {
+  /** A field that may be missing. A number is none that happens to look like a text. */
+  private static Optional<String> text(ObjectRef ref, JsonObject json, String field)
+      throws StoreException {
     JsonElement value = json.get(field);
-    return value != null && value.isJsonPrimitive()
-        ? Optional.of(value.getAsString())
-        : Optional.empty();
+    if (value != null && !value.isJsonNull() && !isText(value)) {
+      throw bad(ref, "the answer's %s is no text".formatted(field));
+    }
+    return text(json, field);
+  }
+
+  /** Absent also if it is no text. */
+  static Optional<String> text(JsonObject json, String field) {
+    return Optional.ofNullable(json.get(field))
+        .filter(Answers::isText)
+        .map(JsonElement::getAsString);
+  }
+
+  private static boolean isText(JsonElement value) {
+    return value instanceof JsonPrimitive primitive && primitive.isString();
   }
 
   static StoreException bad(ObjectRef ref, String words) {

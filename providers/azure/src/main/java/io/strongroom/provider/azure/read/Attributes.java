@@ -1,6 +1,7 @@
 package io.strongroom.provider.azure.read;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.strongroom.provider.Validity;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -24,11 +25,17 @@ record Attributes(JsonObject json) {
   }
 
   boolean enabled() {
-    return !Answers.text(json, "enabled").orElse("true").equals("false");
+    return !scalar("enabled").orElse("true").equals("false");
   }
 
   Validity validity() {
     return new Validity(time("nbf"), time("exp"));
+  }
+
+  private Optional<String> scalar(String name) {
+    return json.get(name) instanceof JsonPrimitive value
+        ? Optional.of(value.getAsString())
+        : Optional.empty();
   }
 
   private Optional<Instant> time(String name) {
@@ -41,7 +48,7 @@ record Attributes(JsonObject json) {
 
   private Optional<Long> seconds(String name) {
     try {
-      return Answers.text(json, name).map(Long::parseLong);
+      return scalar(name).map(Long::parseLong);
     } catch (NumberFormatException e) {
       return Optional.empty();
     }

@@ -8,10 +8,12 @@ import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.azure.spec.ObjectRef;
 import io.strongroom.provider.azure.spec.ObjectType;
 import io.strongroom.provider.azure.spec.Selection.Many;
+import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.StoreException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,53 +22,106 @@ import java.util.TreeMap;
 final class Listing {
   private static final String API = "api-version=7.4";
 
-  /** A vault keeps 500 versions of a certificate, and any number of a secret. */
-  private static final int MOST_PAGES = 200;
+  /** Of 25 items each: a vault may have any number of secrets, and a secret any of versions. */
+  private static final int MOST_PAGES = 1000;
+
+  private static final int MOST_VERSIONS = 25 * MOST_PAGES;
 
   private final PodCalls calls;
 
-  Listing(PodCalls calls) {
+  /** What took more calls than a read within the last hour. */
+  private final Denials<LongList> longLists;
+
+  Listing(PodCalls calls, Denials<LongList> longLists) {
     this.calls = calls;
+    this.longLists = longLists;
   }
 
-  /** Every version of an object that has attributes, in the vault's order. */
+  /** Every version of an object that has attributes, in the vault's order, which is none. */
   List<ListedVersion> versions(ObjectRef ref) throws StoreException, InterruptedException {
     List<ListedVersion> versions = new ArrayList<>();
-    String id = ref.type() == ObjectType.KEY ? "kid" : "id";
-    for (JsonObject item :
-        items(ref, "/%s/%s/versions".formatted(ref.type().collection(), ref.name()))) {
-      String version =
-          Answers.text(item, id)
-              .flatMap(Answers::lastPart)
-              .orElseThrow(() -> Answers.bad(ref, "a version in the list has no id"));
-      Attributes.of(item)
-          .map(
-              attributes ->
-                  new ListedVersion(
-                      version, attributes.created(), attributes.enabled(), attributes.validity()))
-          .ifPresent(versions::add);
+    Optional<URI> next = Optional.of(ofVersions(ref));
+    for (int pages = 0; next.isPresent(); pages++) {
+      next = page(ref, next.get(), pages, item -> version(ref, item).ifPresent(versions::add));
+      if (versions.size() > MOST_VERSIONS) {
+        throw tooMany(ref, "it has more than %d versions".formatted(MOST_VERSIONS));
+      }
     }
     return versions;
+  }
+
+  /** Absent where there are more of them; {@link #isLong} says so for the next hour. */
+  Optional<List<ListedVersion>> versionsOnOnePage(ObjectRef ref)
+      throws StoreException, InterruptedException {
+    if (isLong(ref)) {
+      return Optional.empty();
+    }
+    List<ListedVersion> versions = new ArrayList<>();
+    if (page(ref, ofVersions(ref), 0, item -> version(ref, item).ifPresent(versions::add))
+        .isPresent()) {
+      longLists.denied(longList(ref));
+      return Optional.empty();
+    }
+    return Optional.of(versions);
+  }
+
+  /** Whether the versions of an object took more than one page. */
+  boolean isLong(ObjectRef ref) {
+    return !longLists.mayBeTried(longList(ref));
+  }
+
+  private LongList longList(ObjectRef ref) {
+    return new LongList(
+        calls.host(ref.vault()), ofVersions(ref).getPath().toLowerCase(Locale.ROOT));
+  }
+
+  private URI ofVersions(ObjectRef ref) {
+    return first(ref, "/%s/%s/versions".formatted(ref.type().collection(), ref.name()));
+  }
+
+  private static Optional<ListedVersion> version(ObjectRef ref, JsonObject item)
+      throws StoreException {
+    String id =
+        Answers.text(item, ref.type() == ObjectType.KEY ? "kid" : "id")
+            .flatMap(Answers::lastPart)
+            .orElseThrow(() -> Answers.bad(ref, "a version in the list has no id"));
+    return Attributes.of(item)
+        .map(
+            attributes ->
+                new ListedVersion(
+                    id, attributes.created(), attributes.enabled(), attributes.validity()));
   }
 
   /** Names of enabled secrets by what the star stands for. */
   Map<String, String> names(ObjectRef ref, Many many) throws StoreException, InterruptedException {
     Map<String, String> names = new TreeMap<>();
-    for (JsonObject item : items(ref, "/secrets")) {
-      Optional<String> name = Answers.text(item, "id").flatMap(Answers::lastPart);
-      boolean enabled = Attributes.of(item).filter(Attributes::enabled).isPresent();
-      if (name.isPresent() && enabled && isTagged(item, many)) {
-        many.pattern().rest(name.get()).ifPresent(rest -> names.put(rest, name.get()));
-      }
+    Optional<URI> next = Optional.of(first(ref, "/secrets"));
+    for (int pages = 0; next.isPresent(); pages++) {
+      next =
+          page(
+              ref,
+              next.get(),
+              pages,
+              item ->
+                  name(item, many)
+                      .ifPresent(
+                          name ->
+                              many.pattern().rest(name).ifPresent(rest -> names.put(rest, name))));
       if (names.size() > many.most()) {
-        throw StoreException.of(
-            Phase.FETCH,
-            Kind.TOO_LARGE,
-            "%s: there are more than %d of them; raise limit, or state more of the name"
-                .formatted(ref.label(), many.most()));
+        throw tooMany(
+            ref,
+            "there are more than %d of them; raise limit, or state more of the name"
+                .formatted(many.most()));
       }
     }
     return names;
+  }
+
+  /** The name of a secret that is enabled and has the tags. */
+  private static Optional<String> name(JsonObject item, Many many) {
+    boolean wanted =
+        Attributes.of(item).filter(Attributes::enabled).isPresent() && isTagged(item, many);
+    return wanted ? Answers.text(item, "id").flatMap(Answers::lastPart) : Optional.empty();
   }
 
   private static boolean isTagged(JsonObject item, Many many) {
@@ -76,29 +131,59 @@ final class Listing {
             tag -> Answers.text(tags, tag.getKey()).filter(tag.getValue()::equals).isPresent());
   }
 
-  private List<JsonObject> items(ObjectRef ref, String path)
-      throws StoreException, InterruptedException {
-    List<JsonObject> items = new ArrayList<>();
-    Optional<URI> next =
-        Optional.of(URI.create("https://%s%s?%s".formatted(calls.host(ref.vault()), path, API)));
-    for (int page = 0; next.isPresent(); page++) {
-      if (page == MOST_PAGES) {
-        throw Answers.bad(ref, "its list has no end");
-      }
-      JsonObject answer = calls.get(ref.label(), action(ref), next.get());
-      if (answer.get("value") instanceof JsonArray array) {
-        for (JsonElement item : array) {
-          if (item instanceof JsonObject json) {
-            items.add(json);
-          }
-        }
-      }
-      next = next(ref, path, answer);
-    }
-    return items;
+  private URI first(ObjectRef ref, String path) {
+    return URI.create("https://%s%s?%s".formatted(calls.host(ref.vault()), path, API));
   }
 
-  /** A token goes along, so the next page has to be of the same list. */
+  /** Takes an item of a page. */
+  @FunctionalInterface
+  private interface Taker {
+    void take(JsonObject item) throws StoreException;
+  }
+
+  /**
+   * Reads a page, of which nothing is kept but what is taken.
+   *
+   * @param before how many pages were read before
+   * @return where the next page is; absent after the last one
+   */
+  private Optional<URI> page(ObjectRef ref, URI address, int before, Taker taker)
+      throws StoreException, InterruptedException {
+    if (before == MOST_PAGES) {
+      throw tooMany(ref, "its list has more than %d pages".formatted(MOST_PAGES));
+    }
+    return calls
+        .get(ref.label(), action(ref), address)
+        .read(
+            json -> {
+              Optional<URI> next = take(ref, address, json, taker);
+              if (before > 0 && next.filter(address::equals).isPresent()) {
+                throw Answers.bad(ref, "its list has no end");
+              }
+              return next;
+            });
+  }
+
+  private Optional<URI> take(ObjectRef ref, URI address, JsonObject answer, Taker taker)
+      throws StoreException {
+    if (answer.get("value") instanceof JsonArray array) {
+      for (JsonElement item : array) {
+        if (item instanceof JsonObject json) {
+          taker.take(json);
+        }
+      }
+    }
+    return next(ref, address.getPath(), answer);
+  }
+
+  private static StoreException tooMany(ObjectRef ref, String words) {
+    return StoreException.of(Phase.FETCH, Kind.TOO_LARGE, "%s: %s".formatted(ref.label(), words));
+  }
+
+  /**
+   * A token goes along, so the next page has to be of the same list. Vaults take names in any case,
+   * and which one they answer with is not said.
+   */
   private Optional<URI> next(ObjectRef ref, String path, JsonObject answer) throws StoreException {
     Optional<String> link = Answers.text(answer, "nextLink").filter(text -> !text.isEmpty());
     if (link.isEmpty()) {

@@ -1,6 +1,5 @@
 package io.strongroom.provider.azure.read;
 
-import com.google.gson.JsonObject;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.azure.identity.Grant;
 import io.strongroom.provider.azure.identity.Identified;
@@ -10,6 +9,7 @@ import io.strongroom.provider.azure.rest.Question;
 import io.strongroom.provider.azure.rest.RestRequest;
 import io.strongroom.provider.cloud.ConcurrentCalls;
 import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.http.Answered;
 import java.net.URI;
 
 /** Calls to vaults for one pod, from any thread. */
@@ -55,7 +55,7 @@ final class PodCalls {
    * @param subject what is asked for, and where
    * @param action the right that it takes
    */
-  JsonObject get(String subject, String action, URI address)
+  Answered get(String subject, String action, URI address)
       throws StoreException, InterruptedException {
     return ofPod.make(
         address.getHost(),

@@ -4,7 +4,6 @@ import com.google.gson.JsonObject;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.Validity;
 import io.strongroom.provider.cloud.Text;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** One version of an object as a vault has answered it; short-lived, and never printed. */
@@ -46,7 +45,7 @@ public sealed interface VaultItem {
 
     /** A copy, which the caller wipes. */
     public byte[] bytes() {
-      return text.getBytes(StandardCharsets.UTF_8);
+      return Text.utf8(text);
     }
 
     public String asText() {

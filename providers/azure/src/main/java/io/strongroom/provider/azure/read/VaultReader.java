@@ -3,12 +3,14 @@ package io.strongroom.provider.azure.read;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.azure.spec.AzureObject;
+import io.strongroom.provider.azure.spec.ObjectEncoding;
 import io.strongroom.provider.azure.spec.ObjectRef;
+import io.strongroom.provider.azure.spec.Selection;
 import io.strongroom.provider.azure.spec.Selection.Many;
 import io.strongroom.provider.cloud.InParallel;
 import io.strongroom.provider.cloud.Mark;
+import io.strongroom.provider.cloud.Room;
 import io.strongroom.provider.cloud.StoreException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,32 +18,30 @@ import java.util.Optional;
 
 /** Reads what one class asks for, for one pod. */
 public final class VaultReader {
-  private static final String API = "api-version=7.4";
-
-  private final PodCalls calls;
+  private final Items items;
   private final Versions versions;
 
-  VaultReader(PodCalls calls, Versions versions) {
-    this.calls = calls;
+  VaultReader(Items items, Versions versions) {
+    this.items = items;
     this.versions = versions;
   }
 
   /**
    * Reads what objects ask for; outcomes in their order.
    *
-   * @param most no more versions of one are read than a volume takes files
+   * @param room what is beyond it is not read
    */
-  public List<Outcome> read(List<AzureObject> objects, int most) throws InterruptedException {
-    return InParallel.map(objects, object -> read(object, most));
+  public List<Outcome> read(List<AzureObject> objects, Room room) throws InterruptedException {
+    return InParallel.map(objects, object -> read(object, room));
   }
 
-  private Outcome read(AzureObject object, int most) throws InterruptedException {
+  private Outcome read(AzureObject object, Room room) throws InterruptedException {
     ObjectRef ref = object.ref();
     try {
       if (object.selection() instanceof Many many) {
-        return many(ref, many);
+        return many(object, many, room);
       }
-      return ref.hasHistory() ? history(ref, most) : one(ref);
+      return ref.hasHistory() ? history(object, room) : one(object, room);
     } catch (StoreException e) {
       return new Outcome.Failed(e);
     }
@@ -52,18 +52,39 @@ public final class VaultReader {
     return InParallel.map(objects, versions::current);
   }
 
-  private VaultItem item(ObjectRef ref, String version)
+  private VaultItem item(AzureObject object, Part part, Room room)
       throws StoreException, InterruptedException {
-    URI address =
-        URI.create(
-            "https://%s/%s/%s/%s?%s"
-                .formatted(
-                    calls.host(ref.vault()), ref.type().collection(), ref.name(), version, API));
-    return Answers.item(ref, calls.get(ref.label(), ref.type().readAction(), address));
+    String label = part.ref().label();
+    room.check(label);
+    VaultItem item = items.read(part.ref(), part.version());
+    room.take(label, inFiles(object, item), length(item));
+    return item;
   }
 
-  private Outcome one(ObjectRef ref) throws InterruptedException {
-    return switch (read(new Part(ref, ref.version()))) {
+  private static long length(VaultItem item) {
+    return switch (item) {
+      case VaultItem.Secret secret -> secret.value().asText().length();
+      case VaultItem.Certificate certificate -> certificate.base64().asText().length();
+      case VaultItem.Key _ -> 0;
+    };
+  }
+
+  /** How long files become at least: of hex it is half, of some keys it may be nothing. */
+  private static long inFiles(AzureObject object, VaultItem item) {
+    return switch (object.selection()) {
+      case Selection.Whole _, Selection.Many _ ->
+          item instanceof VaultItem.Secret secret
+                  && !secret.ofCertificate()
+                  && object.encoding() == ObjectEncoding.UTF_8
+              ? length(item)
+              : length(item) / 2;
+      case Selection.OneKey _, Selection.EveryKey _, Selection.Rendered _ -> 0;
+    };
+  }
+
+  private Outcome one(AzureObject object, Room room) throws InterruptedException {
+    ObjectRef ref = object.ref();
+    return switch (read(object, new Part(ref, ref.version()), room)) {
       case Read.Item(VaultItem item) -> new Outcome.One(item);
       case Read.HeldBack(VaultItem early) ->
           new Outcome.Failed(
@@ -79,36 +100,38 @@ public final class VaultReader {
     };
   }
 
-  private Outcome history(ObjectRef ref, int most) throws StoreException, InterruptedException {
+  private Outcome history(AzureObject object, Room room)
+      throws StoreException, InterruptedException {
+    ObjectRef ref = object.ref();
     List<ListedVersion> wanted = versions.wanted(ref);
-    if (wanted.size() > most) {
-      throw StoreException.of(
-          Phase.FETCH,
-          Kind.TOO_LARGE,
-          "%s: %d versions are wanted, and a volume takes %d files"
-              .formatted(ref.label(), wanted.size(), most));
-    }
-    List<VaultItem> items =
-        items(wanted.stream().map(version -> new Part(ref, version.id())).toList()).stream()
+    checkCount(ref, "versions are wanted", wanted.size(), room);
+    List<VaultItem> read =
+        items(object, wanted.stream().map(version -> new Part(ref, version.id())).toList(), room)
+            .stream()
             .flatMap(Optional::stream)
             .toList();
-    if (items.isEmpty()) {
+    if (read.isEmpty()) {
       throw allHeldBack(ref);
     }
-    return new Outcome.Versions(items);
+    return new Outcome.Versions(read);
   }
 
-  private Outcome many(ObjectRef ref, Many many) throws StoreException, InterruptedException {
+  private Outcome many(AzureObject object, Many many, Room room)
+      throws StoreException, InterruptedException {
+    ObjectRef ref = object.ref();
     Map<String, String> names = versions.names(ref, many);
+    checkCount(ref, "secrets have such a name", names.size(), room);
     List<String> rests = List.copyOf(names.keySet());
-    List<Optional<VaultItem>> items =
+    List<Optional<VaultItem>> read =
         items(
-            names.values().stream().map(name -> new Part(Versions.named(ref, name), "")).toList());
+            object,
+            names.values().stream().map(name -> new Part(Versions.named(ref, name), "")).toList(),
+            room);
     List<Outcome.Named> named = new ArrayList<>();
     List<String> marks = new ArrayList<>();
     for (int i = 0; i < rests.size(); i++) {
-      if (items.get(i).isPresent()) {
-        VaultItem item = items.get(i).get();
+      if (read.get(i).isPresent()) {
+        VaultItem item = read.get(i).get();
         named.add(new Outcome.Named(rests.get(i), item));
         marks.add(rests.get(i) + " " + item.version());
       }
@@ -117,6 +140,17 @@ public final class VaultReader {
       throw allHeldBack(ref);
     }
     return new Outcome.Many(named, Mark.ofMany(marks));
+  }
+
+  private static void checkCount(ObjectRef ref, String what, int count, Room room)
+      throws StoreException {
+    if (count > room.files()) {
+      throw StoreException.of(
+          Phase.FETCH,
+          Kind.TOO_LARGE,
+          "%s: %d %s, and a volume takes %d files"
+              .formatted(ref.label(), count, what, room.files()));
+    }
   }
 
   private static StoreException allHeldBack(ObjectRef ref) {
@@ -148,34 +182,52 @@ public final class VaultReader {
    * All of them in their order, absent where they are held back; or the failure of the first that
    * could not be had.
    */
-  private List<Optional<VaultItem>> items(List<Part> parts)
+  private List<Optional<VaultItem>> items(AzureObject object, List<Part> parts, Room room)
       throws StoreException, InterruptedException {
-    List<Optional<VaultItem>> items = new ArrayList<>();
-    for (Read read : InParallel.map(parts, this::read)) {
-      switch (read) {
-        case Read.Item(VaultItem item) -> items.add(Optional.of(item));
-        case Read.HeldBack _ -> items.add(Optional.empty());
-        case Read.Failed(StoreException failure) -> throw failure;
+    List<Optional<VaultItem>> read = new ArrayList<>();
+    for (Read one : InParallel.map(parts, part -> read(object, part, room))) {
+      switch (one) {
+        case Read.Item(VaultItem item) -> read.add(Optional.of(item));
+        case Read.HeldBack _ -> read.add(Optional.empty());
+        case Read.Failed(StoreException failure) -> throw listed(failure);
       }
     }
-    return items;
+    return read;
   }
 
-  private Read read(Part part) throws InterruptedException {
+  private Read read(AzureObject object, Part part, Room room) throws InterruptedException {
     try {
-      VaultItem item = item(part.ref(), part.version());
-      return versions.isHeldBack(part.ref(), item) ? instead(part, item) : new Read.Item(item);
+      VaultItem item = item(object, part, room);
+      return versions.isHeldBack(part.ref(), item)
+          ? instead(object, part, item, room)
+          : new Read.Item(item);
     } catch (StoreException e) {
       return new Read.Failed(e);
     }
   }
 
   /** A version that is named is never replaced. */
-  private Read instead(Part part, VaultItem early) throws StoreException, InterruptedException {
+  private Read instead(AzureObject object, Part part, VaultItem early, Room room)
+      throws StoreException, InterruptedException {
     Optional<ListedVersion> instead =
         part.version().isEmpty() ? versions.insteadOf(early, part.ref()) : Optional.empty();
     return instead.isPresent()
-        ? new Read.Item(item(part.ref(), instead.get().id()))
+        ? new Read.Item(item(object, new Part(part.ref(), instead.get().id()), room))
         : new Read.HeldBack(early);
+  }
+
+  /**
+   * What was listed a moment ago is not there. That is no reason to take a volume's files away: the
+   * next list says what there is.
+   */
+  private static StoreException listed(StoreException failure) {
+    return failure.kind() == Kind.NOT_FOUND
+        ? StoreException.answered(
+            Kind.UNAVAILABLE,
+            failure.text() + " It was in the vault's list, which is read anew the next time",
+            failure.code(),
+            failure.requestId(),
+            Optional.empty())
+        : failure;
   }
 }

@@ -19,6 +19,7 @@ public final class VaultStore {
   private final AzureCalls calls;
   private final Identities identities;
   private final Denials<MayNotList> denials;
+  private final Denials<LongList> longLists;
   private final InstantSource clock;
 
   public VaultStore(
@@ -29,6 +30,7 @@ public final class VaultStore {
     calls = new AzureCalls(connection);
     identities = new Identities(identity, connection, accounts, calls, clock);
     denials = new Denials<>(clock);
+    longLists = new Denials<>(clock);
     this.clock = clock;
   }
 
@@ -39,6 +41,7 @@ public final class VaultStore {
     PodCalls ofPod =
         new PodCalls(
             calls, identities, identities.identify(pod, secrets, spec, deadline), deadline);
-    return new VaultReader(ofPod, new Versions(ofPod, denials, clock));
+    Items items = new Items(ofPod);
+    return new VaultReader(items, new Versions(ofPod, items, denials, longLists, clock));
   }
 }

@@ -5,6 +5,7 @@ import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.Validity;
 import io.strongroom.provider.Validity.State;
 import io.strongroom.provider.azure.spec.ObjectRef;
+import io.strongroom.provider.azure.spec.ObjectType;
 import io.strongroom.provider.azure.spec.Selection.Many;
 import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.InParallel;
@@ -19,21 +20,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Finds out by lists alone which versions are meant; no value is read. */
+/**
+ * Finds out which versions are meant, in one call for each. For a secret that is the list of its
+ * versions, which shows no value; one with more than a page of them is read, since pages have no
+ * order. Keys and certificates are read, since that shows nothing secret.
+ */
 final class Versions {
   private final PodCalls calls;
   private final Denials<MayNotList> denials;
   private final Listing listing;
+  private final Items items;
   private final InstantSource clock;
 
   /**
    * @param clock by which versions have begun
    */
-  Versions(PodCalls calls, Denials<MayNotList> denials, InstantSource clock) {
+  Versions(
+      PodCalls calls,
+      Items items,
+      Denials<MayNotList> denials,
+      Denials<LongList> longLists,
+      InstantSource clock) {
     this.calls = calls;
     this.denials = denials;
+    this.items = items;
     this.clock = clock;
-    listing = new Listing(calls);
+    listing = new Listing(calls, longLists);
   }
 
   /** The versions that an object has now; unknown as well where that could not be found out. */
@@ -189,7 +201,7 @@ final class Versions {
     }
     Optional<List<ListedVersion>> listed = listed(ref);
     if (listed.isEmpty()) {
-      return new CurrentVersions.Unknown();
+      return readIfLong(ref, ref.version());
     }
     return deliverable(ref, listed.get()).stream()
             .anyMatch(version -> version.id().equals(ref.version()))
@@ -202,9 +214,12 @@ final class Versions {
    * the newest, where it is disabled, and where versions may not be listed.
    */
   private CurrentVersions newest(ObjectRef ref) throws StoreException, InterruptedException {
+    if (ref.type() != ObjectType.SECRET) {
+      return read(ref, "");
+    }
     Optional<List<ListedVersion>> listed = listed(ref);
     if (listed.isEmpty()) {
-      return new CurrentVersions.Unknown();
+      return readIfLong(ref, "");
     }
     List<ListedVersion> newest = newestOf(deliverable(ref, listed.get()));
     if (newest.isEmpty()) {
@@ -215,13 +230,31 @@ final class Versions {
         : new CurrentVersions.Unknown();
   }
 
+  private CurrentVersions readIfLong(ObjectRef ref, String version)
+      throws StoreException, InterruptedException {
+    return listing.isLong(ref) ? read(ref, version) : new CurrentVersions.Unknown();
+  }
+
+  /** Unknown where it is held back: what is delivered instead is in the list of all versions. */
+  private CurrentVersions read(ObjectRef ref, String version)
+      throws StoreException, InterruptedException {
+    VaultItem item = items.read(ref, version);
+    return isHeldBack(ref, item)
+        ? new CurrentVersions.Unknown()
+        : CurrentVersions.Known.one(
+            new CurrentVersion(item.version(), Optional.of(item.validity())));
+  }
+
   /** Those of the latest second. */
   private static List<ListedVersion> newestOf(List<ListedVersion> versions) {
     long latest = versions.stream().mapToLong(ListedVersion::created).max().orElse(0);
     return versions.stream().filter(version -> version.created() == latest).toList();
   }
 
-  /** Absent where the pod may not list them, for which it is not tried again for an hour. */
+  /**
+   * Absent where the pod may not list them, and where they take more than one page; neither is
+   * tried again for an hour.
+   */
   private Optional<List<ListedVersion>> listed(ObjectRef ref)
       throws StoreException, InterruptedException {
     MayNotList list = new MayNotList(calls.grant().identity(), ref.vault(), ref.type());
@@ -229,7 +262,7 @@ final class Versions {
       return Optional.empty();
     }
     try {
-      return Optional.of(listing.versions(ref));
+      return listing.versionsOnOnePage(ref);
     } catch (StoreException e) {
       if (e.kind() != Kind.DENIED) {
         throw e;

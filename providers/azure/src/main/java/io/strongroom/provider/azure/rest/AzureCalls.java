@@ -1,18 +1,23 @@
 package io.strongroom.provider.azure.rest;
 
-import com.google.gson.JsonObject;
 import io.strongroom.provider.Deadline;
+import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.http.Answered;
 import io.strongroom.provider.cloud.http.Backoff;
 import io.strongroom.provider.cloud.http.HttpReply;
 import io.strongroom.provider.cloud.http.JsonCalls;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Makes calls to Azure: within a deadline, tried again where that may help. */
 public final class AzureCalls {
   /** Key Vault's throttling guidance: 1, 2, 4, 8 and 16 seconds. */
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1));
+
+  /** A page of 25 secrets with 15 tags each has a thousand. */
+  static final int MOST_VALUES = 10_000;
 
   private final AzureHttp http;
   private final JsonCalls calls = new JsonCalls("Azure", BACKOFF);
@@ -22,7 +27,7 @@ public final class AzureCalls {
   }
 
   /** Waits for a call and its further attempts until the deadline. */
-  public JsonObject make(Deadline deadline, Question question, RestRequest request)
+  public Answered make(Deadline deadline, Question question, RestRequest request)
       throws StoreException, InterruptedException {
     return calls.make(deadline, new Call(http, question, request));
   }
@@ -52,6 +57,16 @@ public final class AzureCalls {
     @Override
     public boolean mayPass(int status) {
       return AzureErrors.mayPass(status);
+    }
+
+    @Override
+    public Optional<String> requestId(HttpReply reply) {
+      return reply.header("x-ms-request-id").map(id -> OneLine.of(id, question.sent()));
+    }
+
+    @Override
+    public int mostValues() {
+      return MOST_VALUES;
     }
   }
 }

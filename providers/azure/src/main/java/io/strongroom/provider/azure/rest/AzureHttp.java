@@ -15,8 +15,8 @@ import javax.net.ssl.HttpsURLConnection;
 
 /** Sends requests of Azure's over {@link Connections}; each says whose call it is. */
 final class AzureHttp {
-  /** A secret has 25 KiB at most, and a page of versions some hundred. */
-  private static final int LIMIT = 4 << 20;
+  /** A secret has 25 KiB at most, in JSON six times that, and a page of a list is no longer. */
+  private static final int LIMIT = 1 << 20;
 
   private final Connections connections;
   private final TokenProxySockets tokenProxy;

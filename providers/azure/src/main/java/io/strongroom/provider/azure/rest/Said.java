@@ -23,7 +23,7 @@ record Said(String code, String words, Optional<String> id) {
     String httpCode = "HTTP " + reply.status();
     JsonElement json;
     try {
-      json = JsonText.parse(reply.body());
+      json = JsonText.parse(reply.body(), AzureCalls.MOST_VALUES);
     } catch (MalformedJsonException e) {
       return new Said(httpCode, "", requestId);
     }

@@ -9,6 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -125,10 +128,24 @@ public final class Connections {
         if (bytes.length > limit) {
           throw new AnswerTooLongException(limit);
         }
-        return new String(bytes, StandardCharsets.UTF_8);
+        return utf8(bytes);
       } finally {
         Arrays.fill(bytes, (byte) 0);
       }
+    }
+  }
+
+  /** Empty if it is not UTF-8, which JSON is (RFC 8259): a secret would become another one. */
+  private static String utf8(byte[] bytes) {
+    try {
+      CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      try {
+        return text.toString();
+      } finally {
+        Arrays.fill(text.array(), '\0');
+      }
+    } catch (CharacterCodingException e) {
+      return "";
     }
   }
 

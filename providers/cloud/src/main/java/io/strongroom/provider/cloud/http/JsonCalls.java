@@ -8,6 +8,7 @@ import io.strongroom.provider.cloud.Calls;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.json.JsonText;
 import io.strongroom.provider.cloud.json.MalformedJsonException;
+import io.strongroom.provider.cloud.json.TooManyValuesException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -61,11 +62,17 @@ public final class JsonCalls {
 
     /** Whether another attempt may fare better after this status. */
     boolean mayPass(int status);
+
+    /** The store's id of the request, in one line and without what was sent. */
+    Optional<String> requestId(HttpReply reply);
+
+    /** How many values of JSON an answer has at most. */
+    int mostValues();
   }
 
   /** What became of one attempt. */
   private sealed interface Attempt {
-    record Answered(JsonObject json) implements Attempt {}
+    record Succeeded(Answered answered) implements Attempt {}
 
     /**
      * @param mayPass whether another attempt may fare better
@@ -74,7 +81,7 @@ public final class JsonCalls {
   }
 
   /** Waits for a call and its further attempts until the deadline. */
-  public JsonObject make(Deadline deadline, Call call) throws StoreException, InterruptedException {
+  public Answered make(Deadline deadline, Call call) throws StoreException, InterruptedException {
     AtomicReference<Optional<StoreException>> last = new AtomicReference<>(Optional.empty());
     try {
       return Calls.within(deadline, "store-call", () -> attempts(deadline, call, last));
@@ -93,13 +100,13 @@ public final class JsonCalls {
     }
   }
 
-  private JsonObject attempts(
+  private Answered attempts(
       Deadline deadline, Call call, AtomicReference<Optional<StoreException>> last)
       throws StoreException, InterruptedException {
     for (int made = 1; ; made++) {
       switch (attempt(call)) {
-        case Attempt.Answered(JsonObject json) -> {
-          return json;
+        case Attempt.Succeeded(Answered answered) -> {
+          return answered;
         }
         case Attempt.Failed(StoreException failure, boolean mayPass) -> {
           switch (backoff.after(made, failure, mayPass, deadline.remaining())) {
@@ -126,18 +133,30 @@ public final class JsonCalls {
     if (!reply.isSuccess()) {
       return new Attempt.Failed(call.refused(reply), call.mayPass(reply.status()));
     }
+    Optional<String> id = call.requestId(reply);
     try {
-      if (JsonText.parse(reply.body()) instanceof JsonObject json) {
-        return new Attempt.Answered(json);
+      return new Attempt.Succeeded(new Answered(json(reply, call), id));
+    } catch (StoreException e) {
+      return new Attempt.Failed(e.ofRequest(id), false);
+    }
+  }
+
+  private JsonObject json(HttpReply reply, Call call) throws StoreException {
+    try {
+      if (JsonText.parse(reply.body(), call.mostValues()) instanceof JsonObject json) {
+        return json;
       }
+    } catch (TooManyValuesException e) {
+      throw StoreException.of(
+          Phase.FETCH,
+          Kind.TOO_LARGE,
+          "%s: the answer has more than %d values".formatted(call.words(), call.mostValues()));
     } catch (MalformedJsonException e) {
       // falls through: what it says is not repeated
     }
-    return new Attempt.Failed(
-        StoreException.of(
-            Phase.FETCH,
-            Kind.BAD_ANSWER,
-            "%s: the answer is none of %s's".formatted(call.words(), store)),
-        false);
+    throw StoreException.of(
+        Phase.FETCH,
+        Kind.BAD_ANSWER,
+        "%s: the answer is none of %s's".formatted(call.words(), store));
   }
 }

@@ -74,6 +74,16 @@ final class JsonCallsTest {
     public boolean mayPass(int status) {
       return status == 429 || status == 503;
     }
+
+    @Override
+    public Optional<String> requestId(HttpReply reply) {
+      return Optional.of("the-request");
+    }
+
+    @Override
+    public int mostValues() {
+      return 10;
+    }
   }
 
   private void answers(int status, String... headers) {
@@ -114,7 +124,7 @@ final class JsonCallsTest {
     answers(429);
     answers(429);
     answers(200);
-    assertThat(calls.make(Deadline.after(LONG, clock), new Scripted()).isEmpty()).isTrue();
+    assertThat(calls.make(Deadline.after(LONG, clock), new Scripted()).json().isEmpty()).isTrue();
     assertThat(pauses).hasSize(2);
   }
 

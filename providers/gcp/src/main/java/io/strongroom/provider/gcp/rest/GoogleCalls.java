@@ -2,12 +2,15 @@ package io.strongroom.provider.gcp.rest;
 
 import com.google.gson.JsonObject;
 import io.strongroom.provider.Deadline;
+import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.http.Backoff;
 import io.strongroom.provider.cloud.http.HttpReply;
 import io.strongroom.provider.cloud.http.JsonCalls;
+import io.strongroom.provider.cloud.json.JsonText;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Makes calls to Google: within a deadline, tried again where that may help. */
 public final class GoogleCalls {
@@ -24,7 +27,7 @@ public final class GoogleCalls {
   /** Waits for a call and its further attempts until the deadline. */
   public JsonObject make(Deadline deadline, Question question, RestRequest request)
       throws StoreException, InterruptedException {
-    return calls.make(deadline, new Call(http, question, request));
+    return calls.make(deadline, new Call(http, question, request)).json();
   }
 
   private record Call(GoogleHttp http, Question question, RestRequest request)
@@ -52,6 +55,16 @@ public final class GoogleCalls {
     @Override
     public boolean mayPass(int status) {
       return GoogleErrors.mayPass(status);
+    }
+
+    @Override
+    public Optional<String> requestId(HttpReply reply) {
+      return GoogleErrors.requestId(reply).map(id -> OneLine.of(id, question.sent()));
+    }
+
+    @Override
+    public int mostValues() {
+      return JsonText.MOST;
     }
   }
 }

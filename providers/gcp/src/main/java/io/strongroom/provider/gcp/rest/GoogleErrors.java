@@ -142,9 +142,11 @@ final class GoogleErrors {
   }
 
   private static Optional<String> requestId(Said said, HttpReply reply) {
-    return said.detail("RequestInfo", "requestId")
-        .or(() -> reply.header("x-goog-request-id"))
-        .or(() -> reply.header("x-cloud-trace-context"));
+    return said.detail("RequestInfo", "requestId").or(() -> requestId(reply));
+  }
+
+  static Optional<String> requestId(HttpReply reply) {
+    return reply.header("x-goog-request-id").or(() -> reply.header("x-cloud-trace-context"));
   }
 
   /** Of the answer's own words, rounded up to a second, else of its header. */

@@ -23,8 +23,11 @@ import java.util.TreeMap;
  * each request. A redirect is never followed: it would take a token along.
  */
 final class GoogleHttp {
-  /** Rendered parameters have 1 MiB and more, twice in an answer, in base64. */
-  private static final int LIMIT = 16 << 20;
+  /**
+   * Rendered parameters have 1 MiB and more, twice in an answer, in base64. While a text of many
+   * megabytes is read, ten times as much is in the heap.
+   */
+  private static final int LIMIT = 6 << 20;
 
   private final ConnectionSettings settings;
   private final HttpRequestFactory requests;
