@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /** Refusals of an API server as one line that says what to change. */
 final class ApiErrors {
-  private static final int LONGEST_REASON = 300;
+  private static final int MAX_REASON = 300;
 
   /** The client's code where there was none. */
   private static final int NO_ANSWER = -1;
@@ -66,7 +66,6 @@ final class ApiErrors {
       cause = cause.getCause();
     }
     String message = cause.getMessage() == null ? "" : cause.getMessage();
-    return OneLine.of(
-        message.isEmpty() ? cause.getClass().getSimpleName() : message, LONGEST_REASON);
+    return OneLine.of(message.isEmpty() ? cause.getClass().getSimpleName() : message, MAX_REASON);
   }
 }

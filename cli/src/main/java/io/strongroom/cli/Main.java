@@ -12,7 +12,7 @@ import picocli.CommandLine.ParseResult;
  * line is wrong.
  */
 public final class Main {
-  private static final int LONGEST_MESSAGE = 1024;
+  private static final int MAX_MESSAGE = 1024;
 
   private Main() {}
 
@@ -46,8 +46,7 @@ public final class Main {
     if (failure instanceof IOException) {
       command
           .getErr()
-          .println(
-              "strongroom: " + OneLine.of(String.valueOf(failure.getMessage()), LONGEST_MESSAGE));
+          .println("strongroom: " + OneLine.of(String.valueOf(failure.getMessage()), MAX_MESSAGE));
     } else {
       failure.printStackTrace(command.getErr());
     }

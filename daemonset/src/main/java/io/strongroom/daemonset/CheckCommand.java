@@ -2,7 +2,7 @@ package io.strongroom.daemonset;
 
 import io.strongroom.driver.content.ContentException;
 import io.strongroom.driver.content.PlannedPaths;
-import io.strongroom.driver.spc.ClassCheck;
+import io.strongroom.driver.spc.SpcCheck;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.Problem;
 import io.strongroom.provider.Problem.Severity;
@@ -65,7 +65,7 @@ final class CheckCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("%s: %s".formatted(file, reason(e)));
       return UNREADABLE;
     }
-    List<Problem> problems = ClassCheck.check(text, providers, CheckCommand::objection);
+    List<Problem> problems = SpcCheck.check(text, providers, CheckCommand::objection);
     for (Problem problem : problems) {
       String warning = problem.severity() == Severity.WARNING ? "warning: " : "";
       spec.commandLine().getOut().println("%s: %s%s".formatted(file, warning, problem.describe()));

@@ -54,7 +54,8 @@ final class DriverCommand {
   int run(List<String> arguments) throws Exception {
     GoFlags flags =
         GoFlags.parse(
-            arguments, Stream.concat(DriverFlags.ALL.stream(), InertFlags.all().stream()).toList());
+            arguments,
+            Stream.concat(DriverFlags.ALL.stream(), IgnoredFlags.all().stream()).toList());
     if (flags.isSet(DriverFlags.HELP)) {
       out.print(DriverFlags.help());
       return OK;
@@ -100,7 +101,7 @@ final class DriverCommand {
     if (!flags.oneDash().isEmpty()) {
       log.warn("write these flags with two dashes: {}", String.join(", ", flags.oneDash()));
     }
-    List<String> withoutEffect = InertFlags.withoutEffect(flags);
+    List<String> withoutEffect = IgnoredFlags.withoutEffect(flags);
     if (!withoutEffect.isEmpty()) {
       log.warn("accepted and without effect: {}", String.join(", ", withoutEffect));
     }

@@ -248,7 +248,7 @@ final class DriverFlags {
             Stream.of(
                 "",
                 "The other flags of the Secrets Store CSI Driver are accepted without effect: "
-                    + InertFlags.names(),
+                    + IgnoredFlags.names(),
                 "Exit code 2: a flag is wrong; every problem is printed.",
                 ""))
         .flatMap(lines -> lines)

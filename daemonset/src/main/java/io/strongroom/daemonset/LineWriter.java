@@ -15,7 +15,7 @@ import java.util.function.LongFunction;
  */
 final class LineWriter implements AutoCloseable {
   /** Some hundred lines; they wait in the heap. */
-  static final int MOST_BYTES = 256 << 10;
+  static final int MAX_BYTES = 256 << 10;
 
   private final OutputStream out;
   private final LongFunction<byte[]> lostLine;
@@ -55,7 +55,7 @@ final class LineWriter implements AutoCloseable {
     if (line.length == 0) {
       return;
     }
-    if (bytes + line.length > MOST_BYTES) {
+    if (bytes + line.length > MAX_BYTES) {
       lost++;
       untold++;
       return;

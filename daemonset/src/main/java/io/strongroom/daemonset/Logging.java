@@ -48,7 +48,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
           + " ''}%n%ex";
 
   /** How long the end of the process waits for who reads one of its logs. */
-  private static final Duration LONGEST_FLUSH = Duration.ofSeconds(1);
+  private static final Duration MAX_FLUSH = Duration.ofSeconds(1);
 
   /** Of the driver's own log, and of the audit log; none before {@link #configure(LogSettings)}. */
   private static volatile List<LineWriter> writers = List.of();
@@ -122,7 +122,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   /** Waits until what was said is written; a reader that hangs is not waited for. */
   static void flush() {
-    writers.forEach(writer -> writer.flush(LONGEST_FLUSH));
+    writers.forEach(writer -> writer.flush(MAX_FLUSH));
   }
 
   /** Lines that were lost because nobody read them; of the driver's own log. */

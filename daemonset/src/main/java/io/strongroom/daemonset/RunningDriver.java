@@ -5,7 +5,7 @@ import io.strongroom.daemonset.providers.BuiltInProviders;
 import io.strongroom.driver.NodeDriver;
 import io.strongroom.driver.audit.AuditLog;
 import io.strongroom.driver.content.NioVolumeFiles;
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.local.StatusSocket;
 import io.strongroom.driver.metrics.Metrics;
 import io.strongroom.driver.metrics.MetricsServer;
@@ -37,12 +37,12 @@ import org.slf4j.LoggerFactory;
 public final class RunningDriver implements DemoDriver {
   private static final Logger LOG = LoggerFactory.getLogger(RunningDriver.class);
 
-  private final Parts parts;
+  private final Closer closer;
   private final NodeDriver driver;
   private final CsiServer server;
 
-  private RunningDriver(Parts parts, NodeDriver driver, CsiServer server) {
-    this.parts = parts;
+  private RunningDriver(Closer closer, NodeDriver driver, CsiServer server) {
+    this.closer = closer;
     this.driver = driver;
     this.server = server;
   }
@@ -58,12 +58,12 @@ public final class RunningDriver implements DemoDriver {
     ProcessHardening.apply();
     KubeletRootCheck.check(settings);
     Clocks clock = Clocks.system();
-    Parts parts = new Parts();
+    Closer closer = new Closer();
     try {
-      ClusterSide cluster = ClusterSide.open(settings, parts, clock);
+      ClusterConnection cluster = ClusterConnection.open(settings, closer, clock);
       Metrics metrics = new Metrics(clock);
       NodeDriver driver =
-          parts.add(
+          closer.add(
               new NodeDriver(
                   settings,
                   new NodeDriver.World(
@@ -71,7 +71,7 @@ public final class RunningDriver implements DemoDriver {
                       LinuxFileOpens::open,
                       NioVolumeFiles::new,
                       cluster.classes(),
-                      VolumeReports.all(
+                      VolumeListener.all(
                           List.of(
                               cluster.reports(),
                               new AuditLog(settings.node().nodeId(), clock),
@@ -81,40 +81,40 @@ public final class RunningDriver implements DemoDriver {
                       clock,
                       Version.current())));
       cluster.changes().accept(driver::classChanged);
-      CsiServer server = parts.add(CsiServer.start(settings.node().socket(), driver.services()));
+      CsiServer server = closer.add(CsiServer.start(settings.node().socket(), driver.services()));
       LOG.info("serving {} on {}", settings.node().driverName(), server.socket());
-      serveStatus(settings.node().statusSocket(), driver, parts);
-      DriverHealth health = register(settings, server, cluster, parts, clock);
+      serveStatus(settings.node().statusSocket(), driver, closer);
+      DriverHealth health = register(settings, server, cluster, closer, clock);
       if (settings.health().isPresent()) {
-        parts.add(HealthServer.start(settings.health().get(), health));
+        closer.add(HealthServer.start(settings.health().get(), health));
       }
       if (settings.metrics().isPresent()) {
         metrics.content(driver::contentBytes, settings.limits().nodeBytes());
         metrics.notGivenBack(driver::notGivenBack);
         metrics.lostLines(Logging::lostLogLines, Logging::lostAuditLines);
         metrics.waiting(driver::waitingVolumes);
-        metrics.unread(() -> driver.adoption().counts().unread());
+        metrics.unread(() -> driver.readTracker().counts().unread());
         metrics.expired(driver::expiredObjects);
-        parts.add(MetricsServer.start(settings.metrics().get(), metrics));
+        closer.add(MetricsServer.start(settings.metrics().get(), metrics));
       }
-      return new RunningDriver(parts, driver, server);
+      return new RunningDriver(closer, driver, server);
     } catch (IOException | RuntimeException e) {
-      parts.close();
+      closer.close();
       throw e;
     }
   }
 
   /** Volumes are worth more than being told of them: without this socket the driver runs on. */
-  private static void serveStatus(Path socket, NodeDriver driver, Parts parts) {
+  private static void serveStatus(Path socket, NodeDriver driver, Closer closer) {
     try {
-      parts.add(StatusSocket.start(socket, driver.status()));
+      closer.add(StatusSocket.start(socket, driver.status()));
     } catch (IOException e) {
       LOG.warn("no status socket: {}", e.getMessage());
     }
   }
 
   private static DriverHealth register(
-      Settings settings, CsiServer server, ClusterSide cluster, Parts parts, Clocks clock)
+      Settings settings, CsiServer server, ClusterConnection cluster, Closer closer, Clocks clock)
       throws IOException {
     if (settings.registration().isEmpty()) {
       return DriverHealth.ofStandalone(server);
@@ -123,10 +123,10 @@ public final class RunningDriver implements DemoDriver {
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("registration-timer").factory());
-    parts.add(timer::shutdownNow);
+    closer.add(timer::shutdownNow);
     return DriverHealth.of(
         server,
-        parts.add(
+        closer.add(
             KubeletRegistration.start(
                 new RegistrationSettings(
                     settings.node().driverName(),
@@ -155,6 +155,6 @@ public final class RunningDriver implements DemoDriver {
   /** Stops serving; volumes stay mounted, as they must. */
   @Override
   public void close() {
-    parts.close();
+    closer.close();
   }
 }

@@ -31,7 +31,7 @@ final class SettingsReader {
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?");
 
   /** csi.proto, NodeGetInfoResponse.node_id. */
-  private static final int LONGEST_NODE_ID = 256;
+  private static final int MAX_NODE_ID = 256;
 
   /** user:role:type, and a level with its own colons and commas. */
   private static final Pattern SELINUX_CONTEXT =
@@ -72,7 +72,7 @@ final class SettingsReader {
             stores(values),
             limits(values),
             rotation(values),
-            new Settings.Adoption(
+            new Settings.Reads(
                 values.number(DriverFlags.MAX_ADOPTION_WATCHES),
                 values.duration(DriverFlags.ROTATION_READ_GRACE)),
             SocketFlags.registration(values),
@@ -141,8 +141,8 @@ final class SettingsReader {
             .orElseGet(hostName);
     if (id.isEmpty()) {
       values.problem(DriverFlags.NODE_ID, "is empty, and so are $KUBE_NODE_NAME and the host name");
-    } else if (id.getBytes(StandardCharsets.UTF_8).length > LONGEST_NODE_ID) {
-      values.problem(DriverFlags.NODE_ID, "is longer than %d bytes", LONGEST_NODE_ID);
+    } else if (id.getBytes(StandardCharsets.UTF_8).length > MAX_NODE_ID) {
+      values.problem(DriverFlags.NODE_ID, "is longer than %d bytes", MAX_NODE_ID);
     }
     return id;
   }

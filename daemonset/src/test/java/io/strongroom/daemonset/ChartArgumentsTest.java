@@ -145,7 +145,8 @@ final class ChartArgumentsTest {
   static List<String> problems(List<String> arguments) {
     GoFlags flags =
         GoFlags.parse(
-            arguments, Stream.concat(DriverFlags.ALL.stream(), InertFlags.all().stream()).toList());
+            arguments,
+            Stream.concat(DriverFlags.ALL.stream(), IgnoredFlags.all().stream()).toList());
     return switch (new SettingsReader(IN_A_POD::get, () -> "host").read(flags)) {
       case SettingsReader.Reading.Accepted _ -> List.of();
       case SettingsReader.Reading.Refused(List<String> problems) -> problems;

@@ -77,7 +77,7 @@ final class DriverCommandTest {
                     16),
                 Limits.DEFAULT,
                 Settings.Rotation.DEFAULT,
-                Settings.Adoption.DEFAULT,
+                Settings.Reads.DEFAULT,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
@@ -121,9 +121,9 @@ final class DriverCommandTest {
         flag("--store-concurrency=3", s -> s.stores().concurrency(), "3"),
         flag("--enable-secret-rotation=false", s -> s.rotation().enabled(), "false"),
         flag("--rotation-poll-interval=30s", s -> s.rotation().interval(), "PT30S"),
-        flag("--rotation-read-grace=1m", s -> s.adoption().readGrace(), "PT1M"),
-        flag("--rotation-read-grace=0", s -> s.adoption().readGrace(), "PT0S"),
-        flag("--max-adoption-watches=0", s -> s.adoption().maxWatches(), "0"),
+        flag("--rotation-read-grace=1m", s -> s.reads().readGrace(), "PT1M"),
+        flag("--rotation-read-grace=0", s -> s.reads().readGrace(), "PT0S"),
+        flag("--max-adoption-watches=0", s -> s.reads().maxWatches(), "0"),
         flag(
             "--selinux-context=system_u:object_r:container_file_t:s0:c1,c2",
             s -> s.node().selinuxContext(),

@@ -86,7 +86,7 @@ final class KubeletRootCheckTest {
             usual.stores(),
             usual.limits(),
             usual.rotation(),
-            usual.adoption(),
+            usual.reads(),
             usual.registration(),
             usual.health(),
             usual.metrics());
@@ -119,7 +119,7 @@ final class KubeletRootCheckTest {
         new Settings.Stores(List.of(), Set.of(), 1 << 20, Duration.ofSeconds(1), 1),
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
-        Settings.Adoption.DEFAULT,
+        Settings.Reads.DEFAULT,
         Optional.of(new Settings.Registration("/csi.sock", root)),
         Optional.empty(),
         Optional.empty());

@@ -37,7 +37,7 @@ final class LineWriterTest {
   void nobodyWaitsAndWhatDoesNotFitIsCountedAndSaidInItsPlace() {
     try (LineWriter writer = writerTo(new HungStream(read, written))) {
       byte[] large = line("x".repeat(1023));
-      int most = LineWriter.MOST_BYTES / large.length;
+      int most = LineWriter.MAX_BYTES / large.length;
       // The first may be in the writer's hand already.
       for (int i = 0; i < most + 11; i++) {
         writer.add(large);

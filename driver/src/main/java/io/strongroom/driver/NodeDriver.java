@@ -1,15 +1,12 @@
 package io.strongroom.driver;
 
 import io.grpc.BindableService;
-import io.strongroom.driver.adoption.Adoption;
-import io.strongroom.driver.adoption.AdoptionLimits;
-import io.strongroom.driver.adoption.ReadReports;
 import io.strongroom.driver.content.ContentBudget;
 import io.strongroom.driver.content.ContentDigest;
 import io.strongroom.driver.content.VolumeFiles;
 import io.strongroom.driver.csi.IdentityService;
 import io.strongroom.driver.csi.NodeService;
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.local.LocalStatus;
 import io.strongroom.driver.local.VolumeJournal;
 import io.strongroom.driver.mount.FileOpens;
@@ -23,6 +20,9 @@ import io.strongroom.driver.publish.TargetCleanup;
 import io.strongroom.driver.publish.UnpublishVolume;
 import io.strongroom.driver.publish.VolumeBuilder;
 import io.strongroom.driver.publish.VolumeStats;
+import io.strongroom.driver.reads.ReadLimits;
+import io.strongroom.driver.reads.ReadListener;
+import io.strongroom.driver.reads.ReadTracker;
 import io.strongroom.driver.refresh.GenerationSwap;
 import io.strongroom.driver.refresh.GroupLook;
 import io.strongroom.driver.refresh.RefreshGroup;
@@ -33,8 +33,8 @@ import io.strongroom.driver.refresh.RefreshState;
 import io.strongroom.driver.refresh.RefreshVolume;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.spc.SecretProviderClasses;
-import io.strongroom.driver.targets.VolumeSites;
-import io.strongroom.driver.volume.Flights;
+import io.strongroom.driver.targets.PublishTargets;
+import io.strongroom.driver.volume.Operations;
 import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
@@ -64,7 +64,7 @@ public final class NodeDriver implements AutoCloseable {
   private final ContentBudget budget;
   private final RefreshGroup refresh;
   private final RefreshScheduler scheduler;
-  private final Adoption adoption;
+  private final ReadTracker readTracker;
   private final List<BindableService> services;
   private final LocalStatus status;
   private final InstantSource clock;
@@ -80,8 +80,8 @@ public final class NodeDriver implements AutoCloseable {
       FileOpens.Opener opens,
       Function<OpenDirectory, VolumeFiles> files,
       SecretProviderClasses classes,
-      VolumeReports reports,
-      ReadReports reads,
+      VolumeListener reports,
+      ReadListener reads,
       List<SecretProvider> providers,
       Clocks clock,
       String version) {}
@@ -96,23 +96,22 @@ public final class NodeDriver implements AutoCloseable {
     stores = new Stores(settings, limits, world);
     targets = TargetPaths.below(settings.node().kubeletRoot());
     VolumeJournal journal = new VolumeJournal(world.clock());
-    VolumeReports reports = VolumeReports.all(List.of(journal, world.reports()));
-    Flights flights = new Flights();
+    VolumeListener reports = VolumeListener.all(List.of(journal, world.reports()));
+    Operations operations = new Operations();
     TargetLocks locks = new TargetLocks();
     ContentDigest digests = new ContentDigest();
     budget = new ContentBudget(settings.limits().nodeBytes());
-    adoption =
-        new Adoption(
+    readTracker =
+        new ReadTracker(
                 volumes,
                 world.reads(),
-                new AdoptionLimits(
-                    settings.adoption().maxWatches(), settings.adoption().readGrace()),
+                new ReadLimits(settings.reads().maxWatches(), settings.reads().readGrace()),
                 world.clock())
             .start(world.opens());
-    VolumeSites sites =
-        new VolumeSites(
+    PublishTargets publishTargets =
+        new PublishTargets(
             world.mounts(), volumes, budget, settings.node().driverName(), world.files());
-    new EarlierVolumes(world.mounts(), targets, sites, volumes, locks, Later::run).find();
+    new EarlierVolumes(world.mounts(), targets, publishTargets, volumes, locks, Later::run).find();
     VolumeBuilder builder =
         new VolumeBuilder(
             world.mounts(),
@@ -122,12 +121,12 @@ public final class NodeDriver implements AutoCloseable {
             budget,
             limits,
             settings.node().driverName(),
-            adoption,
+            readTracker,
             world.clock());
     refresh =
         new RefreshGroup(
             volumes,
-            flights,
+            operations,
             stores.sources(),
             stores.content(),
             stores.shared(),
@@ -135,7 +134,7 @@ public final class NodeDriver implements AutoCloseable {
                 volumes,
                 stores.content(),
                 new GenerationSwap(
-                    sites, volumes, locks, digests, budget, adoption, world.clock())),
+                    publishTargets, volumes, locks, digests, budget, readTracker, world.clock())),
             world.clock(),
             settings.stores().publishTimeout());
     Settings.Rotation rotation = settings.rotation();
@@ -154,25 +153,26 @@ public final class NodeDriver implements AutoCloseable {
     FirstPublish first =
         new FirstPublish(
             volumes,
-            flights,
+            operations,
             stores.sources(),
             stores.content(),
             stores.shared(),
             scheduler,
-            new TargetCleanup(volumes, locks, adoption, abandoned),
+            new TargetCleanup(volumes, locks, readTracker, abandoned),
             builder,
             world.clock(),
             settings.stores().publishTimeout());
     PublishVolume publish =
-        new PublishVolume(targets, sites, volumes, locks, first, adoption, reports, world.clock());
+        new PublishVolume(
+            targets, publishTargets, volumes, locks, first, readTracker, reports, world.clock());
     UnpublishVolume unpublish =
         new UnpublishVolume(
             targets,
-            sites,
+            publishTargets,
             volumes,
-            flights,
+            operations,
             locks,
-            adoption,
+            readTracker,
             reports,
             volume -> {
               abandoned.forget(volume);
@@ -190,7 +190,7 @@ public final class NodeDriver implements AutoCloseable {
                     .stateOf(target)
                     .map(state -> StatusSources.refreshes(state, world.clock())),
             (target, object) ->
-                StatusSources.reading(adoption.stateOf(target), object, world.clock()),
+                StatusSources.reading(readTracker.stateOf(target), object, world.clock()),
             world.clock());
     services =
         List.of(
@@ -199,7 +199,7 @@ public final class NodeDriver implements AutoCloseable {
                 settings.node().nodeId(),
                 publish,
                 unpublish,
-                new VolumeStats(targets, sites, volumes)));
+                new VolumeStats(targets, publishTargets, volumes)));
   }
 
   /** How many volumes of an earlier process kubelet has not asked for since. */
@@ -251,8 +251,8 @@ public final class NodeDriver implements AutoCloseable {
   }
 
   /** Who has opened what since it was written. */
-  public Adoption adoption() {
-    return adoption;
+  public ReadTracker readTracker() {
+    return readTracker;
   }
 
   /** A SecretProviderClass was changed. */
@@ -263,7 +263,7 @@ public final class NodeDriver implements AutoCloseable {
   @Override
   public void close() {
     scheduler.close();
-    adoption.close();
+    readTracker.close();
     stores.close();
   }
 }

@@ -1,9 +1,9 @@
 package io.strongroom.driver;
 
-import io.strongroom.driver.adoption.ObjectReading;
-import io.strongroom.driver.adoption.ReadState;
 import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.driver.local.VolumeStatus.Refreshes;
+import io.strongroom.driver.reads.ObjectReading;
+import io.strongroom.driver.reads.ReadState;
 import io.strongroom.driver.refresh.RefreshState;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;

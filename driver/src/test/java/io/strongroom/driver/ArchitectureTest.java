@@ -41,8 +41,8 @@ final class ArchitectureTest {
         .definedBy(BASE + "failure..")
         .layer("status")
         .definedBy(BASE + "status..")
-        .layer("adoption")
-        .definedBy(BASE + "adoption..")
+        .layer("reads")
+        .definedBy(BASE + "reads..")
         .layer("targets")
         .definedBy(BASE + "targets..")
         .layer("volume")
@@ -93,36 +93,18 @@ final class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("csi", "publish", "refresh", "fetch", "store", "event")
         .whereLayer("status")
         .mayNotBeAccessedByAnyLayer()
-        .whereLayer("adoption")
+        .whereLayer("reads")
         .mayOnlyBeAccessedByLayers("publish", "refresh", "status", "metrics")
         .whereLayer("targets")
         .mayOnlyBeAccessedByLayers("publish", "refresh")
         .whereLayer("volume")
         .mayOnlyBeAccessedByLayers(
-            "csi",
-            "publish",
-            "refresh",
-            "fetch",
-            "store",
-            "event",
-            "status",
-            "adoption",
-            "targets",
-            "audit",
-            "metrics",
-            "local")
+            "csi", "publish", "refresh", "fetch", "store", "event", "status", "reads", "targets",
+            "audit", "metrics", "local")
         .whereLayer("content")
         .mayOnlyBeAccessedByLayers(
-            "publish",
-            "refresh",
-            "fetch",
-            "failure",
-            "adoption",
-            "targets",
-            "volume",
-            "local",
-            "metrics",
-            "status")
+            "publish", "refresh", "fetch", "failure", "reads", "targets", "volume", "local",
+            "metrics", "status")
         .whereLayer("audit")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("metrics")
@@ -139,7 +121,7 @@ final class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("provider", "server", "registration", "local")
         .whereLayer("mount")
         .mayOnlyBeAccessedByLayers(
-            "csi", "publish", "refresh", "adoption", "targets", "volume", "content")
+            "csi", "publish", "refresh", "reads", "targets", "volume", "content")
         .whereLayer("kube")
         .mayOnlyBeAccessedByLayers("spc", "status")
         .whereLayer("server")

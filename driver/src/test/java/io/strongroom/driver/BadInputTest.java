@@ -491,7 +491,7 @@ final class BadInputTest {
                         settings.stores(),
                         new Settings.Limits(2 << 20, 100, 6000),
                         settings.rotation(),
-                        settings.adoption(),
+                        settings.reads(),
                         settings.registration(),
                         settings.health(),
                         settings.metrics()))

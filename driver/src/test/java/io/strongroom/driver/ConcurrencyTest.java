@@ -223,7 +223,7 @@ final class ConcurrencyTest {
 
     slow.recover();
     while (publishing(pod).get() != Code.OK) {
-      // ABORTED until the one that was called off has ended
+      // ABORTED until the one that was cancelled has ended
     }
     assertThat(pod.files()).containsEntry("password", password);
   }
@@ -289,7 +289,7 @@ final class ConcurrencyTest {
             concurrency),
         settings.limits(),
         settings.rotation(),
-        settings.adoption(),
+        settings.reads(),
         settings.registration(),
         settings.health(),
         settings.metrics());

@@ -2,10 +2,10 @@ package io.strongroom.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.driver.adoption.ObjectReading;
-import io.strongroom.driver.adoption.ReadObject;
-import io.strongroom.driver.adoption.ReadReports;
-import io.strongroom.driver.adoption.ReadState;
+import io.strongroom.driver.reads.ObjectReading;
+import io.strongroom.driver.reads.ReadListener;
+import io.strongroom.driver.reads.ReadObject;
+import io.strongroom.driver.reads.ReadState;
 import io.strongroom.driver.refresh.RefreshOutcome;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.testing.Canary;
@@ -32,7 +32,7 @@ final class ConfirmedRotationTest {
   private final Told told = new Told();
   private DriverHarness driver;
 
-  private static final class Told implements ReadReports {
+  private static final class Told implements ReadListener {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     @Override

@@ -4,16 +4,16 @@ import csi.v1.Csi;
 import csi.v1.NodeGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.strongroom.driver.adoption.ObjectReading;
-import io.strongroom.driver.adoption.ReadReports;
 import io.strongroom.driver.content.NioVolumeFiles;
 import io.strongroom.driver.content.VolumeFiles;
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.local.LocalStatus;
 import io.strongroom.driver.mount.LinuxFileOpens;
 import io.strongroom.driver.mount.LinuxMounts;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
+import io.strongroom.driver.reads.ObjectReading;
+import io.strongroom.driver.reads.ReadListener;
 import io.strongroom.driver.refresh.RefreshOutcome;
 import io.strongroom.driver.server.CsiServer;
 import io.strongroom.driver.settings.Settings;
@@ -49,8 +49,8 @@ public final class DriverHarness implements AutoCloseable {
   private final List<SecretProvider> providers = new ArrayList<>();
   private Mounts mounts = new LinuxMounts(_ -> {});
   private Function<OpenDirectory, VolumeFiles> files = NioVolumeFiles::new;
-  private VolumeReports reports = VolumeReports.none();
-  private ReadReports reads = ReadReports.none();
+  private VolumeListener reports = VolumeListener.none();
+  private ReadListener reads = ReadListener.none();
   private UnaryOperator<Settings> adjust = UnaryOperator.identity();
   private Optional<Running> running = Optional.empty();
 
@@ -114,13 +114,13 @@ public final class DriverHarness implements AutoCloseable {
   }
 
   /** Who is told what happens. */
-  public DriverHarness reports(VolumeReports reports) {
+  public DriverHarness reports(VolumeListener reports) {
     this.reports = reports;
     return this;
   }
 
   /** Who is told of reads. */
-  public DriverHarness reads(ReadReports reads) {
+  public DriverHarness reads(ReadListener reads) {
     this.reads = reads;
     return this;
   }
@@ -147,7 +147,7 @@ public final class DriverHarness implements AutoCloseable {
                       List.of(providersDir()), Set.of(), 4 << 20, Duration.ofSeconds(20), 8),
                   Settings.Limits.DEFAULT,
                   new Settings.Rotation(false, Duration.ofMinutes(2)),
-                  Settings.Adoption.DEFAULT,
+                  Settings.Reads.DEFAULT,
                   Optional.empty(),
                   Optional.empty(),
                   Optional.empty()));
@@ -234,7 +234,7 @@ public final class DriverHarness implements AutoCloseable {
   /** What is known of the volume's objects. */
   public List<ObjectReading> readings(TestPod pod) {
     TargetPath target = new TargetPath(kubeletRoot(), pod.uid(), "secrets");
-    return running.orElseThrow().driver().adoption().stateOf(target);
+    return running.orElseThrow().driver().readTracker().stateOf(target);
   }
 
   /** What the driver tells on its status socket. */

@@ -47,7 +47,7 @@ final class RotationTest {
                       usual.stores(),
                       usual.limits(),
                       EVERY_SECOND,
-                      usual.adoption(),
+                      usual.reads(),
                       usual.registration(),
                       usual.health(),
                       usual.metrics()));

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.strongroom.driver.adoption.ReadState;
 import io.strongroom.driver.local.VolumeStatus.HeldObject;
 import io.strongroom.driver.provider.FakeProviderServer;
+import io.strongroom.driver.reads.ReadState;
 import io.strongroom.driver.refresh.RefreshOutcome;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.provider.FetchContext;
@@ -76,7 +76,7 @@ final class VersionsByContentTest {
             Optional.of(key)),
         usual.limits(),
         usual.rotation(),
-        usual.adoption(),
+        usual.reads(),
         usual.registration(),
         usual.health(),
         usual.metrics());

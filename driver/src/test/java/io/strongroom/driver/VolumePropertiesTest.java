@@ -14,7 +14,7 @@ import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.mount.TargetState;
 import io.strongroom.driver.mount.TmpfsOptions;
-import io.strongroom.driver.spc.ClassAnnotations;
+import io.strongroom.driver.spc.SpcAnnotations;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FakeProvider;
@@ -53,7 +53,7 @@ final class VolumePropertiesTest {
   }
 
   /** What is done. */
-  enum Deed {
+  enum Refresher {
     PUBLISH,
     REFRESH,
     UNPUBLISH,
@@ -68,19 +68,19 @@ final class VolumePropertiesTest {
    *
    * @param step the step, counted from the start of the deed, to which the trouble happens
    */
-  record Event(Deed deed, int pod, Trouble trouble, int step) {}
+  record Event(Refresher deed, int pod, Trouble trouble, int step) {}
 
   @Provide
   Arbitrary<List<Event>> histories() {
-    Arbitrary<Deed> deeds =
+    Arbitrary<Refresher> deeds =
         Arbitraries.frequency(
-            Tuple.of(6, Deed.PUBLISH),
-            Tuple.of(4, Deed.REFRESH),
-            Tuple.of(3, Deed.UNPUBLISH),
-            Tuple.of(4, Deed.ROTATE),
-            Tuple.of(1, Deed.STORE_FAILS),
-            Tuple.of(2, Deed.STORE_RECOVERS),
-            Tuple.of(1, Deed.RESTART));
+            Tuple.of(6, Refresher.PUBLISH),
+            Tuple.of(4, Refresher.REFRESH),
+            Tuple.of(3, Refresher.UNPUBLISH),
+            Tuple.of(4, Refresher.ROTATE),
+            Tuple.of(1, Refresher.STORE_FAILS),
+            Tuple.of(2, Refresher.STORE_RECOVERS),
+            Tuple.of(1, Refresher.RESTART));
     Arbitrary<Trouble> troubles =
         Arbitraries.frequency(
             Tuple.of(3, Trouble.NONE), Tuple.of(3, Trouble.REFUSED), Tuple.of(2, Trouble.DEATH));
@@ -145,7 +145,7 @@ final class VolumePropertiesTest {
           DriverHarness.create()
               .provider(store)
               .spc("db", "fake", Map.of("objects", "user\npassword"))
-              .annotated("db", Map.of(ClassAnnotations.SHARE, Boolean.toString(shared)))
+              .annotated("db", Map.of(SpcAnnotations.SHARE, Boolean.toString(shared)))
               .mounts(
                   real -> new FaultyMounts(detached ? real : new OldKernel(real), faults::mount))
               .files(root -> new FaultyVolumeFiles(new NioVolumeFiles(root), faults::file))
@@ -178,7 +178,7 @@ final class VolumePropertiesTest {
         for (int i = 0; i < pods.size(); i++) {
           check(event, i, ok);
         }
-        if (died || event.deed() == Deed.RESTART) {
+        if (died || event.deed() == Refresher.RESTART) {
           sinceStart.clear();
           sinceStart.add(stored);
         }
@@ -222,8 +222,8 @@ final class VolumePropertiesTest {
             .as("only unpublish takes a complete volume away: %s", event)
             .satisfiesAnyOf(
                 deed -> assertThat(old).isEmpty(),
-                deed -> assertThat(concerned && deed == Deed.UNPUBLISH).isTrue());
-        assertThat(concerned && ok && event.deed() == Deed.PUBLISH)
+                deed -> assertThat(concerned && deed == Refresher.UNPUBLISH).isTrue());
+        assertThat(concerned && ok && event.deed() == Refresher.PUBLISH)
             .as("OK without a volume")
             .isFalse();
         before.set(index, Optional.empty());
@@ -234,7 +234,7 @@ final class VolumePropertiesTest {
         // that hit the undoing too; never answered OK.
         assertThat(detached).as("half a volume after %s", event).isFalse();
         assertThat(old).isEmpty();
-        assertThat(concerned && ok && event.deed() == Deed.PUBLISH)
+        assertThat(concerned && ok && event.deed() == Refresher.PUBLISH)
             .as("OK for half a volume")
             .isFalse();
         return;
@@ -245,7 +245,7 @@ final class VolumePropertiesTest {
       } else {
         assertThat(files).as("new after %s", event).isIn(shared ? sinceStart : List.of(stored));
       }
-      assertThat(concerned && ok && event.deed() == Deed.UNPUBLISH)
+      assertThat(concerned && ok && event.deed() == Refresher.UNPUBLISH)
           .as("OK, yet still there")
           .isFalse();
       before.set(index, Optional.of(files));

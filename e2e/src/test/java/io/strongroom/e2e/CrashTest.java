@@ -26,10 +26,10 @@ final class CrashTest {
   private static final int PODS = 4;
 
   /** Calls before the kill: few enough for it to find volumes in every state. */
-  private static final int MOST_CALLS = 60;
+  private static final int MAX_CALLS = 60;
 
   /** About as long as a call takes: the kill falls anywhere into one. */
-  private static final Duration MOST_DELAY = Duration.ofMillis(4);
+  private static final Duration MAX_DELAY = Duration.ofMillis(4);
 
   private static final String CLASS = "crash";
 
@@ -83,7 +83,7 @@ final class CrashTest {
   private static void runAndKill(NodeDirectory node, List<PodTraffic> pods, Random random)
       throws Exception {
     AtomicBoolean killed = new AtomicBoolean();
-    CountDownLatch calls = new CountDownLatch(random.nextInt(1, MOST_CALLS));
+    CountDownLatch calls = new CountDownLatch(random.nextInt(1, MAX_CALLS));
     try (DriverProcess driver = DriverProcess.start(node, COMMAND);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Void>> traffic =
@@ -99,7 +99,7 @@ final class CrashTest {
                           }))
               .toList();
       boolean enough = calls.await(30, TimeUnit.SECONDS);
-      LockSupport.parkNanos(random.nextLong(MOST_DELAY.toNanos()));
+      LockSupport.parkNanos(random.nextLong(MAX_DELAY.toNanos()));
       killed.set(true);
       driver.kill9();
       for (Future<Void> pod : traffic) {

@@ -69,7 +69,7 @@ final class RefreshingDriver {
         new Settings.Stores(List.of(), Set.of(), 4 << 20, Duration.ofSeconds(90), 16),
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
-        Settings.Adoption.DEFAULT,
+        Settings.Reads.DEFAULT,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

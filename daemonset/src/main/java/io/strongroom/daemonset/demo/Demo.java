@@ -105,7 +105,7 @@ final class Demo implements AutoCloseable {
             List.of(root.resolve("providers")), Set.of(), 4 << 20, Duration.ofSeconds(30), 8),
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
-        Settings.Adoption.DEFAULT,
+        Settings.Reads.DEFAULT,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

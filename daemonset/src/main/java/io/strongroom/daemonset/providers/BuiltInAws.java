@@ -73,7 +73,7 @@ final class BuiltInAws implements BuiltInProvider {
     Duration agentTimeout = values.duration(AGENT_TIMEOUT);
     return cluster ->
         List.of(
-            new OnFirstUse(
+            new LazyProvider(
                 NAME,
                 () ->
                     new AwsProvider(
@@ -90,7 +90,7 @@ final class BuiltInAws implements BuiltInProvider {
   public List<SecretProvider> offline() {
     ClusterLookups none = ClusterLookups.none();
     return List.of(
-        new OnFirstUse(
+        new LazyProvider(
             NAME, () -> new AwsProvider(AwsSettings.none(), none.accounts(), none.node())));
   }
 

@@ -129,7 +129,7 @@ final class BuiltInAzure implements BuiltInProvider {
     boolean separate = values.bool(SEPARATE_FILES);
     return cluster ->
         List.of(
-            new OnFirstUse(
+            new LazyProvider(
                 NAME,
                 Set.of(),
                 () ->
@@ -150,7 +150,7 @@ final class BuiltInAzure implements BuiltInProvider {
   @Override
   public List<SecretProvider> offline() {
     return List.of(
-        new OnFirstUse(
+        new LazyProvider(
             NAME,
             Set.of(),
             () -> new AzureProvider(AzureSettings.none(), ClusterLookups.none().accounts())));

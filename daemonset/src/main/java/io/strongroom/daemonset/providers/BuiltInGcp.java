@@ -97,7 +97,7 @@ final class BuiltInGcp implements BuiltInProvider {
         matching(values, REGIONAL_ENDPOINT, ADDRESS, "https://{service}.{location}.HOST");
     return cluster ->
         List.of(
-            new OnFirstUse(
+            new LazyProvider(
                 NAME,
                 ALIASES,
                 () ->
@@ -112,7 +112,7 @@ final class BuiltInGcp implements BuiltInProvider {
   @Override
   public List<SecretProvider> offline() {
     return List.of(
-        new OnFirstUse(
+        new LazyProvider(
             NAME,
             ALIASES,
             () -> new GcpProvider(GcpSettings.none(), ClusterLookups.none().accounts())));

@@ -112,7 +112,7 @@ final class BuiltInVault implements BuiltInProvider {
 
   private static SecretProvider lazy(
       String name, Function<VaultSettings, VaultProvider> maker, Supplier<VaultSettings> settings) {
-    return new OnFirstUse(name, () -> maker.apply(settings.get()));
+    return new LazyProvider(name, () -> maker.apply(settings.get()));
   }
 
   /** Checked now, made of the provider's own types when it is used. */

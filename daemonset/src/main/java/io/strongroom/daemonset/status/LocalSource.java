@@ -23,7 +23,7 @@ public final class LocalSource {
   static final String KIND = "node";
 
   /** A thousand times what a node has. */
-  private static final int MOST_BYTES = 64 << 20;
+  private static final int MAX_BYTES = 64 << 20;
 
   private final Path socket;
   private final InstantSource clock;
@@ -68,16 +68,16 @@ public final class LocalSource {
     byte[] bytes;
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
         InputStream in = Channels.newInputStream(channel)) {
-      bytes = in.readNBytes(MOST_BYTES + 1);
+      bytes = in.readNBytes(MAX_BYTES + 1);
     } catch (IOException e) {
       throw new IOException(
           "the driver at %s does not answer (%s): look whether it runs"
               .formatted(socket, e.getMessage()),
           e);
     }
-    if (bytes.length > MOST_BYTES) {
+    if (bytes.length > MAX_BYTES) {
       throw new IOException(
-          "%s says more than %d bytes: it is no status socket".formatted(socket, MOST_BYTES));
+          "%s says more than %d bytes: it is no status socket".formatted(socket, MAX_BYTES));
     }
     return new String(bytes, StandardCharsets.UTF_8);
   }

@@ -87,7 +87,7 @@ final class NamedSettingsTest {
   private static final Set<String> FLAGS_HELP =
       Set.of(
           "DriverFlags.class",
-          "InertFlags.class",
+          "IgnoredFlags.class",
           "OutboundFlags.class",
           "BuiltInAws.class",
           "BuiltInAzure.class",

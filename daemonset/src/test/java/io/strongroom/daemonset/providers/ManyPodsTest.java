@@ -248,7 +248,7 @@ abstract class ManyPodsTest {
         new Settings.Stores(List.of(), Set.of(), 4 << 20, Duration.ofSeconds(90), 16),
         Settings.Limits.DEFAULT,
         new Settings.Rotation(true, INTERVAL, INTERVAL, Duration.ofHours(24)),
-        Settings.Adoption.DEFAULT,
+        Settings.Reads.DEFAULT,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

@@ -25,22 +25,22 @@ import java.util.stream.Collectors;
  */
 final class AuditLine {
   /** As long as a name in Kubernetes. */
-  private static final int LONGEST_NAME = 253;
+  private static final int MAX_NAME = 253;
 
-  private static final int LONGEST_MESSAGE = 900;
+  private static final int MAX_MESSAGE = 900;
 
   /** Bytes of all objects, and of all failures, of a line. */
-  private static final int LONGEST_LIST = 6_000;
+  private static final int MAX_LIST = 6_000;
 
   private final JsonObject json = new JsonObject();
 
   /** What is empty is left out. */
   AuditLine text(String key, String value) {
-    return text(key, value, LONGEST_NAME);
+    return text(key, value, MAX_NAME);
   }
 
   AuditLine message(String value) {
-    return text("message", value, LONGEST_MESSAGE);
+    return text("message", value, MAX_MESSAGE);
   }
 
   private AuditLine text(String key, String value, int longest) {
@@ -76,7 +76,7 @@ final class AuditLine {
     BoundedList objects = new BoundedList();
     for (String id : ids) {
       JsonObject object = new JsonObject();
-      put(object, "object", id, LONGEST_NAME);
+      put(object, "object", id, MAX_NAME);
       put(object, "before", "storeBefore", Optional.ofNullable(old.get(id)));
       put(object, "after", "storeAfter", Optional.ofNullable(now.get(id)));
       put(object, Optional.ofNullable(now.get(id)).map(ObjectVersion::validity));
@@ -88,13 +88,13 @@ final class AuditLine {
 
   private static void put(
       JsonObject json, String key, String storeKey, Optional<ObjectVersion> version) {
-    put(json, key, version.map(ObjectVersion::version).orElse(""), LONGEST_NAME);
-    put(json, storeKey, version.flatMap(ObjectVersion::storeVersion).orElse(""), LONGEST_NAME);
+    put(json, key, version.map(ObjectVersion::version).orElse(""), MAX_NAME);
+    put(json, storeKey, version.flatMap(ObjectVersion::storeVersion).orElse(""), MAX_NAME);
   }
 
   private static void put(JsonObject json, Optional<Validity> dates) {
-    put(json, "notBefore", text(dates.flatMap(Validity::notBefore)), LONGEST_NAME);
-    put(json, "expires", text(dates.flatMap(Validity::expires)), LONGEST_NAME);
+    put(json, "notBefore", text(dates.flatMap(Validity::notBefore)), MAX_NAME);
+    put(json, "expires", text(dates.flatMap(Validity::expires)), MAX_NAME);
   }
 
   private static String text(Optional<Instant> time) {
@@ -112,12 +112,12 @@ final class AuditLine {
     BoundedList list = new BoundedList();
     for (FetchFailure failure : failures) {
       JsonObject object = new JsonObject();
-      put(object, "object", failure.object(), LONGEST_NAME);
-      put(object, "phase", failure.phase().name().toLowerCase(Locale.ROOT), LONGEST_NAME);
-      put(object, "kind", failure.kind().name().toLowerCase(Locale.ROOT), LONGEST_NAME);
-      put(object, "code", failure.storeCode().orElse(""), LONGEST_NAME);
-      put(object, "requestId", failure.requestId().orElse(""), LONGEST_NAME);
-      put(object, "message", failure.message(), LONGEST_MESSAGE);
+      put(object, "object", failure.object(), MAX_NAME);
+      put(object, "phase", failure.phase().name().toLowerCase(Locale.ROOT), MAX_NAME);
+      put(object, "kind", failure.kind().name().toLowerCase(Locale.ROOT), MAX_NAME);
+      put(object, "code", failure.storeCode().orElse(""), MAX_NAME);
+      put(object, "requestId", failure.requestId().orElse(""), MAX_NAME);
+      put(object, "message", failure.message(), MAX_MESSAGE);
       list.add(object);
     }
     list.putAs("failures", "moreFailures");
@@ -137,7 +137,7 @@ final class AuditLine {
 
     void add(JsonObject item) {
       length += item.toString().getBytes(StandardCharsets.UTF_8).length;
-      if (length <= LONGEST_LIST) {
+      if (length <= MAX_LIST) {
         items.add(item);
       } else {
         more++;

@@ -5,7 +5,7 @@ import io.strongroom.driver.event.Problem;
 import io.strongroom.driver.event.VolumeEvent;
 import io.strongroom.driver.event.VolumeEvent.Fetched;
 import io.strongroom.driver.event.VolumeEvent.Outcome;
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.event.VolumeSubject;
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.provider.ObjectVersion;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A line holds names, versions and outcomes, never a value, a token or an attribute.
  */
-public final class AuditLog implements VolumeReports {
+public final class AuditLog implements VolumeListener {
   /** Name of the logger, and in every line, by which the lines are told from others. */
   public static final String LOGGER = "strongroom.audit";
 
@@ -52,7 +52,7 @@ public final class AuditLog implements VolumeReports {
   }
 
   @Override
-  public void happened(VolumeEvent event) {
+  public void onEvent(VolumeEvent event) {
     if (!AUDIT.isInfoEnabled()) {
       return;
     }

@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts failures in a row: one second after the first, doubled each time, at most a minute. */
 public final class Backoff {
-  private static final Doubling TIMES = new Doubling(Duration.ofSeconds(1), Duration.ofMinutes(1));
+  private static final ExponentialBackoff TIMES =
+      new ExponentialBackoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
   private final AtomicInteger failures = new AtomicInteger();
 

@@ -16,9 +16,9 @@ import java.util.Optional;
  */
 public record FilePath(String value) {
   /** PATH_MAX and NAME_MAX of Linux, in bytes of UTF-8. */
-  private static final int LONGEST_PATH = 4096;
+  private static final int MAX_PATH = 4096;
 
-  private static final int LONGEST_SEGMENT = 255;
+  private static final int MAX_SEGMENT = 255;
 
   /** Deleting a tree holds a directory open per level; nobody needs as many. */
   private static final int DEEPEST = 32;
@@ -80,8 +80,8 @@ public record FilePath(String value) {
       return problem;
     }
     int bytes = raw.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > LONGEST_PATH) {
-      return Optional.of("has %d bytes: at most %d are allowed".formatted(bytes, LONGEST_PATH));
+    if (bytes > MAX_PATH) {
+      return Optional.of("has %d bytes: at most %d are allowed".formatted(bytes, MAX_PATH));
     }
     return Optional.empty();
   }
@@ -118,9 +118,9 @@ public record FilePath(String value) {
       return Optional.of("has a segment \"%s\": name the file directly".formatted(segment));
     }
     int bytes = segment.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > LONGEST_SEGMENT) {
+    if (bytes > MAX_SEGMENT) {
       return Optional.of(
-          "has a segment of %d bytes: at most %d are allowed".formatted(bytes, LONGEST_SEGMENT));
+          "has a segment of %d bytes: at most %d are allowed".formatted(bytes, MAX_SEGMENT));
     }
     return Optional.empty();
   }

@@ -12,7 +12,7 @@ final class PathTree {
    * A directory takes about 1 KiB of kernel memory that no limit of a volume counts, so a class
    * must not have any number of them.
    */
-  static final int MOST_DIRECTORIES = 1024;
+  static final int MAX_DIRECTORIES = 1024;
 
   private final FetchFailure.Kind kind;
   private final Map<String, String> objectByFile = new HashMap<>();
@@ -43,13 +43,13 @@ final class PathTree {
       }
       objectByDirectory.putIfAbsent(directory, object);
     }
-    if (objectByDirectory.size() > MOST_DIRECTORIES) {
+    if (objectByDirectory.size() > MAX_DIRECTORIES) {
       throw new ContentException(
           object,
           FetchFailure.Kind.TOO_LARGE,
           ("object %s: the file path %s needs more than %d directories in the volume: put files "
                   + "into fewer directories")
-              .formatted(Quoted.of(object), Quoted.of(raw), MOST_DIRECTORIES));
+              .formatted(Quoted.of(object), Quoted.of(raw), MAX_DIRECTORIES));
     }
     return path;
   }

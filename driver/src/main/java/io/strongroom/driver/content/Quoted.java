@@ -9,7 +9,7 @@ import java.util.PrimitiveIterator;
  */
 final class Quoted {
   /** Bytes of UTF-8. Three names and the words around them stay within the 900 of a message. */
-  private static final int LONGEST = 160;
+  private static final int MAX = 160;
 
   private Quoted() {}
 
@@ -19,7 +19,7 @@ final class Quoted {
     for (PrimitiveIterator.OfInt rest = name.codePoints().iterator(); rest.hasNext(); ) {
       String character = shown(rest.nextInt());
       bytes += character.getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > LONGEST) {
+      if (bytes > MAX) {
         return "\"%s...\"".formatted(quoted);
       }
       quoted.append(character);

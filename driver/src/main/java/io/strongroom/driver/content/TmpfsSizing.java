@@ -37,7 +37,7 @@ public final class TmpfsSizing {
 
   /** Number for {@code nr_inodes=}. */
   public static long inodes(ContentLimits limits) {
-    long directories = 1 + PathTree.MOST_DIRECTORIES;
+    long directories = 1 + PathTree.MAX_DIRECTORIES;
     long visibleNames = limits.files();
     return GENERATIONS * (directories + limits.files() + visibleNames) + FIXED_INODES + SPARE;
   }

@@ -38,7 +38,7 @@ public final class SharedFetches {
   public static final Duration WINDOW = Duration.ofSeconds(5);
 
   /** Plaintext that waits for somebody who may never come: four volumes of the usual limit. */
-  public static final long MOST_KEPT_BYTES = 8L << 20;
+  public static final long MAX_KEPT_BYTES = 8L << 20;
 
   private final VolumeFetch content;
   private final MonotonicClock clock;
@@ -153,7 +153,7 @@ public final class SharedFetches {
 
   private void keep(ShareKey key, Slot slot, Answer answer, FetchResult.Fetched fetched) {
     long bytes = fetched.files().stream().mapToLong(file -> file.contents().size()).sum();
-    if (keptBytes.addAndGet(bytes) > MOST_KEPT_BYTES) {
+    if (keptBytes.addAndGet(bytes) > MAX_KEPT_BYTES) {
       keptBytes.addAndGet(-bytes);
       return;
     }

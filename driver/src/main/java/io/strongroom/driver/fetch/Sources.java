@@ -8,10 +8,10 @@ import io.strongroom.driver.failure.FailureException;
 import io.strongroom.driver.failure.FetchSubject;
 import io.strongroom.driver.provider.ExternalProvider;
 import io.strongroom.driver.provider.Providers;
-import io.strongroom.driver.spc.ClassAnnotations;
 import io.strongroom.driver.spc.RequestAttributes;
 import io.strongroom.driver.spc.SecretProviderClass;
 import io.strongroom.driver.spc.SecretProviderClasses;
+import io.strongroom.driver.spc.SpcAnnotations;
 import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.FetchFailure;
@@ -140,7 +140,7 @@ public final class Sources {
   }
 
   private static boolean mayShare(SecretProviderClass spc, PreparedFetch fetch) {
-    return !fetch.podBound() && ClassAnnotations.of(spc).shared();
+    return !fetch.podBound() && SpcAnnotations.of(spc).shared();
   }
 
   private static List<String> warningsAbout(
@@ -153,7 +153,7 @@ public final class Sources {
     if (spc.syncsSecrets()) {
       warnings.add("it has secretObjects: Secret sync is not served, no Secret is made");
     }
-    warnings.addAll(ClassAnnotations.of(spc).problems());
+    warnings.addAll(SpcAnnotations.of(spc).problems());
     return warnings;
   }
 

@@ -54,12 +54,12 @@ public final class VersionKey {
     Path path = file.get();
     try {
       // Checked before it is read: a device would not end.
-      if (!Files.isRegularFile(path) || Files.size(path) > ContentVersions.MOST_KEY_BYTES) {
+      if (!Files.isRegularFile(path) || Files.size(path) > ContentVersions.MAX_KEY_BYTES) {
         say(Files.exists(path) ? unfit(path) : missing(path));
         return versions;
       }
       byte[] key = Files.readAllBytes(path);
-      if (key.length < ContentVersions.LEAST_KEY_BYTES) {
+      if (key.length < ContentVersions.MIN_KEY_BYTES) {
         say(unfit(path));
       } else if (!MessageDigest.isEqual(key, known)) {
         take(key, path);
@@ -91,7 +91,7 @@ public final class VersionKey {
   private String unfit(Path path) {
     return "%s is no key of %d to %d random bytes%s"
         .formatted(
-            path, ContentVersions.LEAST_KEY_BYTES, ContentVersions.MOST_KEY_BYTES, consequence());
+            path, ContentVersions.MIN_KEY_BYTES, ContentVersions.MAX_KEY_BYTES, consequence());
   }
 
   @GuardedBy("this")

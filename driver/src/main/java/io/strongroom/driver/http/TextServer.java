@@ -34,7 +34,7 @@ public final class TextServer implements AutoCloseable {
     TextAnswer get(String path);
   }
 
-  public static final int MOST_CONNECTIONS = 16;
+  public static final int MAX_CONNECTIONS = 16;
   private static final int MAX_HEAD_BYTES = 4 << 10;
   private static final int READ_TIMEOUT_MILLIS = 5_000;
 
@@ -68,7 +68,7 @@ public final class TextServer implements AutoCloseable {
       throws IOException {
     ServerSocket listener = new ServerSocket();
     try {
-      listener.bind(address, MOST_CONNECTIONS);
+      listener.bind(address, MAX_CONNECTIONS);
     } catch (IOException e) {
       listener.close();
       throw new IOException(
@@ -113,7 +113,7 @@ public final class TextServer implements AutoCloseable {
 
   private void admit(Socket connection) {
     synchronized (open) {
-      if (open.size() == MOST_CONNECTIONS) {
+      if (open.size() == MAX_CONNECTIONS) {
         drop(open.removeFirst());
       }
       open.addLast(connection);

@@ -25,8 +25,8 @@ public final class MetadataWatch implements AutoCloseable {
   /** Bookmarks come about every minute: two of them missing, and the connection is dead. */
   private static final Duration STALL = Duration.ofMinutes(2);
 
-  private static final int LEAST_SECONDS = 300;
-  private static final int MOST_SECONDS = 600;
+  private static final int MIN_SECONDS = 300;
+  private static final int MAX_SECONDS = 600;
 
   private final HttpKubernetesApi api;
   private final Resource resource = Resource.allSecretProviderClasses();
@@ -111,7 +111,7 @@ public final class MetadataWatch implements AutoCloseable {
         version = from;
         listener.lost(); // after the list: what was read before it may have changed before it
       }
-      Duration timeout = Duration.ofSeconds(random.nextInt(LEAST_SECONDS, MOST_SECONDS + 1));
+      Duration timeout = Duration.ofSeconds(random.nextInt(MIN_SECONDS, MAX_SECONDS + 1));
       try (StreamedBody events = api.watch(resource, from, timeout)) {
         listener.watching();
         say("");

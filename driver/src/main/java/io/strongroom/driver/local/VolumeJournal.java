@@ -1,7 +1,7 @@
 package io.strongroom.driver.local;
 
 import io.strongroom.driver.event.VolumeEvent;
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.local.VolumeStatus.RefreshError;
 import io.strongroom.driver.observe.OneLine;
 import io.strongroom.driver.volume.TargetPath;
@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
  * Keeps what the flows tell of each volume, with or without a cluster: what a node says of itself
  * does not wait for an API server.
  */
-public final class VolumeJournal implements VolumeReports {
-  private static final int LONGEST_MESSAGE = 1024;
+public final class VolumeJournal implements VolumeListener {
+  private static final int MAX_MESSAGE = 1024;
 
   private final InstantSource clock;
   private final Map<TargetPath, Entry> entries = new ConcurrentHashMap<>();
@@ -58,7 +58,7 @@ public final class VolumeJournal implements VolumeReports {
           since,
           Optional.of(
               new RefreshError(
-                  OneLine.of(message, LONGEST_MESSAGE),
+                  OneLine.of(message, MAX_MESSAGE),
                   lastError.flatMap(RefreshError::since).or(() -> Optional.of(now)))));
     }
 
@@ -77,7 +77,7 @@ public final class VolumeJournal implements VolumeReports {
   }
 
   @Override
-  public void happened(VolumeEvent event) {
+  public void onEvent(VolumeEvent event) {
     switch (event) {
       case VolumeEvent.Published at ->
           at(at.request(), entry -> entry.holding(at.versions(), Optional.of(clock.instant())));

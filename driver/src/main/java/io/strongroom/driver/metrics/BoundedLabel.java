@@ -22,7 +22,7 @@ final class BoundedLabel {
       return value;
     }
     synchronized (this) {
-      return value.length() <= Exposition.LONGEST_VALUE && known.size() < most && known.add(value)
+      return value.length() <= Exposition.MAX_VALUE && known.size() < most && known.add(value)
           ? value
           : OTHER;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 /** Prometheus' text format, version 0.0.4. */
 final class Exposition {
   /** As long as a name in Kubernetes. */
-  static final int LONGEST_VALUE = 253;
+  static final int MAX_VALUE = 253;
 
   private final StringBuilder text = new StringBuilder();
 
@@ -34,7 +34,7 @@ final class Exposition {
   }
 
   private static String escaped(String value) {
-    return OneLine.of(value, LONGEST_VALUE).replace("\\", "\\\\").replace("\"", "\\\"");
+    return OneLine.of(value, MAX_VALUE).replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
   @Override

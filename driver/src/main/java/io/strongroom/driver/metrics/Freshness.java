@@ -17,7 +17,7 @@ final class Freshness implements Family {
   private static final List<String> LABELS = List.of("namespace", "secretproviderclass");
 
   /** More classes than a node's pods use, by far; the least fresh ones keep their names. */
-  static final int MOST_CLASSES = 100;
+  static final int MAX_CLASSES = 100;
 
   private static final double MILLIS = 1e3;
 
@@ -108,7 +108,7 @@ final class Freshness implements Family {
         .forEach(
             row ->
                 rows.merge(
-                    rows.size() < MOST_CLASSES ? row.getKey() : ClassKey.REST,
+                    rows.size() < MAX_CLASSES ? row.getKey() : ClassKey.REST,
                     row.getValue(),
                     Row::and));
     return rows;

@@ -3,7 +3,7 @@ package io.strongroom.driver.metrics;
 import io.strongroom.driver.event.Origin;
 import io.strongroom.driver.event.VolumeEvent;
 import io.strongroom.driver.event.VolumeEvent.Fetched;
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.MonotonicClock;
 import io.strongroom.provider.NotGivenBack;
@@ -20,13 +20,13 @@ import java.util.function.Supplier;
  * Everything that is measured. Names without {@code strongroom_} and their labels are those of the
  * Secrets Store CSI Driver, whose dashboards go on to work.
  */
-public final class Metrics implements VolumeReports {
+public final class Metrics implements VolumeListener {
   /** Names of providers come from classes. There are four stores, and room for those of others. */
-  static final int MOST_PROVIDERS = 32;
+  static final int MAX_PROVIDERS = 32;
 
   private static final String LINUX = "linux";
 
-  private final BoundedLabel providers = new BoundedLabel(MOST_PROVIDERS);
+  private final BoundedLabel providers = new BoundedLabel(MAX_PROVIDERS);
   private final List<Family> families = new CopyOnWriteArrayList<>();
   private final Freshness freshness;
   private volatile LongSupplier waiting = () -> 0;
@@ -200,7 +200,7 @@ public final class Metrics implements VolumeReports {
   }
 
   @Override
-  public void happened(VolumeEvent event) {
+  public void onEvent(VolumeEvent event) {
     switch (event) {
       case VolumeEvent.Published told -> {
         publishes.count(provider(Optional.of(told.origin())), LINUX);

@@ -34,7 +34,7 @@ final class MountAnswerMarshaller implements MethodDescriptor.Marshaller<MountAn
    * The most files, and the most versions, of one answer. An entry may be two bytes on the wire,
    * and is some hundred here.
    */
-  static final int MOST_ENTRIES = 16_384;
+  static final int MAX_ENTRIES = 16_384;
 
   /** Field numbers of service.proto. */
   private static final int OBJECT_VERSION = tag(1, LENGTH_DELIMITED);
@@ -116,8 +116,8 @@ final class MountAnswerMarshaller implements MethodDescriptor.Marshaller<MountAn
       } else {
         in.skip(tag);
       }
-      if (files.size() > MOST_ENTRIES || versions.size() > MOST_ENTRIES) {
-        return new MountAnswer.TooManyEntries(MOST_ENTRIES);
+      if (files.size() > MAX_ENTRIES || versions.size() > MAX_ENTRIES) {
+        return new MountAnswer.TooManyEntries(MAX_ENTRIES);
       }
     }
     return new MountAnswer.Content(files, versions, errorCode);

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** What the driver makes of a provider's answer, in the order in which upstream looks at it. */
 final class MountAnswers {
   /** Ids and versions go into a status object of 1.5 MiB at most, and back to the provider. */
-  private static final int LONGEST_VERSION = 4096;
+  private static final int MAX_VERSION = 4096;
 
   private MountAnswers() {}
 
@@ -50,7 +50,7 @@ final class MountAnswers {
         : Optional.of(
             failures.badAnswer(
                 "an object version that is longer than %d characters or holds control characters"
-                    .formatted(LONGEST_VERSION)));
+                    .formatted(MAX_VERSION)));
   }
 
   private static boolean isUsable(ObjectVersion version) {
@@ -58,7 +58,7 @@ final class MountAnswers {
   }
 
   private static boolean isUsable(String text) {
-    return text.length() <= LONGEST_VERSION && text.chars().noneMatch(Character::isISOControl);
+    return text.length() <= MAX_VERSION && text.chars().noneMatch(Character::isISOControl);
   }
 
   /** Upstream keeps versions in a map by id, so the last one wins. */

@@ -16,9 +16,9 @@ import java.util.Optional;
  */
 final class ProviderFailures {
   /** Of the 900 bytes that a whole message has. */
-  private static final int LONGEST_TEXT = 600;
+  private static final int MAX_TEXT = 600;
 
-  private static final int LONGEST_CODE = 64;
+  private static final int MAX_CODE = 64;
 
   private final String name;
   private final Path socket;
@@ -61,7 +61,7 @@ final class ProviderFailures {
 
   /** Upstream's words, which its users know; there the code is a metric's label as well. */
   FetchFailure errorCode(String code) {
-    String safe = line(code, LONGEST_CODE).replaceAll("[^A-Za-z0-9_.:/ \\[\\]-]", "?");
+    String safe = line(code, MAX_CODE).replaceAll("[^A-Za-z0-9_.:/ \\[\\]-]", "?");
     return new FetchFailure(
         "",
         Phase.FETCH,
@@ -117,7 +117,7 @@ final class ProviderFailures {
 
   private String textOf(Status status) {
     String description = status.getDescription();
-    String text = description == null ? "" : line(description, LONGEST_TEXT);
+    String text = description == null ? "" : line(description, MAX_TEXT);
     return text.isEmpty()
         ? "%s without a message".formatted(status.getCode())
         : "%s (%s)".formatted(text, status.getCode());

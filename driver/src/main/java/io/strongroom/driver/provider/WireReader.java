@@ -20,7 +20,7 @@ public final class WireReader {
   static final int LENGTH_DELIMITED = 2;
   static final int FIXED32 = 5;
 
-  private static final int MOST_VARINT_BYTES = 10;
+  private static final int MAX_VARINT_BYTES = 10;
 
   private final ByteBuffer in;
 
@@ -42,7 +42,7 @@ public final class WireReader {
 
   long varint() throws IOException {
     long value = 0;
-    for (int count = 0; count < MOST_VARINT_BYTES && in.hasRemaining(); count++) {
+    for (int count = 0; count < MAX_VARINT_BYTES && in.hasRemaining(); count++) {
       byte next = in.get();
       value |= (long) (next & 0x7f) << (7 * count);
       if (next >= 0) {

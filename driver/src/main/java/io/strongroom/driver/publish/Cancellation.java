@@ -3,7 +3,7 @@ package io.strongroom.driver.publish;
 /** Tells when whoever asked for work does not wait for it any more. */
 @FunctionalInterface
 public interface Cancellation {
-  /** Nobody ever calls the work off. */
+  /** Nobody ever cancels the work. */
   Cancellation NEVER = _ -> () -> {};
 
   /**

@@ -2,9 +2,9 @@ package io.strongroom.driver.publish;
 
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.observe.Defects;
-import io.strongroom.driver.targets.SiteState;
-import io.strongroom.driver.targets.VolumeSite;
-import io.strongroom.driver.targets.VolumeSites;
+import io.strongroom.driver.targets.PublishTarget;
+import io.strongroom.driver.targets.PublishTargetState;
+import io.strongroom.driver.targets.PublishTargets;
 import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
@@ -30,7 +30,7 @@ public final class EarlierVolumes {
 
   private final Mounts mounts;
   private final TargetPaths targets;
-  private final VolumeSites sites;
+  private final PublishTargets publishTargets;
   private final Volumes volumes;
   private final TargetLocks locks;
   private final BiConsumer<Duration, Runnable> later;
@@ -41,13 +41,13 @@ public final class EarlierVolumes {
   public EarlierVolumes(
       Mounts mounts,
       TargetPaths targets,
-      VolumeSites sites,
+      PublishTargets publishTargets,
       Volumes volumes,
       TargetLocks locks,
       BiConsumer<Duration, Runnable> later) {
     this.mounts = mounts;
     this.targets = targets;
-    this.sites = sites;
+    this.publishTargets = publishTargets;
     this.volumes = volumes;
     this.locks = locks;
     this.later = later;
@@ -75,9 +75,10 @@ public final class EarlierVolumes {
   }
 
   private void find(TargetPath target) {
-    try (VolumeSite site = sites.open(target).orElse(null)) {
-      if (site != null && site.state() instanceof SiteState.Complete complete) {
-        sites.findWaiting(target, complete);
+    try (PublishTarget publishTarget = publishTargets.open(target).orElse(null)) {
+      if (publishTarget != null
+          && publishTarget.state() instanceof PublishTargetState.Complete complete) {
+        publishTargets.findWaiting(target, complete);
       }
     } catch (IOException e) {
       // The next publish or unpublish of this target answers with the reason.
@@ -95,8 +96,10 @@ public final class EarlierVolumes {
     for (TargetPath target : volumes.waiting()) {
       // A publish may be taking it over, or making it anew.
       try (TargetLocks.Held _ = locks.hold(target);
-          VolumeSite site = sites.open(target).orElse(null)) {
-        boolean gone = site == null || !(site.state() instanceof SiteState.Complete);
+          PublishTarget publishTarget = publishTargets.open(target).orElse(null)) {
+        boolean gone =
+            publishTarget == null
+                || !(publishTarget.state() instanceof PublishTargetState.Complete);
         if (gone && volumes.waitsNoMore(target)) {
           LOG.info(
               "the volume at {}, which an earlier process left, was taken away by somebody else",

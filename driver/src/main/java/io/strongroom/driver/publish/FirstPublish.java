@@ -13,10 +13,10 @@ import io.strongroom.driver.fetch.Source;
 import io.strongroom.driver.fetch.Sources;
 import io.strongroom.driver.fetch.VolumeFetch;
 import io.strongroom.driver.mount.OpenDirectory;
-import io.strongroom.driver.targets.SiteState;
-import io.strongroom.driver.targets.VolumeSite;
-import io.strongroom.driver.volume.Flight;
-import io.strongroom.driver.volume.Flights;
+import io.strongroom.driver.targets.PublishTarget;
+import io.strongroom.driver.targets.PublishTargetState;
+import io.strongroom.driver.volume.Operation;
+import io.strongroom.driver.volume.Operations;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
@@ -39,7 +39,7 @@ public final class FirstPublish {
   private static final Logger LOG = LoggerFactory.getLogger(FirstPublish.class);
 
   private final Volumes volumes;
-  private final Flights flights;
+  private final Operations operations;
   private final Sources sources;
   private final VolumeFetch content;
   private final SharedFetches shared;
@@ -57,7 +57,7 @@ public final class FirstPublish {
    */
   public FirstPublish(
       Volumes volumes,
-      Flights flights,
+      Operations operations,
       Sources sources,
       VolumeFetch content,
       SharedFetches shared,
@@ -67,7 +67,7 @@ public final class FirstPublish {
       MonotonicClock clock,
       Duration timeout) {
     this.volumes = volumes;
-    this.flights = flights;
+    this.operations = operations;
     this.sources = sources;
     this.content = content;
     this.shared = shared;
@@ -81,18 +81,18 @@ public final class FirstPublish {
   /**
    * Publishes it, unless another publish has just done so.
    *
-   * @param caller calls the work off when whoever asked has gone away
+   * @param caller cancels the work when whoever asked has gone away
    */
   PublishOutcome publish(
-      VolumeRequest request, VolumeSite site, Cancellation caller, Telling telling)
+      VolumeRequest request, PublishTarget publishTarget, Cancellation caller, PublishEvents events)
       throws FailureException, IOException {
-    try (Flight flight = beginFlight(request.target());
-        Cancellation.Registration _ = caller.onCancel(flight::cancel)) {
+    try (Operation operation = beginOperation(request.target());
+        Cancellation.Registration _ = caller.onCancel(operation::cancel)) {
       PublishJob job =
-          new PublishJob(request, site, flight, Deadline.after(timeout, clock), telling);
-      // Another publish may have finished between the first look and the start of this flight.
-      if (site.look() instanceof SiteState.Complete) {
-        telling.republished(volumes.at(request.target()));
+          new PublishJob(request, publishTarget, operation, Deadline.after(timeout, clock), events);
+      // Another publish may have finished between the first look and the start of this operation.
+      if (publishTarget.look() instanceof PublishTargetState.Complete) {
+        events.republished(volumes.at(request.target()));
         return new PublishOutcome.AlreadyPublished();
       }
       cleanup.before(job);
@@ -101,8 +101,8 @@ public final class FirstPublish {
     }
   }
 
-  private Flight beginFlight(TargetPath target) throws FailureException {
-    return flights
+  private Operation beginOperation(TargetPath target) throws FailureException {
+    return operations
         .begin(target)
         .orElseThrow(
             () ->
@@ -122,9 +122,9 @@ public final class FirstPublish {
       source.warnings().forEach(warning -> warn(source, warning));
       volumes.whileKnown(
           job.request().target(),
-          known -> job.telling().published(known, originOf(source), source.warnings()));
+          known -> job.events().published(known, originOf(source), source.warnings()));
     } catch (InterruptedException e) {
-      throw builder.calledOff(e);
+      throw builder.cancelled(e);
     } finally {
       if (!published) {
         cleanup.after(job);

@@ -1,17 +1,17 @@
 package io.strongroom.driver.publish;
 
-import io.strongroom.driver.adoption.Adoption;
 import io.strongroom.driver.event.VolumeEvent;
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.failure.Failure;
 import io.strongroom.driver.failure.Failure.Reason;
 import io.strongroom.driver.failure.FailureException;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.reads.ReadTracker;
 import io.strongroom.driver.targets.BlockedTargetException;
-import io.strongroom.driver.targets.SiteState;
-import io.strongroom.driver.targets.VolumeSite;
-import io.strongroom.driver.targets.VolumeSites;
+import io.strongroom.driver.targets.PublishTarget;
+import io.strongroom.driver.targets.PublishTargetState;
+import io.strongroom.driver.targets.PublishTargets;
 import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
@@ -33,29 +33,29 @@ public final class PublishVolume {
   private static final Logger LOG = LoggerFactory.getLogger(PublishVolume.class);
 
   private final TargetPaths targets;
-  private final VolumeSites sites;
+  private final PublishTargets publishTargets;
   private final Volumes volumes;
   private final TargetLocks locks;
   private final FirstPublish first;
-  private final Adoption adoption;
-  private final VolumeReports reports;
+  private final ReadTracker readTracker;
+  private final VolumeListener reports;
   private final Clocks clock;
 
   public PublishVolume(
       TargetPaths targets,
-      VolumeSites sites,
+      PublishTargets publishTargets,
       Volumes volumes,
       TargetLocks locks,
       FirstPublish first,
-      Adoption adoption,
-      VolumeReports reports,
+      ReadTracker readTracker,
+      VolumeListener reports,
       Clocks clock) {
     this.targets = targets;
-    this.sites = sites;
+    this.publishTargets = publishTargets;
     this.volumes = volumes;
     this.locks = locks;
     this.first = first;
-    this.adoption = adoption;
+    this.readTracker = readTracker;
     this.reports = reports;
     this.clock = clock;
   }
@@ -63,45 +63,46 @@ public final class PublishVolume {
   /**
    * Answers one request.
    *
-   * @param caller calls the work off when whoever asked has gone away
+   * @param caller cancels the work when whoever asked has gone away
    */
   public PublishOutcome publish(PublishRequest request, Cancellation caller) {
-    Telling telling = new Telling(reports, request);
+    PublishEvents events = new PublishEvents(reports, request);
     try {
-      return publish(request, caller, telling);
+      return publish(request, caller, events);
     } catch (IllegalArgumentException invalid) {
       return notPublished(
-          telling, new Failure.Declined(Reason.INVALID, String.valueOf(invalid.getMessage())));
+          events, new Failure.Declined(Reason.INVALID, String.valueOf(invalid.getMessage())));
     } catch (FailureException e) {
-      return notPublished(telling, e.failure());
+      return notPublished(events, e.failure());
     } catch (IOException e) {
-      return notPublished(telling, unreadable(e));
+      return notPublished(events, unreadable(e));
     } catch (RuntimeException defect) {
-      telling.defect();
+      events.defect();
       throw defect;
     }
   }
 
-  private PublishOutcome publish(PublishRequest request, Cancellation caller, Telling telling)
+  private PublishOutcome publish(PublishRequest request, Cancellation caller, PublishEvents events)
       throws FailureException, IOException {
     VolumeId id = new VolumeId(request.volumeId());
     TargetPath target = targets.parse(request.targetPath());
-    try (VolumeSite site = openSite(target)) {
-      if (site.state() instanceof SiteState.Complete complete) {
-        return republish(request, id, target, site, complete, telling);
+    try (PublishTarget publishTarget = openSite(target)) {
+      if (publishTarget.state() instanceof PublishTargetState.Complete complete) {
+        return republish(request, id, target, publishTarget, complete, events);
       }
-      return first.publish(RequestCheck.check(request, id, target, clock), site, caller, telling);
+      return first.publish(
+          RequestCheck.check(request, id, target, clock), publishTarget, caller, events);
     }
   }
 
-  private static PublishOutcome notPublished(Telling telling, Failure failure) {
-    telling.refused(failure);
+  private static PublishOutcome notPublished(PublishEvents events, Failure failure) {
+    events.refused(failure);
     return new PublishOutcome.NotPublished(failure);
   }
 
-  private VolumeSite openSite(TargetPath target) throws IOException, FailureException {
+  private PublishTarget openSite(TargetPath target) throws IOException, FailureException {
     try {
-      return sites
+      return publishTargets
           .open(target)
           .orElseThrow(() -> unusable("the directory around it does not exist; kubelet makes it"));
     } catch (BlockedTargetException e) {
@@ -133,13 +134,13 @@ public final class PublishVolume {
       PublishRequest request,
       VolumeId id,
       TargetPath target,
-      VolumeSite site,
-      SiteState.Complete complete,
-      Telling telling)
+      PublishTarget publishTarget,
+      PublishTargetState.Complete complete,
+      PublishEvents events)
       throws FailureException, IOException {
     try {
-      PublishOutcome answer = answerComplete(request, id, target, site, complete);
-      telling.republished(volumes.at(target));
+      PublishOutcome answer = answerComplete(request, id, target, publishTarget, complete);
+      events.republished(volumes.at(target));
       return answer;
     } catch (RuntimeException | LinkageError defect) {
       LOG.error("defect: {}", Defects.describe(defect));
@@ -156,8 +157,8 @@ public final class PublishVolume {
       PublishRequest request,
       VolumeId id,
       TargetPath target,
-      VolumeSite site,
-      SiteState.Complete complete)
+      PublishTarget publishTarget,
+      PublishTargetState.Complete complete)
       throws FailureException, IOException {
     boolean differs =
         volumes
@@ -174,7 +175,7 @@ public final class PublishVolume {
     try {
       VolumeRequest newest = RequestCheck.check(request, id, target, clock);
       if (!volumes.keepNewest(newest, complete.mountId())) {
-        adopt(newest, site);
+        adopt(newest, publishTarget);
       }
     } catch (IllegalArgumentException odd) {
       // An older request is kept, if there is one: a complete volume is never refused.
@@ -183,14 +184,14 @@ public final class PublishVolume {
   }
 
   /** After a restart. Under the lock: an unpublish meanwhile must not be followed by a memory. */
-  private void adopt(VolumeRequest request, VolumeSite site) throws IOException {
+  private void adopt(VolumeRequest request, PublishTarget publishTarget) throws IOException {
     try (TargetLocks.Held _ = locks.hold(request.target())) {
-      if (site.look() instanceof SiteState.Complete complete
+      if (publishTarget.look() instanceof PublishTargetState.Complete complete
           && !volumes.keepNewest(request, complete.mountId())) {
-        sites.adopt(request, complete);
-        reports.happened(new VolumeEvent.Adopted(request));
+        publishTargets.adopt(request, complete);
+        reports.onEvent(new VolumeEvent.Adopted(request));
         OpenDirectory root = complete.root();
-        adoption.takenOver(request.target(), root, site.files(root));
+        readTracker.takenOver(request.target(), root, publishTarget.files(root));
       }
     }
   }

@@ -1,10 +1,10 @@
 package io.strongroom.driver.publish;
 
-import io.strongroom.driver.adoption.Adoption;
 import io.strongroom.driver.failure.Failure.Reason;
 import io.strongroom.driver.failure.FailureException;
 import io.strongroom.driver.observe.Defects;
-import io.strongroom.driver.targets.SiteState;
+import io.strongroom.driver.reads.ReadTracker;
+import io.strongroom.driver.targets.PublishTargetState;
 import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.VolumeRef;
@@ -21,32 +21,34 @@ public final class TargetCleanup {
 
   private final Volumes volumes;
   private final TargetLocks locks;
-  private final Adoption adoption;
+  private final ReadTracker readTracker;
   private final AbandonedVolumes abandoned;
 
   public TargetCleanup(
-      Volumes volumes, TargetLocks locks, Adoption adoption, AbandonedVolumes abandoned) {
+      Volumes volumes, TargetLocks locks, ReadTracker readTracker, AbandonedVolumes abandoned) {
     this.volumes = volumes;
     this.locks = locks;
-    this.adoption = adoption;
+    this.readTracker = readTracker;
     this.abandoned = abandoned;
   }
 
   /** Takes interrupted work of ours out of the way; anything else that is in the way stays. */
   void before(PublishJob job) throws FailureException, IOException {
-    switch (job.site().state()) {
-      case SiteState.Absent _, SiteState.EmptyDirectory _, SiteState.Complete _ -> {}
-      case SiteState.Incomplete _ -> {
+    switch (job.publishTarget().state()) {
+      case PublishTargetState.Absent _,
+          PublishTargetState.EmptyDirectory _,
+          PublishTargetState.Complete _ -> {}
+      case PublishTargetState.Incomplete _ -> {
         try (TargetLocks.Held _ = locks.hold(job.request().target())) {
-          if (job.site().look() instanceof SiteState.Incomplete) {
-            job.site().remove();
+          if (job.publishTarget().look() instanceof PublishTargetState.Incomplete) {
+            job.publishTarget().remove();
           }
         }
       }
-      case SiteState.StrayDirectory _ ->
+      case PublishTargetState.StrayDirectory _ ->
           throw inTheWay("a directory with something in it; empty it");
-      case SiteState.NotADirectory _ -> throw inTheWay("a file or a symlink; remove it");
-      case SiteState.Foreign(String what) -> throw inTheWay(what + "; unmount it");
+      case PublishTargetState.NotADirectory _ -> throw inTheWay("a file or a symlink; remove it");
+      case PublishTargetState.Foreign(String what) -> throw inTheWay(what + "; unmount it");
     }
     // Not before: a try that cannot begin gives back nothing of the one before it.
     abandoned.forget(refOf(job));
@@ -63,17 +65,18 @@ public final class TargetCleanup {
   void after(PublishJob job) {
     abandoned.failed(refOf(job));
     try (TargetLocks.Held _ = locks.hold(job.request().target())) {
-      switch (job.site().look()) {
+      switch (job.publishTarget().look()) {
         // Complete: put in place by this very publish, which failed afterwards.
-        case SiteState.Incomplete _, SiteState.Complete _ -> job.site().remove();
-        case SiteState.EmptyDirectory _ -> job.site().removeIfEmpty();
-        case SiteState.Absent _,
-            SiteState.StrayDirectory _,
-            SiteState.NotADirectory _,
-            SiteState.Foreign _ -> {}
+        case PublishTargetState.Incomplete _, PublishTargetState.Complete _ ->
+            job.publishTarget().remove();
+        case PublishTargetState.EmptyDirectory _ -> job.publishTarget().removeIfEmpty();
+        case PublishTargetState.Absent _,
+            PublishTargetState.StrayDirectory _,
+            PublishTargetState.NotADirectory _,
+            PublishTargetState.Foreign _ -> {}
       }
       volumes.forget(job.request().target());
-      adoption.forget(job.request().target());
+      readTracker.forget(job.request().target());
     } catch (IOException e) {
       LOG.warn(
           "removing what a failed publish left at {} failed: {}",

@@ -1,17 +1,17 @@
 package io.strongroom.driver.publish;
 
-import io.strongroom.driver.adoption.Adoption;
 import io.strongroom.driver.event.Problems;
 import io.strongroom.driver.event.VolumeEvent;
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.failure.Failure;
 import io.strongroom.driver.failure.Failure.Reason;
 import io.strongroom.driver.failure.FailureException;
+import io.strongroom.driver.reads.ReadTracker;
 import io.strongroom.driver.targets.BlockedTargetException;
-import io.strongroom.driver.targets.SiteState;
-import io.strongroom.driver.targets.VolumeSite;
-import io.strongroom.driver.targets.VolumeSites;
-import io.strongroom.driver.volume.Flights;
+import io.strongroom.driver.targets.PublishTarget;
+import io.strongroom.driver.targets.PublishTargetState;
+import io.strongroom.driver.targets.PublishTargets;
+import io.strongroom.driver.volume.Operations;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
@@ -29,12 +29,12 @@ import java.util.function.Consumer;
  */
 public final class UnpublishVolume {
   private final TargetPaths targets;
-  private final VolumeSites sites;
+  private final PublishTargets publishTargets;
   private final Volumes volumes;
-  private final Flights flights;
+  private final Operations operations;
   private final TargetLocks locks;
-  private final Adoption adoption;
-  private final VolumeReports reports;
+  private final ReadTracker readTracker;
+  private final VolumeListener reports;
   private final Consumer<VolumeRef> released;
 
   /**
@@ -42,19 +42,19 @@ public final class UnpublishVolume {
    */
   public UnpublishVolume(
       TargetPaths targets,
-      VolumeSites sites,
+      PublishTargets publishTargets,
       Volumes volumes,
-      Flights flights,
+      Operations operations,
       TargetLocks locks,
-      Adoption adoption,
-      VolumeReports reports,
+      ReadTracker readTracker,
+      VolumeListener reports,
       Consumer<VolumeRef> released) {
     this.targets = targets;
-    this.sites = sites;
+    this.publishTargets = publishTargets;
     this.volumes = volumes;
-    this.flights = flights;
+    this.operations = operations;
     this.locks = locks;
-    this.adoption = adoption;
+    this.readTracker = readTracker;
     this.reports = reports;
     this.released = released;
   }
@@ -63,8 +63,7 @@ public final class UnpublishVolume {
   public Optional<Failure> unpublish(String volumeId, String targetPath) {
     Optional<Failure> failure = tryUnpublish(volumeId, targetPath);
     failure.ifPresent(
-        why ->
-            reports.happened(new VolumeEvent.UnpublishFailed(volumeId, Problems.ofPublish(why))));
+        why -> reports.onEvent(new VolumeEvent.UnpublishFailed(volumeId, Problems.ofPublish(why))));
     return failure;
   }
 
@@ -72,16 +71,16 @@ public final class UnpublishVolume {
     try {
       VolumeId id = new VolumeId(volumeId);
       TargetPath target = targets.parse(targetPath);
-      flights.cancel(target);
+      operations.cancel(target);
       try (TargetLocks.Held _ = locks.hold(target)) {
         // Once more: a publish may have begun between the first cancel and the lock.
-        flights.cancel(target);
+        operations.cancel(target);
         removeWhatIsThere(target);
         Optional<PublishedVolume> known = volumes.at(target);
         volumes.forget(target);
-        adoption.forget(target);
+        readTracker.forget(target);
         // Before the lock is free: a publish that comes next is told after this.
-        reports.happened(
+        reports.onEvent(
             new VolumeEvent.Unpublished(
                 target, id.value(), known.map(VolumeEvent.Unpublished.Known::of)));
       }
@@ -104,22 +103,25 @@ public final class UnpublishVolume {
   }
 
   private void removeWhatIsThere(TargetPath target) throws IOException, FailureException {
-    Optional<VolumeSite> open = sites.open(target);
+    Optional<PublishTarget> open = publishTargets.open(target);
     if (open.isEmpty()) {
       return;
     }
-    try (VolumeSite site = open.get()) {
-      switch (site.state()) {
-        case SiteState.Absent _ -> {}
-        case SiteState.Complete _, SiteState.Incomplete _, SiteState.EmptyDirectory _ ->
-            site.remove();
-        case SiteState.StrayDirectory _ -> {
-          if (!site.removeStray()) {
+    try (PublishTarget publishTarget = open.get()) {
+      switch (publishTarget.state()) {
+        case PublishTargetState.Absent _ -> {}
+        case PublishTargetState.Complete _,
+            PublishTargetState.Incomplete _,
+            PublishTargetState.EmptyDirectory _ ->
+            publishTarget.remove();
+        case PublishTargetState.StrayDirectory _ -> {
+          if (!publishTarget.removeStray()) {
             throw leftAlone("a directory with something in it; empty it");
           }
         }
-        case SiteState.NotADirectory _ -> throw leftAlone("a file or a symlink; remove it");
-        case SiteState.Foreign(String what) -> throw leftAlone(what + "; unmount it");
+        case PublishTargetState.NotADirectory _ ->
+            throw leftAlone("a file or a symlink; remove it");
+        case PublishTargetState.Foreign(String what) -> throw leftAlone(what + "; unmount it");
       }
     }
   }

@@ -1,14 +1,12 @@
 package io.strongroom.driver.publish;
 
-import io.strongroom.driver.adoption.Adoption;
-import io.strongroom.driver.adoption.GenerationWatch;
 import io.strongroom.driver.content.AtomicWriter;
 import io.strongroom.driver.content.ContentBudget;
 import io.strongroom.driver.content.ContentDigest;
 import io.strongroom.driver.content.ContentException;
 import io.strongroom.driver.content.FileRules;
 import io.strongroom.driver.content.Generation;
-import io.strongroom.driver.content.Leftovers;
+import io.strongroom.driver.content.OldGenerations;
 import io.strongroom.driver.content.TmpfsSizing;
 import io.strongroom.driver.failure.Failure;
 import io.strongroom.driver.failure.Failure.Reason;
@@ -19,7 +17,9 @@ import io.strongroom.driver.mount.DetachedTmpfs;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.mount.TmpfsOptions;
-import io.strongroom.driver.targets.VolumeSite;
+import io.strongroom.driver.reads.GenerationWatch;
+import io.strongroom.driver.reads.ReadTracker;
+import io.strongroom.driver.targets.PublishTarget;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.Volumes;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The mount side of a first publish. Every step that changes the target runs under the target's
- * lock and not at all once the publish was called off, so that nothing appears after an unpublish.
+ * lock and not at all once the publish was cancelled, so that nothing appears after an unpublish.
  */
 public final class VolumeBuilder {
   /** Nobody but root sees a volume that is not finished. */
@@ -51,7 +51,7 @@ public final class VolumeBuilder {
   private final ContentBudget budget;
   private final ContentLimits limits;
   private final String driverName;
-  private final Adoption adoption;
+  private final ReadTracker readTracker;
   private final InstantSource clock;
 
   public VolumeBuilder(
@@ -62,7 +62,7 @@ public final class VolumeBuilder {
       ContentBudget budget,
       ContentLimits limits,
       String driverName,
-      Adoption adoption,
+      ReadTracker readTracker,
       InstantSource clock) {
     this.mounts = mounts;
     this.volumes = volumes;
@@ -71,7 +71,7 @@ public final class VolumeBuilder {
     this.budget = budget;
     this.limits = limits;
     this.driverName = driverName;
-    this.adoption = adoption;
+    this.readTracker = readTracker;
     this.clock = clock;
   }
 
@@ -91,11 +91,12 @@ public final class VolumeBuilder {
     try (DetachedTmpfs volume = mounts.buildDetached(options(rules, rules.rootMode()));
         GenerationWatch watch = watch(job, volume.root(), generation, versions)) {
       phase = Phase.WRITE;
-      writer(job.site(), volume.root()).write(generation, OptionalInt.empty(), watch::begin);
+      writer(job.publishTarget(), volume.root())
+          .write(generation, OptionalInt.empty(), watch::begin);
       phase = Phase.MOUNT;
       try (TargetLocks.Held _ = locks.hold(job.request().target())) {
         checkWanted(job);
-        long mountId = job.site().place(volume);
+        long mountId = job.publishTarget().place(volume);
         remember(job, source, mountId, Optional.of(digests.of(generation)), versions, reserved);
         watch.shown();
       }
@@ -110,7 +111,7 @@ public final class VolumeBuilder {
     FileRules rules = VolumeFetch.rulesFor(job.request());
     try (TargetLocks.Held _ = locks.hold(job.request().target())) {
       checkWanted(job);
-      return job.site().mountEmpty(options(rules, CLOSED));
+      return job.publishTarget().mountEmpty(options(rules, CLOSED));
     } catch (IOException e) {
       throw failed(job, source, Phase.MOUNT, e);
     }
@@ -132,11 +133,11 @@ public final class VolumeBuilder {
         GenerationWatch watch = watch(job, root, generation, versions)) {
       checkWanted(job);
       OptionalInt rootMode = OptionalInt.of(rules.rootMode());
-      writer(job.site(), root).write(generation, rootMode, watch::begin);
+      writer(job.publishTarget(), root).write(generation, rootMode, watch::begin);
       remember(
           job,
           source,
-          job.site().mountedNow(),
+          job.publishTarget().mountedNow(),
           Optional.of(digests.of(generation)),
           versions,
           reserved);
@@ -154,16 +155,17 @@ public final class VolumeBuilder {
     FileRules rules = VolumeFetch.rulesFor(job.request());
     try (TargetLocks.Held _ = locks.hold(job.request().target())) {
       checkWanted(job);
-      if (!VolumeSite.holdsAnything(root)) {
+      if (!PublishTarget.holdsAnything(root)) {
         throw FailureException.content(
             source.subject(),
             FetchFailure.of(
                 "", Kind.BAD_ANSWER, "the provider returned no files and wrote none itself"));
       }
-      ContentBudget.Reservation reserved = reserve(job, source, job.site().usage(root).usedBytes());
-      job.site().files(root).setRootMode(rules.rootMode());
-      VolumeSite.markComplete(root);
-      remember(job, source, job.site().mountedNow(), Optional.empty(), versions, reserved);
+      ContentBudget.Reservation reserved =
+          reserve(job, source, job.publishTarget().usage(root).usedBytes());
+      job.publishTarget().files(root).setRootMode(rules.rootMode());
+      PublishTarget.markComplete(root);
+      remember(job, source, job.publishTarget().mountedNow(), Optional.empty(), versions, reserved);
     } catch (IOException e) {
       throw failed(job, source, Phase.WRITE, e);
     }
@@ -186,16 +188,16 @@ public final class VolumeBuilder {
             Optional.of(reserved)));
   }
 
-  FailureException calledOff(@Nullable Throwable cause) {
+  FailureException cancelled(@Nullable Throwable cause) {
     return new FailureException(
         new Failure.Declined(
-            Reason.CANCELLED, "the publish was called off: the volume is not wanted any more"),
+            Reason.CANCELLED, "the publish was cancelled: the volume is not wanted any more"),
         cause);
   }
 
   private void checkWanted(PublishJob job) throws FailureException {
-    if (job.flight().cancelled()) {
-      throw calledOff(null);
+    if (job.operation().cancelled()) {
+      throw cancelled(null);
     }
   }
 
@@ -203,7 +205,7 @@ public final class VolumeBuilder {
     return switch (e) {
       case FailureException known -> known;
       // An interrupt closes the channel that is being written to.
-      case IOException _ when job.flight().cancelled() -> calledOff(e);
+      case IOException _ when job.operation().cancelled() -> cancelled(e);
       case IOException io ->
           new FailureException(
               new Failure.Content(
@@ -233,11 +235,11 @@ public final class VolumeBuilder {
 
   private GenerationWatch watch(
       PublishJob job, OpenDirectory root, Generation generation, List<ObjectVersion> versions) {
-    return adoption.watch(job.request().target(), root, generation, versions, Set.of());
+    return readTracker.watch(job.request().target(), root, generation, versions, Set.of());
   }
 
-  private AtomicWriter writer(VolumeSite site, OpenDirectory root) {
-    return new AtomicWriter(site.files(root), clock, Leftovers::log);
+  private AtomicWriter writer(PublishTarget publishTarget, OpenDirectory root) {
+    return new AtomicWriter(publishTarget.files(root), clock, OldGenerations::log);
   }
 
   private TmpfsOptions options(FileRules rules, int mode) {

@@ -1,9 +1,9 @@
 package io.strongroom.driver.publish;
 
 import io.strongroom.driver.targets.BlockedTargetException;
-import io.strongroom.driver.targets.SiteState;
-import io.strongroom.driver.targets.VolumeSite;
-import io.strongroom.driver.targets.VolumeSites;
+import io.strongroom.driver.targets.PublishTarget;
+import io.strongroom.driver.targets.PublishTargetState;
+import io.strongroom.driver.targets.PublishTargets;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
 import io.strongroom.driver.volume.VolumeId;
@@ -14,12 +14,12 @@ import java.util.Optional;
 /** How full a volume is. */
 public final class VolumeStats {
   private final TargetPaths targets;
-  private final VolumeSites sites;
+  private final PublishTargets publishTargets;
   private final Volumes volumes;
 
-  public VolumeStats(TargetPaths targets, VolumeSites sites, Volumes volumes) {
+  public VolumeStats(TargetPaths targets, PublishTargets publishTargets, Volumes volumes) {
     this.targets = targets;
-    this.sites = sites;
+    this.publishTargets = publishTargets;
     this.volumes = volumes;
   }
 
@@ -32,13 +32,14 @@ public final class VolumeStats {
     try {
       VolumeId id = new VolumeId(volumeId);
       TargetPath target = targets.parse(volumePath);
-      Optional<VolumeSite> open = sites.open(target);
+      Optional<PublishTarget> open = publishTargets.open(target);
       if (open.isEmpty()) {
         return StatsOutcome.NoVolume.AT_PATH;
       }
-      try (VolumeSite site = open.get()) {
-        return site.state() instanceof SiteState.Complete complete && hasId(site, target, id)
-            ? new StatsOutcome.Used(site.usage(complete.root()))
+      try (PublishTarget publishTarget = open.get()) {
+        return publishTarget.state() instanceof PublishTargetState.Complete complete
+                && hasId(publishTarget, target, id)
+            ? new StatsOutcome.Used(publishTarget.usage(complete.root()))
             : StatsOutcome.NoVolume.AT_PATH;
       }
     } catch (IllegalArgumentException notOurs) {
@@ -48,9 +49,10 @@ public final class VolumeStats {
     }
   }
 
-  private boolean hasId(VolumeSite site, TargetPath target, VolumeId id) throws IOException {
+  private boolean hasId(PublishTarget publishTarget, TargetPath target, VolumeId id)
+      throws IOException {
     Optional<String> known = volumes.at(target).map(volume -> volume.request().id().value());
-    return (known.isPresent() ? known : site.recordedVolumeId())
+    return (known.isPresent() ? known : publishTarget.recordedVolumeId())
         .map(id.value()::equals)
         .orElse(false);
   }

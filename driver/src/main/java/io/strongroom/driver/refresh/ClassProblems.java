@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** Says once what is wrong with a class's annotations. */
 final class ClassProblems {
   private static final Logger LOG = LoggerFactory.getLogger(ClassProblems.class);
-  private static final int MOST_REMEMBERED = 1000;
+  private static final int MAX_REMEMBERED = 1000;
 
   private final Set<String> said =
       Collections.synchronizedSet(
@@ -22,7 +22,7 @@ final class ClassProblems {
 
                 @Override
                 protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                  return size() > MOST_REMEMBERED;
+                  return size() > MAX_REMEMBERED;
                 }
               }));
 

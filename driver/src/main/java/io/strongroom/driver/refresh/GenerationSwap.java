@@ -1,20 +1,20 @@
 package io.strongroom.driver.refresh;
 
-import io.strongroom.driver.adoption.Adoption;
-import io.strongroom.driver.adoption.GenerationWatch;
 import io.strongroom.driver.content.AtomicWriter;
 import io.strongroom.driver.content.ContentBudget;
 import io.strongroom.driver.content.ContentDigest;
 import io.strongroom.driver.content.ContentException;
 import io.strongroom.driver.content.Generation;
-import io.strongroom.driver.content.Leftovers;
+import io.strongroom.driver.content.OldGenerations;
 import io.strongroom.driver.content.VolumeFiles;
 import io.strongroom.driver.mount.OpenDirectory;
-import io.strongroom.driver.targets.SiteState;
-import io.strongroom.driver.targets.VolumeSite;
-import io.strongroom.driver.targets.VolumeSites;
+import io.strongroom.driver.reads.GenerationWatch;
+import io.strongroom.driver.reads.ReadTracker;
+import io.strongroom.driver.targets.PublishTarget;
+import io.strongroom.driver.targets.PublishTargetState;
+import io.strongroom.driver.targets.PublishTargets;
 import io.strongroom.driver.volume.ContentBasis;
-import io.strongroom.driver.volume.Flight;
+import io.strongroom.driver.volume.Operation;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
@@ -30,46 +30,47 @@ import java.util.Set;
 
 /** Puts a fetched generation in the place of the one that a volume holds, if they differ. */
 public final class GenerationSwap {
-  private final VolumeSites sites;
+  private final PublishTargets publishTargets;
   private final Volumes volumes;
   private final TargetLocks locks;
   private final ContentDigest digests;
   private final ContentBudget budget;
-  private final Adoption adoption;
+  private final ReadTracker readTracker;
   private final InstantSource clock;
 
   public GenerationSwap(
-      VolumeSites sites,
+      PublishTargets publishTargets,
       Volumes volumes,
       TargetLocks locks,
       ContentDigest digests,
       ContentBudget budget,
-      Adoption adoption,
+      ReadTracker readTracker,
       InstantSource clock) {
-    this.sites = sites;
+    this.publishTargets = publishTargets;
     this.volumes = volumes;
     this.locks = locks;
     this.digests = digests;
     this.budget = budget;
-    this.adoption = adoption;
+    this.readTracker = readTracker;
     this.clock = clock;
   }
 
   RefreshOutcome swap(
       PublishedVolume volume,
-      Flight flight,
+      Operation operation,
       ContentBasis basis,
       Generation generation,
       List<ObjectVersion> versions)
       throws IOException, ContentException {
     try (TargetLocks.Held _ = locks.hold(volume.request().target());
-        VolumeSite site = sites.open(volume.request().target()).orElse(null)) {
-      if (site == null
-          || flight.cancelled()
-          || !(site.state() instanceof SiteState.Complete(OpenDirectory root, long mountId))) {
+        PublishTarget publishTarget = publishTargets.open(volume.request().target()).orElse(null)) {
+      if (publishTarget == null
+          || operation.cancelled()
+          || !(publishTarget.state()
+              instanceof PublishTargetState.Complete(OpenDirectory root, long mountId))) {
         return new RefreshOutcome.Gone();
       }
-      VolumeFiles files = site.files(root);
+      VolumeFiles files = publishTarget.files(root);
       ContentDigest.Digest wanted = digests.of(generation);
       PublishedVolume next =
           new PublishedVolume(
@@ -81,7 +82,7 @@ public final class GenerationSwap {
               volume.reserved());
       if (inPlace(volume, mountId, files).equals(Optional.of(wanted))) {
         keep(volume, next, files);
-        adoption.unchanged(next.request().target(), root, files, generation, versions);
+        readTracker.unchanged(next.request().target(), root, files, generation, versions);
         return new RefreshOutcome.Unchanged();
       }
       replace(next, root, files, generation, changed(volume, files, generation));
@@ -103,7 +104,7 @@ public final class GenerationSwap {
     if (volume.mountId() == mountId && volume.written().isPresent()) {
       return volume.written();
     }
-    adoption.lookAway(volume.request().target());
+    readTracker.lookAway(volume.request().target());
     return digests.of(files);
   }
 
@@ -134,7 +135,7 @@ public final class GenerationSwap {
         budget.reserve(next.request().id().value(), generation.footprint());
     boolean written = false;
     try (GenerationWatch watch =
-        adoption.watch(target, root, generation, next.versions(), changed)) {
+        readTracker.watch(target, root, generation, next.versions(), changed)) {
       OptionalInt rootMode = OptionalInt.of(generation.rules().rootMode());
       writer(files).write(generation, rootMode, watch::begin);
       written = true;
@@ -145,12 +146,12 @@ public final class GenerationSwap {
         reserved.close();
         // Nobody can say for sure what a failed write left in place: it is read the next time.
         volumes.remember(next.withoutContent());
-        adoption.forget(target);
+        readTracker.forget(target);
       }
     }
   }
 
   private AtomicWriter writer(VolumeFiles files) {
-    return new AtomicWriter(files, clock, Leftovers::log);
+    return new AtomicWriter(files, clock, OldGenerations::log);
   }
 }

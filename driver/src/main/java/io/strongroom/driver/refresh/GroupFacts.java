@@ -4,7 +4,7 @@ import io.strongroom.driver.failure.Failure;
 import io.strongroom.driver.failure.FetchSubject;
 import io.strongroom.driver.fetch.GroupKey;
 import io.strongroom.driver.fetch.TokenClaims;
-import io.strongroom.driver.spc.ClassAnnotations.Interval;
+import io.strongroom.driver.spc.SpcAnnotations.Interval;
 import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.provider.FetchFailure;

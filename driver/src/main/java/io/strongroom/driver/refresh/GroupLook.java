@@ -3,10 +3,10 @@ package io.strongroom.driver.refresh;
 import io.strongroom.driver.failure.FailureException;
 import io.strongroom.driver.fetch.Source;
 import io.strongroom.driver.fetch.Sources;
-import io.strongroom.driver.spc.ClassAnnotations;
 import io.strongroom.driver.spc.SecretProviderClass;
 import io.strongroom.driver.spc.SecretProviderClasses;
 import io.strongroom.driver.spc.SecretProviderClasses.Lookup;
+import io.strongroom.driver.spc.SpcAnnotations;
 import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.VolumeRequest;
 import java.util.List;
@@ -27,10 +27,10 @@ public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
   @Override
   public GroupFacts apply(VolumeRequest request) {
     Lookup lookup = classes.find(request.pod().namespace(), request.className());
-    ClassAnnotations annotations =
+    SpcAnnotations annotations =
         lookup instanceof Lookup.Found(SecretProviderClass spc)
-            ? ClassAnnotations.of(spc)
-            : ClassAnnotations.none();
+            ? SpcAnnotations.of(spc)
+            : SpcAnnotations.none();
     Sharing sharing = sharing(request);
     return new GroupFacts(
         annotations.interval(),
@@ -67,7 +67,7 @@ public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
   }
 
   /** Labels, and annotations that are about when, ask for nothing. */
-  private static Object fingerprint(Lookup lookup, ClassAnnotations annotations) {
+  private static Object fingerprint(Lookup lookup, SpcAnnotations annotations) {
     return lookup instanceof Lookup.Found(SecretProviderClass spc)
         ? List.of(spc.provider(), spc.parameters(), annotations.refreshRequest())
         : lookup;

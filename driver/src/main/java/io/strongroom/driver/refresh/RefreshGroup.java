@@ -10,9 +10,9 @@ import io.strongroom.driver.fetch.TokenClaims;
 import io.strongroom.driver.fetch.VolumeFetch;
 import io.strongroom.driver.refresh.GroupOutcome.Ending;
 import io.strongroom.driver.refresh.RefreshVolume.Member;
-import io.strongroom.driver.store.NotAskedException;
-import io.strongroom.driver.volume.Crew;
-import io.strongroom.driver.volume.Flights;
+import io.strongroom.driver.store.StoreNotCalledException;
+import io.strongroom.driver.volume.OperationThread;
+import io.strongroom.driver.volume.Operations;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Deadline;
@@ -43,10 +43,10 @@ public final class RefreshGroup {
    * Whose tokens are tried, at most, before a refusal counts: the pod of one may be gone, which
    * makes its token void; that of three is a rule of the store.
    */
-  private static final int MOST_DONORS = 3;
+  private static final int MAX_DONORS = 3;
 
   private final Volumes volumes;
-  private final Flights flights;
+  private final Operations operations;
   private final Sources sources;
   private final VolumeFetch content;
   private final SharedFetches shared;
@@ -56,7 +56,7 @@ public final class RefreshGroup {
 
   public RefreshGroup(
       Volumes volumes,
-      Flights flights,
+      Operations operations,
       Sources sources,
       VolumeFetch content,
       SharedFetches shared,
@@ -64,7 +64,7 @@ public final class RefreshGroup {
       MonotonicClock clock,
       Duration timeout) {
     this.volumes = volumes;
-    this.flights = flights;
+    this.operations = operations;
     this.sources = sources;
     this.content = content;
     this.shared = shared;
@@ -92,23 +92,24 @@ public final class RefreshGroup {
           ? GroupOutcome.of(new Ending.Nobody())
           : refreshAll(members, aim, lastDonor);
     } finally {
-      members.forEach(member -> member.flight().close());
+      members.forEach(member -> member.operation().close());
     }
   }
 
   private List<Member> begin(List<TargetPath> targets) {
-    Crew crew = new Crew();
+    OperationThread thread = new OperationThread();
     List<Member> members = new ArrayList<>();
     for (TargetPath target : targets) {
       if (volumes.at(target).isPresent()) {
-        flights
-            .begin(target, crew)
+        operations
+            .begin(target, thread)
             .ifPresent(
-                flight ->
+                operation ->
                     volumes
                         .at(target)
                         .ifPresentOrElse(
-                            volume -> members.add(new Member(volume, flight)), flight::close));
+                            volume -> members.add(new Member(volume, operation)),
+                            operation::close));
       }
     }
     return members;
@@ -127,7 +128,7 @@ public final class RefreshGroup {
         case Source.BuiltIn builtIn when holdsNothingLent(aim, builtIn) -> leftAlone();
         case Source.BuiltIn builtIn -> askStore(builtIn, members, aim, lastDonor, deadline);
       };
-    } catch (NotAskedException e) {
+    } catch (StoreNotCalledException e) {
       return failed(new Ending.NotAsked(e.failure(), e.until()), members, e.failure());
     } catch (FailureException e) {
       return failed(new Ending.Failed(e.failure(), Optional.empty()), members, e.failure());
@@ -241,7 +242,7 @@ public final class RefreshGroup {
             Comparator.comparing((Member member) -> !lastDonor.equals(Optional.of(member.target())))
                 .thenComparing(member -> expiry(member, audiences), Comparator.reverseOrder()))
         // Without a token to be refused for, another one's name changes nothing.
-        .limit(audiences.isEmpty() ? 1 : MOST_DONORS)
+        .limit(audiences.isEmpty() ? 1 : MAX_DONORS)
         .toList();
   }
 
@@ -305,7 +306,7 @@ public final class RefreshGroup {
     for (Member member : members) {
       outcomes.put(
           member.target(),
-          member.flight().cancelled()
+          member.operation().cancelled()
               ? new RefreshOutcome.Gone()
               : new RefreshOutcome.Kept(failure));
     }

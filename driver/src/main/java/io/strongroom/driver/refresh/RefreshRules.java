@@ -1,6 +1,6 @@
 package io.strongroom.driver.refresh;
 
-import io.strongroom.driver.spc.ClassAnnotations.Interval;
+import io.strongroom.driver.spc.SpcAnnotations.Interval;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.strongroom.driver.refresh;
 
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.failure.Failure;
 import io.strongroom.driver.fetch.GroupKey;
 import io.strongroom.driver.fetch.Leases;
@@ -37,10 +37,10 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
   private static final Logger LOG = LoggerFactory.getLogger(RefreshScheduler.class);
 
   /** How late a volume that came may be noticed: much less than any interval makes sense. */
-  private static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
+  private static final Duration MAX_SLEEP = Duration.ofSeconds(5);
 
   private final Volumes volumes;
-  private final Deed refresh;
+  private final Refresher refresh;
   private final Function<VolumeRequest, GroupFacts> look;
   private final RefreshStates states;
   private final RefreshTimes times;
@@ -55,7 +55,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
 
   /** Refreshes volumes of one group, now, in the calling thread. */
   @FunctionalInterface
-  interface Deed {
+  interface Refresher {
     GroupOutcome refresh(List<TargetPath> targets, RefreshAim aim, Optional<TargetPath> lastDonor);
   }
 
@@ -68,7 +68,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
       Volumes volumes,
       RefreshGroup refresh,
       GroupLook look,
-      VolumeReports reports,
+      VolumeListener reports,
       RefreshRules rules,
       MonotonicClock clock,
       RandomGenerator random,
@@ -78,9 +78,9 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
 
   RefreshScheduler(
       Volumes volumes,
-      Deed refresh,
+      Refresher refresh,
       Function<VolumeRequest, GroupFacts> look,
-      VolumeReports reports,
+      VolumeListener reports,
       RefreshTimes times,
       MonotonicClock clock,
       Executor workers) {
@@ -149,7 +149,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
    */
   Moment runDue() {
     Moment now = clock.now();
-    Moment next = now.plus(LONGEST_SLEEP);
+    Moment next = now.plus(MAX_SLEEP);
     for (Map.Entry<GroupKey, List<PublishedVolume>> each : present().entrySet()) {
       List<PublishedVolume> members = each.getValue();
       FetchGroup group = groups.get(each.getKey());
@@ -206,7 +206,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
 
   private void sayThatItEnds(List<PublishedVolume> members, Failure failure) {
     RefreshOutcome kept = new RefreshOutcome.Kept(failure);
-    members.forEach(member -> states.happened(member, kept, true, Duration.ZERO));
+    members.forEach(member -> states.onEvent(member, kept, true, Duration.ZERO));
   }
 
   private void lookAt(FetchGroup group, PublishedVolume member) {
@@ -246,7 +246,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
     for (PublishedVolume member : members) {
       RefreshOutcome own = outcome.volumes().get(member.request().target());
       if (own != null) {
-        states.happened(member, own, asked, took);
+        states.onEvent(member, own, asked, took);
       }
     }
   }

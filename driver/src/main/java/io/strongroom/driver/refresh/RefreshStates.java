@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.strongroom.driver.event.Origin;
 import io.strongroom.driver.event.Problems;
 import io.strongroom.driver.event.VolumeEvent;
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.failure.Failure;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
@@ -23,11 +23,11 @@ import java.util.function.UnaryOperator;
 /** Remembers how each volume's refreshes went, and tells. */
 final class RefreshStates {
   private final Volumes volumes;
-  private final VolumeReports reports;
+  private final VolumeListener reports;
   private final MonotonicClock clock;
   private final Map<TargetPath, RefreshState> states = new ConcurrentHashMap<>();
 
-  RefreshStates(Volumes volumes, VolumeReports reports, MonotonicClock clock) {
+  RefreshStates(Volumes volumes, VolumeListener reports, MonotonicClock clock) {
     this.volumes = volumes;
     this.reports = reports;
     this.clock = clock;
@@ -46,7 +46,7 @@ final class RefreshStates {
    * @param took the whole refresh, of all that shared it
    * @param asked whether the store was; if not, a volume that fails already has nothing new to tell
    */
-  void happened(PublishedVolume volume, RefreshOutcome outcome, boolean asked, Duration took) {
+  void onEvent(PublishedVolume volume, RefreshOutcome outcome, boolean asked, Duration took) {
     switch (outcome) {
       case RefreshOutcome.Updated(List<ObjectVersion> versions) ->
           succeeded(volume, versions, true, took);
@@ -71,7 +71,7 @@ final class RefreshStates {
     whileKnown(
         before,
         known ->
-            reports.happened(
+            reports.onEvent(
                 new VolumeEvent.Refreshed(
                     known.request(),
                     Origin.of(known),
@@ -86,7 +86,7 @@ final class RefreshStates {
     whileKnown(
         volume,
         known ->
-            reports.happened(
+            reports.onEvent(
                 new VolumeEvent.RefreshFailed(
                     known.request(), Problems.ofRefresh(failure), known.versions(), first, took)));
   }
@@ -99,12 +99,12 @@ final class RefreshStates {
   }
 
   /** What keeps track of volumes by what it is told would else do so for ever. */
-  private void whileKnown(PublishedVolume volume, Consumer<PublishedVolume> telling) {
+  private void whileKnown(PublishedVolume volume, Consumer<PublishedVolume> action) {
     volumes.whileKnown(
         volume.request().target(),
         known -> {
           if (known.mountId() == volume.mountId()) {
-            telling.accept(known);
+            action.accept(known);
           }
         });
   }

@@ -1,6 +1,6 @@
 package io.strongroom.driver.refresh;
 
-import io.strongroom.driver.backoff.Doubling;
+import io.strongroom.driver.backoff.ExponentialBackoff;
 import io.strongroom.driver.failure.Failure;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
@@ -23,10 +23,10 @@ public final class RefreshTimes {
   private static final Duration RETURN_SPREAD = Duration.ofSeconds(10);
 
   /** A failure that lasts is looked at this often at least, or as often as usual. */
-  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(15);
+  private static final Duration MAX_BACKOFF = Duration.ofMinutes(15);
 
   /** However long a store asks to be left alone: more is a defect of the store. */
-  private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+  private static final Duration MAX_WAIT = Duration.ofHours(24);
 
   private final RefreshRules rules;
   private final RandomGenerator random;
@@ -58,16 +58,16 @@ public final class RefreshTimes {
   }
 
   /**
-   * Doubling from the interval. Not so while a store is away: then its circuit limits the calls,
-   * and whoever waits for it is to find it back within one interval. Nor while it throttles: that
-   * passes too, and how long it takes the store says, or else nobody has asked for more.
+   * ExponentialBackoff from the interval. Not so while a store is away: then its circuit limits the
+   * calls, and whoever waits for it is to find it back within one interval. Nor while it throttles:
+   * that passes too, and how long it takes the store says, or else nobody has asked for more.
    *
    * @param failures in a row, with this one
    */
   Duration afterFailure(Duration interval, Failure failure, int failures) {
     return usual(
         isToBeMended(failure)
-            ? new Doubling(interval, longer(interval, LONGEST_BACKOFF)).after(failures)
+            ? new ExponentialBackoff(interval, longer(interval, MAX_BACKOFF)).after(failures)
             : interval);
   }
 
@@ -104,7 +104,7 @@ public final class RefreshTimes {
           failures.stream()
               .flatMap(one -> one.retryAfter().stream())
               .max(Comparator.naturalOrder())
-              .map(wait -> wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
+              .map(wait -> wait.compareTo(MAX_WAIT) < 0 ? wait : MAX_WAIT);
     };
   }
 

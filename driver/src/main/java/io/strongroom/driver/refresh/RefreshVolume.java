@@ -7,7 +7,7 @@ import io.strongroom.driver.failure.FailureException;
 import io.strongroom.driver.fetch.ExternalVersions;
 import io.strongroom.driver.fetch.Source;
 import io.strongroom.driver.fetch.VolumeFetch;
-import io.strongroom.driver.volume.Flight;
+import io.strongroom.driver.volume.Operation;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
@@ -33,7 +33,7 @@ public final class RefreshVolume {
   }
 
   /** A volume that is worked on. */
-  record Member(PublishedVolume volume, Flight flight) {
+  record Member(PublishedVolume volume, Operation operation) {
     TargetPath target() {
       return volume.request().target();
     }
@@ -55,7 +55,7 @@ public final class RefreshVolume {
         case FetchResult.Fetched fetched -> swap(member, source, fetched);
       };
     } catch (FailureException e) {
-      return member.flight().cancelled()
+      return member.operation().cancelled()
           ? new RefreshOutcome.Gone()
           : new RefreshOutcome.Kept(e.failure());
     }
@@ -92,7 +92,7 @@ public final class RefreshVolume {
     Generation generation =
         content.check(source.subject(), fetched, VolumeFetch.rulesFor(volume.request()));
     try {
-      return swap.swap(volume, member.flight(), source.basis(), generation, fetched.versions());
+      return swap.swap(volume, member.operation(), source.basis(), generation, fetched.versions());
     } catch (ContentException e) {
       throw FailureException.content(source.subject(), e);
     } catch (IOException e) {

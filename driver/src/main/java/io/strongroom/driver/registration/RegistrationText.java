@@ -9,7 +9,7 @@ import io.strongroom.driver.registration.RegistrationState.Waiting;
 
 /** What log, health and readiness say of a registration: one line. */
 final class RegistrationText {
-  private static final int LONGEST_FOREIGN_TEXT = 500;
+  private static final int MAX_FOREIGN_TEXT = 500;
 
   private RegistrationText() {}
 
@@ -45,6 +45,6 @@ final class RegistrationText {
 
   /** Kubelet's text becomes a line of the log and of the health answer. */
   static String clean(String text) {
-    return OneLine.of(text, LONGEST_FOREIGN_TEXT);
+    return OneLine.of(text, MAX_FOREIGN_TEXT);
   }
 }

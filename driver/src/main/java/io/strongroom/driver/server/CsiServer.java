@@ -22,7 +22,7 @@ public final class CsiServer implements AutoCloseable {
   /** Tokens of a dozen audiences fit many times over; the specification asks for nothing larger. */
   static final int MAX_REQUEST_BYTES = 4 << 20;
 
-  /** How long a stop waits for calls in flight; kubelet repeats what was cut off. */
+  /** How long a stop waits for calls in operation; kubelet repeats what was cut off. */
   private static final int GRACE_SECONDS = 5;
 
   private final ServedSocket socket;
@@ -77,7 +77,8 @@ public final class CsiServer implements AutoCloseable {
   }
 
   /**
-   * Takes no new call, gives those in flight a few seconds, and removes the socket if it is ours.
+   * Takes no new call, gives those in operation a few seconds, and removes the socket if it is
+   * ours.
    */
   @Override
   public void close() {

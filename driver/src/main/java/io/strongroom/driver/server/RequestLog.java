@@ -33,7 +33,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class RequestLog implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
-  private static final int MOST = 200;
+  private static final int MAX = 200;
 
   /** The call that a thread works for. */
   private static final Context.Key<LoggedCall> CALL = Context.key("logged call");
@@ -173,7 +173,7 @@ public final class RequestLog implements ServerInterceptor {
     private static String clean(String text) {
       StringBuilder clean = new StringBuilder();
       text.codePoints()
-          .limit(MOST)
+          .limit(MAX)
           .map(c -> c > ' ' && c < 0x7f && c != '"' ? c : '?')
           .forEach(clean::appendCodePoint);
       return clean.toString();

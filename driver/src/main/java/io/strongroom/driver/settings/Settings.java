@@ -19,7 +19,7 @@ public record Settings(
     Stores stores,
     Limits limits,
     Rotation rotation,
-    Adoption adoption,
+    Reads reads,
     Optional<Registration> registration,
     Optional<InetSocketAddress> health,
     Optional<InetSocketAddress> metrics) {
@@ -168,9 +168,9 @@ public record Settings(
    * @param readGrace {@code --rotation-read-grace}: how long rotated content may stay unread before
    *     an event says so; 0 = for ever
    */
-  public record Adoption(int maxWatches, Duration readGrace) {
+  public record Reads(int maxWatches, Duration readGrace) {
     /** 4096 watches, half of what older kernels allow all processes of root together; 5 minutes. */
-    public static final Adoption DEFAULT = new Adoption(4096, Duration.ofMinutes(5));
+    public static final Reads DEFAULT = new Reads(4096, Duration.ofMinutes(5));
   }
 
   /**

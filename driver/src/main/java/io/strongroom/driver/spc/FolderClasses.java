@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 public final class FolderClasses implements SecretProviderClasses {
   private final Path dir;
   private final InstantSource clock;
-  private final Map<Path, ClassFile> files = new ConcurrentHashMap<>();
+  private final Map<Path, SpcFile> files = new ConcurrentHashMap<>();
 
   public FolderClasses(Path dir) {
     this(dir, InstantSource.system());
@@ -37,7 +37,7 @@ public final class FolderClasses implements SecretProviderClasses {
 
   @Override
   public Lookup find(String namespace, String name) {
-    List<ClassFile> present;
+    List<SpcFile> present;
     try {
       present = readChanged();
     } catch (IOException e) {
@@ -45,10 +45,10 @@ public final class FolderClasses implements SecretProviderClasses {
           "the folder of SecretProviderClasses, %s, cannot be read (%s)"
               .formatted(dir, e.getClass().getSimpleName()));
     }
-    List<ClassFile> defining = new ArrayList<>();
-    List<ClassDocument> found = new ArrayList<>();
-    for (ClassFile file : present) {
-      for (ClassDocument document : file.classes()) {
+    List<SpcFile> defining = new ArrayList<>();
+    List<SpcDocument> found = new ArrayList<>();
+    for (SpcFile file : present) {
+      for (SpcDocument document : file.classes()) {
         if (document.namespace().equals(namespace) && document.name().equals(name)) {
           defining.add(file);
           found.add(document);
@@ -62,14 +62,14 @@ public final class FolderClasses implements SecretProviderClasses {
     };
   }
 
-  private static Lookup only(ClassDocument document, ClassFile file) {
+  private static Lookup only(SpcDocument document, SpcFile file) {
     return document.problems().isEmpty()
         ? new Lookup.Found(document.spc())
         : new Lookup.Malformed("%s: %s".formatted(file.name(), file.summary(document.problems())));
   }
 
   /** The class may stand in the file that cannot be read; whoever looks for it should know. */
-  private static Lookup missing(List<ClassFile> present) {
+  private static Lookup missing(List<SpcFile> present) {
     return present.stream()
         .filter(file -> file.broken().isPresent())
         .findFirst()
@@ -81,11 +81,11 @@ public final class FolderClasses implements SecretProviderClasses {
         .orElseGet(Lookup.NotFound::new);
   }
 
-  private static String names(List<ClassFile> defining) {
-    return defining.stream().map(ClassFile::name).distinct().collect(Collectors.joining(" and "));
+  private static String names(List<SpcFile> defining) {
+    return defining.stream().map(SpcFile::name).distinct().collect(Collectors.joining(" and "));
   }
 
-  private List<ClassFile> readChanged() throws IOException {
+  private List<SpcFile> readChanged() throws IOException {
     List<Path> paths = new ArrayList<>();
     try (DirectoryStream<Path> entries =
         Files.newDirectoryStream(dir, FolderClasses::isClassFile)) {
@@ -95,9 +95,9 @@ public final class FolderClasses implements SecretProviderClasses {
     }
     Collections.sort(paths); // messages name the same file every time
     files.keySet().retainAll(paths);
-    List<ClassFile> present = new ArrayList<>();
+    List<SpcFile> present = new ArrayList<>();
     for (Path path : paths) {
-      Optional<ClassFile> current = ClassFile.current(path, files.get(path), clock);
+      Optional<SpcFile> current = SpcFile.current(path, files.get(path), clock);
       current.ifPresent(file -> files.put(path, file));
       current.ifPresent(present::add);
     }

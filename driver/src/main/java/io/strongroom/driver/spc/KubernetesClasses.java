@@ -101,7 +101,7 @@ public final class KubernetesClasses implements SecretProviderClasses, MetadataW
         entries.remove(namespace, name);
         return new Lookup.NotFound();
       }
-      Lookup lookup = ClassObject.read(answer.get(), namespace, name);
+      Lookup lookup = SpcObject.read(answer.get(), namespace, name);
       if (lookup instanceof Lookup.Found(SecretProviderClass found)) {
         remember(found, asked);
       } else {

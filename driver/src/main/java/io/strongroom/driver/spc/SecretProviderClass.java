@@ -21,6 +21,6 @@ public record SecretProviderClass(
     boolean syncsSecrets) {
   public SecretProviderClass {
     parameters = Map.copyOf(parameters);
-    annotations = ClassAnnotations.ours(annotations);
+    annotations = SpcAnnotations.ours(annotations);
   }
 }

@@ -17,7 +17,7 @@ final class Circuit {
   private static final int WORTH_A_LINE = 2;
 
   /** However long a server asks to be left alone. */
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
   /**
    * Refusals in a row after an outage that may be a server's that has only begun: it serves before
@@ -77,6 +77,6 @@ final class Circuit {
   }
 
   private static Duration limited(Duration pause) {
-    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    return pause.compareTo(MAX_PAUSE) < 0 ? pause : MAX_PAUSE;
   }
 }

@@ -11,7 +11,7 @@ import java.util.Deque;
  */
 final class KindChanges {
   /** So many are told at once within the time. */
-  static final int MOST = 4;
+  static final int MAX = 4;
 
   private final Duration within;
   private final Deque<Moment> told = new ArrayDeque<>();
@@ -22,7 +22,7 @@ final class KindChanges {
 
   /** One was told. */
   void told(Moment now) {
-    if (told.size() == MOST) {
+    if (told.size() == MAX) {
       told.removeFirst();
     }
     told.addLast(now);
@@ -30,6 +30,6 @@ final class KindChanges {
 
   /** When the next may be told. */
   Moment next() {
-    return told.size() < MOST ? Moment.EARLIEST : told.getFirst().plus(within);
+    return told.size() < MAX ? Moment.EARLIEST : told.getFirst().plus(within);
   }
 }

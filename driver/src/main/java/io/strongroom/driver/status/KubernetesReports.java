@@ -1,13 +1,13 @@
 package io.strongroom.driver.status;
 
-import io.strongroom.driver.adoption.ReadObject;
-import io.strongroom.driver.adoption.ReadReports;
 import io.strongroom.driver.event.Problem;
 import io.strongroom.driver.event.VolumeEvent;
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.kube.KubernetesApi;
 import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.reads.ReadListener;
+import io.strongroom.driver.reads.ReadObject;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.Clocks;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Tells the cluster: status objects and events, written behind the flows by one thread. What waits
  * when the process ends is dropped; the next one finds out what is missing.
  */
-public final class KubernetesReports implements VolumeReports, ReadReports, AutoCloseable {
+public final class KubernetesReports implements VolumeListener, ReadListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesReports.class);
 
   private final CountedApi api;
@@ -78,7 +78,7 @@ public final class KubernetesReports implements VolumeReports, ReadReports, Auto
   }
 
   @Override
-  public void happened(VolumeEvent event) {
+  public void onEvent(VolumeEvent event) {
     switch (event) {
       case VolumeEvent.Published told -> {
         validity.comesFrom(told.request().target(), told.origin());

@@ -34,7 +34,7 @@ final class PodEvents {
   static final Duration BETWEEN_REPETITIONS = Duration.ofMinutes(30);
 
   /** Of one volume; a class with more to warn of has been warned enough. */
-  private static final int MOST_WARNINGS = 16;
+  private static final int MAX_WARNINGS = 16;
 
   private final EventObjects objects;
   private final Clocks clock;
@@ -76,7 +76,7 @@ final class PodEvents {
     VolumeEvents events = eventsOf(volume);
     for (String warning : warnings) {
       String text = OneLine.of(warning, StatusJson.MAX_MESSAGE);
-      if (events.slots.size() < MOST_WARNINGS && !events.slots.containsKey(text)) {
+      if (events.slots.size() < MAX_WARNINGS && !events.slots.containsKey(text)) {
         events.slots.put(
             text,
             new EventSlot(begin(volume, Severity.WARNING, CLASS_WARNING, text), CLASS_WARNING));
@@ -125,7 +125,7 @@ final class PodEvents {
   }
 
   /** Something that is news each time. */
-  synchronized void happened(
+  synchronized void onEvent(
       ReportedVolume volume, Severity severity, String reason, String message) {
     String line = OneLine.of(message, StatusJson.MAX_MESSAGE);
     tell(eventsOf(volume), severity, reason, reason, line, true);
@@ -188,7 +188,7 @@ final class PodEvents {
   private String nextName(ReportedVolume volume) {
     String suffix = "." + Long.toHexString(names++);
     String pod = volume.podName();
-    int room = StatusNames.LONGEST_NAME - suffix.length();
+    int room = StatusNames.MAX_NAME - suffix.length();
     return pod.length() <= room ? pod + suffix : StatusNames.trimmed(pod, room) + suffix;
   }
 

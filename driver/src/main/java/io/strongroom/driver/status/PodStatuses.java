@@ -2,11 +2,11 @@ package io.strongroom.driver.status;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.gson.JsonObject;
-import io.strongroom.driver.adoption.ReadObject;
 import io.strongroom.driver.kube.KubernetesApi;
 import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.kube.KubernetesException.Reason;
 import io.strongroom.driver.observe.OneLine;
+import io.strongroom.driver.reads.ReadObject;
 import io.strongroom.driver.status.StatusObjects.Place;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.provider.Clocks;
@@ -39,7 +39,7 @@ final class PodStatuses {
    * Objects to be deleted that are remembered while the API server is away. Beyond it the oldest
    * are left to the cluster's garbage collection, which knows their pod.
    */
-  static final int MOST_UNPUBLISHED = 1000;
+  static final int MAX_UNPUBLISHED = 1000;
 
   private final StatusObjects objects;
   private final Clocks clock;
@@ -155,7 +155,7 @@ final class PodStatuses {
   private void forgetOldest() {
     List<TrackedVolume> gone =
         volumes.values().stream().filter(volume -> volume.unpublished).toList();
-    gone.subList(0, Math.max(0, gone.size() - MOST_UNPUBLISHED)).forEach(this::forget);
+    gone.subList(0, Math.max(0, gone.size() - MAX_UNPUBLISHED)).forEach(this::forget);
   }
 
   @GuardedBy("this")

@@ -1,18 +1,20 @@
 package io.strongroom.driver.status;
 
-import io.strongroom.driver.backoff.Doubling;
+import io.strongroom.driver.backoff.ExponentialBackoff;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /** How long what is to be written waits after failures in a row, spread by a jitter. */
 record QueueWaits(DoubleSupplier jitter) {
   private static final Duration FIRST = Duration.ofSeconds(1);
-  private static final Doubling FOR_KEY = new Doubling(FIRST, Duration.ofMinutes(1));
-  private static final Doubling FOR_ALL = new Doubling(FIRST, Duration.ofSeconds(30));
+  private static final ExponentialBackoff FOR_KEY =
+      new ExponentialBackoff(FIRST, Duration.ofMinutes(1));
+  private static final ExponentialBackoff FOR_ALL =
+      new ExponentialBackoff(FIRST, Duration.ofSeconds(30));
 
   /** Only a person mends a missing rule, so asking again is for the time after that. */
-  private static final Doubling FORBIDDEN =
-      new Doubling(Duration.ofMinutes(5), Duration.ofHours(1));
+  private static final ExponentialBackoff FORBIDDEN =
+      new ExponentialBackoff(Duration.ofMinutes(5), Duration.ofHours(1));
 
   /** One key, after an answer that may be another next time. */
   Duration unavailable(int failures) {

@@ -11,12 +11,12 @@ final class RotationEvents {
   static final String NOT_READ = "RotatedSecretNotRead";
 
   /** Names in one message; the status object has all of them. */
-  private static final int MOST_NAMES = 8;
+  private static final int MAX_NAMES = 8;
 
   private RotationEvents() {}
 
   static void rotated(PodEvents events, ReportedVolume volume, List<String> objects) {
-    events.happened(
+    events.onEvent(
         volume,
         Severity.NORMAL,
         ROTATED,
@@ -24,7 +24,7 @@ final class RotationEvents {
   }
 
   static void read(PodEvents events, ReportedVolume volume, List<String> objects, Duration took) {
-    events.happened(
+    events.onEvent(
         volume,
         Severity.NORMAL,
         READ,
@@ -33,7 +33,7 @@ final class RotationEvents {
 
   static void notRead(
       PodEvents events, ReportedVolume volume, List<String> objects, Duration since) {
-    events.happened(
+    events.onEvent(
         volume,
         Severity.WARNING,
         NOT_READ,
@@ -43,8 +43,8 @@ final class RotationEvents {
   }
 
   private static String names(ReportedVolume volume, List<String> objects) {
-    String names = String.join(", ", objects.subList(0, Math.min(MOST_NAMES, objects.size())));
-    int more = objects.size() - MOST_NAMES;
+    String names = String.join(", ", objects.subList(0, Math.min(MAX_NAMES, objects.size())));
+    int more = objects.size() - MAX_NAMES;
     return "SecretProviderClass %s/%s, %s %s%s"
         .formatted(
             volume.namespace(),

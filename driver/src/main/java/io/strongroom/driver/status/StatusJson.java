@@ -23,10 +23,10 @@ import java.util.Optional;
  */
 final class StatusJson {
   /** More than a volume may hold by default. */
-  private static final int MOST_OBJECTS = 4096;
+  private static final int MAX_OBJECTS = 4096;
 
   /** Characters of an id or a version: as long as any that a provider may answer. */
-  private static final int LONGEST_TEXT = 4096;
+  private static final int MAX_TEXT = 4096;
 
   /** The API server's limit for the message of an event, in bytes; kept in statuses too. */
   static final int MAX_MESSAGE = 1024;
@@ -147,7 +147,7 @@ final class StatusJson {
     List<ObjectStatus> objects = new ArrayList<>();
     for (JsonElement each : Json.elements(status, "objects")) {
       // Others may write status objects too; what the driver wrote fits.
-      if (objects.size() == MOST_OBJECTS || !fits(each)) {
+      if (objects.size() == MAX_OBJECTS || !fits(each)) {
         continue;
       }
       objects.add(
@@ -174,9 +174,9 @@ final class StatusJson {
   }
 
   private static boolean fits(JsonElement object) {
-    return Json.text(object, "id").length() <= LONGEST_TEXT
-        && Json.text(object, "version").length() <= LONGEST_TEXT
-        && Json.text(object, "storeVersion").length() <= LONGEST_TEXT;
+    return Json.text(object, "id").length() <= MAX_TEXT
+        && Json.text(object, "version").length() <= MAX_TEXT
+        && Json.text(object, "storeVersion").length() <= MAX_TEXT;
   }
 
   private static Optional<Instant> time(JsonElement parent, String name) {

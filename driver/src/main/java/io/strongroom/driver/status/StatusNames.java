@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 /** Names of status objects, and of the node in their label. */
 final class StatusNames {
   /** Of a DNS subdomain, which every object's name is. */
-  static final int LONGEST_NAME = 253;
+  static final int MAX_NAME = 253;
 
   /** Of a label's value; names of nodes may be longer. */
-  static final int LONGEST_LABEL = 63;
+  static final int MAX_LABEL = 63;
 
   private static final int DIGITS = 10;
   private static final Pattern CUT_OFF_END = Pattern.compile("[^a-zA-Z0-9]+$");
@@ -29,14 +29,14 @@ final class StatusNames {
     String longName = shortName + "-" + parts[3];
     String hash = Hash.of(DIGITS, parts);
     return List.of(
-        fit(shortName, LONGEST_NAME, Hash.of(DIGITS, parts[0], parts[1], parts[2])),
-        fit(longName, LONGEST_NAME, hash),
-        cut(longName, LONGEST_NAME, hash));
+        fit(shortName, MAX_NAME, Hash.of(DIGITS, parts[0], parts[1], parts[2])),
+        fit(longName, MAX_NAME, hash),
+        cut(longName, MAX_NAME, hash));
   }
 
   /** The node as a label's value: its name, cut if it has to be. */
   static String nodeLabel(String node) {
-    return fit(node, LONGEST_LABEL, Hash.of(DIGITS, node));
+    return fit(node, MAX_LABEL, Hash.of(DIGITS, node));
   }
 
   private static String fit(String name, int longest, String hash) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  */
 final class StatusSummary {
   /** What fits a wide terminal, more or less; the object itself has all of them. */
-  private static final int MOST = 8;
+  private static final int MAX = 8;
 
   private StatusSummary() {}
 
@@ -20,8 +20,8 @@ final class StatusSummary {
       return "nothing";
     }
     String first =
-        objects.stream().limit(MOST).map(StatusSummary::one).collect(Collectors.joining(", "));
-    int more = objects.size() - MOST;
+        objects.stream().limit(MAX).map(StatusSummary::one).collect(Collectors.joining(", "));
+    int more = objects.size() - MAX;
     return more > 0 ? "%s and %d more".formatted(first, more) : first;
   }
 

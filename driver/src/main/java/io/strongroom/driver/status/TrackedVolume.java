@@ -1,6 +1,6 @@
 package io.strongroom.driver.status;
 
-import io.strongroom.driver.adoption.ReadObject;
+import io.strongroom.driver.reads.ReadObject;
 import io.strongroom.driver.status.PodStatus.LastError;
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
 import io.strongroom.provider.Clocks;

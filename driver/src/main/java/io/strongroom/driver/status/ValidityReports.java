@@ -30,10 +30,10 @@ final class ValidityReports {
   static final Duration SPREAD = Duration.ofMinutes(1);
 
   /** The clock of the node may be set. */
-  static final Duration LONGEST_WAIT = Duration.ofHours(1);
+  static final Duration MAX_WAIT = Duration.ofHours(1);
 
   /** Names in one message; the status object has all of them. */
-  private static final int MOST_NAMES = 8;
+  private static final int MAX_NAMES = 8;
 
   private final PodEvents events;
   private final Clocks clock;
@@ -86,7 +86,7 @@ final class ValidityReports {
         .flatMap(object -> object.held().validity().nextAfter(now).stream())
         .min(Comparator.naturalOrder())
         .map(date -> clock.momentOf(date).plus(later))
-        .map(due -> earlier(due, clock.now().plus(LONGEST_WAIT)));
+        .map(due -> earlier(due, clock.now().plus(MAX_WAIT)));
   }
 
   private static Moment earlier(Moment one, Moment other) {
@@ -105,7 +105,7 @@ final class ValidityReports {
             .orElse("");
     List<ObjectStatus> concerned =
         objects.stream().filter(each -> each.state().filter(state::equals).isPresent()).toList();
-    events.happened(
+    events.onEvent(
         volume,
         Severity.WARNING,
         reason,
@@ -125,9 +125,9 @@ final class ValidityReports {
 
   private static String each(
       List<ObjectStatus> objects, String words, Function<Validity, Optional<Instant>> date) {
-    int more = objects.size() - MOST_NAMES;
+    int more = objects.size() - MAX_NAMES;
     return objects.stream()
-            .limit(MOST_NAMES)
+            .limit(MAX_NAMES)
             .map(
                 object ->
                     words.formatted(

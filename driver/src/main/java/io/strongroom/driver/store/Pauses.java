@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Who is to leave which store alone, and until when. Guarded by {@link StoreGuard}.
+ * Who is to leave which store alone, and until when. Guarded by {@link StoreLimiter}.
  *
  * <p>A tenant may have a server of its own that asks everybody for a day, and name it in as many
  * ways as it likes. So the number of pauses is bounded, and where there is one more, it is the
@@ -19,10 +19,10 @@ import java.util.TreeSet;
  */
 final class Pauses {
   /** On a node with a hundred namespaces, forty each. */
-  static final int MOST = 4096;
+  static final int MAX_PAUSES = 4096;
 
   /** However long a store asks to be left alone: more is a defect of the store. */
-  private static final Duration LONGEST = Duration.ofHours(24);
+  private static final Duration MAX_WAIT = Duration.ofHours(24);
 
   private final Map<String, Tenant> tenants = new HashMap<>();
   private int size;
@@ -35,9 +35,9 @@ final class Pauses {
   }
 
   void begin(CallKey call, Moment now, Duration wait) {
-    Moment until = now.plus(wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
+    Moment until = now.plus(wait.compareTo(MAX_WAIT) < 0 ? wait : MAX_WAIT);
     Tenant tenant = tenants.computeIfAbsent(call.tenant(), _ -> new Tenant());
-    if (tenant.begins(call.limit(), until) && ++size > MOST) {
+    if (tenant.begins(call.limit(), until) && ++size > MAX_PAUSES) {
       tenants.values().stream()
           .max(Comparator.comparingInt(each -> each.ends.size()))
           .ifPresent(Tenant::loseFirstToEnd);

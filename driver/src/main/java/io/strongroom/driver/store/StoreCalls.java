@@ -4,7 +4,7 @@ import io.strongroom.driver.event.Origin;
 import io.strongroom.driver.event.VolumeEvent.Fetched;
 import io.strongroom.driver.event.VolumeEvent.Operation;
 import io.strongroom.driver.event.VolumeEvent.Outcome;
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.failure.Failure;
 import io.strongroom.driver.failure.Failure.Reason;
 import io.strongroom.driver.failure.FailureException;
@@ -21,9 +21,9 @@ import java.util.List;
 /** Calls of stores, each of which is told. */
 public final class StoreCalls {
   private final StoreFetches fetches;
-  private final VolumeReports reports;
+  private final VolumeListener reports;
 
-  public StoreCalls(StoreFetches fetches, VolumeReports reports) {
+  public StoreCalls(StoreFetches fetches, VolumeListener reports) {
     this.fetches = fetches;
     this.reports = reports;
   }
@@ -51,7 +51,7 @@ public final class StoreCalls {
   /**
    * Asks; waits for a turn, and for the answer until the deadline.
    *
-   * @throws NotAskedException if the store is left alone; that is no call
+   * @throws StoreNotCalledException if the store is left alone; that is no call
    */
   public FetchResult run(Call call, Deadline deadline, StoreCall.Fetch fetch)
       throws InterruptedException, FailureException {
@@ -77,9 +77,10 @@ public final class StoreCalls {
         }
       }
       return result;
-    } catch (StoreShutException e) {
+    } catch (CallNotPermittedException e) {
       asked = false;
-      throw new NotAskedException(new Failure.Content(call.subject(), e.failure()), e.until());
+      throw new StoreNotCalledException(
+          new Failure.Content(call.subject(), e.failure()), e.until());
     } catch (StoreFetches.SaturatedException e) {
       outcome = Outcome.SATURATED;
       throw FailureException.declined(
@@ -90,7 +91,7 @@ public final class StoreCalls {
       throw e;
     } finally {
       if (asked) {
-        reports.happened(
+        reports.onEvent(
             new Fetched(
                 call.request(),
                 new Origin(call.subject().provider(), call.subject().store()),

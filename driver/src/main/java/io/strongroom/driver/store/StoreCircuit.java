@@ -1,6 +1,6 @@
 package io.strongroom.driver.store;
 
-import io.strongroom.driver.backoff.Doubling;
+import io.strongroom.driver.backoff.ExponentialBackoff;
 import io.strongroom.driver.store.StoreCall.Purpose;
 import io.strongroom.provider.Moment;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * Whether one store is called at all. Several outages in a row open it; from then on one call at a
- * time probes, and any answer of the store closes it. Guarded by {@link StoreGuard}.
+ * time probes, and any answer of the store closes it. Guarded by {@link StoreLimiter}.
  */
 final class StoreCircuit {
   /** One outage is a broken connection, three are a store that restarts. */
@@ -17,7 +17,7 @@ final class StoreCircuit {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
 
   /** However rarely volumes are refreshed. */
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
 
   /** A pod that starts waits for the store: it may probe this often, whatever the pause. */
   private static final Duration PUBLISH_PAUSE = Duration.ofSeconds(5);
@@ -25,7 +25,7 @@ final class StoreCircuit {
   /** When to look again while a probe is under way. */
   private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
 
-  private final Doubling pauses;
+  private final ExponentialBackoff pauses;
 
   private int outages;
 
@@ -51,8 +51,8 @@ final class StoreCircuit {
   StoreCircuit(Duration interval, Moment now) {
     lastUse = now;
     pauses =
-        new Doubling(
-            FIRST_PAUSE, longer(FIRST_PAUSE, shorter(LONGEST_PAUSE, interval.dividedBy(2))));
+        new ExponentialBackoff(
+            FIRST_PAUSE, longer(FIRST_PAUSE, shorter(MAX_PAUSE, interval.dividedBy(2))));
   }
 
   /** What a call is to the circuit. */

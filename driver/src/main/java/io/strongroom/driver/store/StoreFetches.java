@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * Runs fetches, a few at a time per store, and never waits longer than the deadline. A store that
  * hangs uses up its own permits and nobody else's: each fetch runs in a thread of its own, which
  * keeps its permit until it really ends, even when nobody waits for it any more. A store that is
- * known not to answer, or asked to be left alone, is not called: see {@link StoreGuard}.
+ * known not to answer, or asked to be left alone, is not called: see {@link StoreLimiter}.
  */
 public final class StoreFetches {
   private final int perStore;
   private final int queuePerStore;
-  private final StoreGuard guard;
+  private final StoreLimiter guard;
   private final ConcurrentHashMap<String, Store> stores = new ConcurrentHashMap<>();
 
   /**
@@ -34,7 +34,7 @@ public final class StoreFetches {
   public StoreFetches(int perStore, int queuePerStore, Duration interval, MonotonicClock clock) {
     this.perStore = perStore;
     this.queuePerStore = queuePerStore;
-    this.guard = new StoreGuard(interval, clock);
+    this.guard = new StoreLimiter(interval, clock);
   }
 
   /** Too many fetches from one store wait already, or the turn did not come in time. */
@@ -50,11 +50,11 @@ public final class StoreFetches {
    * Runs a fetch. A result that comes too late is wiped.
    *
    * @return the store's answer, or a failure of kind TIMEOUT
-   * @throws InterruptedException if the work was called off; the fetch is interrupted as well
-   * @throws StoreShutException if the store was not called, for its own good
+   * @throws InterruptedException if the work was cancelled; the fetch is interrupted as well
+   * @throws CallNotPermittedException if the store was not called, for its own good
    */
   public FetchResult run(StoreCall call, Deadline deadline)
-      throws InterruptedException, SaturatedException, StoreShutException {
+      throws InterruptedException, SaturatedException, CallNotPermittedException {
     // Twice: whoever would wait in a queue for a store that is away is told so at once, and what
     // waited while it went away is not sent after it.
     guard.check(call);
@@ -62,7 +62,7 @@ public final class StoreFetches {
     boolean handedOver = false;
     try {
       store.awaitTurn(call.store(), deadline);
-      StoreGuard.Pass pass = passWithPermit(call, store);
+      StoreLimiter.Pass pass = passWithPermit(call, store);
       CompletableFuture<FetchResult> answer = new CompletableFuture<>();
       Thread thread =
           Thread.ofVirtual()
@@ -86,10 +86,11 @@ public final class StoreFetches {
     }
   }
 
-  private StoreGuard.Pass passWithPermit(StoreCall call, Store store) throws StoreShutException {
+  private StoreLimiter.Pass passWithPermit(StoreCall call, Store store)
+      throws CallNotPermittedException {
     boolean passed = false;
     try {
-      StoreGuard.Pass pass = guard.enter(call);
+      StoreLimiter.Pass pass = guard.enter(call);
       passed = true;
       return pass;
     } finally {
@@ -111,7 +112,10 @@ public final class StoreFetches {
   }
 
   private static FetchResult await(
-      CompletableFuture<FetchResult> answer, Thread thread, Deadline deadline, StoreGuard.Pass pass)
+      CompletableFuture<FetchResult> answer,
+      Thread thread,
+      Deadline deadline,
+      StoreLimiter.Pass pass)
       throws InterruptedException {
     Optional<FetchResult> result = Optional.empty();
     try {

@@ -22,7 +22,7 @@ public final class Volumes {
 
   /** A volume, and who tells of it. Its lock is its own: nobody else waits for who is told. */
   private static final class Known {
-    private final ReentrantLock telling = new ReentrantLock();
+    private final ReentrantLock eventLock = new ReentrantLock();
 
     /** Changed inside the map's compute only. */
     private volatile PublishedVolume volume;
@@ -118,13 +118,13 @@ public final class Volumes {
     if (known == null) {
       return;
     }
-    known.telling.lock();
+    known.eventLock.lock();
     try {
       if (byTarget.get(target) == known) {
         action.accept(known.volume);
       }
     } finally {
-      known.telling.unlock();
+      known.eventLock.unlock();
     }
   }
 
@@ -132,13 +132,13 @@ public final class Volumes {
   public void forget(TargetPath target) {
     Known known = byTarget.get(target);
     if (known != null) {
-      known.telling.lock();
+      known.eventLock.lock();
       try {
         if (byTarget.remove(target, known)) {
           release(known.volume, null);
         }
       } finally {
-        known.telling.unlock();
+        known.eventLock.unlock();
       }
     }
     boolean _ = waitsNoMore(target);

@@ -277,7 +277,7 @@ final class AuditLogTest {
             Optional.of(hostile),
             Optional.of(hostile),
             Optional.empty());
-    audit.happened(
+    audit.onEvent(
         new VolumeEvent.Refused(
             new VolumeSubject(hostile, hostile, hostile, hostile, hostile, hostile),
             new Problem(

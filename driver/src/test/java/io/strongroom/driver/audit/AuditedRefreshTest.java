@@ -59,7 +59,7 @@ final class AuditedRefreshTest {
         usual.stores(),
         usual.limits(),
         new Settings.Rotation(true, Duration.ofSeconds(1)),
-        usual.adoption(),
+        usual.reads(),
         usual.registration(),
         usual.health(),
         usual.metrics());

@@ -205,10 +205,10 @@ final class AtomicWriterFaultsTest {
             .write(attempt.generation(plaintexts), OptionalInt.of(0755));
         return true;
       } catch (IOException | ProcessDeath _) {
-        assertThat(fault.happened()).isTrue();
+        assertThat(fault.onEvent()).isTrue();
         return false;
       } finally {
-        faultHappened = fault.happened();
+        faultHappened = fault.onEvent();
       }
     }
 
@@ -255,7 +255,7 @@ final class AtomicWriterFaultsTest {
       }
     }
 
-    boolean happened() {
+    boolean onEvent() {
       return steps > attempt.step;
     }
   }

@@ -24,9 +24,9 @@ public final class FakeKubernetesApi implements KubernetesApi {
       Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
   private static final Pattern LABEL_VALUE =
       Pattern.compile("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
-  private static final int LONGEST_NAME = 253;
-  private static final int LONGEST_LABEL = 63;
-  private static final int LONGEST_MESSAGE = 1024;
+  private static final int MAX_NAME = 253;
+  private static final int MAX_LABEL = 63;
+  private static final int MAX_MESSAGE = 1024;
 
   /** What was asked. */
   public record Call(String verb, String plural, String namespace, String name) {
@@ -152,13 +152,13 @@ public final class FakeKubernetesApi implements KubernetesApi {
     check(metadata.get("name").getAsString().equals(name), "names differ");
     check(metadata.get("namespace").getAsString().equals(namespace), "namespaces differ");
     check(
-        name.length() <= LONGEST_NAME && DNS_SUBDOMAIN.matcher(name).matches(),
+        name.length() <= MAX_NAME && DNS_SUBDOMAIN.matcher(name).matches(),
         "not a DNS subdomain: " + name);
     if (metadata.has("labels")) {
       for (JsonElement label : metadata.getAsJsonObject("labels").asMap().values()) {
         String value = label.getAsString();
         check(
-            value.length() <= LONGEST_LABEL && LABEL_VALUE.matcher(value).matches(),
+            value.length() <= MAX_LABEL && LABEL_VALUE.matcher(value).matches(),
             "not a label value: " + value);
       }
     }
@@ -169,7 +169,7 @@ public final class FakeKubernetesApi implements KubernetesApi {
                   .getAsString()
                   .getBytes(java.nio.charset.StandardCharsets.UTF_8)
                   .length
-              <= LONGEST_MESSAGE,
+              <= MAX_MESSAGE,
           "the message is too long");
       check(
           object.getAsJsonObject("involvedObject").get("namespace").getAsString().equals(namespace),

@@ -65,7 +65,7 @@ final class VolumeJournalTest {
 
   @Test
   void timeOfWhatAnEarlierProcessWroteIsNotMadeUp() {
-    journal.happened(new VolumeEvent.Adopted(VOLUME));
+    journal.onEvent(new VolumeEvent.Adopted(VOLUME));
     refreshed(List.of(OLD), false);
     assertThat(journal.at(TARGET).updatedAt(OLD)).isEmpty();
 
@@ -90,7 +90,7 @@ final class VolumeJournalTest {
   @Test
   void nothingIsKeptOfAVolumeThatIsGone() {
     published(List.of(OLD));
-    journal.happened(new VolumeEvent.Unpublished(TARGET, VOLUME.id().value(), Optional.empty()));
+    journal.onEvent(new VolumeEvent.Unpublished(TARGET, VOLUME.id().value(), Optional.empty()));
 
     assertThat(journal.at(TARGET).updatedAt(OLD)).isEmpty();
   }
@@ -154,19 +154,19 @@ final class VolumeJournalTest {
   }
 
   private void published(List<ObjectVersion> versions) {
-    journal.happened(
+    journal.onEvent(
         new VolumeEvent.Published(
             VOLUME, new Origin("file", "store"), versions, List.of(), Duration.ZERO));
   }
 
   private void refreshed(List<ObjectVersion> versions, boolean changed) {
-    journal.happened(
+    journal.onEvent(
         new VolumeEvent.Refreshed(
             VOLUME, Optional.empty(), List.of(), versions, changed, Duration.ZERO));
   }
 
   private void refreshFailed(String message, boolean first) {
-    journal.happened(
+    journal.onEvent(
         new VolumeEvent.RefreshFailed(
             VOLUME,
             new Problem("store", message, Optional.empty(), List.of()),

@@ -107,10 +107,10 @@ final class MetricsTest {
   @Test
   void refreshesAreCountedByWhetherFilesWereWritten() {
     VolumeRequest web = volume("team", "web", "db");
-    metrics.happened(refreshed(web, true));
-    metrics.happened(refreshed(web, false));
-    metrics.happened(refreshed(web, false));
-    metrics.happened(failed(web));
+    metrics.onEvent(refreshed(web, true));
+    metrics.onEvent(refreshed(web, false));
+    metrics.onEvent(refreshed(web, false));
+    metrics.onEvent(failed(web));
 
     assertThat(scrape().samples)
         .containsEntry(
@@ -131,10 +131,10 @@ final class MetricsTest {
   void ageOfAClassIsThatOfItsStalestVolume() {
     VolumeRequest web = volume("team", "web", "db");
     VolumeRequest api = volume("team", "api", "db");
-    metrics.happened(refreshed(web, false));
+    metrics.onEvent(refreshed(web, false));
     now = now.plus(Duration.ofMinutes(1));
-    metrics.happened(refreshed(api, false));
-    metrics.happened(failed(web));
+    metrics.onEvent(refreshed(api, false));
+    metrics.onEvent(failed(web));
     now = now.plus(Duration.ofSeconds(30));
 
     String labels = "{namespace=\"team\",secretproviderclass=\"db\"}";
@@ -142,12 +142,12 @@ final class MetricsTest {
         .containsEntry("strongroom_secret_age_seconds" + labels, 90.0)
         .containsEntry("strongroom_refresh_failures" + labels, 1.0);
 
-    metrics.happened(refreshed(web, true));
+    metrics.onEvent(refreshed(web, true));
     assertThat(scrape().samples)
         .containsEntry("strongroom_secret_age_seconds" + labels, 30.0)
         .containsEntry("strongroom_refresh_failures" + labels, 0.0);
     for (VolumeRequest volume : List.of(web, api)) {
-      metrics.happened(
+      metrics.onEvent(
           new VolumeEvent.Unpublished(volume.target(), volume.id().value(), Optional.empty()));
     }
     assertThat(scrape().series("strongroom_secret_age_seconds")).isZero();
@@ -157,7 +157,7 @@ final class MetricsTest {
   void ageIsNeverNegativeWhenSomebodySetsTheClock() {
     ManualClock clock = new ManualClock();
     Metrics other = new Metrics(clock);
-    other.happened(refreshed(volume("team", "web", "db"), true));
+    other.onEvent(refreshed(volume("team", "web", "db"), true));
     clock.set(clock.instant().minus(Duration.ofHours(1)));
     clock.advance(30);
 
@@ -168,19 +168,19 @@ final class MetricsTest {
 
   @Test
   void tenThousandHostileClassesAndProvidersMakeFewSeries() {
-    metrics.happened(failed(volume("team", "first", "oldest")));
+    metrics.onEvent(failed(volume("team", "first", "oldest")));
     now = now.plus(Duration.ofSeconds(1));
     for (int i = 0; i < 10_000; i++) {
       Origin hostile = new Origin("\"\\\n} " + i, "store " + i);
       VolumeRequest volume = volume("team", "pod-" + i, "class-" + i);
-      metrics.happened(
+      metrics.onEvent(
           new VolumeEvent.Published(volume, hostile, List.of(), List.of(), Duration.ZERO));
-      metrics.happened(
+      metrics.onEvent(
           new VolumeEvent.Refused(
               VolumeSubject.of(volume),
               new Problem("Internal", "hm", Optional.of(hostile), List.of()),
               Duration.ZERO));
-      metrics.happened(
+      metrics.onEvent(
           new VolumeEvent.Fetched(
               volume,
               hostile,
@@ -196,10 +196,9 @@ final class MetricsTest {
     // One name is that of the first class; all further ones than the most are "other".
     for (String name :
         List.of("node_publish_total", "node_publish_error_total", "strongroom_store_calls_total")) {
-      assertThat(scrape.series(name)).as(name).isEqualTo(Metrics.MOST_PROVIDERS);
+      assertThat(scrape.series(name)).as(name).isEqualTo(Metrics.MAX_PROVIDERS);
     }
-    assertThat(scrape.series("strongroom_secret_age_seconds"))
-        .isEqualTo(Freshness.MOST_CLASSES + 1);
+    assertThat(scrape.series("strongroom_secret_age_seconds")).isEqualTo(Freshness.MAX_CLASSES + 1);
     assertThat(scrape.samples)
         .as("the stalest class keeps its name")
         .containsEntry(
@@ -208,7 +207,7 @@ final class MetricsTest {
             "strongroom_secret_age_seconds{namespace=\"other\",secretproviderclass=\"other\"}")
         .containsEntry(
             "node_publish_total{provider=\"other\",os_type=\"linux\"}",
-            10_000.0 - (Metrics.MOST_PROVIDERS - 1));
+            10_000.0 - (Metrics.MAX_PROVIDERS - 1));
   }
 
   @Test

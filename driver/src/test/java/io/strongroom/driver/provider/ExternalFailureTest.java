@@ -190,7 +190,7 @@ final class ExternalFailureTest extends ExternalTest {
   @Test
   void moreEntriesThanAnybodyMountsAreRefused() throws Exception {
     MountResponse.Builder answer = FakeProviderServer.oneVersion().toBuilder();
-    for (int i = 0; i <= MountAnswerMarshaller.MOST_ENTRIES; i++) {
+    for (int i = 0; i <= MountAnswerMarshaller.MAX_ENTRIES; i++) {
       answer.addFiles(File.getDefaultInstance());
     }
     FetchFailure failure = failureAfter(FakeProviderServer.answer(answer.build()));

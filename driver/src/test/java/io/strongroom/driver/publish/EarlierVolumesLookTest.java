@@ -12,7 +12,7 @@ import io.strongroom.driver.mount.MountSandbox;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.mount.TmpfsOptions;
-import io.strongroom.driver.targets.VolumeSites;
+import io.strongroom.driver.targets.PublishTargets;
 import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
@@ -54,11 +54,12 @@ final class EarlierVolumesLookTest {
     sandbox = MountSandbox.create();
     gone = mounted("pod-1");
     stays = mounted("pod-2");
-    VolumeSites sites = new VolumeSites(mounts, volumes, budget, DRIVER, NioVolumeFiles::new);
+    PublishTargets publishTargets =
+        new PublishTargets(mounts, volumes, budget, DRIVER, NioVolumeFiles::new);
     new EarlierVolumes(
             mounts,
             TargetPaths.below(sandbox.path()),
-            sites,
+            publishTargets,
             volumes,
             locks,
             (wait, action) -> {

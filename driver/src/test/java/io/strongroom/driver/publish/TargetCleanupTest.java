@@ -3,17 +3,17 @@ package io.strongroom.driver.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.strongroom.driver.adoption.Adoption;
-import io.strongroom.driver.adoption.AdoptionLimits;
-import io.strongroom.driver.adoption.ReadReports;
 import io.strongroom.driver.content.ContentBudget;
 import io.strongroom.driver.content.NioVolumeFiles;
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.failure.FailureException;
 import io.strongroom.driver.mount.LinuxMounts;
-import io.strongroom.driver.targets.VolumeSite;
-import io.strongroom.driver.targets.VolumeSites;
-import io.strongroom.driver.volume.Flights;
+import io.strongroom.driver.reads.ReadLimits;
+import io.strongroom.driver.reads.ReadListener;
+import io.strongroom.driver.reads.ReadTracker;
+import io.strongroom.driver.targets.PublishTarget;
+import io.strongroom.driver.targets.PublishTargets;
+import io.strongroom.driver.volume.Operations;
 import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeId;
@@ -53,7 +53,7 @@ final class TargetCleanupTest {
       new TargetCleanup(
           volumes,
           new TargetLocks(),
-          new Adoption(volumes, ReadReports.none(), new AdoptionLimits(0, Duration.ZERO), clock),
+          new ReadTracker(volumes, ReadListener.none(), new ReadLimits(0, Duration.ZERO), clock),
           abandoned);
 
   private TargetPath target;
@@ -79,16 +79,16 @@ final class TargetCleanupTest {
   }
 
   private void before() throws IOException, FailureException {
-    VolumeSites sites =
-        new VolumeSites(
+    PublishTargets publishTargets =
+        new PublishTargets(
             new LinuxMounts(_ -> {}),
             volumes,
             new ContentBudget(1 << 20),
             "driver",
             NioVolumeFiles::new);
-    Telling telling =
-        new Telling(
-            VolumeReports.none(),
+    PublishEvents events =
+        new PublishEvents(
+            VolumeListener.none(),
             new PublishRequest(
                 VOLUME.volumeId(),
                 target.toString(),
@@ -97,14 +97,14 @@ final class TargetCleanupTest {
                 "",
                 Map.of(),
                 Map.of()));
-    try (VolumeSite site = sites.open(target).orElseThrow()) {
+    try (PublishTarget publishTarget = publishTargets.open(target).orElseThrow()) {
       cleanup.before(
           new PublishJob(
               request(),
-              site,
-              new Flights().begin(target).orElseThrow(),
+              publishTarget,
+              new Operations().begin(target).orElseThrow(),
               Deadline.after(Duration.ofMinutes(1), clock),
-              telling));
+              events));
     }
   }
 

@@ -30,7 +30,7 @@ final class ClockJumpTest {
   private static final Duration LIFE = Duration.ofHours(1);
 
   /** An interval, a tenth of it, and a republish that brings the token. */
-  private static final Duration LONGEST_GAP = Duration.ofSeconds(132).plus(REPUBLISH);
+  private static final Duration MAX_GAP = Duration.ofSeconds(132).plus(REPUBLISH);
 
   /** A machine whose clock is wrong by as much as it was set last. */
   private static final class Machine implements Clocks {
@@ -82,8 +82,7 @@ final class ClockJumpTest {
         test.scheduler
             .stateOf(target)
             .flatMap(RefreshState::lastRefresh)
-            .ifPresent(
-                last -> assertThat(last.until(test.now)).isBetween(Duration.ZERO, LONGEST_GAP));
+            .ifPresent(last -> assertThat(last.until(test.now)).isBetween(Duration.ZERO, MAX_GAP));
       }
     }
 
@@ -91,7 +90,7 @@ final class ClockJumpTest {
     assertThat(calls).isNotEmpty();
     for (int i = 1; i < calls.size(); i++) {
       assertThat(calls.get(i - 1).until(calls.get(i)))
-          .isBetween(SchedulerHarness.INTERVAL, LONGEST_GAP);
+          .isBetween(SchedulerHarness.INTERVAL, MAX_GAP);
     }
   }
 

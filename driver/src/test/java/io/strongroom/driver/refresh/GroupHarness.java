@@ -1,12 +1,9 @@
 package io.strongroom.driver.refresh;
 
-import io.strongroom.driver.adoption.Adoption;
-import io.strongroom.driver.adoption.AdoptionLimits;
-import io.strongroom.driver.adoption.ReadReports;
 import io.strongroom.driver.content.ContentBudget;
 import io.strongroom.driver.content.ContentDigest;
 import io.strongroom.driver.content.NioVolumeFiles;
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.failure.FailureException;
 import io.strongroom.driver.fetch.Answer;
 import io.strongroom.driver.fetch.SharedFetches;
@@ -17,12 +14,15 @@ import io.strongroom.driver.fetch.VolumeFetch;
 import io.strongroom.driver.mount.LinuxMounts;
 import io.strongroom.driver.provider.ExternalProviders;
 import io.strongroom.driver.provider.Providers;
+import io.strongroom.driver.reads.ReadLimits;
+import io.strongroom.driver.reads.ReadListener;
+import io.strongroom.driver.reads.ReadTracker;
 import io.strongroom.driver.spc.SecretProviderClass;
 import io.strongroom.driver.spc.SecretProviderClasses;
 import io.strongroom.driver.store.StoreCalls;
 import io.strongroom.driver.store.StoreFetches;
-import io.strongroom.driver.targets.VolumeSites;
-import io.strongroom.driver.volume.Flights;
+import io.strongroom.driver.targets.PublishTargets;
+import io.strongroom.driver.volume.Operations;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
@@ -50,7 +50,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class GroupHarness implements AutoCloseable {
   final FakeProvider store = new FakeProvider("fake");
   final Volumes volumes = new Volumes();
-  final Flights flights = new Flights();
+  final Operations operations = new Operations();
   final List<Runnable> later = new CopyOnWriteArrayList<>();
   volatile Moment now = new Moment(0);
 
@@ -63,7 +63,7 @@ final class GroupHarness implements AutoCloseable {
   final VolumeFetch content =
       new VolumeFetch(
           new StoreCalls(
-              new StoreFetches(8, 100, Duration.ofMinutes(2), () -> now), VolumeReports.none()),
+              new StoreFetches(8, 100, Duration.ofMinutes(2), () -> now), VolumeListener.none()),
           new ContentLimits(64 << 20, 100),
           versionKey);
   final SharedFetches shared =
@@ -71,7 +71,7 @@ final class GroupHarness implements AutoCloseable {
   final RefreshGroup refresh =
       new RefreshGroup(
           volumes,
-          flights,
+          operations,
           sources,
           content,
           shared,
@@ -79,7 +79,7 @@ final class GroupHarness implements AutoCloseable {
               volumes,
               content,
               new GenerationSwap(
-                  new VolumeSites(
+                  new PublishTargets(
                       new LinuxMounts(_ -> {}),
                       volumes,
                       new ContentBudget(1 << 20),
@@ -90,10 +90,10 @@ final class GroupHarness implements AutoCloseable {
                   new ContentDigest(),
                   new ContentBudget(1 << 20),
                   // Watches nothing, and is not started: there is nothing to be read here.
-                  new Adoption(
+                  new ReadTracker(
                       volumes,
-                      ReadReports.none(),
-                      new AdoptionLimits(0, Duration.ZERO),
+                      ReadListener.none(),
+                      new ReadLimits(0, Duration.ZERO),
                       Clocks.system()),
                   Clocks.system())),
           () -> now,

@@ -1,7 +1,7 @@
 package io.strongroom.driver.refresh;
 
 import io.strongroom.driver.event.VolumeEvent;
-import io.strongroom.driver.spc.ClassAnnotations.Interval;
+import io.strongroom.driver.spc.SpcAnnotations.Interval;
 import io.strongroom.provider.Moment;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -267,15 +267,15 @@ final class RefreshGroupTest {
     try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<GroupOutcome> first = other.submit(() -> test.refresh(a, b));
       hang.awaitBegun();
-      test.flights.cancel(a);
+      test.operations.cancel(a);
       hang.release();
       assertThat(first.get().volumes().get(b)).isInstanceOf(RefreshOutcome.Unchanged.class);
 
       Hang again = test.store.hang();
       Future<GroupOutcome> second = other.submit(() -> test.refresh(a, b));
       again.awaitBegun();
-      test.flights.cancel(a);
-      test.flights.cancel(b);
+      test.operations.cancel(a);
+      test.operations.cancel(b);
       again.awaitInterrupted();
       assertThat(second.get().ending()).isEqualTo(new Ending.Nobody());
     }

@@ -9,13 +9,13 @@ import static io.strongroom.driver.refresh.SchedulerHarness.unchanged;
 import static io.strongroom.driver.refresh.TestVolumes.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.failure.Failure;
 import io.strongroom.driver.failure.Failure.Reason;
 import io.strongroom.driver.fetch.GroupKey;
 import io.strongroom.driver.fetch.GroupKeys;
 import io.strongroom.driver.refresh.GroupOutcome.Ending;
-import io.strongroom.driver.spc.ClassAnnotations.Interval;
+import io.strongroom.driver.spc.SpcAnnotations.Interval;
 import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
@@ -856,7 +856,7 @@ final class RefreshSchedulerTest {
                   return unchanged(targets);
                 },
                 _ -> SchedulerHarness.USUAL,
-                VolumeReports.none(),
+                VolumeListener.none(),
                 new RefreshTimes(new RefreshRules(true, soon, soon, soon), new Random(7)),
                 Clocks.system(),
                 task -> Thread.ofVirtual().start(task))

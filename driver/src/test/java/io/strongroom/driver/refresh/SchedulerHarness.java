@@ -4,7 +4,7 @@ import io.strongroom.driver.event.VolumeEvent;
 import io.strongroom.driver.failure.Failure;
 import io.strongroom.driver.failure.FetchSubject;
 import io.strongroom.driver.refresh.GroupOutcome.Ending;
-import io.strongroom.driver.spc.ClassAnnotations.Interval;
+import io.strongroom.driver.spc.SpcAnnotations.Interval;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;

@@ -28,7 +28,7 @@ import net.jqwik.api.constraints.IntRange;
 /** Whatever comes and goes, and however the store answers. */
 final class SchedulerPropertiesTest {
   /** The longest a volume of a store that answers goes without a refresh, in intervals. */
-  private static final Duration LONGEST = INTERVAL.multipliedBy(111).dividedBy(100);
+  private static final Duration MAX = INTERVAL.multipliedBy(111).dividedBy(100);
 
   /** Something that happens, and how long nothing else does. */
   record Step(Action action, int pod, Duration then) {}
@@ -101,7 +101,7 @@ final class SchedulerPropertiesTest {
           (target, last) ->
               assertThat(last.until(test.now))
                   .as("time without a refresh of %s", target.podUid())
-                  .isLessThanOrEqualTo(LONGEST));
+                  .isLessThanOrEqualTo(MAX));
     }
   }
 

@@ -186,7 +186,7 @@ final class SharedFetchesTest {
 
   @Test
   void plaintextThatWaitsForOthersIsBounded() throws Exception {
-    SecretBytes large = SecretBytes.takeFrom(new byte[(int) SharedFetches.MOST_KEPT_BYTES + 1]);
+    SecretBytes large = SecretBytes.takeFrom(new byte[(int) SharedFetches.MAX_KEPT_BYTES + 1]);
     test.store.answer(_ -> fetched(large));
     test.first(pod("a")).close();
     assertThat(isWiped(large)).isTrue();

@@ -173,7 +173,7 @@ final class HealthServerTest {
   void slowClientsArePushedOutByNewOnes() throws Exception {
     List<Socket> slow = new ArrayList<>();
     try {
-      for (int i = 0; i < TextServer.MOST_CONNECTIONS; i++) {
+      for (int i = 0; i < TextServer.MAX_CONNECTIONS; i++) {
         slow.add(connect(health));
         slow.getLast().getOutputStream().write("GET /heal".getBytes(UTF_8));
       }

@@ -103,7 +103,7 @@ final class ExamplesTest {
   }
 
   private static List<Problem> problems(String example) throws IOException {
-    return ClassCheckTest.check(
+    return SpcCheckTest.check(
         Files.readString(EXAMPLES.resolve(example)),
         List.of(new FileProvider(Path.of("/nowhere"))));
   }

@@ -174,7 +174,7 @@ final class KubernetesClassesTest {
       })
   void anObjectThatIsNoClassIsMalformed(String valid, String spoiled) {
     assertThat(VALID).contains(valid);
-    assertThat(ClassObject.read(object(VALID.replace(valid, spoiled)), "shop", "db"))
+    assertThat(SpcObject.read(object(VALID.replace(valid, spoiled)), "shop", "db"))
         .isInstanceOf(Lookup.Malformed.class);
   }
 

@@ -72,7 +72,7 @@ final class ApiQueueTest {
       harness.advance(Duration.ofMillis(100));
       harness.reports.unpublished(pod.target());
     }
-    assertThat(harness.reports.remembered()).isLessThan(PodStatuses.MOST_UNPUBLISHED + 10);
+    assertThat(harness.reports.remembered()).isLessThan(PodStatuses.MAX_UNPUBLISHED + 10);
 
     harness.api.heal();
     harness.advance(Duration.ofMinutes(2));

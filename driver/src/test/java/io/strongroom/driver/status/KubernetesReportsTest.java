@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.driver.event.Origin;
 import io.strongroom.driver.event.Problem;
 import io.strongroom.driver.event.VolumeEvent;
-import io.strongroom.driver.event.VolumeReports;
+import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.kube.FakeKubernetesApi;
 import io.strongroom.driver.kube.KubernetesException.Reason;
 import io.strongroom.driver.volume.VolumeRequest;
@@ -135,12 +135,12 @@ final class KubernetesReportsTest {
   @Test
   void whatHappensReachesStatusAndEvents() {
     ReportsHarness harness = new ReportsHarness();
-    VolumeReports reports = harness.reports;
-    reports.happened(
+    VolumeListener reports = harness.reports;
+    reports.onEvent(
         new VolumeEvent.Published(
             WEB, new Origin("vault", "vault"), versions("user=1"), List.of(), Duration.ZERO));
     harness.advance(Duration.ofMinutes(1));
-    reports.happened(
+    reports.onEvent(
         new VolumeEvent.RefreshFailed(
             WEB,
             new Problem("StoreUnavailable", "the store is away", Optional.empty(), List.of()),
@@ -155,16 +155,16 @@ final class KubernetesReportsTest {
   @Test
   void aDefectOfOneWhoWatchesKeepsNobodyElseFromBeingTold() {
     List<VolumeEvent> told = new ArrayList<>();
-    VolumeReports all =
-        VolumeReports.all(
+    VolumeListener all =
+        VolumeListener.all(
             List.of(
                 _ -> {
                   throw new IllegalStateException("a defect");
                 },
-                VolumeReports.none(),
+                VolumeListener.none(),
                 told::add));
 
-    all.happened(new VolumeEvent.Adopted(WEB));
+    all.onEvent(new VolumeEvent.Adopted(WEB));
 
     assertThat(told).containsExactly(new VolumeEvent.Adopted(WEB));
   }

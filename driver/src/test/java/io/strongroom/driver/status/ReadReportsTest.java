@@ -5,7 +5,7 @@ import static io.strongroom.driver.status.ReportsHarness.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.strongroom.driver.adoption.ReadObject;
+import io.strongroom.driver.reads.ReadObject;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Duration;

@@ -33,7 +33,7 @@ final class ReportsHarness {
   static final Resource EVENTS = Resource.events("team");
 
   /** More turns than any test needs: a queue that spins is found, not waited for. */
-  private static final int MOST_TURNS = 20_000;
+  private static final int MAX_TURNS = 20_000;
 
   final FakeKubernetesApi api;
   final ManualClock clock;
@@ -74,7 +74,7 @@ final class ReportsHarness {
     try {
       Optional<Moment> due = moved.queue().runNext();
       while (due.isPresent() && !due.get().isAfter(end)) {
-        assertThat(++turns).as("turns").isLessThan(MOST_TURNS);
+        assertThat(++turns).as("turns").isLessThan(MAX_TURNS);
         if (due.get().isAfter(clock.now())) {
           clock.advance(clock.now().until(due.get()));
         }

@@ -85,7 +85,7 @@ final class ValidityReportsTest {
     published(object("db", Optional.empty(), Optional.of(TWELVE.plus(Duration.ofDays(30)))));
     harness.clock.set(TWELVE.plus(Duration.ofDays(31)));
 
-    harness.advance(ValidityReports.LONGEST_WAIT);
+    harness.advance(ValidityReports.MAX_WAIT);
 
     assertThat(object(0).get("validity").getAsString()).isEqualTo("expired");
     assertThat(harness.events()).hasSize(1);
@@ -157,7 +157,7 @@ final class ValidityReportsTest {
   @Test
   void volumeThatIsGoneIsForgotten() {
     published(object("db", Optional.empty(), Optional.of(TWELVE)));
-    harness.reports.happened(
+    harness.reports.onEvent(
         new VolumeEvent.Unpublished(web.target(), web.id().value(), Optional.empty()));
     harness.advance(Duration.ofHours(3));
 
@@ -171,14 +171,14 @@ final class ValidityReportsTest {
   }
 
   private void published(ObjectVersion... versions) {
-    harness.reports.happened(
+    harness.reports.onEvent(
         new VolumeEvent.Published(
             web, new Origin("azure", "azure kv"), List.of(versions), List.of(), Duration.ZERO));
     harness.settle();
   }
 
   private void refreshed(ObjectVersion... versions) {
-    harness.reports.happened(
+    harness.reports.onEvent(
         new VolumeEvent.Refreshed(
             web,
             Optional.of(new Origin("azure", "azure kv")),

@@ -103,7 +103,7 @@ final class StoreFetchesTest {
     goAway("vault");
     now = now.plus(Duration.ofMillis(3500));
 
-    StoreShutException refusal = refused("vault", Purpose.REFRESH);
+    CallNotPermittedException refusal = refused("vault", Purpose.REFRESH);
 
     assertThat(refusal.failure().message())
         .isEqualTo("it did not answer 5 times in a row, so it was not asked now");
@@ -261,13 +261,13 @@ final class StoreFetchesTest {
   private void tryRefresh(StoreFetches fetches, String store) throws Exception {
     try {
       FetchResult _ = run(fetches, store, Purpose.REFRESH);
-    } catch (StoreShutException e) {
+    } catch (CallNotPermittedException e) {
       assertThat(e.until()).isGreaterThan(now);
     }
   }
 
-  private StoreShutException refused(String store, Purpose purpose) {
-    return catchThrowableOfType(StoreShutException.class, () -> run(store, purpose));
+  private CallNotPermittedException refused(String store, Purpose purpose) {
+    return catchThrowableOfType(CallNotPermittedException.class, () -> run(store, purpose));
   }
 
   private static StoreCall call(String store, Purpose purpose, StoreCall.Fetch fetch) {

@@ -21,10 +21,10 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class ContentVersions {
   /** The shortest key: 128 bits, if they are random. */
-  public static final int LEAST_KEY_BYTES = 16;
+  public static final int MIN_KEY_BYTES = 16;
 
   /** The longest key; a token of a service account is some 1,000 bytes. */
-  public static final int MOST_KEY_BYTES = 4096;
+  public static final int MAX_KEY_BYTES = 4096;
 
   private static final String ALGORITHM = "HmacSHA256";
   private static final int RANDOM_KEY_BYTES = 32;
@@ -46,13 +46,13 @@ public final class ContentVersions {
   /**
    * By a key that others have too, or that is there again after a restart.
    *
-   * @param key {@link #LEAST_KEY_BYTES} to {@link #MOST_KEY_BYTES} bytes that nobody can guess
+   * @param key {@link #MIN_KEY_BYTES} to {@link #MAX_KEY_BYTES} bytes that nobody can guess
    * @throws IllegalArgumentException if it is shorter or longer
    */
   public static ContentVersions by(byte[] key) {
-    if (key.length < LEAST_KEY_BYTES || key.length > MOST_KEY_BYTES) {
+    if (key.length < MIN_KEY_BYTES || key.length > MAX_KEY_BYTES) {
       throw new IllegalArgumentException(
-          "a key has %d to %d bytes".formatted(LEAST_KEY_BYTES, MOST_KEY_BYTES));
+          "a key has %d to %d bytes".formatted(MIN_KEY_BYTES, MAX_KEY_BYTES));
     }
     return new ContentVersions(key, true);
   }

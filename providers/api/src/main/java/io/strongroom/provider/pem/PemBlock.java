@@ -16,7 +16,7 @@ final class PemBlock {
   private static final byte[] DASHES = "-----".getBytes(StandardCharsets.US_ASCII);
 
   /** RFC 7468 names none as long. */
-  private static final int LONGEST_LABEL = 64;
+  private static final int MAX_LABEL = 64;
 
   private final String label;
   private final byte[] text;
@@ -41,7 +41,7 @@ final class PemBlock {
       if (end < 0) {
         break;
       }
-      if (dashes - label <= LONGEST_LABEL) {
+      if (dashes - label <= MAX_LABEL) {
         String name = new String(text, label, dashes - label, StandardCharsets.US_ASCII);
         blocks.add(new PemBlock(name, text, dashes + DASHES.length, end));
       }

@@ -23,7 +23,7 @@ import java.util.function.Function;
 public record ListParameter(
     String name, Yaml.DuplicateKeys duplicates, Fields.Case nameCase, Severity unknown) {
   /** A class is read at every refresh, and whoever wrote more has seen enough. */
-  private static final int MOST_ODD = 10;
+  private static final int MAX_ODD = 10;
 
   /** Makes something of the fields of one item, and asks for each field that it knows. */
   @FunctionalInterface
@@ -67,10 +67,10 @@ public record ListParameter(
         case Mapping mapping -> {
           Fields fields = new Fields(mapping, path, nameCase, problems);
           result.add(item.apply(fields));
-          fields.unknown(unknown).limit(MOST_ODD + 1 - odd.size()).forEach(odd::add);
+          fields.unknown(unknown).limit(MAX_ODD + 1 - odd.size()).forEach(odd::add);
         }
         case Null _ -> {
-          if (odd.size() <= MOST_ODD) {
+          if (odd.size() <= MAX_ODD) {
             odd.add(Problem.warning(path, "is nothing, and passed over"));
           }
         }
@@ -78,8 +78,8 @@ public record ListParameter(
         case Scalar other -> problems.accept(Fields.noMapping(path, other));
       }
     }
-    odd.stream().limit(MOST_ODD).forEach(problems);
-    if (odd.size() > MOST_ODD) {
+    odd.stream().limit(MAX_ODD).forEach(problems);
+    if (odd.size() > MAX_ODD) {
       problems.accept(Problem.warning(name, "there is more like this"));
     }
     return result;

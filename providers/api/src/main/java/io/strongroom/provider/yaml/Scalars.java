@@ -28,7 +28,7 @@ public final class Scalars {
               + "|0[oO]?(?<octal>[0-7]+)|(?<decimal>0|[1-9][0-9]*))");
 
   /** Digits of which it is known what they are; even in base 2 64 bits take fewer. */
-  private static final int LONGEST_INTEGER = 200;
+  private static final int MAX_INTEGER = 200;
 
   private static final Pattern DIGITS = Pattern.compile("[-+]?[0-9]+");
   private static final Pattern NUMBER =
@@ -41,8 +41,8 @@ public final class Scalars {
       Pattern.compile("\\..*(?:(?<![0-9])_|_(?![0-9])).*");
 
   private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
-  private static final BigInteger MOST_SIGNED = BigInteger.valueOf(Long.MAX_VALUE);
-  private static final BigInteger MOST_UNSIGNED =
+  private static final BigInteger MAX_SIGNED = BigInteger.valueOf(Long.MAX_VALUE);
+  private static final BigInteger MAX_UNSIGNED =
       BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
 
   private Scalars() {}
@@ -79,11 +79,11 @@ public final class Scalars {
    */
   public static Optional<BigInteger> integer(Scalar scalar) {
     var found = INTEGER.matcher(withoutUnderscores(scalar.text()));
-    if (!found.matches() || scalar.text().length() > LONGEST_INTEGER) {
+    if (!found.matches() || scalar.text().length() > MAX_INTEGER) {
       return Optional.empty();
     }
     String sign = found.group("sign");
-    BigInteger most = sign.isEmpty() ? MOST_UNSIGNED : MOST_SIGNED;
+    BigInteger most = sign.isEmpty() ? MAX_UNSIGNED : MAX_SIGNED;
     for (Base base : Base.values()) {
       String digits = found.group(base.name().toLowerCase(Locale.ROOT));
       if (digits != null) {

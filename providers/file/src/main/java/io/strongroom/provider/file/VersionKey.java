@@ -61,14 +61,14 @@ final class VersionKey {
   private Optional<byte[]> read() throws IOException, StoreException {
     try {
       // Checked before it is read: a device would not end.
-      if (!Files.isRegularFile(file) || Files.size(file) > ContentVersions.MOST_KEY_BYTES) {
+      if (!Files.isRegularFile(file) || Files.size(file) > ContentVersions.MAX_KEY_BYTES) {
         if (Files.notExists(file)) {
           return Optional.empty();
         }
         throw unfit();
       }
       byte[] content = Files.readAllBytes(file);
-      if (content.length < ContentVersions.LEAST_KEY_BYTES) {
+      if (content.length < ContentVersions.MIN_KEY_BYTES) {
         throw unfit();
       }
       return Optional.of(content);
@@ -81,7 +81,7 @@ final class VersionKey {
     return StoreException.reading(
         Kind.INVALID,
         "%s is no key: put %d to %d random bytes into it, or remove it"
-            .formatted(file, ContentVersions.LEAST_KEY_BYTES, ContentVersions.MOST_KEY_BYTES));
+            .formatted(file, ContentVersions.MIN_KEY_BYTES, ContentVersions.MAX_KEY_BYTES));
   }
 
   /** Puts a new key into the store, whole or not at all: other nodes may share the folder. */

@@ -19,9 +19,9 @@ final class TemplateParser {
   private static final int LONGEST = 64 << 10;
 
   /** The library follows sections by recursion. */
-  private static final int MOST_SECTIONS = 256;
+  private static final int MAX_SECTIONS = 256;
 
-  private static final int LONGEST_WORDS = 160;
+  private static final int MAX_WORDS = 160;
   private static final String OPENING = "{{";
 
   /** How the library's own words end. */
@@ -56,9 +56,7 @@ final class TemplateParser {
         "line %s: %s"
             .formatted(
                 where,
-                plain.length() <= LONGEST_WORDS
-                    ? plain
-                    : plain.substring(0, LONGEST_WORDS) + "..."));
+                plain.length() <= MAX_WORDS ? plain : plain.substring(0, MAX_WORDS) + "..."));
   }
 
   /** Every key that a template asks for, once it is known to hold nothing else. */
@@ -113,10 +111,10 @@ final class TemplateParser {
     @Override
     public boolean visitSection(String key) {
       visitVariable(key);
-      if (++sections > MOST_SECTIONS) {
-        report("has more than %d sections".formatted(MOST_SECTIONS));
+      if (++sections > MAX_SECTIONS) {
+        report("has more than %d sections".formatted(MAX_SECTIONS));
       }
-      return sections <= MOST_SECTIONS;
+      return sections <= MAX_SECTIONS;
     }
 
     @Override

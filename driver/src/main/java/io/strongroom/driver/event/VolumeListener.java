@@ -1,0 +1,33 @@
+package io.strongroom.driver.event;
+
+import io.strongroom.driver.observe.Defects;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** Whoever watches what happens to volumes. */
+@FunctionalInterface
+public interface VolumeListener {
+  /** Is told; returns at once, and never throws. */
+  void onEvent(VolumeEvent event);
+
+  /** Nobody watches. */
+  static VolumeListener none() {
+    return _ -> {};
+  }
+
+  /** All of them are told, in this order, whatever becomes of one. */
+  static VolumeListener all(List<VolumeListener> watchers) {
+    List<VolumeListener> told = List.copyOf(watchers);
+    return event -> told.forEach(watcher -> tell(watcher, event));
+  }
+
+  /** A defect of who watches must not fail a publish. */
+  private static void tell(VolumeListener watcher, VolumeEvent event) {
+    try {
+      watcher.onEvent(event);
+    } catch (RuntimeException defect) {
+      LoggerFactory.getLogger(VolumeListener.class)
+          .error("telling of a volume: {}", Defects.describe(defect));
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.strongroom.driver.reads;
+
+import io.strongroom.driver.mount.OpenDirectory;
+import io.strongroom.driver.volume.TargetPath;
+import java.util.List;
+
+/** The watches of a generation that is being written. Closed before it is shown, they go. */
+public final class GenerationWatch implements AutoCloseable {
+  private final ReadTracker readTracker;
+  private final TargetPath target;
+  private final OpenDirectory root;
+  private final Contents contents;
+  private List<Watches.Watch> watches = List.of();
+  private boolean shown;
+
+  GenerationWatch(
+      ReadTracker readTracker, TargetPath target, OpenDirectory root, Contents contents) {
+    this.readTracker = readTracker;
+    this.target = target;
+    this.root = root;
+    this.contents = contents;
+  }
+
+  /**
+   * Every file is written, and nobody was led to one yet: from now on every open counts.
+   *
+   * @param directory the generation's, in the root of the volume
+   */
+  public void begin(String directory) {
+    watches = readTracker.begin(root, directory, contents);
+  }
+
+  /** The generation is what the volume shows, and {@code Volumes} knows it. */
+  public void shown() {
+    shown = true;
+    readTracker.shows(target, contents, watches);
+  }
+
+  @Override
+  public void close() {
+    if (!shown) {
+      readTracker.end(watches);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package io.strongroom.driver.store;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.strongroom.driver.store.StoreCall.Purpose;
+import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.FetchResult;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.MonotonicClock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps calls away from stores that do not answer, and from those that asked to be left alone.
+ *
+ * <p>A store that is away is so for everybody: its circuit is the node's. A store that throttles
+ * means whoever called, and one tenant must not be able to keep another one's pods waiting: a wait
+ * that a store asked for holds for the namespace that was told so, and there only for what the
+ * store counts together ({@link StoreCall#limitedBy}).
+ */
+final class StoreLimiter {
+  /**
+   * Classes name stores, so a tenant could fill the memory with circuits. Beyond, the one goes that
+   * was not asked for longest: such a store, if it is still away, is called a few times in vain.
+   */
+  static final int MAX_CIRCUITS = 1024;
+
+  private final Duration interval;
+  private final MonotonicClock clock;
+
+  @GuardedBy("this")
+  private final Map<String, StoreCircuit> circuits = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Pauses pauses = new Pauses();
+
+  /**
+   * @param interval between two refreshes of a volume
+   */
+  StoreLimiter(Duration interval, MonotonicClock clock) {
+    this.interval = interval;
+    this.clock = clock;
+  }
+
+  /** A call that is let through. To be told how it ended, once. */
+  final class Pass {
+    private final CallKey call;
+    private final Purpose purpose;
+    private final StoreCircuit.Turn turn;
+
+    private Pass(CallKey call, Purpose purpose, StoreCircuit.Turn turn) {
+      this.call = call;
+      this.purpose = purpose;
+      this.turn = turn;
+    }
+
+    /** It was answered, in time or by giving up on it. */
+    void ended(FetchResult result) {
+      if (isGuarded(purpose)) {
+        StoreLimiter.this.ended(call, turn, result);
+      }
+    }
+
+    /** Nobody waited for its end, or it failed by a defect: it says nothing of the store. */
+    void abandoned() {
+      if (isGuarded(purpose)) {
+        StoreLimiter.this.abandoned(call, turn);
+      }
+    }
+  }
+
+  /** Fails if the call would not be let through now; takes no turn. */
+  void check(StoreCall call) throws CallNotPermittedException {
+    if (isGuarded(call.purpose())) {
+      check(CallKey.of(call), call.purpose());
+    }
+  }
+
+  private synchronized void check(CallKey call, Purpose purpose) throws CallNotPermittedException {
+    Moment now = clock.now();
+    refuseWhatIsLeftAlone(call, now);
+    StoreCircuit circuit = circuits.get(call.store());
+    if (circuit != null) {
+      refuse(circuit.shut(purpose, now), now);
+    }
+  }
+
+  /** Lets a call through, or fails. */
+  Pass enter(StoreCall call) throws CallNotPermittedException {
+    return enter(CallKey.of(call), call.purpose());
+  }
+
+  private synchronized Pass enter(CallKey call, Purpose purpose) throws CallNotPermittedException {
+    if (!isGuarded(purpose)) {
+      return new Pass(call, purpose, StoreCircuit.Turn.ORDINARY);
+    }
+    Moment now = clock.now();
+    refuseWhatIsLeftAlone(call, now);
+    StoreCircuit circuit =
+        circuits.computeIfAbsent(call.store(), _ -> new StoreCircuit(interval, now));
+    return switch (circuit.enter(purpose, now)) {
+      case StoreCircuit.Entry.Open(StoreCircuit.Turn turn) -> new Pass(call, purpose, turn);
+      case StoreCircuit.Entry.Shut shut -> throw refusal(shut, now);
+    };
+  }
+
+  private static boolean isGuarded(Purpose purpose) {
+    return purpose != Purpose.SOCKET;
+  }
+
+  @GuardedBy("this")
+  private void refuseWhatIsLeftAlone(CallKey call, Moment now) throws CallNotPermittedException {
+    Optional<Moment> until = pauses.until(call, now);
+    if (until.isPresent()) {
+      throw new CallNotPermittedException(
+          failure(
+              Kind.THROTTLED,
+              "it asked to be called less often, so it was not asked now",
+              now.until(until.get())),
+          until.get());
+    }
+  }
+
+  private static void refuse(Optional<StoreCircuit.Entry.Shut> shut, Moment now)
+      throws CallNotPermittedException {
+    if (shut.isPresent()) {
+      throw refusal(shut.get(), now);
+    }
+  }
+
+  private static CallNotPermittedException refusal(StoreCircuit.Entry.Shut shut, Moment now) {
+    return new CallNotPermittedException(
+        failure(
+            Kind.UNAVAILABLE,
+            "it did not answer %d times in a row, so it was not asked now"
+                .formatted(shut.failures()),
+            now.until(shut.until())),
+        shut.until());
+  }
+
+  private static FetchFailure failure(Kind kind, String message, Duration wait) {
+    return new FetchFailure(
+        "",
+        Phase.FETCH,
+        kind,
+        message,
+        Optional.empty(),
+        Optional.empty(),
+        // A part of a second would read as "next try in 0 s".
+        Optional.of(wait.plusMillis(999).truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  private synchronized void ended(CallKey call, StoreCircuit.Turn turn, FetchResult result) {
+    Moment now = clock.now();
+    StoreCircuit circuit = circuits.get(call.store());
+    if (circuit != null) {
+      circuit.ended(turn, isOutage(result), now);
+    }
+    waitAskedFor(result).ifPresent(wait -> pauses.begin(call, now, wait));
+    forgetWhatTellsNothing(call.store());
+  }
+
+  private synchronized void abandoned(CallKey call, StoreCircuit.Turn turn) {
+    StoreCircuit circuit = circuits.get(call.store());
+    if (circuit != null) {
+      circuit.abandoned(turn);
+    }
+    forgetWhatTellsNothing(call.store());
+  }
+
+  @GuardedBy("this")
+  private void forgetWhatTellsNothing(String store) {
+    circuits.computeIfPresent(store, (_, circuit) -> circuit.isForgettable() ? null : circuit);
+    if (circuits.size() > MAX_CIRCUITS) {
+      circuits.entrySet().stream()
+          .filter(each -> !each.getValue().isUnderWay())
+          .min(Comparator.comparing(each -> each.getValue().lastUse()))
+          .map(Map.Entry::getKey)
+          .ifPresent(circuits::remove);
+    }
+  }
+
+  /** An answer to one object only is an answer: the store is there. */
+  private static boolean isOutage(FetchResult result) {
+    return result instanceof FetchResult.Failed(List<FetchFailure> failures, _)
+        && failures.stream().map(FetchFailure::kind).allMatch(StoreLimiter::isOutage);
+  }
+
+  /** A wait beside an answer about an object is that object's matter. */
+  private static Optional<Duration> waitAskedFor(FetchResult result) {
+    return result instanceof FetchResult.Failed(List<FetchFailure> failures, _)
+        ? failures.stream()
+            .filter(failure -> failure.kind() == Kind.THROTTLED || isOutage(failure.kind()))
+            .flatMap(failure -> failure.retryAfter().stream())
+            .max(Comparator.naturalOrder())
+        : Optional.empty();
+  }
+
+  private static boolean isOutage(Kind kind) {
+    return kind == Kind.UNAVAILABLE || kind == Kind.TIMEOUT;
+  }
+}

@@ -1,0 +1,22 @@
+package io.strongroom.driver.store;
+
+import io.strongroom.driver.failure.Failure;
+import io.strongroom.driver.failure.FailureException;
+import io.strongroom.provider.Moment;
+
+/** A store was not asked, because it does not answer or wants to be left alone. */
+public final class StoreNotCalledException extends FailureException {
+  private static final long serialVersionUID = 1;
+
+  private final Moment until;
+
+  StoreNotCalledException(Failure failure, Moment until) {
+    super(failure);
+    this.until = until;
+  }
+
+  /** When it may be asked again. */
+  public Moment until() {
+    return until;
+  }
+}

@@ -1,0 +1,53 @@
+package io.strongroom.driver.volume;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+/**
+ * One thread and the operations it works for. It is interrupted when the last of them is cancelled:
+ * as long as somebody wants the answer, the work goes on.
+ */
+public final class OperationThread {
+  private final Thread worker = Thread.currentThread();
+
+  @GuardedBy("this")
+  private int wanted;
+
+  @GuardedBy("this")
+  private int running;
+
+  @GuardedBy("this")
+  private boolean interrupted;
+
+  /** One more operation, in the thread itself. */
+  synchronized void add() {
+    if (wanted == 0 && interrupted) {
+      // All before it were cancelled, this one is not.
+      interrupted = false;
+      boolean _ = Thread.interrupted();
+    }
+    wanted++;
+    running++;
+  }
+
+  /** One of the operations is not wanted any more. */
+  synchronized void cancel() {
+    if (--wanted == 0) {
+      interrupted = true;
+      worker.interrupt();
+    }
+  }
+
+  /**
+   * One of the operations has ended, in the thread itself. No interrupt of ours outlives the last.
+   *
+   * @param stillWanted whether nobody had called it off
+   */
+  synchronized void end(boolean stillWanted) {
+    if (stillWanted) {
+      wanted--;
+    }
+    if (--running == 0 && interrupted) {
+      boolean _ = Thread.interrupted();
+    }
+  }
+}
