@@ -74,8 +74,8 @@ final class Stores implements AutoCloseable {
   }
 
   /**
-   * Tells providers of a volume that is gone. In the background: giving a lease back must not keep
-   * a pod's deletion waiting.
+   * Calls {@code released} of the providers for a volume that is gone. In the background: giving a
+   * lease back must not keep a pod's deletion waiting.
    */
   void released(VolumeRef volume) {
     for (SecretProvider provider : providers) {

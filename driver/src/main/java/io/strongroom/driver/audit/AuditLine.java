@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * One line. Names come from anybody: each is made one line and cut, and so is the list of objects,
- * since runtimes break lines of more than 16 KiB.
+ * One line. Names come from untrusted requests: each is made one line and cut, and so is the list
+ * of objects, since runtimes break lines of more than 16 KiB.
  */
 final class AuditLine {
   /** As long as a name in Kubernetes. */

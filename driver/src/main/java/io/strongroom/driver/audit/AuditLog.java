@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>A line holds names, versions and outcomes, never a value, a token or an attribute.
  */
 public final class AuditLog implements VolumeListener {
-  /** Name of the logger, and in every line, by which the lines are told from others. */
+  /** Name of the logger, and in every line, by which the lines are found among others. */
   public static final String LOGGER = "strongroom.audit";
 
   private static final Logger AUDIT = LoggerFactory.getLogger(LOGGER);
@@ -41,7 +41,7 @@ public final class AuditLog implements VolumeListener {
     this.clock = clock;
   }
 
-  /** The line that stands for lines that were lost, because nobody read the log. */
+  /** The line that stands for lines that were lost, because the log was not read. */
   public static String lost(Instant time, long lines) {
     return new AuditLine()
         .text("logger", LOGGER)
@@ -127,7 +127,7 @@ public final class AuditLog implements VolumeListener {
     }
   }
 
-  /** Many stores cannot tell "not changed" but by giving everything again. */
+  /** Many stores cannot answer "not changed" but by giving everything again. */
   private static boolean saysTheSame(Fetched told) {
     return told.outcome() == Outcome.FETCHED
         && !told.versions().isEmpty()

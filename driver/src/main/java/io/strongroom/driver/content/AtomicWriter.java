@@ -19,8 +19,8 @@ public final class AtomicWriter {
 
   /**
    * @param clock for the names of the directories
-   * @param leftovers told when something old could not be removed although the new generation is in
-   *     place; the next write tries again
+   * @param leftovers called when something old could not be removed although the new generation is
+   *     in place; the next write tries again
    */
   public AtomicWriter(VolumeFiles files, InstantSource clock, Consumer<IOException> leftovers) {
     this.files = files;
@@ -70,18 +70,19 @@ public final class AtomicWriter {
    *   <li>Removes the directory of the old generation.
    * </ol>
    *
-   * <p>Whoever opens files through {@code ..data} or a visible name gets the old or the new
-   * generation, never a third thing, also when the process dies between two steps or within one. A
+   * <p>A process that opens files through {@code ..data} or a visible name gets the old or the new
+   * generation, never a third thing, also when the driver dies between two steps or within one. A
    * failure up to the commit takes back what was made and leaves the old generation. After the
    * commit the write has succeeded.
    *
    * <p>Not promised: that two files opened one after the other are of one generation (hold the
    * target of {@code ..data} for that, and start again when it vanishes); anything when two writers
    * work on one volume at a time; that files survive the node (a tmpfs does not, so nothing is
-   * synced). Entries in the root which are not of this layout and in nobody's way stay.
+   * synced). Entries in the root which are not of this layout and not in its way stay.
    *
    * @param rootMode mode to give the root just before the commit
-   * @param written told the new directory's name before anybody is led there; must not fail
+   * @param written called with the new directory's name before {@code ..data} leads there; must not
+   *     fail
    * @throws IOException when the generation is not in place; what could not be cleaned up is
    *     attached as suppressed
    */
@@ -155,7 +156,7 @@ public final class AtomicWriter {
     LEFTOVER,
     /** A visible name of the generation that is shown. */
     LINK,
-    /** Somebody else's. */
+    /** Not of this layout. */
     OTHER
   }
 
@@ -220,7 +221,10 @@ public final class AtomicWriter {
     files.rename(Layout.DATA_TMP, Layout.DATA);
   }
 
-  /** Nothing is taken back once {@code ..data} leads to it, or while nobody can say whether. */
+  /**
+   * Nothing is taken back once {@code ..data} leads to it, or while it is not known whether it
+   * does.
+   */
   private void takeBack(String directory, List<String> newLinks, Throwable failure) {
     try {
       if (files.readLink(Layout.DATA).equals(Optional.of(directory))) {

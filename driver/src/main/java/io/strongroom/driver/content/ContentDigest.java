@@ -18,11 +18,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tells whether two contents of a volume are the same, without keeping either: HMAC-SHA256 over
- * path, mode, owner and content of everything in it.
+ * Compares two contents of a volume without keeping either: HMAC-SHA256 over path, mode, owner and
+ * content of everything in it.
  *
- * <p>The key is made at random and never leaves this object, so a digest is worth nothing to
- * anybody who would like to guess a short secret, and digests of two instances are never equal.
+ * <p>The key is made at random and never leaves this object, so a digest is of no use for guessing
+ * a short secret, and digests of two instances are never equal.
  */
 public final class ContentDigest {
   private static final String ALGORITHM = "HmacSHA256";
@@ -56,8 +56,8 @@ public final class ContentDigest {
   }
 
   /**
-   * The digest of the generation that is in place, for when nobody remembers it. Equal to that of
-   * the generation that was written, and to no other when a visible name is missing.
+   * The digest of the generation that is in place, for a process that has not kept it. Equal to
+   * that of the generation that was written, and to no other when a visible name is missing.
    *
    * @return empty when no generation is in place
    */

@@ -20,7 +20,7 @@ public record FilePath(String value) {
 
   private static final int MAX_SEGMENT = 255;
 
-  /** Deleting a tree holds a directory open per level; nobody needs as many. */
+  /** Deleting a tree holds a directory open per level, so the levels of a path are bounded. */
   private static final int DEEPEST = 32;
 
   /**
@@ -35,7 +35,7 @@ public record FilePath(String value) {
   }
 
   /**
-   * Checks a path that somebody else has chosen.
+   * Checks a path that comes from a class or a provider.
    *
    * @param object the object it belongs to, for the message
    * @param kind what the exception should say of a bad path: INVALID when it stands in the class,

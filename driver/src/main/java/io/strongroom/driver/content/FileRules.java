@@ -32,7 +32,7 @@ public record FileRules(OptionalInt fsGroup, int defaultMode) {
 
   /**
    * Mode of the root of the volume. Upstream's 01777 is not kept: the container's mount is
-   * read-only, so a wider mode lets nobody write and only looks wrong.
+   * read-only, so a wider mode allows no write and only looks wrong.
    */
   public int rootMode() {
     return directoryMode();
@@ -69,7 +69,7 @@ public record FileRules(OptionalInt fsGroup, int defaultMode) {
     if (fsGroup.isEmpty()) {
       return defaultMode;
     }
-    // Whoever names an owner decides what the owner's group may do.
+    // A file with an owner of its own gets no mode for fsGroup: its group is another one.
     int groupBit = file.owner().isPresent() ? 0 : GROUP_READS;
     return (defaultMode | groupBit) & ~OTHERS;
   }

@@ -42,7 +42,7 @@ final class Layout {
   }
 
   /**
-   * The directory of the generation that is shown, if one is. Right also while somebody writes: a
+   * The directory of the generation that is shown, if one is. Right also during a write: a
    * directory that has vanished is none only if the link still leads to it.
    */
   static Optional<String> current(VolumeFiles files) throws IOException {

@@ -34,7 +34,7 @@ public final class NioVolumeFiles implements VolumeFiles {
   private static final Set<OpenOption> EXISTING_FILE =
       Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS);
 
-  /** Nobody else gets in before owner and mode are right. */
+  /** Only root can open it before owner and mode are right. */
   private static final FileAttribute<Set<PosixFilePermission>> NEW_FILE_MODE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 

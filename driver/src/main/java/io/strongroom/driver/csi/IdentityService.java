@@ -36,7 +36,7 @@ public final class IdentityService extends IdentityGrpc.IdentityImplBase {
     answer.onCompleted();
   }
 
-  /** Whoever gets an answer at all gets it from a server that serves. */
+  /** Always ready: an answer at all comes from a server that serves. */
   @Override
   public void probe(Csi.ProbeRequest request, StreamObserver<Csi.ProbeResponse> answer) {
     answer.onNext(

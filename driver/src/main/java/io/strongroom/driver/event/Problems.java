@@ -7,7 +7,7 @@ import io.strongroom.provider.FetchFailure;
 import java.util.List;
 import java.util.Optional;
 
-/** Failures as whoever watches is told of them. */
+/** Failures in the form that events carry. */
 public final class Problems {
   private Problems() {}
 

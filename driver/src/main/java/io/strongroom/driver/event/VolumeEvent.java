@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Something that happened to a volume. Requests carry tokens: whoever is told takes what it needs
- * of them and keeps none.
+ * Something that happened to a volume. Requests carry tokens: a listener takes what it needs of
+ * them and keeps none.
  */
 public sealed interface VolumeEvent {
   /**
-   * A volume is complete for the first time. Telling the same again changes nothing.
+   * A volume is complete for the first time. The same event again changes nothing.
    *
    * @param versions empty when they are not known
    * @param warnings what the class asks for in vain; one line each, without secrets
@@ -44,8 +44,8 @@ public sealed interface VolumeEvent {
   record Adopted(VolumeRequest request) implements VolumeEvent {}
 
   /**
-   * A store, or a provider behind a socket, was asked. Told once for each call, whoever shares its
-   * answer.
+   * A store, or a provider behind a socket, was asked. One event for each call, however many
+   * volumes share its answer.
    *
    * @param request who asked
    * @param held the versions that were offered
@@ -85,7 +85,7 @@ public sealed interface VolumeEvent {
     FAILED,
     /** Too many calls were waiting for this store. */
     SATURATED,
-    /** Nobody waited for it any more. */
+    /** No caller waited for it any more. */
     CANCELLED,
     /** The provider has a defect. */
     DEFECT

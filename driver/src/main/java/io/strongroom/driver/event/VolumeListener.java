@@ -4,18 +4,18 @@ import io.strongroom.driver.observe.Defects;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** Whoever watches what happens to volumes. */
+/** Listener for what happens to volumes. */
 @FunctionalInterface
 public interface VolumeListener {
-  /** Is told; returns at once, and never throws. */
+  /** Called by the thread that made the change; returns at once, and never throws. */
   void onEvent(VolumeEvent event);
 
-  /** Nobody watches. */
+  /** Ignores every event. */
   static VolumeListener none() {
     return _ -> {};
   }
 
-  /** All of them are told, in this order, whatever becomes of one. */
+  /** Sends each event to all of them, in this order, whatever becomes of one. */
   static VolumeListener all(List<VolumeListener> watchers) {
     List<VolumeListener> told = List.copyOf(watchers);
     return event -> told.forEach(watcher -> tell(watcher, event));

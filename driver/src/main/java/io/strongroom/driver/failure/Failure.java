@@ -39,7 +39,7 @@ public sealed interface Failure {
     CLASSES_UNAVAILABLE,
     /** Something at the target is in the way. */
     TARGET_IN_USE,
-    /** The node does not tell what is at the target, or does not let it be made ready, now. */
+    /** What is at the target cannot be read now, or cannot be made ready. */
     TARGET_UNREADABLE,
     /** A defect, at a volume that is complete and stays as it is. */
     DEFECT_AT_COMPLETE,

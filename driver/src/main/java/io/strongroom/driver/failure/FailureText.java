@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Failures as people meet them in a pod's events: one line, the most telling problem first, the
+ * Failures as people meet them in a pod's events: one line, the most specific problem first, the
  * number of the rest.
  */
 public final class FailureText {

@@ -16,12 +16,12 @@ public final class Answer implements AutoCloseable {
     this.held = held;
   }
 
-  /** The first hold; ownership of the result goes to whoever holds. */
+  /** The first hold. The result belongs to the holders: the last one to close wipes it. */
   static Answer of(FetchResult result) {
     return new Answer(new Held(result));
   }
 
-  /** One more hold, for somebody else to close. */
+  /** One more hold, for another owner to close. */
   Answer another() {
     synchronized (held) {
       checkOpen();

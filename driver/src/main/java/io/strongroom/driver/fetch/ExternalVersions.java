@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a provider behind a socket says of versions is its store's count, or whatever else it likes.
- * Where it hands files over, they tell whether the content is another.
+ * A provider behind a socket states versions by its store's count, or any other text. Where it
+ * hands files over, the files show whether the content changed.
  */
 public final class ExternalVersions {
   private ExternalVersions() {}

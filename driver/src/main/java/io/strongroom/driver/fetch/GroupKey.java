@@ -31,7 +31,7 @@ public record GroupKey(
     return namespace.equals(otherNamespace) && className.equals(otherClass);
   }
 
-  /** The key of one volume that shares with nobody. */
+  /** The key of one volume that shares its fetches with no other. */
   public GroupKey aloneAt(TargetPath target) {
     return with(Optional.of(target));
   }

@@ -3,7 +3,7 @@ package io.strongroom.driver.fetch;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.provider.Moment;
 
-/** Told of content that a store lends for a time. */
+/** Listener for content that a store gives out for a limited time. */
 @FunctionalInterface
 public interface Leases {
   /** A volume's content must have been fetched anew by then. */

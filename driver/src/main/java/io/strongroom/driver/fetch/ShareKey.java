@@ -4,7 +4,7 @@ import io.strongroom.driver.volume.ContentBasis;
 import java.util.Set;
 
 /**
- * What an answer was fetched for; whoever asks for exactly the same may have it.
+ * What an answer was fetched for; a volume with an equal key may be given it.
  *
  * @param basis provider and effective parameters, which change with the class
  * @param audiences whose tokens a volume must hold to be served

@@ -37,7 +37,7 @@ public final class SharedFetches {
    */
   public static final Duration WINDOW = Duration.ofSeconds(5);
 
-  /** Plaintext that waits for somebody who may never come: four volumes of the usual limit. */
+  /** Bytes of plaintext kept for callers that may never come: four volumes of the usual limit. */
   public static final long MAX_KEPT_BYTES = 8L << 20;
 
   private final VolumeFetch content;
@@ -82,7 +82,7 @@ public final class SharedFetches {
         : inTurn(source.share().get(), deadline, _ -> null, call);
   }
 
-  /** Whether a store refused whoever asked: with another token it may answer. */
+  /** Whether a store refused the caller: with another token it may answer. */
   public static boolean isRefusal(FetchResult result) {
     return result instanceof FetchResult.Failed(List<FetchFailure> failures, _)
         && failures.stream()
@@ -198,7 +198,7 @@ public final class SharedFetches {
     /** Changed inside the map's compute only. */
     private int users;
 
-    /** What was answered was for one pod: nobody has to wait for another's. */
+    /** The answer was for one pod: no volume waits for another's fetch. */
     @GuardedBy("this")
     private boolean podBound;
 

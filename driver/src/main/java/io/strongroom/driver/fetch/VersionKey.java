@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one key by which this driver makes versions of content, whoever provides it. It lies in a
- * file that kubelet mounts from a Secret: the same on every node and after a restart, without a
- * right to read Secrets.
+ * The one key by which this driver makes versions of content, for all providers. It lies in a file
+ * that kubelet mounts from a Secret: the same on every node and after a restart, without a right to
+ * read Secrets.
  *
  * <p>The file is looked at for each fetch. Kubelet brings a key that comes late, and one that
  * replaces another, to all nodes within minutes; drivers that had to be restarted for it would

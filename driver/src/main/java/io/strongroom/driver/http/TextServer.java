@@ -128,7 +128,7 @@ public final class TextServer implements AutoCloseable {
         answer(connection, head);
       }
     } catch (IOException _) {
-      // the client has gone or was pushed out; there is nobody to tell
+      // the client has gone or was pushed out; there is no one to answer
     } finally {
       synchronized (open) {
         open.remove(connection);

@@ -79,8 +79,8 @@ public final class KubeletContext {
   /**
    * Reads {@code {"<audience>": {"token": "...", "expirationTimestamp": "<RFC 3339>"}}}.
    *
-   * @param clock by which they have come now: their ends are times of day, and somebody may set the
-   *     clock before they come
+   * @param clock by which they have come now: their ends are times of day, and the clock may be set
+   *     before they come
    * @throws IllegalArgumentException without any part of the input, which is secret
    */
   public static ServiceAccountTokens parseTokens(String json, Clocks clock) {

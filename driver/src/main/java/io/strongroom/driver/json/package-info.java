@@ -1,4 +1,4 @@
-/** Reading JSON that somebody else wrote. */
+/** Reading JSON from outside the driver. */
 @NullMarked
 package io.strongroom.driver.json;
 

@@ -56,7 +56,7 @@ final class Answers {
     return OneLine.of(text, MAX_WORDS);
   }
 
-  /** {@code reason} of a Status tells two kinds of 409 apart. */
+  /** {@code reason} of a Status separates two kinds of 409. */
   static Reason reason(int code, String statusReason) {
     return switch (code) {
       case 401 -> Reason.UNAUTHORIZED;

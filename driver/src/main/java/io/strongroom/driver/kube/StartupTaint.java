@@ -135,7 +135,7 @@ public final class StartupTaint implements AutoCloseable {
       return;
     }
     JsonObject metadata = new JsonObject();
-    // A list is replaced as a whole: only as long as nobody else changed it.
+    // A list is replaced as a whole: only as long as no other client changed it.
     metadata.addProperty(
         "resourceVersion", Json.text(Json.child(found.get(), "metadata"), "resourceVersion"));
     JsonObject taints = new JsonObject();

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The status socket: whoever connects is sent one JSON document, and the connection is closed.
- * Nothing is read from it, so there is nothing that a caller could ask for. Mode 0600.
+ * The status socket: each client is sent one JSON document, and the connection is closed. Nothing
+ * is read from it, so there is nothing that a caller could ask for. Mode 0600.
  */
 public final class StatusSocket implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusSocket.class);

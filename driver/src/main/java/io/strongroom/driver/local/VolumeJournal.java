@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Keeps what the flows tell of each volume, with or without a cluster: what a node says of itself
- * does not wait for an API server.
+ * Keeps what the events say of each volume, with or without a cluster: the local status does not
+ * wait for an API server.
  */
 public final class VolumeJournal implements VolumeListener {
   private static final int MAX_MESSAGE = 1024;
@@ -26,7 +26,7 @@ public final class VolumeJournal implements VolumeListener {
   private final Map<TargetPath, Entry> entries = new ConcurrentHashMap<>();
 
   /**
-   * What was told of one volume.
+   * What the events of one volume said.
    *
    * @param since when each version that it holds was written, as far as this process saw it
    */
@@ -71,7 +71,7 @@ public final class VolumeJournal implements VolumeListener {
     this.clock = clock;
   }
 
-  /** What was told of a volume so far. */
+  /** What the events of a volume said so far. */
   Entry at(TargetPath target) {
     return entries.getOrDefault(target, Entry.NOTHING);
   }
@@ -99,7 +99,8 @@ public final class VolumeJournal implements VolumeListener {
   }
 
   private Entry refreshed(Entry entry, VolumeEvent.Refreshed event) {
-    // Found unchanged and never seen before: an earlier process wrote it, at a time nobody knows.
+    // Found unchanged and never seen before: an earlier process wrote it, at a time that is not
+    // known.
     Optional<Instant> written = event.changed() ? Optional.of(clock.instant()) : Optional.empty();
     return entry.holding(event.versions(), written).refreshed();
   }

@@ -123,7 +123,7 @@ public final class VolumeJson {
 
   /**
    * How many volumes wait for kubelet, in a document that {@link #readDocument} has read; none in
-   * one of a driver that does not tell.
+   * one of a driver that does not state it.
    */
   public static int readWaiting(JsonElement document) {
     return Json.elements(document, "waiting").size();

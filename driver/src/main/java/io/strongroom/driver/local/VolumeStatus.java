@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is told of one volume to people. It has no room for content, tokens, attributes or
+ * The status of one volume as people see it. It has no room for content, tokens, attributes or
  * parameters.
  *
  * @param name the volume's name in the pod

@@ -1,4 +1,4 @@
-/** What the driver knows of its volumes, told to whoever is root on the node. */
+/** The status socket: what the driver knows of its volumes, for root on the node. */
 @NullMarked
 package io.strongroom.driver.local;
 

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A label whose values others choose: the first few are themselves, all further ones are {@code
- * other}, so that nobody can fill the driver's memory or Prometheus' with series.
+ * other}, so that a caller cannot fill the driver's memory or Prometheus' with series.
  */
 final class BoundedLabel {
   static final String OTHER = "other";

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counters of one name. Whoever counts bounds the label values. */
+/** Counters of one name. The caller bounds the label values. */
 final class Counters implements Family {
   private final Heading heading;
   private final ConcurrentHashMap<List<String>, LongAdder> series = new ConcurrentHashMap<>();

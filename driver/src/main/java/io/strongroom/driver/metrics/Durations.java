@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Histograms of one name. Whoever measures bounds the label values. */
+/** Histograms of one name. The caller bounds the label values. */
 final class Durations implements Family {
   /** Seconds: from a store nearby to a publish that runs into kubelet's two minutes. */
   private static final double[] BOUNDS = {

@@ -57,7 +57,7 @@ final class Freshness implements Family {
     volumes.put(request.target(), new Volume(keyOf(request), clock.now(), false));
   }
 
-  /** A volume of an earlier process: how old its content is, nobody knows any more. */
+  /** A volume of an earlier process: the age of its content is not known. */
   void adopted(VolumeRequest request) {
     volumes.putIfAbsent(request.target(), new Volume(keyOf(request), clock.now(), false));
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * A number that is read when somebody looks.
+ * A number that is read at each scrape.
  *
  * @param value returns at once
  */

@@ -107,7 +107,7 @@ public final class Metrics implements VolumeListener {
   /**
    * Shows how many volumes of an earlier process wait for kubelet.
    *
-   * @param volumes read whenever somebody looks; returns at once
+   * @param volumes read at each scrape; returns at once
    */
   public void waiting(LongSupplier volumes) {
     waiting = volumes;
@@ -129,7 +129,7 @@ public final class Metrics implements VolumeListener {
   /**
    * Shows how much of the node's budget the content of volumes takes.
    *
-   * @param bytes read whenever somebody looks; returns at once
+   * @param bytes read at each scrape; returns at once
    */
   public void content(LongSupplier bytes, long limit) {
     gauge("strongroom_content_bytes", "Bytes of content that all volumes hold.", bytes);
@@ -142,7 +142,7 @@ public final class Metrics implements VolumeListener {
   /**
    * Shows how many objects were rotated and not read yet.
    *
-   * @param objects read whenever somebody looks; returns at once
+   * @param objects read at each scrape; returns at once
    */
   public void unread(LongSupplier objects) {
     gauge(
@@ -154,7 +154,7 @@ public final class Metrics implements VolumeListener {
   /**
    * Shows how many objects have expired.
    *
-   * @param objects read whenever somebody looks; returns at once
+   * @param objects read at each scrape; returns at once
    */
   public void expired(LongSupplier objects) {
     gauge(
@@ -166,7 +166,7 @@ public final class Metrics implements VolumeListener {
   /**
    * Shows what could not be given back to stores.
    *
-   * @param byProvider read whenever somebody looks; returns at once
+   * @param byProvider read at each scrape; returns at once
    */
   public void notGivenBack(Supplier<Map<String, NotGivenBack>> byProvider) {
     add(new GivingBack(byProvider));
@@ -175,7 +175,7 @@ public final class Metrics implements VolumeListener {
   /**
    * Shows how many lines of its logs the driver could not get rid of.
    *
-   * @param log of its own log; read whenever somebody looks, returns at once
+   * @param log of its own log; read at each scrape, returns at once
    * @param audit of the audit log; likewise
    */
   public void lostLines(LongSupplier log, LongSupplier audit) {

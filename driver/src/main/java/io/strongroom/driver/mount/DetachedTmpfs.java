@@ -1,6 +1,9 @@
 package io.strongroom.driver.mount;
 
-/** A tmpfs in the making: nobody sees it until it is attached, complete, in one step. */
+/**
+ * A tmpfs that is not attached yet: no path leads to it until it is attached, complete, in one
+ * step.
+ */
 public interface DetachedTmpfs extends AutoCloseable {
   /** Its root directory, to write into; closed with this. */
   OpenDirectory root();

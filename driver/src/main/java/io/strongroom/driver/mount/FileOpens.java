@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who is told when files are opened for the first time. It sees an open through every mount of the
- * file system, read-only ones of other mount namespaces included, and neither a stat nor an open
- * with O_PATH, by which kubelet and container runtimes make bind mounts.
+ * Watches for the first open of files. It sees an open through every mount of the file system,
+ * read-only ones of other mount namespaces included, and neither a stat nor an open with O_PATH, by
+ * which kubelet and container runtimes make bind mounts.
  */
 public interface FileOpens extends AutoCloseable {
   /** What became of a watch. */
@@ -63,7 +63,7 @@ public interface FileOpens extends AutoCloseable {
   /** Ends a wait, or the next one. */
   void wake();
 
-  /** Not while somebody waits. Every watch ends, and nobody is told. */
+  /** Not to be called while a thread waits. Every watch ends, without events. */
   @Override
   void close();
 }

@@ -134,7 +134,7 @@ public final class LinuxFileOpens implements FileOpens {
       } else if ((mask & IN_OPEN) != 0) {
         decoded.add(new Event.Opened(watch));
       }
-      // An unmount, which nobody asked for, is followed by the end of the watch.
+      // An unmount, which was not asked for, is followed by the end of the watch.
     }
     return decoded;
   }
@@ -144,7 +144,7 @@ public final class LinuxFileOpens implements FileOpens {
     try (Syscalls calls = new Syscalls(kernel)) {
       MemorySegment one = calls.buffer(8);
       one.set(JAVA_LONG, 0, 1);
-      // Refused only if it was rung 2^64 times and nobody listened.
+      // Refused only if it was rung 2^64 times and never read.
       new InotifyCalls(calls).write(bell, one);
     }
   }

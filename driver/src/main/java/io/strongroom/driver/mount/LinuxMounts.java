@@ -140,8 +140,8 @@ public final class LinuxMounts implements Mounts {
         Descriptor target = freeTarget(calls, parent, name)) {
       TmpfsMountCall.mount(calls, target, options, label, noSwap);
     }
-    // The new mount must be found by name again. Nobody gets to write secrets into another
-    // directory that was put there meanwhile.
+    // The new mount must be found by name again. No secret is written into another directory
+    // that was put there meanwhile.
     TargetState state = inspect(parent, name);
     if (state instanceof TargetState.Mounted mounted) {
       if (mounted.tmpfs() && mounted.source().equals(options.source())) {

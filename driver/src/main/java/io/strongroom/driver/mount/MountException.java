@@ -17,7 +17,7 @@ public final class MountException extends IOException {
   }
 
   /**
-   * For what the JDK asked of the kernel: it tells why, but no errno.
+   * For a system call that the JDK made: its exception has a reason, but no errno.
    *
    * @param deed what was tried
    */

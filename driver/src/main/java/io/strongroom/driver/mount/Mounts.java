@@ -26,8 +26,8 @@ public interface Mounts {
   DetachedTmpfs buildDetached(TmpfsOptions options) throws MountException;
 
   /**
-   * Mounts a tmpfs at the existing directory {@code parent/name}: for content that is written by
-   * somebody else, and for kernels without detached mounts.
+   * Mounts a tmpfs at the existing directory {@code parent/name}: for content that a provider
+   * writes itself, and for kernels without detached mounts.
    *
    * @return the root of the new mount
    * @throws MountException with errno EBUSY if a mount is there already, ENOENT, ENOTDIR, ELOOP if

@@ -3,8 +3,8 @@ package io.strongroom.driver.mount;
 import java.nio.file.Path;
 
 /**
- * A directory held by its descriptor, so that nobody can put another in its place between a check
- * and a use.
+ * A directory held by its descriptor, so that no process can put another in its place between a
+ * check and a use.
  */
 public interface OpenDirectory extends AutoCloseable {
   /** A path that leads into exactly this directory while it is open ({@code /proc/self/fd/N}). */

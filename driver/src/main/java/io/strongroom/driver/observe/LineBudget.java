@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Lines that somebody else can cause at will: so many in a time, and a count of the rest. Goes by a
- * clock that nobody sets. Thread-safe.
+ * Lines that others can cause at will: so many in a time, and a count of the rest. Goes by the
+ * monotonic clock. Thread-safe.
  */
 public final class LineBudget {
   private final int most;

@@ -5,8 +5,8 @@ import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
 
 /**
- * How far one call came. A status alone does not tell whether it is the provider's own word or what
- * gRPC says of a connection, and texts are not to be relied on.
+ * How far one call came. A status alone does not show whether the provider set it or gRPC did for a
+ * connection, and texts are not to be relied on.
  */
 public final class CallTrace extends ClientStreamTracer {
   /** In the order in which a call gets there. */

@@ -4,7 +4,7 @@ import io.grpc.ManagedChannel;
 import io.strongroom.driver.provider.SocketDirectories.ProviderSocket;
 
 /**
- * A channel to whoever bound one socket file.
+ * A channel to the process that bound one socket file.
  *
  * @param socket the file as it was when the channel was made
  */

@@ -83,7 +83,8 @@ final class Connections implements AutoCloseable {
         UnixSockets.channel(socket.path())
             .maxInboundMessageSize(maxReceiveBytes)
             .maxInboundMetadataSize(MAX_METADATA_BYTES)
-            // Go's clients know no compression unless told so, and a small message may hold a lot.
+            // Go's clients know no compression unless set so, and a small message may
+            // hold a lot.
             .decompressorRegistry(UNCOMPRESSED)
             // A retry keeps a copy of the request, with tokens in it; see SocketProvider.
             .disableRetry()

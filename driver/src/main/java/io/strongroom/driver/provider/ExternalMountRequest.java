@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an external provider is told.
+ * One mount request to an external provider.
  *
  * @param attributes parameters of the class, the pod's attributes, and kubelet's tokens
  * @param secrets the content of nodePublishSecretRef, as kubelet passed it

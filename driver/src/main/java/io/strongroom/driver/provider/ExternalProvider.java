@@ -18,12 +18,12 @@ public interface ExternalProvider {
    * Has the provider fetch everything that the class asks for.
    *
    * <p>{@link FetchResult.Fetched} without files means that the provider wrote into the target
-   * itself, or that there is nothing: whoever calls looks. Paths, modes and sizes of the files are
-   * the provider's and not checked here.
+   * itself, or that there is nothing: the caller looks. Paths, modes and sizes of the files are the
+   * provider's and not checked here.
    *
    * @return the content, owned by the caller, or one failure
-   * @throws InterruptedException if the thread was interrupted; the provider is told that the call
-   *     is cancelled, and nothing is left behind
+   * @throws InterruptedException if the thread was interrupted; the call to the provider is
+   *     cancelled, and nothing is left behind
    */
   FetchResult mount(ExternalMountRequest request) throws InterruptedException;
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The providers outside this process that listen on {@code <dir>/<name>.sock}. They come and go at
- * any time: whoever wants one asks anew.
+ * any time: callers ask anew for each use.
  */
 public final class ExternalProviders implements AutoCloseable {
   private final SocketDirectories directories;

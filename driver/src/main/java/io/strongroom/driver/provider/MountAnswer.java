@@ -25,7 +25,7 @@ sealed interface MountAnswer extends AutoCloseable {
     }
   }
 
-  /** More files or versions than anybody mounts: reading on would cost the driver its memory. */
+  /** More files or versions than a mount needs: reading on would cost the driver its memory. */
   record TooManyEntries(int most) implements MountAnswer {}
 
   /** Not the message that the protocol has here. */

@@ -45,7 +45,7 @@ public final class Providers {
 
     record External(ExternalProvider provider) implements Resolved {}
 
-    /** Nobody; {@code message} says what there is. */
+    /** No provider of that name; {@code message} says what there is. */
     record Unknown(String message) implements Resolved {}
   }
 

@@ -77,7 +77,7 @@ final class SentSecrets {
       }
       json.endObject();
     } catch (IOException | IllegalStateException _) {
-      // Not what kubelet writes: then nobody knows which part of it is secret.
+      // Not what kubelet writes: then it is not known which part of it is secret.
       add(tokens);
     }
   }

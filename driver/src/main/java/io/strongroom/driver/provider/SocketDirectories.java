@@ -32,7 +32,7 @@ public final class SocketDirectories {
   /**
    * A socket as it is now.
    *
-   * @param file tells it from a socket that takes its place later
+   * @param file differs from that of a socket that takes its place later
    */
   record ProviderSocket(Path path, UnixFile file) {}
 

@@ -21,7 +21,7 @@ import v1alpha1.Service.VersionRequest;
  * that names it, not the two minutes that kubelet waits:
  *
  * <ul>
- *   <li>Nobody listens: the mount fails at once. Kubelet asks again within a second or two.
+ *   <li>No process listens: the mount fails at once. Kubelet asks again within a second or two.
  *   <li>The provider is silent: after {@link Timeouts#patience} it is asked for its version, and
  *       any answer, an error too, lets the mount go on. A provider that serves one call at a time
  *       looks dead to this; Go's and every provider known serve many.
@@ -80,7 +80,7 @@ final class SocketProvider implements ExternalProvider {
       }
     }
 
-    /** The mount is pending, and the provider does not even tell its version. */
+    /** The mount is pending, and the provider does not even answer Version. */
     record Hung() implements Attempt {}
   }
 
@@ -170,7 +170,7 @@ final class SocketProvider implements ExternalProvider {
   private Optional<Connection> other(Connection broken, Attempt.Failed failure, Deadline deadline)
       throws InterruptedException {
     if (failure.progress() == Progress.NOT_SENT) {
-      // Nobody listens there, unless the socket or the connection was replaced under our hands.
+      // No process listens there, unless the socket or the connection was replaced meanwhile.
       return connections
           .current(name)
           .filter(connection -> failure.retired() || !connection.leadsTo(broken.socket()));

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call under way. It owns the answer until that is taken; closing it cancels the call and
- * disposes of an answer that nobody took, whenever that comes. gRPC's own blocking stubs drop an
- * answer whose call then fails, and a dropped answer is plaintext that nobody wipes.
+ * disposes of an answer that was not taken, whenever that comes. gRPC's own blocking stubs drop an
+ * answer whose call then fails, and a dropped answer is plaintext that is never wiped.
  */
 public final class UnaryCall<A> implements AutoCloseable {
   /** How a call ended. */
@@ -50,7 +50,7 @@ public final class UnaryCall<A> implements AutoCloseable {
    * Sends {@code request}. Fails fast: without a connection the call ends at once.
    *
    * @param timeout after which gRPC ends the call, here and at the provider
-   * @param disposal what to do with an answer that nobody took
+   * @param disposal what to do with an answer that was not taken
    */
   static <Q, A> UnaryCall<A> start(
       Channel channel,

@@ -25,7 +25,8 @@ public final class AbandonedVolumes {
 
   /**
    * @param later runs something after a time
-   * @param released told of a volume that nobody asks for any more; must return at once
+   * @param released called with a volume that kubelet does not ask for any more; must return at
+   *     once
    */
   public AbandonedVolumes(
       MonotonicClock clock, BiConsumer<Duration, Runnable> later, Consumer<VolumeRef> released) {
@@ -34,7 +35,7 @@ public final class AbandonedVolumes {
     this.released = released;
   }
 
-  /** It is asked for, or gone in a way that is told. */
+  /** Called when kubelet asks for the volume again, or unpublishes it. */
   public void forget(VolumeRef volume) {
     failed.remove(volume);
   }
@@ -46,7 +47,7 @@ public final class AbandonedVolumes {
     later.accept(SILENCE, () -> giveBack(volume, now));
   }
 
-  /** Unless something was heard of it since. */
+  /** Unless kubelet has asked for it since. */
   private void giveBack(VolumeRef volume, Moment since) {
     if (failed.remove(volume, since)) {
       released.accept(volume);

@@ -1,9 +1,9 @@
 package io.strongroom.driver.publish;
 
-/** Tells when whoever asked for work does not wait for it any more. */
+/** Runs an action when the caller does not wait for the work any more. */
 @FunctionalInterface
 public interface Cancellation {
-  /** Nobody ever cancels the work. */
+  /** Never cancels. */
   Cancellation NEVER = _ -> () -> {};
 
   /**

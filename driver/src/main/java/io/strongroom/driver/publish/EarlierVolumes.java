@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The volumes that an earlier process left. Each waits for kubelet, which publishes or unpublishes
- * it; one that is unmounted by somebody else is never heard of again, so they are looked at from
- * time to time for as long as any waits.
+ * it; for one that another process unmounts no call ever comes, so they are looked at from time to
+ * time for as long as any waits.
  */
 public final class EarlierVolumes {
   /** Kubelet asks for each within two minutes, unless it is away. */

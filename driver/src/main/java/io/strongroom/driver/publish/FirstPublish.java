@@ -81,7 +81,7 @@ public final class FirstPublish {
   /**
    * Publishes it, unless another publish has just done so.
    *
-   * @param caller cancels the work when whoever asked has gone away
+   * @param caller cancels the work when the gRPC call is cancelled
    */
   PublishOutcome publish(
       VolumeRequest request, PublishTarget publishTarget, Cancellation caller, PublishEvents events)

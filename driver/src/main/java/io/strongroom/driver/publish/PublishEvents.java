@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tells what became of one publish request. */
+/** Sends the events of one publish request. */
 final class PublishEvents {
   private final VolumeListener reports;
   private final PublishRequest request;

@@ -63,7 +63,7 @@ public final class PublishVolume {
   /**
    * Answers one request.
    *
-   * @param caller cancels the work when whoever asked has gone away
+   * @param caller cancels the work when the gRPC call is cancelled
    */
   public PublishOutcome publish(PublishRequest request, Cancellation caller) {
     PublishEvents events = new PublishEvents(reports, request);

@@ -38,7 +38,7 @@ public final class UnpublishVolume {
   private final Consumer<VolumeRef> released;
 
   /**
-   * @param released told after the volume is gone; must return at once
+   * @param released called after the volume is gone; must return at once
    */
   public UnpublishVolume(
       TargetPaths targets,
@@ -79,7 +79,8 @@ public final class UnpublishVolume {
         Optional<PublishedVolume> known = volumes.at(target);
         volumes.forget(target);
         readTracker.forget(target);
-        // Before the lock is free: a publish that comes next is told after this.
+        // Before the lock is free: the event of a publish that comes next is sent after
+        // this one.
         reports.onEvent(
             new VolumeEvent.Unpublished(
                 target, id.value(), known.map(VolumeEvent.Unpublished.Known::of)));

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * lock and not at all once the publish was cancelled, so that nothing appears after an unpublish.
  */
 public final class VolumeBuilder {
-  /** Nobody but root sees a volume that is not finished. */
+  /** Only root sees a volume that is not finished. */
   private static final int CLOSED = 0700;
 
   private final Mounts mounts;
@@ -75,7 +75,7 @@ public final class VolumeBuilder {
     this.clock = clock;
   }
 
-  /** Builds the volume where nobody sees it, and puts it in place in one step. */
+  /** Builds the volume in a detached mount, and attaches it at the target in one step. */
   void buildAndPlace(
       PublishJob job, Source source, Generation generation, List<ObjectVersion> versions)
       throws FailureException {

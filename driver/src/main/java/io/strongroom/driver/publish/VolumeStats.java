@@ -26,7 +26,7 @@ public final class VolumeStats {
   /**
    * Looks at the mount.
    *
-   * @throws IOException if the kernel does not tell
+   * @throws IOException if the kernel does not answer
    */
   public StatsOutcome of(String volumeId, String volumePath) throws IOException {
     try {

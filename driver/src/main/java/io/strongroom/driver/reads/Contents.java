@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * The files of a generation, and which object each belongs to.
  *
  * @param files by path
- * @param objects empty while nobody has said what the volume holds
+ * @param objects empty while it is not known what the volume holds
  */
 public record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects) {
   public Contents {
@@ -89,7 +89,7 @@ public record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects
     return objects.isEmpty() && !files.isEmpty();
   }
 
-  /** What did not change may have been read while nobody watched. */
+  /** What did not change may have been read while it was not watched. */
   private static WatchedFile followFound(String path, Set<String> changed) {
     return changed.contains(path) ? WatchedFile.fresh() : WatchedFile.unknown();
   }

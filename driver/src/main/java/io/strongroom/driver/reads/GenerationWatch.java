@@ -22,7 +22,7 @@ public final class GenerationWatch implements AutoCloseable {
   }
 
   /**
-   * Every file is written, and nobody was led to one yet: from now on every open counts.
+   * Every file is written, and none is visible yet: from now on every open counts.
    *
    * @param directory the generation's, in the root of the volume
    */

@@ -4,7 +4,7 @@ import io.strongroom.driver.volume.VolumeRequest;
 import java.time.Duration;
 import java.util.List;
 
-/** Without a cluster there is nobody to tell. */
+/** The listener of a driver without a cluster. */
 record NoReadListener() implements ReadListener {
   @Override
   public void read(VolumeRequest request, List<ReadObject> objects) {}

@@ -4,10 +4,10 @@ import io.strongroom.driver.volume.VolumeRequest;
 import java.time.Duration;
 import java.util.List;
 
-/** What becomes of written content, told to whoever watches. Returns at once, never throws. */
+/** Listener for what becomes of written content. Each method returns at once and never throws. */
 public interface ReadListener {
   /**
-   * Objects of a volume have been read. Each version of an object is told once, also that of the
+   * Objects of a volume have been read. Each version of an object has one event, also that of the
    * first generation.
    */
   void read(VolumeRequest request, List<ReadObject> objects);
@@ -21,14 +21,14 @@ public interface ReadListener {
   void rotationRead(VolumeRequest request, List<String> objects, Duration took);
 
   /**
-   * Rotated objects have not been read within the grace time; told once per rotation.
+   * Rotated objects have not been read within the grace time; one event per rotation.
    *
    * @param objects ids of what was not read
    * @param since how long ago it was written
    */
   void rotationNotRead(VolumeRequest request, List<String> objects, Duration since);
 
-  /** Nobody watches. */
+  /** Ignores every event. */
   static ReadListener none() {
     return new NoReadListener();
   }

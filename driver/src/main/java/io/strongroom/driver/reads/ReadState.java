@@ -5,8 +5,8 @@ import io.strongroom.provider.Moment;
 /** Whether the newest content of an object has been opened since it was written. */
 public sealed interface ReadState {
   /**
-   * Nobody can say: it was written before this process came, its provider writes the files itself,
-   * or it could not be watched all the time.
+   * Not known: it was written before this process came, its provider writes the files itself, or it
+   * could not be watched all the time.
    */
   record Unknown() implements ReadState {}
 

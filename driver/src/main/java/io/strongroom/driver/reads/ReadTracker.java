@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who has opened what since it was written. Files are watched before a generation is shown, so that
- * no open is missed; each for one open only, so that a busy reader costs nothing.
+ * Which files were opened since they were written. Files are watched before a generation is shown,
+ * so that no open is missed; each for one open only, so that a busy reader costs nothing.
  *
- * <p>Never in anybody's way: what cannot be watched is unknown, and is written all the same. The
+ * <p>Never fails a write: what cannot be watched is unknown, and is written all the same. The
  * driver itself reads files of a volume only between {@link #lookAway} and the next watch of them.
  */
 public final class ReadTracker implements AutoCloseable {
@@ -111,11 +111,11 @@ public final class ReadTracker implements AutoCloseable {
         .map(due -> clock.now().until(due));
   }
 
-  /** Takes note of events, and tells what they mean and what has become due. */
+  /** Records opens, and sends the events that follow from them and from the time. */
   void turn(List<FileOpens.Event> events) {
     try {
       for (ReadEvent event : apply(events)) {
-        // What was forgotten meanwhile is told of no more.
+        // No event of a volume that was forgotten meanwhile.
         volumes.whileKnown(event.target(), known -> event.to(reports, known.request()));
       }
     } catch (RuntimeException defect) {
@@ -219,7 +219,7 @@ public final class ReadTracker implements AutoCloseable {
     }
   }
 
-  /** What a volume holds is what was fetched. Files that nobody watches any more are again. */
+  /** What a volume holds is what was fetched. Files whose watch has ended are watched again. */
   public synchronized void unchanged(
       TargetPath target,
       OpenDirectory root,

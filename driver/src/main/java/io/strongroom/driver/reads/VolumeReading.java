@@ -60,8 +60,8 @@ final class VolumeReading {
   }
 
   /**
-   * A pod that reads nothing while the store rotates faster than the grace time must be told of
-   * too: the time of the first unread rotation counts until it was told.
+   * A pod that reads nothing while the store rotates faster than the grace time must have its event
+   * too: the time of the first unread rotation counts until that was sent.
    */
   private Rotation rotatedNow(Set<String> rotated, Moment now) {
     Optional<Rotation> unread = rotation;
@@ -78,7 +78,7 @@ final class VolumeReading {
     watches = all;
   }
 
-  /** What there is to tell by now; each thing once. */
+  /** The events that are due by now; each is returned once. */
   List<ReadEvent> tell(Clocks clock, Duration grace) {
     Moment now = clock.now();
     List<ReadEvent> due = new ArrayList<>();
@@ -107,7 +107,7 @@ final class VolumeReading {
       switch (contents.stateOf(id).orElseGet(ReadState.Unknown::new)) {
         case ReadState.Read(Moment at) -> last = at.isAfter(last) ? at : last;
         case ReadState.NotRead() -> unread.add(id);
-        // Not in the class any more, or nobody can say.
+        // Not in the class any more, or not known.
         case ReadState.Unknown() -> current.objects.remove(id);
       }
     }

@@ -20,12 +20,12 @@ final class WatchedFile {
     this.certain = certain;
   }
 
-  /** Just written, and opened by nobody else. */
+  /** Just written, and not opened by another process. */
   static WatchedFile fresh() {
     return new WatchedFile(Optional.empty(), true);
   }
 
-  /** Was there before anybody watched. */
+  /** Was there before the watch began. */
   static WatchedFile unknown() {
     return new WatchedFile(Optional.empty(), false);
   }

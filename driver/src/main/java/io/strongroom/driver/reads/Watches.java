@@ -25,8 +25,8 @@ final class Watches {
   private final int most;
 
   /**
-   * Until the kernel says that a number has ended: an open that came before its watch was removed
-   * may still be told.
+   * Until the kernel says that a number has ended: the event of an open before its watch was
+   * removed may still come.
    */
   private final Map<Integer, Watch> byNumber = new HashMap<>();
 
@@ -100,7 +100,7 @@ final class Watches {
     }
   }
 
-  /** Removes watches; opens before this are still told. */
+  /** Removes watches; events of opens before this still come. */
   void end(Collection<Watch> watches) {
     for (Watch watch : watches) {
       if (!watch.live) {

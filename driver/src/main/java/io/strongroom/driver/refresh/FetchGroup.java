@@ -140,8 +140,8 @@ final class FetchGroup {
   }
 
   /**
-   * Also what is never refreshed, if a process before this one may have borrowed it from the store:
-   * nobody would look after that any more.
+   * Also for a group without refreshes, if an earlier process may have taken out leases for it: no
+   * other part of this process would renew them.
    */
   @GuardedBy("this")
   private Optional<Moment> firstDue(GroupFacts facts, Moment at, boolean takenOver) {
@@ -168,10 +168,10 @@ final class FetchGroup {
   }
 
   /**
-   * What is to be said of content that nobody looks after in time; once. Either it should have been
-   * fetched anew by now and nobody of the group can ask: its end is still to come, since what a
-   * store lends is looked after well before. Or the store asked to be left alone for longer than it
-   * lasts, which is known as soon as it asks.
+   * The failure of content that ends before it can be fetched again; returned once. Either a
+   * refresh is due and no volume of the group has a usable token: the content's end is still to
+   * come, since leases are renewed well before it. Or the pause that the store asked for is longer
+   * than the content lasts, which is known as soon as the store asks.
    */
   synchronized Optional<Failure> endsUnasked(List<PublishedVolume> members, Moment now) {
     if (contentEnds.isEmpty() || endSaid || underWay || facts.isEmpty()) {
@@ -189,7 +189,7 @@ final class FetchGroup {
     return said;
   }
 
-  /** When it is due, as long as somebody of it can be served then. */
+  /** When it is due; empty while no member can be served then. */
   synchronized Optional<Moment> dueAt(List<PublishedVolume> members, Moment now) {
     if (facts.isEmpty()) {
       return Optional.empty();
@@ -222,7 +222,7 @@ final class FetchGroup {
     }
     underWay = true;
     lastStart = now;
-    // For a refresh that ends by a defect, or in which nobody could be served.
+    // For a refresh that ends by a defect, or in which no member could be served.
     due = Optional.of(now.plus(times.usual(intervalAfterAll())));
     contentEnds
         .filter(end -> end.isAfter(now))

@@ -98,7 +98,10 @@ public final class GenerationSwap {
         .orElse(volume.request());
   }
 
-  /** What is in the volume now. After a restart it is read, once: nobody watches the files yet. */
+  /**
+   * What is in the volume now. After a restart it is read from the files, once, before they are
+   * watched.
+   */
   private Optional<ContentDigest.Digest> inPlace(
       PublishedVolume volume, long mountId, VolumeFiles files) throws IOException {
     if (volume.mountId() == mountId && volume.written().isPresent()) {
@@ -108,7 +111,7 @@ public final class GenerationSwap {
     return digests.of(files);
   }
 
-  /** After a restart nobody knows which objects are others than before: the files tell. */
+  /** After a restart there is no record of which objects changed: the files are compared. */
   private Set<String> changed(PublishedVolume volume, VolumeFiles files, Generation generation)
       throws IOException {
     return volume.written().isEmpty() ? digests.changed(files, generation) : Set.of();
@@ -144,7 +147,8 @@ public final class GenerationSwap {
     } finally {
       if (!written) {
         reserved.close();
-        // Nobody can say for sure what a failed write left in place: it is read the next time.
+        // What a failed write left in place is not known for sure: the next refresh reads
+        // it.
         volumes.remember(next.withoutContent());
         readTracker.forget(target);
       }

@@ -26,8 +26,8 @@ import java.util.Set;
  * @param audiences of the tokens that a volume must hold to be served; absent where only the
  *     provider knows
  * @param fingerprint differs when the class asks for other content, or for a refresh
- * @param basis what the volume that was looked at would be fetched by now; absent while nobody
- *     could
+ * @param basis what the volume that was looked at would be fetched by now; absent while no look has
+ *     succeeded
  * @param problems of the class's annotations
  */
 record GroupFacts(
@@ -55,9 +55,9 @@ record GroupFacts(
   }
 
   /**
-   * Whether a volume can be served now. Without a token that is still good nobody would answer: it
-   * waits for kubelet's next republish, which is no failure. A pod that was given no tokens needs
-   * none.
+   * Whether a volume can be served now. Without a token that is still good the store would refuse:
+   * the volume waits for kubelet's next republish, which is no failure. A pod that was given no
+   * tokens needs none.
    */
   boolean canAsk(PublishedVolume member, Moment now) {
     ServiceAccountTokens tokens = member.request().pod().tokens();
@@ -71,7 +71,7 @@ record GroupFacts(
                         .anyMatch(one -> TokenClaims.allValid(tokens, Set.of(one), now)));
   }
 
-  /** That what the group's volumes were lent is not renewed, since nobody can ask for it. */
+  /** The failure that the group's leases are not renewed, because no volume has a usable token. */
   Optional<Failure> notRenewed(GroupKey key) {
     return notRenewed(
         key,
@@ -84,7 +84,7 @@ record GroupFacts(
                 + String.join(", ", audiences.orElse(Set.of()))));
   }
 
-  /** The same, since the store wants to be left alone for longer than that. */
+  /** The same, because the pause that the store asked for is longer than the leases. */
   Optional<Failure> notRenewed(GroupKey key, Duration pause) {
     return notRenewed(
         key,

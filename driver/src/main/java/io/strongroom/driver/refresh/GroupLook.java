@@ -61,7 +61,7 @@ public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
             new Sharing(false, false, Optional.empty(), Optional.of(external.basis()));
       };
     } catch (FailureException e) {
-      // The refresh will tell; until then they fail together.
+      // The refresh finds out; until then they fail together.
       return new Sharing(true, false, Optional.empty(), Optional.empty());
     }
   }

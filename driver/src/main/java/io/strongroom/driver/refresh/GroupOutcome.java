@@ -44,7 +44,7 @@ public record GroupOutcome(
     /** It was not asked, and will not be before. */
     record NotAsked(Failure failure, Moment until) implements Ending {}
 
-    /** Nobody was there, or nobody had a token that is still good. */
+    /** The group had no volume, or none with a token that is still good. */
     record Nobody() implements Ending {}
 
     /** These volumes may not share: each is to be refreshed by itself. */

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Says when which group of volumes is refreshed, on the driver's own clock: kubelet's republish
  * only brings new tokens. A volume joins by being published or taken over, and leaves by being
- * unpublished; nobody has to tell.
+ * unpublished; no call to the scheduler is needed.
  */
 public final class RefreshScheduler implements AutoCloseable, Leases {
   private static final Logger LOG = LoggerFactory.getLogger(RefreshScheduler.class);
@@ -99,7 +99,9 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
     return this;
   }
 
-  /** A class was changed: whoever uses it is due within seconds, if it asks for something else. */
+  /**
+   * A class was changed: volumes that use it are due within seconds, if it asks for other content.
+   */
   public void classChanged(String namespace, String name) {
     for (FetchGroup group : groups.values()) {
       if (group.key().isOf(namespace, name)) {

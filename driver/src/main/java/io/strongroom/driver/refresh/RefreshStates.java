@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** Remembers how each volume's refreshes went, and tells. */
+/** Keeps how each volume's refreshes went, and sends the events. */
 final class RefreshStates {
   private final Volumes volumes;
   private final VolumeListener reports;
@@ -44,7 +44,7 @@ final class RefreshStates {
   /**
    * @param volume as it was before
    * @param took the whole refresh, of all that shared it
-   * @param asked whether the store was; if not, a volume that fails already has nothing new to tell
+   * @param asked whether the store was; if not, a volume that fails already causes no event
    */
   void onEvent(PublishedVolume volume, RefreshOutcome outcome, boolean asked, Duration took) {
     switch (outcome) {
@@ -98,7 +98,9 @@ final class RefreshStates {
             (_, state) -> change.apply(state == null ? RefreshState.NEW : state)));
   }
 
-  /** What keeps track of volumes by what it is told would else do so for ever. */
+  /**
+   * A listener that keeps state per volume would keep it for ever after an event that comes late.
+   */
   private void whileKnown(PublishedVolume volume, Consumer<PublishedVolume> action) {
     volumes.whileKnown(
         volume.request().target(),

@@ -11,21 +11,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** How long to wait for what. */
+/** How long a group waits for its next refresh, with jitter. */
 public final class RefreshTimes {
   /** Upwards only: an interval is the least time between two refreshes. */
   private static final double JITTER = 0.1;
 
-  /** Within this time everybody who uses a changed class fetches it. */
+  /** Over this time the fetches of a changed class are spread. */
   private static final Duration CHANGE_SPREAD = Duration.ofSeconds(3);
 
-  /** Within this time whoever waited for a store asks, once it is back. */
+  /** Over this time the volumes that waited for a store are spread, once it answers again. */
   private static final Duration RETURN_SPREAD = Duration.ofSeconds(10);
 
   /** A failure that lasts is looked at this often at least, or as often as usual. */
   private static final Duration MAX_BACKOFF = Duration.ofMinutes(15);
 
-  /** However long a store asks to be left alone: more is a defect of the store. */
+  /** The longest pause that a store can ask for; more is taken for a defect of the store. */
   private static final Duration MAX_WAIT = Duration.ofHours(24);
 
   private final RefreshRules rules;
@@ -58,9 +58,9 @@ public final class RefreshTimes {
   }
 
   /**
-   * ExponentialBackoff from the interval. Not so while a store is away: then its circuit limits the
-   * calls, and whoever waits for it is to find it back within one interval. Nor while it throttles:
-   * that passes too, and how long it takes the store says, or else nobody has asked for more.
+   * Exponential back-off from the interval. Not so while a store is away: then its circuit limits
+   * the calls, and the volumes that wait for it are refreshed within one interval of its return.
+   * Nor while it throttles: that passes too, and a longer pause is the store's to state.
    *
    * @param failures in a row, with this one
    */
@@ -96,7 +96,7 @@ public final class RefreshTimes {
     };
   }
 
-  /** How long the store asked to be left alone. */
+  /** The pause that the store asked for. */
   static Optional<Duration> retryAfter(Failure failure) {
     return switch (failure) {
       case Failure.Declined _ -> Optional.empty();

@@ -65,7 +65,9 @@ public final class RefreshVolume {
     return source instanceof Source.External;
   }
 
-  /** A provider behind a socket has written what had changed, or nothing: only versions tell. */
+  /**
+   * A provider behind a socket has written what had changed, or nothing: only versions show which.
+   */
   private RefreshOutcome acceptWritten(
       PublishedVolume volume, Source source, List<ObjectVersion> versions) {
     if (ExternalVersions.saysTheSame(versions, volume.versions())) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Kubelet restarts what is not well. So that is only what a restart can heal: sockets that are
  * lost or do not answer. A store that is down, a kubelet that does not come or a second driver is
- * told in the answer and in readiness.
+ * stated in the answer and in readiness.
  */
 public final class DriverHealth {
   private final CsiServer csi;

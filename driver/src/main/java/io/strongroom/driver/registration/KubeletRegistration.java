@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Kubelet watches a directory for sockets and asks each one who it is. The socket is made again
  * when kubelet refuses it and when its file is lost; it appears by a rename, which kubelet takes
- * for a new plugin. A living socket of somebody else under the same name is left alone: two drivers
- * that replace each other's socket would have kubelet change its mind without end.
+ * for a new plugin. A served socket of another process under the same name is not replaced: two
+ * drivers that replace each other's socket would have kubelet change its mind without end.
  */
 public final class KubeletRegistration implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KubeletRegistration.class);

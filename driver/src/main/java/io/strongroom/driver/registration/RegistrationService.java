@@ -19,7 +19,7 @@ final class RegistrationService extends RegistrationGrpc.RegistrationImplBase {
     this.visitor = visitor;
   }
 
-  /** Told of each call, before it is answered. */
+  /** Listener for each call, before it is answered. */
   interface Visitor {
     void asked();
 

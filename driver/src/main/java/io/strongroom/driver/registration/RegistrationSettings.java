@@ -3,7 +3,7 @@ package io.strongroom.driver.registration;
 import java.nio.file.Path;
 
 /**
- * What kubelet is told, and where.
+ * What kubelet is answered, and where.
  *
  * @param driverName name of the CSIDriver object
  * @param hostSocketPath where kubelet finds the CSI socket: a path of the host, not of the

@@ -73,9 +73,9 @@ final class RegistrationSocket implements AutoCloseable {
   }
 
   /**
-   * The CSI socket of whoever serves {@code path}; empty if nobody listens there. One that is slow
-   * or answers something else is there all the same: on a busy node a driver would else lose its
-   * socket to a second one.
+   * The CSI socket of the process that serves {@code path}; empty if none listens there. One that
+   * is slow or answers something else is there all the same: on a busy node a driver would else
+   * lose its socket to a second one.
    */
   static Optional<String> whoServes(Path path) {
     try {
@@ -102,7 +102,7 @@ final class RegistrationSocket implements AutoCloseable {
     return socket.file().place();
   }
 
-  /** Removes the file if it is ours, which tells kubelet, and stops. */
+  /** Removes the file if it is ours, which kubelet sees, and stops. */
   @Override
   public void close() throws IOException {
     try {

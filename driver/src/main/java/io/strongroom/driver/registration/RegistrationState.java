@@ -18,9 +18,9 @@ public sealed interface RegistrationState {
   record Rejected(Instant at, String message) implements RegistrationState {}
 
   /**
-   * Another driver answers under the same name. It is left alone until it is gone.
+   * Another driver answers under the same name. Its socket is not replaced until it is gone.
    *
-   * @param endpoint the CSI socket it told
+   * @param endpoint the CSI socket it answered with
    */
   record Occupied(String endpoint) implements RegistrationState {}
 

@@ -42,7 +42,7 @@ public final class CsiServer implements AutoCloseable {
   }
 
   /**
-   * A socket that a killed process left behind answers nobody and is replaced. A served one is a
+   * A socket that a killed process left behind does not answer and is replaced. A served one is a
    * second driver's: each would take it from the other, and kubelet would talk to both in turn.
    */
   private static void refuseServed(Path socket) throws IOException {

@@ -102,7 +102,7 @@ public final class RequestLog implements ServerInterceptor {
       }
     }
 
-    /** Nobody closes a call that never had a request. */
+    /** A call that never had a request is not closed by its handler. */
     void cancelled() {
       if (subject == null) {
         sparingly(

@@ -14,14 +14,14 @@ public record ServedSocket(Server server, SocketFile file) {
   /** Starts a server. */
   @FunctionalInterface
   public interface Start {
-    /** Has it listen on a socket that nobody looks for yet. */
+    /** Has it listen on a socket under a hidden name, which no client knows yet. */
     Server at(Path hidden) throws IOException;
   }
 
   /** What must hold before the socket is shown. */
   @FunctionalInterface
   public interface Trial {
-    /** Tries the started server out on a socket that nobody looks for yet. */
+    /** Tries the started server out on the socket with the hidden name. */
     void of(Path hidden) throws IOException;
   }
 

@@ -88,7 +88,7 @@ public final class SocketFile implements AutoCloseable {
     }
   }
 
-  /** Whether somebody listens there; a file that a killed process left behind is nobody's. */
+  /** Whether a process listens there; a file that a killed process left behind is not served. */
   public static boolean isServed(Path path) {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       // Not waited for: one that listens and does not accept is there all the same.
@@ -110,7 +110,7 @@ public final class SocketFile implements AutoCloseable {
     IN_PLACE,
     /** Nothing. */
     GONE,
-    /** Somebody else's file. */
+    /** The file of another process. */
     REPLACED
   }
 
@@ -122,8 +122,8 @@ public final class SocketFile implements AutoCloseable {
   }
 
   /**
-   * Removes the file, unless somebody has replaced it. To be called while the socket still listens:
-   * the kernel gives its inode number to nobody else until then.
+   * Removes the file, unless another process has replaced it. To be called while the socket still
+   * listens: the kernel gives its inode number to no other file until then.
    */
   @Override
   public void close() throws IOException {
@@ -153,7 +153,7 @@ public final class SocketFile implements AutoCloseable {
             directory.resolve(name.toString()),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       } catch (FileAlreadyExistsException _) {
-        // somebody else's; take the next name
+        // another process's; take the next name
       }
     }
   }

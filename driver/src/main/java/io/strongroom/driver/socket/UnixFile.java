@@ -12,12 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which file is at a path, as stat(2) tells. Two of them are equal when nobody has replaced or
- * touched the file in between.
+ * Which file is at a path, from stat(2). Two of them are equal when the file was not replaced or
+ * touched in between.
  *
  * @param device the device it is on
- * @param inode its number there, which the kernel gives away again once nobody has the file
- * @param changed when the inode last changed: tells a new file from an old one of the same number
+ * @param inode its number there, which the kernel gives away again once the file is gone
+ * @param changed when the inode last changed: differs between a new file and an old one of the same
+ *     number
  * @param mode type and permission bits
  */
 public record UnixFile(long device, long inode, FileTime changed, int mode) {

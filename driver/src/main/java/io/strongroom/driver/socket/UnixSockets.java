@@ -67,7 +67,10 @@ public final class UnixSockets {
         .executor(VIRTUAL_THREADS);
   }
 
-  /** A channel to whoever listens on {@code socket}, without TLS, with the authority localhost. */
+  /**
+   * A channel to the process that listens on {@code socket}, without TLS, with the authority
+   * localhost.
+   */
   public static ManagedChannelBuilder<?> channel(Path socket) {
     return NettyChannelBuilder.forAddress(addressOf(socket))
         .eventLoopGroup(EVENT_LOOP)

@@ -68,7 +68,7 @@ public final class FolderClasses implements SecretProviderClasses {
         : new Lookup.Malformed("%s: %s".formatted(file.name(), file.summary(document.problems())));
   }
 
-  /** The class may stand in the file that cannot be read; whoever looks for it should know. */
+  /** The class may stand in the file that cannot be read; the message says so. */
   private static Lookup missing(List<SpcFile> present) {
     return present.stream()
         .filter(file -> file.broken().isPresent())

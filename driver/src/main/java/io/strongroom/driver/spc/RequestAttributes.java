@@ -69,8 +69,8 @@ public final class RequestAttributes {
 
   /**
    * The attributes that the pod's author wrote, without what kubelet adds. A provider inside the
-   * driver is told of the pod by a {@link io.strongroom.provider.PodIdentity}; were the pod among
-   * the parameters, no two volumes could ever be served by one fetch.
+   * driver gets the pod as a {@link io.strongroom.provider.PodIdentity}; were the pod among the
+   * parameters, no two volumes could ever be served by one fetch.
    */
   public static Map<String, String> ofAuthor(Map<String, String> attributes) {
     return attributes.entrySet().stream()

@@ -64,7 +64,7 @@ public record SpcAnnotations(
     return new SpcAnnotations(new Interval.Usual(), true, Optional.empty(), List.of());
   }
 
-  /** Those of ours: the rest, which can be large, is nobody's business here. */
+  /** Those of ours: the rest, which can be large, is not kept. */
   static Map<String, String> ours(Map<String, String> annotations) {
     return annotations.entrySet().stream()
         .filter(each -> each.getKey().startsWith(PREFIX))
@@ -93,7 +93,7 @@ public record SpcAnnotations(
       return true;
     }
     if (!text.equals("false")) {
-      // Whoever writes the annotation does not want to share.
+      // A class with the annotation is not to be shared.
       problems.add(
           "annotation %s: %s is neither \"true\" nor \"false\": \"false\" counts"
               .formatted(SHARE, Names.excerpt(text)));

@@ -65,7 +65,7 @@ record SpcFile(String name, State state, List<SpcDocument> classes, Optional<Str
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
       if (!attributes.isRegularFile()) {
-        return Optional.empty(); // a FIFO would block whoever opens it
+        return Optional.empty(); // a FIFO would block the thread that opens it
       }
       state = State.of(attributes, clock.instant());
     } catch (NoSuchFileException e) {

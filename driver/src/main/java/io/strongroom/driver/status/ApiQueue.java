@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is to be written to the API server, by key. It holds keys, not content: the writer takes the
- * newest state of a key when its turn comes, so a key that is told ten times is written once, and
+ * newest state of a key when its turn comes, so a key that is marked ten times is written once, and
  * an API server that is away for an hour costs no memory. Keys have their turn in the order in
  * which they came; there is no window to wait for more, because a burst coalesces while it queues.
  *
@@ -44,7 +44,7 @@ final class ApiQueue {
    * What a turn without failure was.
    *
    * @param asked whether the API server was: a state that it has already needs no call
-   * @param again when the key has its next turn although nothing is told of it
+   * @param again when the key has its next turn although it is not marked again
    */
   record Turn(boolean asked, Optional<Moment> again) {}
 
@@ -256,7 +256,7 @@ final class ApiQueue {
     return nextDue().filter(due -> !due.isAfter(clock.now())).isPresent();
   }
 
-  /** Waits until a key is due, something is told, or {@link #wake} is called. */
+  /** Waits until a key is due, one is marked, or {@link #wake} is called. */
   synchronized void await() throws InterruptedException {
     while (!woken) {
       Optional<Moment> due = nextDue();

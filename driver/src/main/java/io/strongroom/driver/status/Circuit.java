@@ -16,7 +16,7 @@ final class Circuit {
   /** One failure alone can be one object's: an admission webhook that answers for it only. */
   private static final int WORTH_A_LINE = 2;
 
-  /** However long a server asks to be left alone. */
+  /** The longest pause that a server can ask for. */
   private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
   /**

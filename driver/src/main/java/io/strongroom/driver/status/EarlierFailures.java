@@ -4,7 +4,7 @@ package io.strongroom.driver.status;
 @FunctionalInterface
 interface EarlierFailures {
   /**
-   * Is told once for each, when its status object is seen.
+   * Called once for each, when its status object is seen.
    *
    * @param over whether this process has refreshed the volume meanwhile
    */

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What was told, or is to be told, of one reason (and of each warning) for one volume. Guarded by
- * its {@link PodEvents}.
+ * What was written, or is to be written, for one reason (and for each warning) of one volume.
+ * Guarded by its {@link PodEvents}.
  */
 final class EventSlot {
   EventSeries series;

@@ -6,11 +6,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * That a volume fails in another way than before is told at once, but not each time: failures that
- * take turns would be a write at every refresh. Not thread-safe.
+ * That a volume fails in another way than before is written at once, but not each time: failures
+ * that take turns would be a write at every refresh. Not thread-safe.
  */
 final class KindChanges {
-  /** So many are told at once within the time. */
+  /** So many are written at once within the time. */
   static final int MAX = 4;
 
   private final Duration within;
@@ -20,7 +20,7 @@ final class KindChanges {
     this.within = within;
   }
 
-  /** One was told. */
+  /** Records that one was written. */
   void told(Moment now) {
     if (told.size() == MAX) {
       told.removeFirst();
@@ -28,7 +28,7 @@ final class KindChanges {
     told.addLast(now);
   }
 
-  /** When the next may be told. */
+  /** When the next may be written. */
   Moment next() {
     return told.size() < MAX ? Moment.EARLIEST : told.getFirst().plus(within);
   }

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the cluster: status objects and events, written behind the flows by one thread. What waits
+ * Pod status objects and events of the cluster, written behind the flows by one thread. What waits
  * when the process ends is dropped; the next one finds out what is missing.
  */
 public final class KubernetesReports implements VolumeListener, ReadListener, AutoCloseable {
@@ -58,7 +58,7 @@ public final class KubernetesReports implements VolumeListener, ReadListener, Au
     worker = new ApiWorker(queue);
   }
 
-  /** Starts to tell. */
+  /** Starts the thread that writes. */
   public static KubernetesReports start(KubernetesApi api, Reporter reporter, Clocks clock) {
     KubernetesReports reports =
         new KubernetesReports(
@@ -153,7 +153,9 @@ public final class KubernetesReports implements VolumeListener, ReadListener, Au
         });
   }
 
-  /** So that the end of a failure is told, whichever process told of its beginning. */
+  /**
+   * So that the end of a failure has its event, whichever process wrote the event of its beginning.
+   */
   private void failedBefore(ReportedVolume volume, boolean over) {
     events.failedBefore(volume);
     if (over) {

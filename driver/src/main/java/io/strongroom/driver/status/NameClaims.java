@@ -12,7 +12,9 @@ final class NameClaims {
   /** By namespace and name. */
   private final Map<String, TrackedVolume> holders = new HashMap<>();
 
-  /** Whether a volume may have the name: nobody has it, or a pod that this one has replaced. */
+  /**
+   * Whether a volume may have the name: no volume has it, or only a pod that this one has replaced.
+   */
   boolean isFree(TrackedVolume tracked, String name) {
     TrackedVolume holder = holders.get(key(tracked, name));
     return holder == null

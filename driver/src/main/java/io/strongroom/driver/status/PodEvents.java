@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Events on the pods of this node. The same again counts on the object that is there; how often the
- * API server is told is limited per volume and reason, so that a store that is away for all pods of
- * a cluster is not an attack on its API server.
+ * Events on the pods of this node. The same again counts on the object that is there; how often one
+ * is written is limited per volume and reason, so that a store that is away for all pods of a
+ * cluster is not an attack on its API server.
  */
 final class PodEvents {
   static final String CLASS_WARNING = "SecretProviderClassWarning";
@@ -58,7 +58,7 @@ final class PodEvents {
   }
 
   /**
-   * @param pending told of each volume that has something to write
+   * @param pending called with each volume that has something to write
    */
   PodEvents(EventObjects objects, Clocks clock, Consumer<TargetPath> pending) {
     this.objects = objects;
@@ -86,7 +86,7 @@ final class PodEvents {
   }
 
   /**
-   * @param kind of the problem; a change of it is told at once, a change of words waits
+   * @param kind of the problem; a change of it is written at once, a change of words waits
    */
   synchronized void refreshFailed(
       ReportedVolume volume, String kind, String message, boolean first) {
@@ -103,12 +103,12 @@ final class PodEvents {
         begins);
   }
 
-  /** An earlier process has told of a failure, and of no recovery. */
+  /** An earlier process has written a failure, and no recovery. */
   synchronized void failedBefore(ReportedVolume volume) {
     eventsOf(volume).failing = true;
   }
 
-  /** A success is news only after a failure that was told. */
+  /** A success is an event only after a failure that was written. */
   synchronized void refreshed(ReportedVolume volume) {
     VolumeEvents events = volumes.get(volume.target());
     if (events != null && events.failing) {
@@ -144,7 +144,7 @@ final class PodEvents {
     return volumes.computeIfAbsent(volume.target(), _ -> new VolumeEvents(volume));
   }
 
-  /** The newest message of a reason; one that was not told before its successor came is lost. */
+  /** The newest message of a reason; one that was not written before its successor came is lost. */
   @GuardedBy("this")
   private void tell(
       VolumeEvents events,
@@ -169,7 +169,9 @@ final class PodEvents {
     pending.accept(events.volume.target());
   }
 
-  /** What is held back since its reason was told lately, and is over by now, would only mislead. */
+  /**
+   * What is held back since its reason was written lately, and is over by now, would only mislead.
+   */
   private static void withdraw(VolumeEvents events, String reason) {
     EventSlot slot = events.slots.get(reason);
     if (slot != null && slot.toldAt.isPresent()) {
@@ -216,7 +218,7 @@ final class PodEvents {
         if (!isRefusal(e.reason())) {
           throw e;
         }
-        refused = Optional.of(e); // of this one; the others are still to be told
+        refused = Optional.of(e); // of this one; the others are still to be written
       }
     }
     if (refused.isPresent()) {

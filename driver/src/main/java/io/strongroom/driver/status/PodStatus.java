@@ -22,7 +22,7 @@ public record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastErro
    * @param held what the volume holds of it
    * @param updatedAt when this version was written into the volume
    * @param readAt when every file of this version had been opened, if that was seen
-   * @param notReadAt when the time to read it after a rotation was over, and nobody had
+   * @param notReadAt when the time to read it after a rotation was over without that
    * @param state how it stands by its dates; empty where the store states none
    */
   record ObjectStatus(

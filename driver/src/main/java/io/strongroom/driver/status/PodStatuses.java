@@ -54,7 +54,7 @@ final class PodStatuses {
   private final NameClaims names = new NameClaims();
 
   /**
-   * @param pending told of each volume that has something to write
+   * @param pending called with each volume that has something to write
    */
   PodStatuses(
       KubernetesApi api,
@@ -104,7 +104,7 @@ final class PodStatuses {
   }
 
   /**
-   * @param objects ids of what nobody has read in time
+   * @param objects ids of what was not read in time
    */
   synchronized void notRead(ReportedVolume volume, List<String> objects) {
     track(volume, false).notRead(objects, now());
@@ -258,7 +258,7 @@ final class PodStatuses {
     return again;
   }
 
-  /** Somebody else changed the object: still ours, deleted by hand, or another pod's by now. */
+  /** Another writer changed the object: still ours, deleted by hand, or another pod's by now. */
   private void applyAgain(TrackedVolume tracked, PodStatus status, String kind, String name)
       throws KubernetesException, InterruptedException {
     Optional<JsonObject> existing = objects.get(tracked.volume, name);

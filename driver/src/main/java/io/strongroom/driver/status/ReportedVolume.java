@@ -4,10 +4,10 @@ import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 
 /**
- * What may be said of a volume. Its request is not kept here: that one carries tokens, and
- * attributes that are nobody else's business.
+ * What status objects and events may state of a volume. Its request is not kept here: that one
+ * carries tokens and attributes.
  *
- * @param target where it is; tells volumes apart
+ * @param target where it is; the volume's key
  * @param targetText the target as kubelet wrote it
  */
 record ReportedVolume(

@@ -137,8 +137,8 @@ final class StatusJson {
   }
 
   /**
-   * What an earlier process wrote. The target path is not read: whoever may write these objects
-   * must not tell the driver where to work (CVE-2020-8568).
+   * What an earlier process wrote. The target path is not read: a writer of these objects must not
+   * choose where the driver works (CVE-2020-8568).
    *
    * @param otherwise the time for objects that upstream's driver wrote, which has none
    */
@@ -183,7 +183,7 @@ final class StatusJson {
     try {
       return Json.given(parent, name).map(Instant::parse);
     } catch (DateTimeParseException e) {
-      return Optional.empty(); // somebody else wrote it
+      return Optional.empty(); // not written by a driver
     }
   }
 }

@@ -30,7 +30,7 @@ public final class StatusObjects {
   private enum Owner {
     /** This volume's own. */
     SELF,
-    /** Nobody's, or a pod's of the same name that is gone: the name is taken over. */
+    /** No owner, or a pod of the same name that is gone: the name is taken over. */
     NOBODY,
     /** Another volume's, of this pod or of another. */
     OTHER

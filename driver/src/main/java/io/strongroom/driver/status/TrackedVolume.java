@@ -57,7 +57,7 @@ final class TrackedVolume {
   private Optional<LastError> lastError = Optional.empty();
   private boolean refreshTried;
 
-  /** What kind of problem the last error is, and which of them its status object tells of. */
+  /** What kind of problem the last error is, and which of them its status object states. */
   private String errorKind = "";
 
   private String writtenKind = "";
@@ -87,7 +87,7 @@ final class TrackedVolume {
     return object.readAt(Optional.of(at.isBefore(object.updatedAt()) ? object.updatedAt() : at));
   }
 
-  /** Told before or after the version itself is. */
+  /** Called before or after the event of the version itself. */
   void read(List<ReadObject> read, Clocks clock) {
     Instant now = clock.instant();
     PodStatus before = status(now);
@@ -170,7 +170,7 @@ final class TrackedVolume {
   /**
    * Its status object was written.
    *
-   * @param kind of the problem that it tells of
+   * @param kind of the problem that it states
    */
   void wrote(PodStatus status, String kind, Moment now) {
     if (!kind.equals(writtenKind) && written.filter(status::differsInWordsOnly).isPresent()) {

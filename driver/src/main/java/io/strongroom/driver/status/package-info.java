@@ -1,4 +1,4 @@
-/** What the driver tells the cluster of its volumes: pod status objects and events. */
+/** Pod status objects and events: what the driver writes to the cluster about its volumes. */
 @NullMarked
 package io.strongroom.driver.status;
 

@@ -3,7 +3,7 @@ package io.strongroom.driver.store;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.Moment;
 
-/** A store was not asked: it is known not to answer, or wants to be left alone. */
+/** A store was not called: its circuit is open, or it throttles the caller. */
 public final class CallNotPermittedException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -16,7 +16,7 @@ public final class CallNotPermittedException extends Exception {
     this.until = until;
   }
 
-  /** In words for whoever waits for the store. */
+  /** The failure to report for the volume that waits for the store. */
   public FetchFailure failure() {
     return failure;
   }

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Who is to leave which store alone, and until when. Guarded by {@link StoreLimiter}.
+ * The pauses that stores asked for, by tenant and limit. Guarded by {@link StoreLimiter}.
  *
- * <p>A tenant may have a server of its own that asks everybody for a day, and name it in as many
+ * <p>A tenant may have a server of its own that asks each caller for a day, and name it in as many
  * ways as it likes. So the number of pauses is bounded, and where there is one more, it is the
  * tenant with most of them who loses the one that ends first: no tenant loses one by what another
  * does, while it has no more than its equal share. A pause that is lost costs its store a call.
@@ -21,13 +21,13 @@ final class Pauses {
   /** On a node with a hundred namespaces, forty each. */
   static final int MAX_PAUSES = 4096;
 
-  /** However long a store asks to be left alone: more is a defect of the store. */
+  /** The longest pause that a store can ask for; more is taken for a defect of the store. */
   private static final Duration MAX_WAIT = Duration.ofHours(24);
 
   private final Map<String, Tenant> tenants = new HashMap<>();
   private int size;
 
-  /** Until when; absent if it need not be left alone now. */
+  /** The end of the pause; absent if calls are not throttled now. */
   Optional<Moment> until(CallKey call, Moment now) {
     return Optional.ofNullable(tenants.get(call.tenant()))
         .flatMap(tenant -> Optional.ofNullable(tenant.ends.get(call.limit())))

@@ -9,12 +9,12 @@ import io.strongroom.provider.FetchResult;
  * @param limitedBy what a pause that the store asks for holds for, see {@link
  *     io.strongroom.provider.PreparedFetch#limitedBy}
  * @param tenant the namespace on whose behalf it is made
- * @param purpose what hangs on it
+ * @param purpose what the call is made for
  * @param fetch the call itself; knows everything it needs
  */
 public record StoreCall(
     String store, String limitedBy, String tenant, Purpose purpose, Fetch fetch) {
-  /** What hangs on a call. */
+  /** What a call is made for. */
   public enum Purpose {
     /** A pod waits for it. */
     PUBLISH,
@@ -22,8 +22,8 @@ public record StoreCall(
     REFRESH,
     /**
      * A provider behind a socket on this node, which is never kept from being asked: it fails at
-     * once when nobody listens, one socket may stand for many stores, and kubelet's next try is to
-     * find it as soon as it is back.
+     * once when no process listens, one socket may stand for many stores, and kubelet's next try is
+     * to find it as soon as it is back.
      */
     SOCKET
   }

@@ -18,7 +18,7 @@ import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.ObjectVersion;
 import java.util.List;
 
-/** Calls of stores, each of which is told. */
+/** Calls of stores; each causes one event. */
 public final class StoreCalls {
   private final StoreFetches fetches;
   private final VolumeListener reports;
@@ -32,7 +32,7 @@ public final class StoreCalls {
    * A call that is about to be made.
    *
    * @param limitedBy what a pause that the store asks for holds for
-   * @param purpose what hangs on it
+   * @param purpose what the call is made for
    * @param request who asks
    * @param held the versions that are offered
    */
@@ -51,7 +51,8 @@ public final class StoreCalls {
   /**
    * Asks; waits for a turn, and for the answer until the deadline.
    *
-   * @throws StoreNotCalledException if the store is left alone; that is no call
+   * @throws StoreNotCalledException if the circuit is open or the store throttles; no call is made,
+   *     and no event is sent
    */
   public FetchResult run(Call call, Deadline deadline, StoreCall.Fetch fetch)
       throws InterruptedException, FailureException {

@@ -46,7 +46,7 @@ final class StoreCircuit {
    * A closed one.
    *
    * @param interval between two refreshes of a volume: pauses last half of it at most, so that
-   *     whoever waits learns within one that the store is back
+   *     waiting volumes find within one that the store is back
    */
   StoreCircuit(Duration interval, Moment now) {
     lastUse = now;
@@ -130,7 +130,7 @@ final class StoreCircuit {
     leave(turn);
   }
 
-  /** Closed, and nobody under way: as good as a new one. */
+  /** Closed, and no call under way: equal to a new one. */
   boolean isForgettable() {
     return outages == 0 && underWay == 0;
   }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs fetches, a few at a time per store, and never waits longer than the deadline. A store that
- * hangs uses up its own permits and nobody else's: each fetch runs in a thread of its own, which
- * keeps its permit until it really ends, even when nobody waits for it any more. A store that is
- * known not to answer, or asked to be left alone, is not called: see {@link StoreLimiter}.
+ * hangs uses up its own permits and no other store's: each fetch runs in a thread of its own, which
+ * keeps its permit until it really ends, even when no caller waits for it any more. A store whose
+ * circuit is open, or that throttles, is not called: see {@link StoreLimiter}.
  */
 public final class StoreFetches {
   private final int perStore;
@@ -55,8 +55,8 @@ public final class StoreFetches {
    */
   public FetchResult run(StoreCall call, Deadline deadline)
       throws InterruptedException, SaturatedException, CallNotPermittedException {
-    // Twice: whoever would wait in a queue for a store that is away is told so at once, and what
-    // waited while it went away is not sent after it.
+    // Twice: a call that would queue for a store that is away fails at once, and one that
+    // queued while the store went away is not sent to it.
     guard.check(call);
     Store store = stores.compute(call.store(), (_, known) -> enter(known));
     boolean handedOver = false;
@@ -164,7 +164,7 @@ public final class StoreFetches {
     return store;
   }
 
-  /** Stores are named by classes, so one that nobody uses is forgotten. */
+  /** Stores are named by classes, so one that no call uses is forgotten. */
   private void leave(String storeName) {
     stores.computeIfPresent(storeName, (_, store) -> --store.users == 0 ? null : store);
   }

@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps calls away from stores that do not answer, and from those that asked to be left alone.
+ * Keeps calls away from stores that do not answer, and from those that throttle.
  *
- * <p>A store that is away is so for everybody: its circuit is the node's. A store that throttles
- * means whoever called, and one tenant must not be able to keep another one's pods waiting: a wait
- * that a store asked for holds for the namespace that was told so, and there only for what the
+ * <p>A store that is away is so for all callers: its circuit is the node's. A store that throttles
+ * means its caller, and one tenant must not be able to keep another one's pods waiting: a wait that
+ * a store asked for holds for the namespace whose call got that answer, and there only for what the
  * store counts together ({@link StoreCall#limitedBy}).
  */
 final class StoreLimiter {
@@ -48,7 +48,7 @@ final class StoreLimiter {
     this.clock = clock;
   }
 
-  /** A call that is let through. To be told how it ended, once. */
+  /** A call that is let through. The caller reports its end, once. */
   final class Pass {
     private final CallKey call;
     private final Purpose purpose;
@@ -67,7 +67,7 @@ final class StoreLimiter {
       }
     }
 
-    /** Nobody waited for its end, or it failed by a defect: it says nothing of the store. */
+    /** Its caller had gone, or it failed by a defect: its end says nothing of the store. */
     void abandoned() {
       if (isGuarded(purpose)) {
         StoreLimiter.this.abandoned(call, turn);

@@ -4,7 +4,7 @@ import io.strongroom.driver.failure.Failure;
 import io.strongroom.driver.failure.FailureException;
 import io.strongroom.provider.Moment;
 
-/** A store was not asked, because it does not answer or wants to be left alone. */
+/** A store was not called, because its circuit is open or it throttles the caller. */
 public final class StoreNotCalledException extends FailureException {
   private static final long serialVersionUID = 1;
 

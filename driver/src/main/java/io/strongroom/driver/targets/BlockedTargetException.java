@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /**
  * Something other than a directory is on the way to a target. A volume is never put behind it: the
- * pod would not see it, or somebody else would.
+ * pod would not see it, or another process would.
  */
 public final class BlockedTargetException extends IOException {
   private static final long serialVersionUID = 1;

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Opens targets and tells what is there. Decides by the mount table and never by memory alone. */
+/**
+ * Opens targets and inspects what is there. Decides by the mount table and never by memory alone.
+ */
 public final class PublishTargets {
   /**
    * In a volume whose provider writes the files itself: written last, root-only. Such a volume is
@@ -151,7 +153,7 @@ public final class PublishTargets {
 
   private boolean holdsGeneration(OpenDirectory root) throws IOException {
     VolumeFiles found = filesIn(root);
-    // Where the kernel does not tell, this fails: "no" would have a complete volume removed.
+    // Where the kernel does not answer, this fails: "no" would have a complete volume removed.
     return AtomicWriter.hasGeneration(found) || found.stat(COMPLETE_MARK).isPresent();
   }
 }

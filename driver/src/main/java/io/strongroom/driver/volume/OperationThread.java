@@ -4,7 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 /**
  * One thread and the operations it works for. It is interrupted when the last of them is cancelled:
- * as long as somebody wants the answer, the work goes on.
+ * as long as one of them is wanted, the work goes on.
  */
 public final class OperationThread {
   private final Thread worker = Thread.currentThread();
@@ -40,7 +40,7 @@ public final class OperationThread {
   /**
    * One of the operations has ended, in the thread itself. No interrupt of ours outlives the last.
    *
-   * @param stillWanted whether nobody had called it off
+   * @param stillWanted whether it had not been cancelled
    */
   synchronized void end(boolean stillWanted) {
     if (stillWanted) {

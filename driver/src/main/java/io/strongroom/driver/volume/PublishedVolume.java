@@ -29,7 +29,7 @@ public record PublishedVolume(
     versions = List.copyOf(versions);
   }
 
-  /** The versions to offer to whoever fetches by {@code next}. */
+  /** The versions to offer to a fetch by {@code next}. */
   public List<ObjectVersion> heldFor(ContentBasis next) {
     return basis.equals(Optional.of(next)) ? versions : List.of();
   }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads target paths. The CSI socket is hostile input: whoever may call it makes a root process
- * mount and write, so nothing but a pod's own CSI volume directory is a target.
+ * Reads target paths. The CSI socket is hostile input: its callers make a root process mount and
+ * write, so nothing but a pod's own CSI volume directory is a target.
  */
 public final class TargetPaths {
   /** PATH_MAX of Linux, with its terminating NUL. */

@@ -20,7 +20,10 @@ public final class Volumes {
   private final ConcurrentHashMap<TargetPath, ContentBudget.Reservation> waiting =
       new ConcurrentHashMap<>();
 
-  /** A volume, and who tells of it. Its lock is its own: nobody else waits for who is told. */
+  /**
+   * A volume, and the lock under which its events are sent. Each has its own: a slow listener holds
+   * up no other volume.
+   */
   private static final class Known {
     private final ReentrantLock eventLock = new ReentrantLock();
 
@@ -108,8 +111,8 @@ public final class Volumes {
   }
 
   /**
-   * Runs what must not come after the volume was forgotten: telling that something became of it.
-   * Whoever forgets the volume waits for it, and nobody else.
+   * Runs what must not come after the volume was forgotten: sending its events. Holds a lock of
+   * this volume only: its {@link #forget} and its other events wait, other volumes do not.
    *
    * @param action calls nothing here
    */
@@ -128,7 +131,7 @@ public final class Volumes {
     }
   }
 
-  /** Returns when nobody tells of the volume any more. */
+  /** Returns when no thread sends events of the volume any more. */
   public void forget(TargetPath target) {
     Known known = byTarget.get(target);
     if (known != null) {
