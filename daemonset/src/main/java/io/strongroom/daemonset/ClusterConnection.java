@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 /**
  * What the driver has of a cluster, or does without on a single machine.
  *
- * @param changes is told who wants to hear of changed classes, by namespace and name
+ * @param changes takes the listener for changed classes, which is called with namespace and name
  * @param lookups what providers ask for
  * @param registered runs each time kubelet has registered the driver
  */
@@ -36,7 +36,7 @@ record ClusterConnection(
     ClusterLookups lookups,
     Runnable registered) {
 
-  /** No API server: classes are files, and nobody watches. */
+  /** No API server: classes are files, and changes are not watched. */
   private static ClusterConnection standalone(Path classes) {
     return new ClusterConnection(
         new FolderClasses(classes),

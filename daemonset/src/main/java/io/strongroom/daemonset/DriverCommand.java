@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The node process: serves the CSI socket until it is told to stop. */
+/** The node process: serves the CSI socket until it is stopped by a signal. */
 final class DriverCommand {
   static final int OK = 0;
   static final int FAILED = 1;
@@ -21,7 +21,7 @@ final class DriverCommand {
 
   private static final Logger log = LoggerFactory.getLogger(DriverCommand.class);
 
-  /** Starts the driver; whoever gets it closes it. */
+  /** Starts the driver; the caller closes it. */
   @FunctionalInterface
   interface Start {
     AutoCloseable start(Settings settings, BuiltInProviders providers) throws IOException;

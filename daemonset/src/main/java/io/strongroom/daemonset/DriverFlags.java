@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * defaults are those of the Secrets Store CSI Driver where it has the flag.
  */
 final class DriverFlags {
-  /** Longer than anybody waits, and far from where sums of durations overflow. */
+  /** Longer than any useful time, and far from where sums of durations overflow. */
   private static final String YEAR = "8760h";
 
   static final Flag ENDPOINT =

@@ -30,7 +30,7 @@ final class KubeletRootCheck {
               .formatted(pods));
     }
     if (settings.registration().isEmpty()) {
-      return; // nobody but the user of this machine looks at the volumes
+      return; // no container looks at the volumes, only this machine's user
     }
     if (!Files.isDirectory(pods)) {
       throw wrong(root, "it has no directory pods");

@@ -9,9 +9,9 @@ import java.util.Deque;
 import java.util.function.LongFunction;
 
 /**
- * Lines for one stream of the process, written by a thread of its own: nobody who has something to
- * say waits for whoever reads it. What does not fit while nobody reads is lost and counted, and a
- * line in its place says how many there were. docs/decisions/0021-logs-hold-nobody-up.md
+ * Lines for one stream of the process, written by a thread of its own: a thread that logs never
+ * waits for the reader of the stream. What does not fit while it is not read is lost and counted,
+ * and a line in its place says how many there were. docs/decisions/0021-logs-hold-nobody-up.md
  */
 final class LineWriter implements AutoCloseable {
   /** Some hundred lines; they wait in the heap. */
@@ -36,7 +36,7 @@ final class LineWriter implements AutoCloseable {
   @GuardedBy("this")
   private long lost;
 
-  /** How many of the lost ones no line has told of. */
+  /** How many of the lost ones no line has stated yet. */
   @GuardedBy("this")
   private long untold;
 
@@ -106,7 +106,7 @@ final class LineWriter implements AutoCloseable {
         write(line);
       }
     } catch (InterruptedException e) {
-      // Nobody interrupts it; there is nobody to tell.
+      // This thread is never interrupted.
     }
   }
 

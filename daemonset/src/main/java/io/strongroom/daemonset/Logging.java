@@ -60,7 +60,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /** From now on as the operator wants it, and so that nobody waits for whoever reads it. */
+  /**
+   * From now on with the operator's settings, and so that no thread waits for the reader of the
+   * log.
+   */
   static void configure(LogSettings settings) {
     configure(
         settings,
@@ -125,7 +128,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     writers.forEach(writer -> writer.flush(MAX_FLUSH));
   }
 
-  /** Lines that were lost because nobody read them; of the driver's own log. */
+  /** How many lines of the driver's own log were lost because the log was not read. */
   static long lostLogLines() {
     return writers.isEmpty() ? 0 : writers.getFirst().lost();
   }

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the process's memory, which holds other people's secrets, to itself. The JVM's own doors
- * (attach, heap dumps) are shut by its options.
+ * (attach, heap dumps) are disabled by its options.
  */
 final class ProcessHardening {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessHardening.class);

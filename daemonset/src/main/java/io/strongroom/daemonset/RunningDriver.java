@@ -104,7 +104,7 @@ public final class RunningDriver implements DemoDriver {
     }
   }
 
-  /** Volumes are worth more than being told of them: without this socket the driver runs on. */
+  /** Volumes matter more than their status: without this socket the driver runs on. */
   private static void serveStatus(Path socket, NodeDriver driver, Closer closer) {
     try {
       closer.add(StatusSocket.start(socket, driver.status()));

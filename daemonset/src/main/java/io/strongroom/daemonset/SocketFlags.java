@@ -51,7 +51,7 @@ final class SocketFlags {
     return socket;
   }
 
-  /** Where root on the node is told of its volumes. */
+  /** The path of the status socket. */
   static Path status(FlagValues values, Path csi) {
     Path socket =
         values

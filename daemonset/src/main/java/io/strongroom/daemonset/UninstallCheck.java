@@ -15,9 +15,9 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * Warns whoever uninstalls the driver of the pods that still hold its volumes: deleted without a
- * driver on their node they stay Terminating. It only warns, since an uninstall that waits for a
- * driver that cannot start would never end.
+ * Run by the chart's hook before an uninstall: names the pods that still hold volumes of the
+ * driver: deleted without a driver on their node they stay Terminating. It only warns, since an
+ * uninstall that waits for a driver that cannot start would never end.
  */
 final class UninstallCheck {
   private static final int SHOWN = 10;

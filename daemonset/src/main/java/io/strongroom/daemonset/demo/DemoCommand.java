@@ -67,7 +67,7 @@ public final class DemoCommand implements Callable<Integer> {
                   .formatted(source));
       return 2;
     }
-    // The demo tells of each call itself.
+    // The demo prints each call itself.
     ((Logger) LoggerFactory.getLogger("io.strongroom")).setLevel(Level.ERROR);
     boolean colour = isTerminal() && environment.apply("NO_COLOR") == null;
     Narration narration = new Narration(out, colour, Charset.defaultCharset());

@@ -15,7 +15,7 @@ final class Narration {
   private int broken;
 
   /**
-   * Tells to {@code out}.
+   * Prints to {@code out}.
    *
    * @param colour whether colour is wanted
    * @param charset of what reads it

@@ -1,4 +1,4 @@
-/** The demo: one volume on this machine, from publish to unpublish, told step by step. */
+/** The demo: one volume on this machine, from publish to unpublish, printed step by step. */
 @NullMarked
 package io.strongroom.daemonset.demo;
 

@@ -9,7 +9,7 @@ import java.time.Duration;
  * the same before a driver starts, is held against it.
  */
 public sealed interface Bounds {
-  /** Not told by a least and a most: any text, a choice, an address. */
+  /** No least and no most: any text, a choice, an address. */
   record None() implements Bounds {}
 
   /** Whole numbers. */

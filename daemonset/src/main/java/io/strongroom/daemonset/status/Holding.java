@@ -23,7 +23,7 @@ record Holding(VolumeStatus volume, Optional<HeldObject> object, List<Stale> sta
     stale = List.copyOf(stale);
   }
 
-  /** An object of a class: the same secret wherever it is, as far as names can tell. */
+  /** An object of a class: the same secret wherever it is, as far as names show. */
   private record Shared(String namespace, String className, String id) {
     static Shared of(VolumeStatus volume, HeldObject object) {
       return new Shared(volume.namespace(), volume.className(), object.id());

@@ -12,7 +12,7 @@ public final class SafeJson {
 
   private SafeJson() {}
 
-  /** Several lines, without one at the end. The same JSON to whoever parses it. */
+  /** Several lines, without one at the end. The same JSON to every parser. */
   public static String of(JsonElement json) {
     StringBuilder safe = new StringBuilder();
     // Outside of strings JSON is ASCII, so that an escape can stand for any other character.

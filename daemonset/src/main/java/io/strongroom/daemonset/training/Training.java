@@ -60,7 +60,9 @@ public final class Training {
     }
   }
 
-  /** For the driver's health server: whoever starts it has waited for the kubeconfig. */
+  /**
+   * For the driver's health server: the driver starts it after it has waited for the kubeconfig.
+   */
   private static int freePort() throws IOException {
     try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return listener.getLocalPort();
