@@ -20,7 +20,7 @@ public interface Clocks extends InstantSource, MonotonicClock {
     return instant().plus(now().until(moment));
   }
 
-  /** The moment at which the clock of the machine will show a time, if nobody sets it. */
+  /** The moment at which the clock of the machine will show a time, if it is not set. */
   default Moment momentOf(Instant time) {
     return now().plus(Duration.between(instant(), time));
   }

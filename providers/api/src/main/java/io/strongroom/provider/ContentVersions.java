@@ -16,8 +16,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Makes the versions of objects from their content: the same content, the same version, wherever
- * the same key is. Keyed, because a plain hash in a pod's status would let anybody try passwords
- * against it. Thread-safe.
+ * the same key is. Keyed, because a plain hash in a pod's status would let its readers try
+ * passwords against it. Thread-safe.
  */
 public final class ContentVersions {
   /** The shortest key: 128 bits, if they are random. */
@@ -46,7 +46,7 @@ public final class ContentVersions {
   /**
    * By a key that others have too, or that is there again after a restart.
    *
-   * @param key {@link #MIN_KEY_BYTES} to {@link #MAX_KEY_BYTES} bytes that nobody can guess
+   * @param key {@link #MIN_KEY_BYTES} to {@link #MAX_KEY_BYTES} bytes that cannot be guessed
    * @throws IllegalArgumentException if it is shorter or longer
    */
   public static ContentVersions by(byte[] key) {
@@ -121,7 +121,7 @@ public final class ContentVersions {
     return text(total.doFinal());
   }
 
-  /** The object is part of it: equal versions must not tell that two objects share a password. */
+  /** The object is part of it: equal versions must not show that two objects share a password. */
   private Mac begin(String id) {
     Mac mac = newMac();
     mac.update(id.getBytes(StandardCharsets.UTF_8));

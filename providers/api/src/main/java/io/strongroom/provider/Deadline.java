@@ -3,7 +3,7 @@ package io.strongroom.provider;
 import java.time.Duration;
 
 /**
- * A point in time after which nobody waits for the answer any more.
+ * A point in time after which the caller does not wait for the answer any more.
  *
  * @param clock where the time comes from
  * @param at the point in time

@@ -11,7 +11,7 @@ import java.util.List;
  * @param held the versions in the volume now, so that "not changed" can be answered; empty on the
  *     first publish
  * @param versions makes versions of what is fetched, by the driver's key
- * @param limits how much the volume takes, so that nobody reads more than can be written
+ * @param limits how much the volume takes, so that a provider reads no more than can be written
  * @param deadline when the driver stops waiting
  */
 public record FetchContext(

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param message one line for the person who can mend it
  * @param storeCode the store's own error code
  * @param requestId the store's id of the request, for its support
- * @param retryAfter how long the store asked to be left alone
+ * @param retryAfter the pause that the store asked for, as its Retry-After
  */
 public record FetchFailure(
     String object,
@@ -33,7 +33,7 @@ public record FetchFailure(
     WRITE
   }
 
-  /** What kind of failure it is, most telling first: messages lead with the lowest ordinal. */
+  /** What kind of failure it is, most specific first: messages lead with the lowest ordinal. */
   public enum Kind {
     /** The class or the object's description is wrong. */
     INVALID,

@@ -76,8 +76,8 @@ public sealed interface FetchResult extends AutoCloseable {
 
   /**
    * Whether this is for the pod that asked and for no other, which only the store knew: then it
-   * serves nobody else, though {@link PreparedFetch#podBound} was false before. From then on that
-   * is true, so that no other pod waits for such an answer.
+   * serves no other volume, though {@link PreparedFetch#podBound} was false before. From then on
+   * that is true, so that no other pod waits for such an answer.
    */
   default boolean podBound() {
     return false;

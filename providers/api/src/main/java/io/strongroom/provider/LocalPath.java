@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Text of others that is to name a file of this machine, made into a path. {@link Path#of} throws
  * an unchecked exception for some of it, and which depends on the locale that the process was
- * started with: the JVM takes the encoding of file names from there, and cannot be told another.
+ * started with: the JVM takes the encoding of file names from there, and cannot be given another.
  */
 public final class LocalPath {
   private LocalPath() {}

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param version changes when, and only when, the content changes; reveals nothing of the content:
  *     {@link ContentVersions} makes it
  * @param storeVersion what the store counts, if it does; may change although the content does not.
- *     Not secret, and as the provider likes it: it is shown, and offered again to whoever made it
+ *     Not secret, and as the provider likes it: it is shown, and offered again to the provider that
+ *     made it
  * @param validity the dates that the store states for it; may change although the content does not
  */
 public record ObjectVersion(

@@ -15,8 +15,8 @@ public sealed interface Plan {
   /**
    * The class asks for something that can be fetched.
    *
-   * @param warnings what is odd about it all the same: told by {@code check}, and once to each pod.
-   *     Never the text of a value
+   * @param warnings what is odd about it all the same: printed by {@code check}, and one event to
+   *     each pod. Never the text of a value
    */
   record Accepted(PreparedFetch fetch, List<Problem> warnings) implements Plan {
     public Accepted {

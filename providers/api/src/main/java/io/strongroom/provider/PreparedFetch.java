@@ -20,7 +20,7 @@ public interface PreparedFetch {
   /**
    * What the store's limits of calls are counted by, for this fetch: a pause that the store asks
    * for holds for the fetches of a namespace that say the same here. As narrow as the store's own
-   * limits are, so that nobody waits for what another one was told.
+   * limits are, so that no fetch waits for a pause that was asked of another one.
    *
    * @return a name, without secrets; {@link #store} where limits are a whole store's (an account's,
    *     a project's)

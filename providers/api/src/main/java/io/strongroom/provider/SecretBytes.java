@@ -14,8 +14,8 @@ import javax.crypto.Mac;
 /**
  * The plaintext of one secret, outside the Java heap, wiped on close.
  *
- * <p>Owned by whoever holds it; closing it twice is harmless. Off-heap because the collector may
- * leave copies of a heap array behind when it moves it. Deliberately not a record: there is no
+ * <p>Its holder owns it and closes it; closing it twice is harmless. Off-heap because the collector
+ * may leave copies of a heap array behind when it moves it. Deliberately not a record: there is no
  * equals, no hashCode and no toString of the content. What wiping cannot reach: Strings and arrays
  * that an SDK or the wire format made before the bytes came here.
  */

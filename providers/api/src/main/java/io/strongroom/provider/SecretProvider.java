@@ -43,8 +43,8 @@ public interface SecretProvider extends AutoCloseable {
   /**
    * The volume is gone: whatever the store handed out for it alone (leases, certificates) may be
    * given back. Called once, after the files are gone, from a background thread; also of a volume
-   * that never came to be, when nobody asks for it any more. Failures are the provider's to log, to
-   * try again and to count.
+   * that never came to be, when kubelet does not ask for it any more. Failures are the provider's
+   * to log, to try again and to count.
    */
   default void released(VolumeRef volume) {}
 

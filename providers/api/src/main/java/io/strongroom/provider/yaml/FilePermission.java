@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * A file mode as text: octal with or without a leading zero, {@code 0000} to {@code 0777}.
  *
- * <p>Always octal, whatever Go's YAML would make of a plain number: nobody means 420 by {@code
+ * <p>Always octal, whatever Go's YAML would make of a plain number: no author means 420 by {@code
  * filePermission: 420}, but many write {@code 644}.
  */
 public final class FilePermission {

@@ -17,12 +17,12 @@ import java.util.function.Function;
  * @param name the parameter's name, for messages
  * @param duplicates what a field that an item has twice is
  * @param nameCase how the names of fields are told apart
- * @param unknown what a field is that nobody asked for: upstream passes it over, but somebody may
+ * @param unknown what a field of an unknown name is: upstream passes it over, but its author may
  *     have meant another one
  */
 public record ListParameter(
     String name, Yaml.DuplicateKeys duplicates, Fields.Case nameCase, Severity unknown) {
-  /** A class is read at every refresh, and whoever wrote more has seen enough. */
+  /** A class is read at every refresh, and its author needs no longer list. */
   private static final int MAX_ODD = 10;
 
   /** Makes something of the fields of one item, and asks for each field that it knows. */

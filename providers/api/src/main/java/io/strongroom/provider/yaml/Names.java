@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that somebody meant. */
+/** Finds the known name closest to a misspelt one. */
 public final class Names {
   private static final int WORTH_SEARCHING = 4;
   private static final int EXCERPT = 40;
