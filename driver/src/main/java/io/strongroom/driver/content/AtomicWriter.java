@@ -64,7 +64,7 @@ public final class AtomicWriter {
    *   <li>Makes the visible links of new names. They lead nowhere until the commit. Anything else
    *       that has such a name (a provider wrote files here itself) makes way.
    *   <li>Opens the root's mode, if asked: nothing is readable before everything is there.
-   *   <li>Says that everything is written and nothing shown yet.
+   *   <li>Calls {@code written}.
    *   <li>The commit: makes {@code ..data_tmp}, and renames it over {@code ..data}.
    *   <li>Removes the visible links of names that are gone.
    *   <li>Removes the directory of the old generation.
@@ -152,7 +152,7 @@ public final class AtomicWriter {
   private enum Sort {
     /** {@code ..data} and the directory it leads to. */
     IN_USE,
-    /** Made by a writer that did not come to its end. */
+    /** Left by an interrupted write. */
     LEFTOVER,
     /** A visible name of the generation that is shown. */
     LINK,
@@ -253,7 +253,9 @@ public final class AtomicWriter {
     }
   }
 
-  /** Says what failed: the paths in the JDK's messages mean nothing outside this process. */
+  /**
+   * Names the step that failed: the paths in the JDK's messages mean nothing outside this process.
+   */
   private static void doing(String deed, Step step) throws IOException {
     try {
       step.run();

@@ -151,7 +151,10 @@ public final class ContentDigest {
     }
   }
 
-  /** A digest in the making. Every part has its length in front, so no two inputs run together. */
+  /**
+   * A digest that is being computed. Every part has its length in front, so no two inputs run
+   * together.
+   */
   private record Sum(Mac total, Mac contents) {
     void add(String path, Entry entry) {
       byte[] name = (entry.kind() + " " + path).getBytes(StandardCharsets.UTF_8);

@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says that plaintext of an old generation could not be removed yet. */
+/** Logs that plaintext of an old generation could not be removed yet. */
 public final class OldGenerations {
   private static final Logger LOG = LoggerFactory.getLogger(OldGenerations.class);
 

@@ -19,7 +19,7 @@ final class PathTree {
   private final Map<String, String> objectByDirectory = new TreeMap<>();
 
   /**
-   * @param kind whose fault a bad path is, see {@link FilePath#parse}
+   * @param kind of the failure for a bad path, see {@link FilePath#parse}
    */
   PathTree(FetchFailure.Kind kind) {
     this.kind = kind;

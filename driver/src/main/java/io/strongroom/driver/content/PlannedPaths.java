@@ -4,7 +4,7 @@ import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.PlannedObject;
 import java.util.List;
 
-/** Looks at the paths of a class before any secret is fetched for it. */
+/** Checks the paths of a class before any secret is fetched for it. */
 public final class PlannedPaths {
   private PlannedPaths() {}
 

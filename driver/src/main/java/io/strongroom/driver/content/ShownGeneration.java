@@ -17,7 +17,7 @@ public record ShownGeneration(String directory, List<String> paths) {
     paths = List.copyOf(paths);
   }
 
-  /** Looks without opening a file; empty when no generation is in place. */
+  /** Reads names only and opens no file; empty when no generation is in place. */
   public static Optional<ShownGeneration> in(VolumeFiles files) throws IOException {
     Optional<String> current = Layout.current(files);
     if (current.isEmpty()) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why something did not work.
+ * The cause of a failure, as events carry it.
  *
  * @param type one word of a few, for counting
  * @param message one line, without secrets

@@ -11,17 +11,17 @@ import java.util.Optional;
 public final class Problems {
   private Problems() {}
 
-  /** Of a volume that was not published, or not taken away. */
+  /** For a volume that was not published, or not unpublished. */
   public static Problem ofPublish(Failure failure) {
     return of(failure, FailureText.ofPublish(failure));
   }
 
-  /** Of a volume that keeps what it has. */
+  /** For a volume that keeps its content. */
   public static Problem ofRefresh(Failure failure) {
     return of(failure, FailureText.ofRefresh(failure));
   }
 
-  /** A defect of the driver, whose log says more. */
+  /** For a defect of the driver, whose log has the details. */
   public static Problem ofDefect() {
     return ofPublish(
         new Failure.Declined(Failure.Reason.INTERNAL, "a defect of the driver; its log says more"));

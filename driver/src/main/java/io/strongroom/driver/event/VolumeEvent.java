@@ -47,10 +47,10 @@ public sealed interface VolumeEvent {
    * A store, or a provider behind a socket, was asked. One event for each call, however many
    * volumes share its answer.
    *
-   * @param request who asked
+   * @param request the volume that the call was made for
    * @param held the versions that were offered
    * @param versions what was answered; those that were held if nothing had changed
-   * @param took with the wait for a turn
+   * @param took the whole call, with the wait for a permit
    */
   record Fetched(
       VolumeRequest request,
@@ -77,7 +77,7 @@ public sealed interface VolumeEvent {
     MOUNT
   }
 
-  /** What came of a call to a store. */
+  /** The outcome of a call to a store. */
   enum Outcome {
     FETCHED,
     NOT_CHANGED,
@@ -150,9 +150,9 @@ public sealed interface VolumeEvent {
   }
 
   /**
-   * A volume could not be taken away.
+   * A volume could not be unpublished.
    *
-   * @param volumeId as the caller gave it: anything
+   * @param volumeId as the caller gave it, unchecked
    */
   record UnpublishFailed(String volumeId, Problem problem) implements VolumeEvent {}
 }

@@ -21,7 +21,7 @@ public interface VolumeListener {
     return event -> told.forEach(watcher -> tell(watcher, event));
   }
 
-  /** A defect of who watches must not fail a publish. */
+  /** A defect of a listener must not fail a publish. */
   private static void tell(VolumeListener watcher, VolumeEvent event) {
     try {
       watcher.onEvent(event);

@@ -3,8 +3,8 @@ package io.strongroom.driver.event;
 import io.strongroom.driver.volume.VolumeRequest;
 
 /**
- * Whose volume it is. What a refused request says of itself is not checked: it may be empty, and
- * anything.
+ * The pod and class of a volume. Those of a refused request are unchecked: they may be empty, or
+ * any text.
  *
  * @param className the SecretProviderClass, in the pod's namespace
  */

@@ -4,7 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.provider.FetchResult;
 
 /**
- * One hold on what a store answered. Several may hold the same answer; the last to close wipes it.
+ * One hold on a store's answer. Several may hold the same answer; the last to close wipes it.
+ * Thread-safe.
  */
 public final class Answer implements AutoCloseable {
   private final Held held;
@@ -30,7 +31,7 @@ public final class Answer implements AutoCloseable {
     }
   }
 
-  /** Borrowed: of no use once this hold is closed. */
+  /** Borrowed: not to be used after this hold is closed. */
   public FetchResult result() {
     synchronized (held) {
       checkOpen();

@@ -42,7 +42,7 @@ public final class ExternalVersions {
     return own.isEmpty() ? said : versions.of(said.id(), own, Optional.of(said.version()));
   }
 
-  /** Whether the provider says of versions what it has said of those that are held. */
+  /** Whether the provider states the same versions as it did for those that are held. */
   public static boolean saysTheSame(List<ObjectVersion> said, List<ObjectVersion> held) {
     return said.equals(
         held.stream()

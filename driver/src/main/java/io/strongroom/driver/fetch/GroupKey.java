@@ -5,15 +5,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What volumes have in common that one fetch may serve. Provider, effective parameters and
+ * What volumes must have in common to be served by one fetch. Provider, effective parameters and
  * audiences are no part of it, since they follow from the class and the attributes; what was
  * fetched is compared by them all the same, see {@link ShareKey}. The class is, because interval,
  * opt-out and the words of a failure are its own. Tokens are not: each volume brings its own.
  *
- * @param accountUid as the tokens claim; unverified, so it can only keep apart
+ * @param accountUid as the tokens claim; unverified, so it only separates volumes and grants
+ *     nothing
  * @param attributes what the pod's author wrote
  * @param secrets keyed digest of what nodePublishSecretRef holds
- * @param alone the one volume, where none may share
+ * @param alone the one volume of the group, where none may share; else empty
  */
 public record GroupKey(
     String namespace,
@@ -36,7 +37,7 @@ public record GroupKey(
     return with(Optional.of(target));
   }
 
-  /** The key that it would have if it could share. */
+  /** The same key without {@code alone}. */
   public GroupKey together() {
     return alone.isEmpty() ? this : with(Optional.empty());
   }
@@ -46,7 +47,7 @@ public record GroupKey(
         namespace, className, serviceAccount, accountUid, attributes, secrets, target);
   }
 
-  /** Without what a pod's author wrote. */
+  /** Without attributes and digests: it goes into logs. */
   @Override
   public String toString() {
     return "GroupKey[%s/%s, %s%s]"

@@ -6,6 +6,9 @@ import io.strongroom.provider.Moment;
 /** Listener for content that a store gives out for a limited time. */
 @FunctionalInterface
 public interface Leases {
-  /** A volume's content must have been fetched anew by then. */
+  /**
+   * The volume's content must be fetched again before {@code end}. Called in the thread that
+   * published; returns at once.
+   */
   void ends(TargetPath target, Moment end);
 }

@@ -22,18 +22,18 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches of which one at a time runs for a group on this node. A publish may be served by another
- * volume's answer, if that is seconds old; a refresh always asks.
+ * Fetches that volumes may share: one at a time runs for each key on this node. Thread-safe. A
+ * publish may be served by another volume's answer, if that is seconds old; a refresh always asks.
  *
- * <p>Who may be served is decided anew for each volume: by the same key, and by valid tokens of its
- * own. A refusal is never shared, since it may be the token's fault; nor is what the store has made
- * for the pod that asked, which may turn out when it has answered.
+ * <p>Whether a volume may be served is decided for each one: by the same key, and by valid tokens
+ * of its own. A refusal is never shared, since it may be the token's fault; nor is an answer for
+ * the pod that asked alone, which may show only in the answer.
  */
 public final class SharedFetches {
   /**
-   * How old an answer may be when a publish comes. Pods of one Deployment start on a node within a
-   * few seconds of each other; and for as long a pod may start with a secret that has just been
-   * replaced, and keep it until its first refresh.
+   * The greatest age of an answer that serves a publish. Pods of one Deployment start on a node
+   * within a few seconds of each other; and for as long a pod may start with a secret that has just
+   * been replaced, and keep it until its first refresh.
    */
   public static final Duration WINDOW = Duration.ofSeconds(5);
 
@@ -47,7 +47,7 @@ public final class SharedFetches {
   private final AtomicLong keptBytes = new AtomicLong();
 
   /**
-   * @param later runs something after a while, from another thread
+   * @param later runs an action after a time, in another thread
    */
   public SharedFetches(
       VolumeFetch content, MonotonicClock clock, BiConsumer<Duration, Runnable> later) {
@@ -56,7 +56,10 @@ public final class SharedFetches {
     this.later = later;
   }
 
-  /** What a pod's first volume is made from. */
+  /**
+   * The answer for a first publish: a fresh one of another volume, or a fetch with the volume's own
+   * tokens. The caller closes it.
+   */
   public Answer first(Source.BuiltIn source, VolumeRequest request, Deadline deadline)
       throws InterruptedException, FailureException {
     Call own = () -> content.fetch(source, request, List.of(), deadline, Purpose.PUBLISH);
@@ -72,7 +75,7 @@ public final class SharedFetches {
         own);
   }
 
-  /** What volumes are compared with; held versions are offered for all of them. */
+  /** The answer for a refresh: always a fetch, with the donor's tokens. The caller closes it. */
   public Answer again(
       Source.BuiltIn source, VolumeRequest donor, List<ObjectVersion> held, Deadline deadline)
       throws InterruptedException, FailureException {
@@ -90,7 +93,7 @@ public final class SharedFetches {
             .anyMatch(kind -> kind == Kind.UNAUTHENTICATED || kind == Kind.DENIED);
   }
 
-  /** Kept answers are wiped; what is under way ends by itself. */
+  /** Wipes kept answers; fetches under way end by themselves. */
   public void close() {
     slots.forEach((key, slot) -> drop(key, slot, null));
   }
@@ -190,9 +193,9 @@ public final class SharedFetches {
 
   private record Failed(FetchResult.Failed result, Moment answered) {}
 
-  /** Where volumes that may share meet. */
+  /** The fetches of one key: whose turn it is, and the last answer. */
   private static final class Slot {
-    /** Fair: who has waited longest has the least time left. */
+    /** Fair: the caller that has waited longest has the least time left. */
     private final ReentrantLock turn = new ReentrantLock(true);
 
     /** Changed inside the map's compute only. */
@@ -217,8 +220,8 @@ public final class SharedFetches {
     }
 
     /**
-     * What serves a volume that came then: content of the window, or the failure of a fetch that it
-     * has waited for.
+     * The answer that serves a volume which came at {@code came}: content within {@link #WINDOW},
+     * or the failure of a fetch that it has waited for.
      */
     synchronized Optional<Answer> answerFor(Moment came, Moment now) {
       Optional<Answer> fresh =
@@ -231,7 +234,7 @@ public final class SharedFetches {
               .map(one -> Answer.of(one.result()));
     }
 
-    /** Takes the place of an older one, which is returned. */
+    /** Replaces the kept answer; the older one is returned, for the caller to close. */
     synchronized Optional<Kept> keep(Kept newer) {
       Optional<Kept> older = kept;
       kept = Optional.of(newer);

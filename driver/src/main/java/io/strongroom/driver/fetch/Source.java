@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a volume's content comes from, ready to be fetched. */
+/** The resolved source of a volume's content. */
 public sealed interface Source {
   FetchSubject subject();
 
   ContentBasis basis();
 
-  /** What is odd about the class, although it works. */
+  /** Warnings about a class that works all the same; one line each. */
   List<String> warnings();
 
   /**
-   * By a provider in this process: the driver writes the files.
+   * A provider in this process: the driver writes the files.
    *
    * @param share which fetches have the same answer; absent if the answer is for one pod alone
    */
@@ -30,7 +30,7 @@ public sealed interface Source {
       Optional<ShareKey> share)
       implements Source {}
 
-  /** By a provider behind a socket, which may write the files itself. */
+  /** A provider behind a socket, which may write the files itself. */
   record External(
       FetchSubject subject,
       ContentBasis basis,

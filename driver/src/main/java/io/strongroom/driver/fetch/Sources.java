@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds where a volume's content comes from: its class, who serves that, and what they make of its
- * parameters. No store is asked.
+ * Resolves a volume's source: its class, the provider of that, and the provider's plan of its
+ * parameters. No store is called.
  */
 public final class Sources {
   private final SecretProviderClasses classes;
@@ -41,7 +41,7 @@ public final class Sources {
     this.versionKey = versionKey;
   }
 
-  /** Looks class and provider up and has the parameters read; no store is asked. */
+  /** Looks class and provider up and has the parameters parsed; no store is called. */
   public Source of(VolumeRequest request) throws FailureException {
     SecretProviderClass spc = findClass(request);
     return switch (providers.resolve(spc.provider())) {

@@ -13,16 +13,16 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** What tokens say, taken at their word: nothing is granted for it. */
+/** Claims of service-account tokens, unverified: nothing is granted for them. */
 public final class TokenClaims {
-  /** The API server's are about 1 KiB. */
+  /** The longest token that is parsed; the API server's are about 1 KiB. */
   private static final int MAX_CHARACTERS = 16 << 10;
 
   private TokenClaims() {}
 
   /**
-   * Uid of the service account, empty if no token says it. An account that is deleted and made anew
-   * has the same name and another uid.
+   * Uid of the service account, empty if no token has the claim. An account that is deleted and
+   * made anew has the same name and another uid.
    */
   static String accountUid(ServiceAccountTokens tokens) {
     return tokens.audiences().stream()

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * that kubelet mounts from a Secret: the same on every node and after a restart, without a right to
  * read Secrets.
  *
- * <p>The file is looked at for each fetch. Kubelet brings a key that comes late, and one that
- * replaces another, to all nodes within minutes; drivers that had to be restarted for it would
- * disagree for as long. A key that is gone again goes on to count.
+ * <p>The file is read for each fetch. Kubelet brings a key that comes late, and one that replaces
+ * another, to all nodes within minutes; drivers that had to be restarted for it would disagree for
+ * as long. A key whose file is gone stays in use.
  */
 public final class VersionKey {
   private static final Logger LOG = LoggerFactory.getLogger(VersionKey.class);
@@ -27,14 +27,14 @@ public final class VersionKey {
 
   private final Optional<Path> file;
 
-  /** The key that counts; empty while it is one of this process alone. */
+  /** The key in use; empty while it is a random one of this process. */
   @GuardedBy("this")
   private byte[] known = {};
 
   @GuardedBy("this")
   private ContentVersions versions = ContentVersions.passing();
 
-  /** What was said last, so that it is said once. */
+  /** The last warning that was logged, so that each is logged once. */
   @GuardedBy("this")
   private String said = "";
 
@@ -45,7 +45,10 @@ public final class VersionKey {
     this.file = file;
   }
 
-  /** Versions by the key as it is now, or by one of this process if there is none. */
+  /**
+   * Versions by the key that is in the file now, or by a random one of this process if there is
+   * none. Thread-safe.
+   */
   public synchronized ContentVersions versions() {
     if (file.isEmpty()) {
       say("no key for versions is set (--version-key-file): " + CONSEQUENCE);

@@ -20,7 +20,7 @@ import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.VolumeRef;
 import java.util.List;
 
-/** From a source to a volume's content: asks, and checks what is answered. Shared by both flows. */
+/** Fetches a source's content and checks the answer, for publish and refresh. */
 public final class VolumeFetch {
   /** The mode of a file whose object states none: upstream's. */
   private static final int DEFAULT_MODE = 0644;
@@ -35,7 +35,7 @@ public final class VolumeFetch {
     this.versionKey = versionKey;
   }
 
-  /** Asks the store behind a built-in provider. */
+  /** Calls the store behind a built-in provider. */
   FetchResult fetch(
       Source.BuiltIn source,
       VolumeRequest request,
@@ -73,7 +73,7 @@ public final class VolumeFetch {
     return result;
   }
 
-  /** Asks a provider behind a socket; it may write into {@code request}'s target itself. */
+  /** Calls a provider behind a socket; it may write into {@code request}'s target itself. */
   public FetchResult fetch(
       Source.External source, VolumeRequest request, List<ObjectVersion> held, Deadline deadline)
       throws InterruptedException, FailureException {
@@ -97,7 +97,7 @@ public final class VolumeFetch {
         () -> ExternalVersions.byContent(source.provider().mount(mount), versionKey.versions()));
   }
 
-  /** What was fetched, checked: nothing that a store answers is written unchecked. */
+  /** Checks a store's answer: none is written unchecked. */
   public Generation check(FetchSubject subject, FetchResult.Fetched fetched, FileRules rules)
       throws FailureException {
     try {
@@ -107,7 +107,7 @@ public final class VolumeFetch {
     }
   }
 
-  /** How files of a volume are owned and protected. */
+  /** Owners and modes of a volume's files. */
   public static FileRules rulesFor(VolumeRequest request) {
     return new FileRules(request.fsGroup(), DEFAULT_MODE);
   }

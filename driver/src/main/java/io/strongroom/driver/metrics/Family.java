@@ -2,7 +2,7 @@ package io.strongroom.driver.metrics;
 
 import java.util.List;
 
-/** Something that is measured: one name, one series for each combination of label values. */
+/** One metric: one name, one series for each combination of label values. */
 interface Family {
   /** Its name, labels and meaning. */
   record Heading(String name, List<String> labels, String help) {

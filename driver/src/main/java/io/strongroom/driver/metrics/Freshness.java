@@ -25,7 +25,7 @@ final class Freshness implements Family {
   private final Map<TargetPath, Volume> volumes = new ConcurrentHashMap<>();
 
   /**
-   * @param compared when it last held what the store had
+   * @param compared when it was last found equal to its store's content
    */
   private record Volume(ClassKey key, Moment compared, boolean failing) {}
 
@@ -52,7 +52,7 @@ final class Freshness implements Family {
     return volumes.size();
   }
 
-  /** A volume holds what its store has. */
+  /** Records that a volume holds what its store has. */
   void compared(VolumeRequest request) {
     volumes.put(request.target(), new Volume(keyOf(request), clock.now(), false));
   }

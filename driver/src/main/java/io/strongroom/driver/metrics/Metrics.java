@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Everything that is measured. Names without {@code strongroom_} and their labels are those of the
+ * All metrics of the driver. Names without {@code strongroom_} and their labels are those of the
  * Secrets Store CSI Driver, whose dashboards go on to work.
  */
 public final class Metrics implements VolumeListener {
@@ -105,7 +105,7 @@ public final class Metrics implements VolumeListener {
   }
 
   /**
-   * Shows how many volumes of an earlier process wait for kubelet.
+   * Adds the gauge of volumes of an earlier process that wait for kubelet.
    *
    * @param volumes read at each scrape; returns at once
    */
@@ -127,7 +127,7 @@ public final class Metrics implements VolumeListener {
   }
 
   /**
-   * Shows how much of the node's budget the content of volumes takes.
+   * Adds the gauges of the node's budget and of the bytes that volumes take of it.
    *
    * @param bytes read at each scrape; returns at once
    */
@@ -140,7 +140,7 @@ public final class Metrics implements VolumeListener {
   }
 
   /**
-   * Shows how many objects were rotated and not read yet.
+   * Adds the gauge of objects that were rotated and not read yet.
    *
    * @param objects read at each scrape; returns at once
    */
@@ -152,7 +152,7 @@ public final class Metrics implements VolumeListener {
   }
 
   /**
-   * Shows how many objects have expired.
+   * Adds the gauge of objects that have expired.
    *
    * @param objects read at each scrape; returns at once
    */
@@ -164,7 +164,7 @@ public final class Metrics implements VolumeListener {
   }
 
   /**
-   * Shows what could not be given back to stores.
+   * Adds what could not be given back to stores.
    *
    * @param byProvider read at each scrape; returns at once
    */
@@ -173,7 +173,7 @@ public final class Metrics implements VolumeListener {
   }
 
   /**
-   * Shows how many lines of its logs the driver could not get rid of.
+   * Adds the counters of log lines that were lost because the logs were not read.
    *
    * @param log of its own log; read at each scrape, returns at once
    * @param audit of the audit log; likewise
@@ -192,7 +192,7 @@ public final class Metrics implements VolumeListener {
     add(new Gauge(name, help, value));
   }
 
-  /** All of it, in Prometheus' text format. */
+  /** All metrics in Prometheus' text format. */
   public String exposition() {
     Exposition out = new Exposition();
     families.forEach(family -> family.writeTo(out));

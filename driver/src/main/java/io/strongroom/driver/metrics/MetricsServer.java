@@ -12,9 +12,9 @@ public final class MetricsServer {
   private MetricsServer() {}
 
   /**
-   * Answers from now on.
+   * Starts the server; the caller closes it.
    *
-   * @throws IOException if the address cannot be had; names it
+   * @throws IOException if the address cannot be bound; names it
    */
   public static TextServer start(InetSocketAddress address, Metrics metrics) throws IOException {
     return TextServer.start(

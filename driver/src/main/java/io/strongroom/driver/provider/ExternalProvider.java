@@ -11,7 +11,7 @@ public interface ExternalProvider {
   /** What {@code spec.provider} calls it. */
   String name();
 
-  /** Where it listened when it was looked up. */
+  /** The socket's path when it was looked up. */
   Path socket();
 
   /**

@@ -15,9 +15,9 @@ public final class ExternalProviders implements AutoCloseable {
   private final Timeouts timeouts;
 
   /**
-   * How long a provider is waited for, apart from a request's own deadline.
+   * How long the driver waits for a provider, apart from a request's own deadline.
    *
-   * @param patience how long a mount may go on before the provider is asked whether it lives, and
+   * @param patience how long a mount may go on before the provider is asked for its version, and
    *     between two such questions
    * @param versionAnswer how long it has for the answer
    * @param retryDelay how long after a broken connection the one retry comes: a provider that is

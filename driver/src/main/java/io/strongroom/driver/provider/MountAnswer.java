@@ -7,7 +7,7 @@ import java.util.List;
 /** A provider's answer to a mount request, off the wire. Closing it wipes the files. */
 sealed interface MountAnswer extends AutoCloseable {
   /**
-   * What the provider says.
+   * A readable answer.
    *
    * @param versions as the wire carries them, doubles included
    * @param errorCode empty when the provider reports no error

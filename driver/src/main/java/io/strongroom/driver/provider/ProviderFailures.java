@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What went wrong with a provider, in words for the person who can mend it. Everything that comes
- * from the provider is hostile: made one line, shortened, and without what it was sent.
+ * Failures of a provider, in words for the person who can mend it. Everything that comes from the
+ * provider is hostile: made one line, shortened, and without what it was sent.
  */
 final class ProviderFailures {
   /** Of the 900 bytes that a whole message has. */
@@ -80,7 +80,7 @@ final class ProviderFailures {
     };
   }
 
-  /** The provider said nothing of it: this is what gRPC on our side found. */
+  /** The provider set no status: this one is of gRPC in this process. */
   private FetchFailure ofConnection(Status status, Progress progress) {
     if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
       return of(

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who serves which {@code spec.provider}. */
+/** Which provider serves which {@code spec.provider}. */
 public final class Providers {
   private static final Logger LOG = LoggerFactory.getLogger(Providers.class);
 
@@ -39,7 +39,7 @@ public final class Providers {
     }
   }
 
-  /** Who serves a name. */
+  /** The provider of a name. */
   public sealed interface Resolved {
     record BuiltIn(SecretProvider provider) implements Resolved {}
 

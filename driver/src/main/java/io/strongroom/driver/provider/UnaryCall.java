@@ -95,7 +95,7 @@ public final class UnaryCall<A> implements AutoCloseable {
     return end.isDone();
   }
 
-  /** Whether anything came back from the other side. */
+  /** Whether an answer has begun. */
   boolean wasHeard() {
     return trace.progress().compareTo(Progress.HEARD) >= 0;
   }

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * Volumes whose publish failed and that never came to be. Kubelet asks for one again within
- * minutes; once the pod is deleted it does so no more, and says nothing. Then whatever a provider
- * has made for the volume in the meantime is given back.
+ * minutes; once the pod is deleted it does so no more, without an unpublish. Then providers are
+ * asked to give back what they have for the volume (leases). Thread-safe.
  */
 public final class AbandonedVolumes {
   /** Kubelet's longest pause between two tries is 2 minutes and 2 seconds. */
@@ -24,7 +24,7 @@ public final class AbandonedVolumes {
   private final Map<VolumeRef, Moment> failed = new ConcurrentHashMap<>();
 
   /**
-   * @param later runs something after a time
+   * @param later runs an action after a time, in another thread
    * @param released called with a volume that kubelet does not ask for any more; must return at
    *     once
    */
@@ -35,12 +35,12 @@ public final class AbandonedVolumes {
     this.released = released;
   }
 
-  /** Called when kubelet asks for the volume again, or unpublishes it. */
+  /** Called when another publish of the volume begins, and when kubelet unpublishes it. */
   public void forget(VolumeRef volume) {
     failed.remove(volume);
   }
 
-  /** Its publish failed. */
+  /** Called after a publish of the volume failed. */
   void failed(VolumeRef volume) {
     Moment now = clock.now();
     failed.put(volume, now);

@@ -12,7 +12,7 @@ public interface Cancellation {
    */
   Registration onCancel(Runnable action);
 
-  /** Ends the listening. */
+  /** Closing it removes the action. */
   interface Registration extends AutoCloseable {
     @Override
     void close();

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * time for as long as any waits.
  */
 public final class EarlierVolumes {
-  /** Kubelet asks for each within two minutes, unless it is away. */
+  /** Kubelet asks for each within two minutes, unless it is stopped. */
   static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(EarlierVolumes.class);
@@ -36,7 +36,7 @@ public final class EarlierVolumes {
   private final BiConsumer<Duration, Runnable> later;
 
   /**
-   * @param later runs something after a time
+   * @param later runs an action after a time, in another thread
    */
   public EarlierVolumes(
       Mounts mounts,
@@ -54,8 +54,8 @@ public final class EarlierVolumes {
   }
 
   /**
-   * Finds those that are complete: they are there, and weigh something, before kubelet asks for
-   * them again. To be called before anything is published.
+   * Finds the complete ones and counts them in the node's budget. Called once, at the start, before
+   * the first publish.
    */
   public void find() throws IOException {
     for (Path point : mounts.pointsBelow(targets.root())) {

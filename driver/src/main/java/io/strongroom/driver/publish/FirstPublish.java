@@ -53,7 +53,7 @@ public final class FirstPublish {
    * Wires the flow.
    *
    * @param timeout own deadline for one publish, below kubelet's two minutes, so that the answer
-   *     says who was slow
+   *     names what was slow
    */
   public FirstPublish(
       Volumes volumes,

@@ -61,7 +61,7 @@ public final class PublishVolume {
   }
 
   /**
-   * Answers one request.
+   * Answers one request, in the calling thread.
    *
    * @param caller cancels the work when the gRPC call is cancelled
    */
@@ -114,7 +114,7 @@ public final class PublishVolume {
     return FailureException.declined(Reason.TARGET_IN_USE, "target_path cannot be used: " + why);
   }
 
-  /** Not final: for all that is known, the volume is there and complete. */
+  /** Not a final error: the volume may be there and complete. */
   private static Failure unreadable(IOException e) {
     String why = String.valueOf(e.getMessage());
     return new Failure.Declined(
@@ -151,7 +151,7 @@ public final class PublishVolume {
   }
 
   /**
-   * The newest request is kept for the next refresh; whatever is odd about it, the volume stays.
+   * Keeps the newest request for the next refresh; a bad one does not take a complete volume away.
    */
   private PublishOutcome answerComplete(
       PublishRequest request,
@@ -178,12 +178,12 @@ public final class PublishVolume {
         adopt(newest, publishTarget);
       }
     } catch (IllegalArgumentException odd) {
-      // An older request is kept, if there is one: a complete volume is never refused.
+      // The older request stays, if there is one: a complete volume is never refused.
     }
     return new PublishOutcome.AlreadyPublished();
   }
 
-  /** After a restart. Under the lock: an unpublish meanwhile must not be followed by a memory. */
+  /** After a restart. Under the lock, so that the volume is not remembered after an unpublish. */
   private void adopt(VolumeRequest request, PublishTarget publishTarget) throws IOException {
     try (TargetLocks.Held _ = locks.hold(request.target())) {
       if (publishTarget.look() instanceof PublishTargetState.Complete complete

@@ -28,7 +28,7 @@ final class RequestCheck {
   private RequestCheck() {}
 
   /**
-   * @param clock by which the tokens end
+   * @param clock for the tokens' expiry
    * @throws IllegalArgumentException with a message for the caller
    */
   static VolumeRequest check(PublishRequest request, VolumeId id, TargetPath target, Clocks clock) {
@@ -124,7 +124,7 @@ final class RequestCheck {
         return OptionalInt.of(gid);
       }
     } catch (NumberFormatException e) {
-      // said below
+      // the error is thrown below
     }
     throw new IllegalArgumentException(
         "volume_mount_group (the pod's fsGroup) must be a group id of 0 to 2147483647");

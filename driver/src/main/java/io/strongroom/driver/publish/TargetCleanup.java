@@ -50,7 +50,7 @@ public final class TargetCleanup {
       case PublishTargetState.NotADirectory _ -> throw inTheWay("a file or a symlink; remove it");
       case PublishTargetState.Foreign(String what) -> throw inTheWay(what + "; unmount it");
     }
-    // Not before: a try that cannot begin gives back nothing of the one before it.
+    // Not earlier: an attempt that cannot begin does not count as one.
     abandoned.forget(refOf(job));
   }
 
@@ -59,8 +59,8 @@ public final class TargetCleanup {
   }
 
   /**
-   * Leaves nothing of a publish that failed. What cannot be removed is said, and found next time;
-   * what providers have made for it is kept for the next try, if there is one.
+   * Leaves nothing of a publish that failed. What cannot be removed is logged, and removed by the
+   * next attempt; what providers have made for it is kept for the next attempt, if there is one.
    */
   void after(PublishJob job) {
     abandoned.failed(refOf(job));

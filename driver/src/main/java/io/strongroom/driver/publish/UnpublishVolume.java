@@ -24,8 +24,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Takes a volume away. Needs the target and nothing else: no API server, store, provider or memory
- * of the volume, and it waits for none of them. Gone already is success.
+ * Removes a volume: NodeUnpublishVolume. Needs the target and nothing else: no API server, store,
+ * provider or memory of the volume, and it waits for none of them. A volume that is gone already is
+ * a success.
  */
 public final class UnpublishVolume {
   private final TargetPaths targets;
@@ -59,7 +60,7 @@ public final class UnpublishVolume {
     this.released = released;
   }
 
-  /** Absent when the volume is gone; otherwise why it is not. */
+  /** Removes the volume, in the calling thread; absent when it is gone, otherwise the failure. */
   public Optional<Failure> unpublish(String volumeId, String targetPath) {
     Optional<Failure> failure = tryUnpublish(volumeId, targetPath);
     failure.ifPresent(

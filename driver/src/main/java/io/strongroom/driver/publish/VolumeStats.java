@@ -11,7 +11,7 @@ import io.strongroom.driver.volume.Volumes;
 import java.io.IOException;
 import java.util.Optional;
 
-/** How full a volume is. */
+/** The usage of a volume: NodeGetVolumeStats. */
 public final class VolumeStats {
   private final TargetPaths targets;
   private final PublishTargets publishTargets;
@@ -24,7 +24,7 @@ public final class VolumeStats {
   }
 
   /**
-   * Looks at the mount.
+   * Reads the usage of the mount in the calling thread.
    *
    * @throws IOException if the kernel does not answer
    */

@@ -35,7 +35,10 @@ public record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects
       files = List.copyOf(files);
     }
 
-    /** A pod that has read a certificate and not its key works with neither. */
+    /**
+     * Read when every file was: a pod that has read a certificate and not its key works with
+     * neither.
+     */
     ReadState state() {
       if (files.stream().anyMatch(WatchedFile::isCertainlyUnread)) {
         return new ReadState.NotRead();
@@ -51,7 +54,7 @@ public record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects
     }
   }
 
-  /** Found after a restart: of which objects they are is not known yet. */
+  /** Files found after a restart: their objects are not known yet. */
   static Contents found(Collection<String> paths) {
     return new Contents(
         paths.stream().collect(Collectors.toMap(path -> path, _ -> WatchedFile.unknown())),
@@ -66,7 +69,7 @@ public record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects
   }
 
   /**
-   * The next generation: what is known of unchanged objects goes on to count.
+   * The next generation: what is known of unchanged objects is kept.
    *
    * @param changed paths with other content than before, as far as that had to be found out: where
    *     these contents were found after a restart
@@ -127,7 +130,10 @@ public record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects
     return before.isFound() ? changedSinceFound(before) : changedSince(before);
   }
 
-  /** Versions are not known of what was found: whose file was there and is another now. */
+  /**
+   * For content found after a restart, whose versions are not known: objects with a file that was
+   * there and has changed.
+   */
   private Set<String> changedSinceFound(Contents before) {
     List<WatchedFile> changed =
         files.entrySet().stream()

@@ -4,7 +4,9 @@ import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.volume.TargetPath;
 import java.util.List;
 
-/** The watches of a generation that is being written. Closed before it is shown, they go. */
+/**
+ * The watches of a generation that is being written. Closing it before {@link #shown} removes them.
+ */
 public final class GenerationWatch implements AutoCloseable {
   private final ReadTracker readTracker;
   private final TargetPath target;

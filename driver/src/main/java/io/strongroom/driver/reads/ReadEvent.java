@@ -5,7 +5,7 @@ import io.strongroom.driver.volume.VolumeRequest;
 import java.time.Duration;
 import java.util.List;
 
-/** Something to report, found under the lock and said outside of it. */
+/** An event that is found under the tracker's lock and sent outside of it. */
 sealed interface ReadEvent {
   TargetPath target();
 

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class ReadTracker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReadTracker.class);
 
-  /** For the end of one turn: a driver's own end must not hang on more. */
+  /** How long {@link #close} waits for the thread to end. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final Volumes volumes;
@@ -45,7 +45,7 @@ public final class ReadTracker implements AutoCloseable {
   @GuardedBy("this")
   private final Map<TargetPath, VolumeReading> readings = new HashMap<>();
 
-  /** Absent before the start, after the end, and where there is no inotify to be had. */
+  /** Absent before the start, after the end, and where inotify is not available. */
   @GuardedBy("this")
   private Optional<Watches> watches = Optional.empty();
 
@@ -54,7 +54,7 @@ public final class ReadTracker implements AutoCloseable {
 
   private volatile Optional<Thread> listener = Optional.empty();
 
-  /** Wires it; {@link #start} lets it run. Until then everything is unknown. */
+  /** Until {@link #start} every state is unknown. */
   public ReadTracker(Volumes volumes, ReadListener reports, ReadLimits limits, Clocks clock) {
     this.volumes = volumes;
     this.reports = reports;
@@ -62,7 +62,7 @@ public final class ReadTracker implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Begins to listen, if the node lets it. */
+  /** Starts the thread that reads opens, if inotify is available; else logs why not. */
   public ReadTracker start(FileOpens.Opener opener) {
     if (limits.watches() > 0) {
       try {
@@ -154,7 +154,7 @@ public final class ReadTracker implements AutoCloseable {
             : before.contents().followedBy(generation, contents, changed));
   }
 
-  /** Content is what is read or not; what a store counts beside it is nothing to a reader. */
+  /** Versions by content only: a store's own count does not matter to a reader. */
   private static List<ObjectVersion> ofContent(List<ObjectVersion> versions) {
     return versions.stream().map(ObjectVersion::ofContent).toList();
   }
@@ -219,7 +219,7 @@ public final class ReadTracker implements AutoCloseable {
     }
   }
 
-  /** What a volume holds is what was fetched. Files whose watch has ended are watched again. */
+  /** A refresh has found the content unchanged. Files whose watch has ended are watched again. */
   public synchronized void unchanged(
       TargetPath target,
       OpenDirectory root,
@@ -242,7 +242,7 @@ public final class ReadTracker implements AutoCloseable {
     opens.ifPresent(FileOpens::wake);
   }
 
-  /** A volume is gone. */
+  /** Forgets a volume that is gone, and removes its watches. */
   public synchronized void forget(TargetPath target) {
     VolumeReading reading = readings.remove(target);
     if (reading != null) {
@@ -250,7 +250,7 @@ public final class ReadTracker implements AutoCloseable {
     }
   }
 
-  /** What is known of a volume's objects, by id; empty if nothing is. */
+  /** The state of each object of a volume; empty if none is known. */
   public synchronized List<ObjectReading> stateOf(TargetPath target) {
     return Optional.ofNullable(readings.get(target))
         .map(VolumeReading::objects)
@@ -279,7 +279,7 @@ public final class ReadTracker implements AutoCloseable {
         watches.map(Watches::refused).orElse(0L));
   }
 
-  /** Listens no more, and gives every watch back; what is known stays. */
+  /** Ends the thread and removes every watch; states are kept. */
   @Override
   public void close() {
     stop();

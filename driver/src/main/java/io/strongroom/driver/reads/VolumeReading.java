@@ -48,7 +48,7 @@ final class VolumeReading {
     return watches;
   }
 
-  /** Another generation is shown. */
+  /** Records that another generation is shown. */
   void shows(Contents next, List<Watches.Watch> nextWatches, Moment now) {
     Set<String> rotated = new TreeSet<>(next.rotatedSince(contents));
     contents = next;
@@ -70,7 +70,7 @@ final class VolumeReading {
         unread.filter(before -> !before.overdue).map(before -> before.since).orElse(now), rotated);
   }
 
-  /** The same files, of which more is known or watched. */
+  /** Records more facts or watches of the same files. */
   void holds(Contents same, List<Watches.Watch> more) {
     contents = same;
     List<Watches.Watch> all = new ArrayList<>(watches);

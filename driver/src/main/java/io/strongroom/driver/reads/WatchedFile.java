@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * One content of one file. An unchanged file of a new generation is the same content: what was seen
- * of it before counts on. Guarded by its {@link ReadTracker}.
+ * of it before is kept. Guarded by its {@link ReadTracker}.
  */
 final class WatchedFile {
   private Optional<Moment> opened;
@@ -57,7 +57,7 @@ final class WatchedFile {
     }
   }
 
-  /** Opens may have been missed; that one was seen stays true. */
+  /** Records that opens may have been missed; one that was seen is kept. */
   void blink() {
     certain = false;
   }

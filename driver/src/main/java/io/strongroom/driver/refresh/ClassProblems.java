@@ -9,7 +9,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once what is wrong with a class's annotations. */
+/** Logs each problem of a class's annotations once, as a warning. Thread-safe. */
 final class ClassProblems {
   private static final Logger LOG = LoggerFactory.getLogger(ClassProblems.class);
   private static final int MAX_REMEMBERED = 1000;

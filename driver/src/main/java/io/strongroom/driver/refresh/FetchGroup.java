@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** When one group of volumes is fetched anew. */
+/**
+ * The plan of one group of volumes: when it is fetched next, and what for. Called by the
+ * scheduler's thread and by the workers that look at classes and refresh; thread-safe.
+ */
 final class FetchGroup {
-  /** The class is looked at again after this time, in case that word of a change was lost. */
+  /** The class is read again after this time, in case the event of a change was lost. */
   private static final Duration FACTS_LAST = Duration.ofMinutes(5);
 
   /** Kubelet has republished every volume by then, with new tokens. */
@@ -37,7 +40,7 @@ final class FetchGroup {
   @GuardedBy("this")
   private boolean underWay;
 
-  /** Absent until the class was looked at, and for never. */
+  /** Absent until the class was read, and when the group is never refreshed. */
   @GuardedBy("this")
   private Optional<Moment> due;
 
@@ -45,7 +48,7 @@ final class FetchGroup {
   @GuardedBy("this")
   private RefreshAim aim;
 
-  /** Whatever makes the group due, not before its end. */
+  /** The group is not fetched before the end of this pause, for any reason. */
   @GuardedBy("this")
   private StorePause pause;
 
@@ -55,7 +58,7 @@ final class FetchGroup {
   @GuardedBy("this")
   private Optional<Moment> contentEnds;
 
-  /** That the content's end comes near and nothing can be done about it was said. */
+  /** Whether {@link #endsUnasked} has returned its failure for this content. */
   @GuardedBy("this")
   private boolean endSaid;
 
@@ -89,14 +92,14 @@ final class FetchGroup {
     return donor;
   }
 
-  /** Whether its class is to be looked at now; true once. */
+  /** Whether the caller is to read its class now; true once, until {@link #lookEnded}. */
   synchronized boolean beginsToLook(Moment now) {
     boolean begins = !looking && !factsGoodUntil.isAfter(now);
     looking |= begins;
     return begins;
   }
 
-  /** Its class was changed. */
+  /** Its class was changed: it is read again at the scheduler's next turn. */
   synchronized void lookAgain() {
     factsGoodUntil = Moment.EARLIEST;
     looking = false;
@@ -151,10 +154,11 @@ final class FetchGroup {
   }
 
   /**
-   * A volume's content must have been fetched anew by then, however seldom its class is.
+   * A volume's content must be fetched again before {@code end}, whatever interval its class asks
+   * for.
    *
-   * @return whether it was taken notice of; not before the class was looked at, nor when the volume
-   *     is about to leave for the group that its class now puts it into
+   * @return whether it was recorded; false before the class was read, and when the volume is about
+   *     to move to the group that its class now puts it into
    */
   synchronized boolean contentEnds(Moment end, Moment now) {
     boolean stays = facts.filter(known -> known.shared() == key.alone().isEmpty()).isPresent();
@@ -215,7 +219,7 @@ final class FetchGroup {
     return at.map(time -> time.isBefore(earliest) ? earliest : time);
   }
 
-  /** Whether it begins now; not while it is under way. */
+  /** Begins a refresh; false while one is under way. */
   synchronized boolean begins(Moment now) {
     if (underWay) {
       return false;
@@ -238,7 +242,7 @@ final class FetchGroup {
     underWay = false;
   }
 
-  /** What became of it decides when it is due again. */
+  /** Records the outcome of a refresh, which decides when the next one is due. */
   synchronized void settle(GroupOutcome outcome, Moment now) {
     outcome.donor().ifPresent(one -> donor = Optional.of(one));
     left.clear();
@@ -276,13 +280,16 @@ final class FetchGroup {
     }
   }
 
-  /** Absent for never. */
+  /** The interval between two refreshes; absent when the group is never refreshed. */
   @GuardedBy("this")
   private Optional<Duration> interval() {
     return facts.flatMap(known -> times.rules().intervalFor(known.interval()));
   }
 
-  /** Also a class that is never refreshed is tried again when its change could not be had. */
+  /**
+   * The interval, or the operator's usual one: a class that is never refreshed is fetched again too
+   * when a changed class could not be fetched.
+   */
   @GuardedBy("this")
   private Duration intervalAfterAll() {
     return interval().orElse(times.rules().usual());

@@ -90,7 +90,7 @@ public final class GenerationSwap {
     }
   }
 
-  /** One may have come in while the store was asked. */
+  /** The newest request: a republish may have come while the store was asked. */
   private VolumeRequest newestRequest(PublishedVolume volume) {
     return volumes
         .at(volume.request().target())

@@ -18,14 +18,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a scheduler has to know of a group before its time comes.
+ * What the scheduler knows of a group from its class, before a refresh is due.
  *
  * @param interval as the class asks
  * @param shared whether one fetch may serve it
  * @param mayBePodBound whether what it holds may have been made for it, and so may end
  * @param audiences of the tokens that a volume must hold to be served; absent where only the
  *     provider knows
- * @param fingerprint differs when the class asks for other content, or for a refresh
+ * @param fingerprint compared with {@code equals}: differs when the class asks for other content,
+ *     or for a refresh
  * @param basis what the volume that was looked at would be fetched by now; absent while no look has
  *     succeeded
  * @param problems of the class's annotations
@@ -45,9 +46,7 @@ record GroupFacts(
     problems = List.copyOf(problems);
   }
 
-  /**
-   * Whether a volume was fetched by something else: its class was changed before it was looked at.
-   */
+  /** Whether a volume was fetched by another basis: its class was changed before it was read. */
   boolean isNewsTo(PublishedVolume volume) {
     return basis.isPresent()
         && volume.basis().isPresent()

@@ -4,7 +4,7 @@ import io.strongroom.provider.Moment;
 import java.util.Optional;
 
 /**
- * What a volume brings along from the group that it was in.
+ * The part of a group's plan that goes with a volume into another group.
  *
  * @param due when that group was due
  * @param aim what for
@@ -16,7 +16,10 @@ record GroupLegacy(
   static final GroupLegacy NONE =
       new GroupLegacy(Optional.empty(), RefreshAim.CONTENT, StorePause.NONE, Optional.empty());
 
-  /** What is due first, of volumes of two groups that meet in one, for what either is due. */
+  /**
+   * Joins the plans of two groups: the earlier due time with the pause of its group, for content if
+   * either is due for that, and the earlier end of content.
+   */
   GroupLegacy or(GroupLegacy other) {
     boolean first = other.due.isEmpty() || (due.isPresent() && due.get().isBefore(other.due.get()));
     GroupLegacy earlier = first ? this : other;

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Looks at a volume's class for what the scheduler has to know. No store is asked. */
+/** Reads a volume's class for the scheduler. No store is called. */
 public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
   private final SecretProviderClasses classes;
   private final Sources sources;
@@ -66,7 +66,10 @@ public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
     }
   }
 
-  /** Labels, and annotations that are about when, ask for nothing. */
+  /**
+   * Of the class, only what changes the content or asks for a refresh: no labels, no annotations
+   * about time.
+   */
   private static Object fingerprint(Lookup lookup, SpcAnnotations annotations) {
     return lookup instanceof Lookup.Found(SecretProviderClass spc)
         ? List.of(spc.provider(), spc.parameters(), annotations.refreshRequest())

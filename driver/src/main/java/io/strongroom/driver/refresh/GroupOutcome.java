@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What became of the refresh of a group.
+ * The outcome of one refresh of a group.
  *
- * @param ending how it went with the store; decides when to ask again
- * @param volumes what became of each volume that was served, or failed
+ * @param ending the outcome of the call to the store; decides when the next one is due
+ * @param volumes the outcome of each volume that was served, or failed
  * @param left volumes that could not be served now and are to be as soon as they can
  * @param donor whose token the store took
  */
@@ -25,7 +25,7 @@ public record GroupOutcome(
     left = Set.copyOf(left);
   }
 
-  /** How it went with the store. */
+  /** The outcome of the call to the store. */
   sealed interface Ending {
     /**
      * The store had an answer.
@@ -35,13 +35,13 @@ public record GroupOutcome(
     record Answered(Optional<Moment> refreshBy) implements Ending {}
 
     /**
-     * It was asked in vain, or there was nothing to ask it for.
+     * The call failed, or the class led to no call.
      *
      * @param refreshBy when to ask again at the latest all the same, if the store says so
      */
     record Failed(Failure failure, Optional<Moment> refreshBy) implements Ending {}
 
-    /** It was not asked, and will not be before. */
+    /** The store was not called, and is not before {@code until}. */
     record NotAsked(Failure failure, Moment until) implements Ending {}
 
     /** The group had no volume, or none with a token that is still good. */

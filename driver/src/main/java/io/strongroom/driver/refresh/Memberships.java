@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which volume belongs to which group. */
+/** Which volume belongs to which group. Thread-safe. */
 final class Memberships {
   private final GroupKeys keys = new GroupKeys();
   private final Map<TargetPath, Membership> byTarget = new ConcurrentHashMap<>();
@@ -31,7 +31,7 @@ final class Memberships {
     return Optional.ofNullable(byTarget.get(target)).map(Membership::group);
   }
 
-  /** Puts a volume where it belongs now. */
+  /** Puts a volume into the group that its newest request belongs to. */
   GroupKey join(VolumeRequest request) {
     TargetPath target = request.target();
     GroupKey key = keyOf(request, byTarget.get(target));
@@ -45,7 +45,7 @@ final class Memberships {
     return known != null && known.request() == request ? known.key() : keys.of(request);
   }
 
-  /** What a look at the class of a group has shown. */
+  /** Records whether the class of a group lets its volumes share one fetch. */
   void mayShare(GroupKey group, boolean shared) {
     boolean _ = shared ? unshared.remove(group.together()) : unshared.add(group.together());
   }

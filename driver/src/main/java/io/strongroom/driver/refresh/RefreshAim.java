@@ -2,7 +2,7 @@ package io.strongroom.driver.refresh;
 
 /** What a group is fetched for. */
 enum RefreshAim {
-  /** For what its store has now. */
+  /** The content that its store has now. */
   CONTENT,
 
   /**

@@ -35,13 +35,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Fetches anew what a group of volumes holds, once for all of them, and brings each volume to it.
- */
+/** Fetches once for all volumes of a group, and applies the answer to each of them. */
 public final class RefreshGroup {
   /**
-   * Whose tokens are tried, at most, before a refusal counts: the pod of one may be gone, which
-   * makes its token void; that of three is a rule of the store.
+   * How many volumes' tokens are tried before a refusal counts: the pod of one may be gone, which
+   * makes its token void; a refusal of three is a rule of the store.
    */
   private static final int MAX_DONORS = 3;
 
@@ -73,7 +71,7 @@ public final class RefreshGroup {
     this.timeout = timeout;
   }
 
-  /** One volume by itself, now. */
+  /** Refreshes one volume by itself, in the calling thread. */
   public RefreshOutcome refresh(TargetPath target) {
     GroupOutcome outcome = refresh(List.of(target), RefreshAim.CONTENT, Optional.empty());
     RefreshOutcome served = outcome.volumes().get(target);
@@ -81,7 +79,7 @@ public final class RefreshGroup {
   }
 
   /**
-   * All that are still there, now.
+   * Refreshes the volumes of a group that are still published, in the calling thread.
    *
    * @param lastDonor whose token the store took the last time
    */
@@ -176,7 +174,7 @@ public final class RefreshGroup {
     }
   }
 
-  /** Known since others were fetched, or since the answer. */
+  /** Whether a fetch would be for leases only, and its provider has none for this class. */
   private static boolean holdsNothingLent(RefreshAim aim, Source.BuiltIn source) {
     return aim == RefreshAim.LEASES && !source.fetch().mayBePodBound();
   }
@@ -186,11 +184,11 @@ public final class RefreshGroup {
   }
 
   /**
-   * Who may be served from an answer that another's token has brought.
+   * Which volumes may be served from an answer that another volume's token was used for.
    *
-   * @param served their own tokens would do
-   * @param waiting theirs have expired: kubelet brings new ones
-   * @param refused kubelet gives them none, and waiting does not help
+   * @param served hold valid tokens for every audience
+   * @param waiting hold expired tokens: kubelet brings new ones
+   * @param refused have no token for an audience: the CSIDriver object does not ask for it
    */
   private record Entitled(
       List<Member> served, Set<TargetPath> waiting, Map<TargetPath, RefreshOutcome> refused) {}
@@ -225,7 +223,10 @@ public final class RefreshGroup {
                 .formatted(String.join(", ", audiences))));
   }
 
-  /** What all hold, so that "not changed" is true of each; nothing if they differ. */
+  /**
+   * The versions that every member holds, so that "not changed" is true of each; empty if they
+   * differ.
+   */
   private static List<ObjectVersion> heldByAll(List<Member> members, Source source) {
     List<ObjectVersion> first = members.getFirst().heldFor(source);
     return members.stream().allMatch(member -> member.heldFor(source).equals(first))
@@ -233,7 +234,10 @@ public final class RefreshGroup {
         : List.of();
   }
 
-  /** The one that worked first, then whose token lives longest. */
+  /**
+   * Members in the order in which their tokens are tried: the last donor, then by expiry, latest
+   * first.
+   */
   private static List<Member> donors(
       Source.BuiltIn source, List<Member> served, Optional<TargetPath> lastDonor) {
     Set<String> audiences = source.fetch().audiences();
@@ -241,7 +245,7 @@ public final class RefreshGroup {
         .sorted(
             Comparator.comparing((Member member) -> !lastDonor.equals(Optional.of(member.target())))
                 .thenComparing(member -> expiry(member, audiences), Comparator.reverseOrder()))
-        // Without a token to be refused for, another one's name changes nothing.
+        // Without tokens the store cannot refuse one: a second try would be the same call.
         .limit(audiences.isEmpty() ? 1 : MAX_DONORS)
         .toList();
   }
@@ -273,9 +277,7 @@ public final class RefreshGroup {
     return new GroupOutcome(endingOf(source, result), outcomes, left, Optional.of(donor.target()));
   }
 
-  /**
-   * The store has made something for the one that asked: the others are asked for by themselves.
-   */
+  /** The store has answered for the donor's pod alone: the others are refreshed by themselves. */
   private GroupOutcome serveAlone(Source.BuiltIn source, Member donor, FetchResult result) {
     return new GroupOutcome(
         new Ending.NotShared(),
@@ -284,7 +286,10 @@ public final class RefreshGroup {
         Optional.of(donor.target()));
   }
 
-  /** A member whose versions are others by now has not been compared with the store. */
+  /**
+   * Whether a member still holds the versions that were offered: otherwise "not changed" says
+   * nothing of it.
+   */
   private boolean holds(Member member, Source source, List<ObjectVersion> held) {
     return volumes
         .at(member.target())

@@ -4,7 +4,10 @@ import io.strongroom.driver.failure.Failure;
 import io.strongroom.provider.ObjectVersion;
 import java.util.List;
 
-/** What became of a refresh. In every case but {@link Gone} the volume is complete afterwards. */
+/**
+ * The outcome of one volume's refresh. In every case but {@link Gone} the volume is complete
+ * afterwards.
+ */
 public sealed interface RefreshOutcome {
   /** The content or a mode had changed, and the new generation is in place. */
   record Updated(List<ObjectVersion> versions) implements RefreshOutcome {
@@ -16,7 +19,7 @@ public sealed interface RefreshOutcome {
   /** Nothing had changed, and nothing was written. */
   record Unchanged() implements RefreshOutcome {}
 
-  /** The files that work were kept. */
+  /** The refresh failed, and the files in place were kept. */
   record Kept(Failure failure) implements RefreshOutcome {}
 
   /** There is no such volume, or it was unpublished meanwhile. */

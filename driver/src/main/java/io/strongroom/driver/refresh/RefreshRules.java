@@ -7,14 +7,13 @@ import java.util.Optional;
 /**
  * How often the operator lets volumes be refreshed.
  *
- * @param polls whether volumes are refreshed at all; what stores lend for a time is kept in any
- *     case
+ * @param polls whether volumes are refreshed at all; leases are renewed in any case
  * @param usual where a class asks for nothing else
  * @param least the shortest that a class or a lease may bring about
  * @param most the longest that a class may bring about
  */
 public record RefreshRules(boolean polls, Duration usual, Duration least, Duration most) {
-  /** Absent for never. */
+  /** The interval for what a class asks for; absent when it is never refreshed. */
   Optional<Duration> intervalFor(Interval wish) {
     if (!polls) {
       return Optional.empty();

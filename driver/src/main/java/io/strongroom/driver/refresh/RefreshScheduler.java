@@ -29,14 +29,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says when which group of volumes is refreshed, on the driver's own clock: kubelet's republish
- * only brings new tokens. A volume joins by being published or taken over, and leaves by being
- * unpublished; no call to the scheduler is needed.
+ * Starts the refreshes of groups when they are due, by the driver's own clock: one virtual thread
+ * decides, workers refresh; kubelet's republish only brings new tokens. A volume joins by being
+ * published or taken over, and leaves by being unpublished; no call to the scheduler is needed.
  */
 public final class RefreshScheduler implements AutoCloseable, Leases {
   private static final Logger LOG = LoggerFactory.getLogger(RefreshScheduler.class);
 
-  /** How late a volume that came may be noticed: much less than any interval makes sense. */
+  /** The longest sleep between two turns, and so how late a new volume is noticed. */
   private static final Duration MAX_SLEEP = Duration.ofSeconds(5);
 
   private final Volumes volumes;
@@ -53,7 +53,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
   private final Semaphore wake = new Semaphore(0);
   private volatile boolean closed;
 
-  /** Refreshes volumes of one group, now, in the calling thread. */
+  /** Refreshes volumes of one group in the calling thread. */
   @FunctionalInterface
   interface Refresher {
     GroupOutcome refresh(List<TargetPath> targets, RefreshAim aim, Optional<TargetPath> lastDonor);
@@ -62,7 +62,8 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
   /**
    * Wires it; {@link #start} lets it run.
    *
-   * @param workers runs each refresh; how many ask one store at a time is not decided here
+   * @param workers runs each refresh; how many call one store at a time is limited in {@code
+   *     StoreFetches}
    */
   public RefreshScheduler(
       Volumes volumes,
@@ -93,7 +94,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
     this.workers = workers;
   }
 
-  /** Runs until it is closed. */
+  /** Starts the thread, which runs until {@link #close}. */
   public RefreshScheduler start() {
     Thread.ofVirtual().name("refresh-scheduler").start(this::run);
     return this;
@@ -116,7 +117,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
     newLeases.put(target, end);
   }
 
-  /** How the refreshing of a volume stands; absent when there is no such volume. */
+  /** The refresh state of a volume; absent when it is not published. */
   public Optional<RefreshState> stateOf(TargetPath target) {
     Moment now = clock.now();
     return volumes
@@ -145,9 +146,9 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
   }
 
   /**
-   * Starts what is due.
+   * Starts the looks at classes and the refreshes that are due.
    *
-   * @return when to look again
+   * @return when the next turn is due, at most {@link #MAX_SLEEP} ahead
    */
   Moment runDue() {
     Moment now = clock.now();
@@ -173,7 +174,10 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
     return next;
   }
 
-  /** The volumes there are, by group; every group has its plan afterwards, and no other has. */
+  /**
+   * The published volumes by group. Afterwards each of these groups has its plan, and no other
+   * group has one.
+   */
   private Map<GroupKey, List<PublishedVolume>> present() {
     Map<GroupKey, List<PublishedVolume>> present = new HashMap<>();
     Map<GroupKey, GroupLegacy> legacies = new HashMap<>();
@@ -253,7 +257,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
     }
   }
 
-  /** A wake-up that comes for nothing costs a look at a few due times. */
+  /** Every permit is taken: one turn serves all wake-ups so far. */
   private void sleepUntil(Moment next) throws InterruptedException {
     long nanos = Math.max(0, clock.now().until(next).toNanos());
     if (wake.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
@@ -261,7 +265,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
     }
   }
 
-  /** Starts nothing more; what is under way ends by itself. */
+  /** Starts no more refreshes; those under way end by themselves. */
   @Override
   public void close() {
     closed = true;

@@ -4,7 +4,7 @@ import io.strongroom.provider.Moment;
 import java.util.Optional;
 
 /**
- * How the refreshing of one volume stands.
+ * The refresh state of one volume, as status shows it.
  *
  * @param lastRefresh when it was last compared with its store, by this process
  * @param nextRefresh when it is fetched anew; absent while it waits for a token of kubelet, and

@@ -22,7 +22,7 @@ public final class RefreshTimes {
   /** Over this time the volumes that waited for a store are spread, once it answers again. */
   private static final Duration RETURN_SPREAD = Duration.ofSeconds(10);
 
-  /** A failure that lasts is looked at this often at least, or as often as usual. */
+  /** The longest back-off, unless the interval is longer. */
   private static final Duration MAX_BACKOFF = Duration.ofMinutes(15);
 
   /** The longest pause that a store can ask for; more is taken for a defect of the store. */
@@ -44,7 +44,10 @@ public final class RefreshTimes {
     return interval.plus(upTo(times(interval, JITTER)));
   }
 
-  /** What was taken over after a restart is fetched soon, but not all at once. */
+  /**
+   * The wait before a group's first refresh. Volumes that were taken over after a restart are
+   * spread over one interval.
+   */
   Duration first(Duration interval, boolean takenOver) {
     return takenOver ? upTo(interval) : usual(interval);
   }
@@ -71,7 +74,10 @@ public final class RefreshTimes {
             : interval);
   }
 
-  /** Of the class, the store or who asks: nothing of it passes by itself. */
+  /**
+   * Whether the cause lies in the class, the store's content or the permissions, and so does not
+   * pass by itself.
+   */
   private static boolean isToBeMended(Failure failure) {
     return switch (failure) {
       case Failure.Declined _ -> false;
@@ -87,7 +93,7 @@ public final class RefreshTimes {
     };
   }
 
-  /** Whether the store, or what keeps calls away from it, says that it is called too often. */
+  /** Whether the store throttles, or a pause that it asked for is still on. */
   static boolean isThrottled(Failure failure) {
     return switch (failure) {
       case Failure.Declined _ -> false;
@@ -108,17 +114,20 @@ public final class RefreshTimes {
     };
   }
 
-  /** Two thirds of the time there is: the last third is for a store that is away just then. */
+  /**
+   * When to renew what ends at {@code end}: after two thirds of the time left; the last third is
+   * for retries.
+   */
   Moment renewal(Moment now, Moment end) {
     return now.plus(longer(rules.least(), now.until(end).multipliedBy(2).dividedBy(3)));
   }
 
-  /** After a failure, before an end that is still ahead: a third of what is left. */
+  /** When to retry before an end that is still ahead: after a third of the time left. */
   Moment retryBefore(Moment end, Moment now) {
     return now.plus(longer(rules.least(), now.until(end).dividedBy(3)));
   }
 
-  /** Absent is never. */
+  /** The earlier of two; an absent one is later than any other. */
   static Optional<Moment> earlier(Optional<Moment> one, Moment other) {
     return Optional.of(one.filter(time -> time.isBefore(other)).orElse(other));
   }

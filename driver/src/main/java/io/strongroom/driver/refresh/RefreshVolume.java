@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Brings one published volume to what a store has answered. */
+/** Applies a store's answer to one published volume. */
 public final class RefreshVolume {
   private final Volumes volumes;
   private final VolumeFetch content;
@@ -43,7 +43,9 @@ public final class RefreshVolume {
     }
   }
 
-  /** What fails because the volume is not wanted any more is no failure. */
+  /**
+   * A failure after the operation was cancelled, by an unpublish, is {@link RefreshOutcome.Gone}.
+   */
   RefreshOutcome apply(Member member, Source source, FetchResult result) {
     try {
       return switch (result) {

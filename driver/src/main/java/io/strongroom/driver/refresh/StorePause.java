@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Until when a store is not asked.
+ * The time until which a group's store is not called.
  *
- * @param askedFor whether the store asked for it; if not, it does not answer
+ * @param askedFor whether the store asked for it; if not, its circuit is open
  */
 record StorePause(Moment until, boolean askedFor) {
   static final StorePause NONE = new StorePause(Moment.EARLIEST, false);
 
-  /** In whole seconds, and never none: people read it. */
+  /** In whole seconds, at least 1: for messages. */
   Duration lastsFrom(Moment now) {
     return now.until(until).plusMillis(999).truncatedTo(ChronoUnit.SECONDS);
   }

@@ -1,5 +1,5 @@
 /**
- * When volumes are fetched anew, for which of them at once, and how each one gets its new content.
+ * When volumes are refreshed, which of them share one fetch, and how each one gets its new content.
  */
 @NullMarked
 package io.strongroom.driver.refresh;

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * The file of a socket that this process listens on: mode 0600 from the first moment it can be
- * seen, and removed only by who made it.
+ * seen, and removed only by the process that made it.
  *
  * <p>bind(2) creates the file with whatever the umask leaves, and the umask belongs to the whole
  * process. So the socket is bound in a directory of mode 0700 beside its place, given its mode, and

@@ -22,7 +22,8 @@ public final class UnaryRequests {
   private UnaryRequests() {}
 
   /**
-   * What came for a request. Interceptors of the server see this in place of the request itself.
+   * A request as it was received. Interceptors of the server see this in place of the request
+   * itself.
    */
   public sealed interface Message<Q> {
     record Read<Q>(Q request) implements Message<Q> {}

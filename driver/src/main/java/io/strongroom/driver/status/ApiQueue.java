@@ -17,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is to be written to the API server, by key. It holds keys, not content: the writer takes the
- * newest state of a key when its turn comes, so a key that is marked ten times is written once, and
- * an API server that is away for an hour costs no memory. Keys have their turn in the order in
- * which they came; there is no window to wait for more, because a burst coalesces while it queues.
+ * The keys of what is to be written to the API server. Thread-safe. It holds keys, not content: the
+ * writer takes the newest state of a key when its turn comes, so a key that is marked ten times is
+ * written once, and an API server that is away for an hour costs no memory. Keys have their turn in
+ * the order in which they came; there is no window to wait for more, because a burst coalesces
+ * while it queues.
  *
  * <p>It moves only when {@link #runNext} is called: by {@link ApiWorker}, or by a test.
  */
@@ -41,9 +42,9 @@ final class ApiQueue {
   }
 
   /**
-   * What a turn without failure was.
+   * The outcome of a turn without failure.
    *
-   * @param asked whether the API server was: a state that it has already needs no call
+   * @param asked whether the API server was called: a state that it has already needs no call
    * @param again when the key has its next turn although it is not marked again
    */
   record Turn(boolean asked, Optional<Moment> again) {}
@@ -87,7 +88,7 @@ final class ApiQueue {
   private boolean woken;
 
   /**
-   * @param jitter factors around 1
+   * @param jitter factors around 1, for the waits after failures
    */
   ApiQueue(Writer writer, MonotonicClock clock, DoubleSupplier jitter) {
     this.writer = writer;
@@ -96,7 +97,10 @@ final class ApiQueue {
     this.circuit = new Circuit(waits);
   }
 
-  /** Something of the key is new. It has its turn at once, unless the last one failed. */
+  /**
+   * Marks a key. It has its turn at once, unless the last one failed. Called by listeners; returns
+   * at once.
+   */
   synchronized void tell(Key key) {
     Moment now = clock.now();
     Entry entry = entries.get(key);
@@ -180,7 +184,7 @@ final class ApiQueue {
     settle(entry, turn.again());
   }
 
-  /** Those that failed while the API server was away need not wait any longer. */
+  /** Ends the waits of keys that failed while the API server was away. */
   @GuardedBy("this")
   private void answered() {
     if (circuit.answered()) {
@@ -218,7 +222,7 @@ final class ApiQueue {
       // A field that the cluster's CRD does not know is a 500 too, and stays one.
       case FAILED -> refused(entry, e, now);
       case NOT_FOUND, INVALID, GONE, ALREADY_EXISTS -> {
-        // The same again would meet the same again: the next change is the next try.
+        // The same write would fail again: the next attempt is made with the next change.
         answered();
         refusals.refused(entry.key.kind(), e);
         entry.failures = 0;
@@ -251,7 +255,7 @@ final class ApiQueue {
     }
   }
 
-  /** Whether a key would have its turn now. */
+  /** Whether a key is due now. */
   synchronized boolean hasDue() {
     return nextDue().filter(due -> !due.isAfter(clock.now())).isPresent();
   }

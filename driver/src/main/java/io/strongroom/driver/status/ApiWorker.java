@@ -4,9 +4,9 @@ import io.strongroom.provider.Moment;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The one thread that moves an {@link ApiQueue}. */
+/** The one thread that runs the turns of an {@link ApiQueue}. */
 final class ApiWorker implements AutoCloseable {
-  /** What a shutdown waits for writes that are due: a driver's own end must not hang on them. */
+  /** How long {@link #close} waits for writes that are due. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final ApiQueue queue;
@@ -32,11 +32,11 @@ final class ApiWorker implements AutoCloseable {
         queue.await();
       }
     } catch (InterruptedException e) {
-      // Closed: what waits is dropped. The next process finds out what is missing.
+      // Closed: waiting keys are dropped. The next process finds out what is missing.
     }
   }
 
-  /** Writes what is due, for a moment, and drops the rest. */
+  /** Writes what is due for {@link #GRACE} at most, and drops the rest. */
   @Override
   public void close() {
     closing = true;

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the API server is spoken to at all. While it is away one call at a time asks for it, each
- * for another volume, instead of all that wait.
+ * The circuit of the API server. While it is away one call at a time probes, each for another
+ * volume, instead of all that wait.
  */
 final class Circuit {
   private static final Logger LOG = LoggerFactory.getLogger(Circuit.class);
@@ -34,7 +34,7 @@ final class Circuit {
     this.waits = waits;
   }
 
-  /** No call before that. */
+  /** No call is made before this moment. */
   Moment closedUntil() {
     return closedUntil;
   }
@@ -53,8 +53,8 @@ final class Circuit {
   }
 
   /**
-   * A call was forbidden. Returns whether that is to be believed; a server that may only have begun
-   * is asked again soon, and counts as away until that.
+   * A call was forbidden. Returns whether it is final; a server that may only have begun is called
+   * again soon, and counts as away until then.
    */
   boolean forbidden(Moment now) {
     if (failures == 0 || refusals == DOUBTED_REFUSALS) {

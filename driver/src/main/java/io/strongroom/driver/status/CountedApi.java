@@ -6,7 +6,7 @@ import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.kube.Resource;
 import java.util.Optional;
 
-/** Counts what is asked, by the one thread that asks. */
+/** Counts the calls, all of which one thread makes. */
 final class CountedApi implements KubernetesApi {
   private final KubernetesApi api;
   private long calls;

@@ -1,6 +1,6 @@
 package io.strongroom.driver.status;
 
-/** Who wants to know which volumes failed to be refreshed by an earlier process. */
+/** Listener for volumes whose refreshes failed in an earlier process. */
 @FunctionalInterface
 interface EarlierFailures {
   /**

@@ -17,9 +17,9 @@ final class EventObjects {
   }
 
   /**
-   * Brings a series to the API server.
+   * Writes a series to the API server.
    *
-   * @param created whether its object was made before, which then counts on
+   * @param created whether its object exists already; then its count is patched
    */
   void write(ReportedVolume volume, EventSeries series, boolean created)
       throws KubernetesException, InterruptedException {
@@ -36,11 +36,11 @@ final class EventObjects {
       if (e.reason() != Reason.ALREADY_EXISTS) {
         throw e;
       }
-      // The answer to an earlier try was lost: it has been made.
+      // The answer to an earlier attempt was lost: the object exists.
     }
   }
 
-  /** Whether it is still there: events are deleted after an hour. */
+  /** Patches the object; false if it is gone: events are deleted after an hour. */
   private boolean patch(ReportedVolume volume, EventSeries series)
       throws KubernetesException, InterruptedException {
     try {

@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The same event of a pod, however often it happens.
+ * One event of a pod and the count of its repetitions.
  *
  * @param name of the object in the cluster
- * @param news whether it says something that the pod's events did not say just before
+ * @param news whether its text differs from the pod's last event of that reason
  */
 public record EventSeries(
     String name,
@@ -71,7 +71,7 @@ public record EventSeries(
     return event;
   }
 
-  /** What a repetition changes. */
+  /** The fields that a repetition changes. */
   JsonObject toPatch() {
     JsonObject patch = new JsonObject();
     patch.addProperty("lastTimestamp", time(last));

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class EventSlot {
   EventSeries series;
 
-  /** What kind of problem it is about; another one does not wait behind the last. */
+  /** The kind of the problem; one of another kind does not wait. */
   String kind;
 
   boolean created;

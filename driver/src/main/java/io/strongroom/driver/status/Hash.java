@@ -9,7 +9,7 @@ import java.util.HexFormat;
 final class Hash {
   private Hash() {}
 
-  /** Hex digits of SHA-256 over the parts; the parts are of names, which hold no line breaks. */
+  /** Hex digits of SHA-256 over the parts, which hold no line breaks. */
   static String of(int digits, String... parts) {
     try {
       byte[] sum =

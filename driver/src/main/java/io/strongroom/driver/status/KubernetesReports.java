@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pod status objects and events of the cluster, written behind the flows by one thread. What waits
- * when the process ends is dropped; the next one finds out what is missing.
+ * Pod status objects and events of the cluster, written by one thread beside the flows. What waits
+ * when the process ends is dropped; the next process finds out what is missing.
  */
 public final class KubernetesReports implements VolumeListener, ReadListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesReports.class);
@@ -36,7 +36,7 @@ public final class KubernetesReports implements VolumeListener, ReadListener, Au
   private final ApiWorker worker;
 
   /**
-   * @param jitter factors around 1 for times of waiting
+   * @param jitter factors around 1, for the waits after failures
    */
   KubernetesReports(KubernetesApi cluster, Reporter reporter, Clocks clock, DoubleSupplier jitter) {
     api = new CountedApi(cluster);
@@ -181,17 +181,17 @@ public final class KubernetesReports implements VolumeListener, ReadListener, Au
     }
   }
 
-  /** For tests: moves the queue without its thread. */
+  /** For tests: the queue, to run without its thread. */
   ApiQueue queue() {
     return queue;
   }
 
-  /** For tests: how many volumes take up memory. */
+  /** For tests: how many volumes are kept in memory. */
   int remembered() {
     return statuses.size() + events.size() + validity.size();
   }
 
-  /** Drops what waits, after a moment for what is due. */
+  /** Drops what waits, after at most 2 s for what is due. */
   @Override
   public void close() {
     worker.close();

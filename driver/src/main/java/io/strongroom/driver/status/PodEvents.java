@@ -27,13 +27,16 @@ final class PodEvents {
   static final String REFRESH_FAILED = "SecretRefreshFailed";
   static final String REFRESH_RECOVERED = "SecretRefreshRecovered";
 
-  /** Between two tellings of one reason that say something new. */
+  /** The least time between two events of one reason with different texts. */
   static final Duration BETWEEN_NEWS = Duration.ofMinutes(5);
 
-  /** Between two that only count on: within the hour for which an API server keeps events. */
+  /**
+   * The least time between two writes that only count repetitions: within the hour for which an API
+   * server keeps events.
+   */
   static final Duration BETWEEN_REPETITIONS = Duration.ofMinutes(30);
 
-  /** Of one volume; a class with more to warn of has been warned enough. */
+  /** The most warnings of one volume. */
   private static final int MAX_WARNINGS = 16;
 
   private final EventObjects objects;
@@ -43,7 +46,10 @@ final class PodEvents {
   @GuardedBy("this")
   private final Map<TargetPath, VolumeEvents> volumes = new HashMap<>();
 
-  /** Counts on from the time of the start, so that no name comes twice. */
+  /**
+   * The number in the next event's name; begins at the time of the start, so that no name comes
+   * twice.
+   */
   @GuardedBy("this")
   private long names;
 
@@ -68,7 +74,7 @@ final class PodEvents {
     this.names = start.getEpochSecond() * 1_000_000_000L + start.getNano();
   }
 
-  /** What a class asks for in vain: one event per text and volume. */
+  /** Warnings about a class: one event per text and volume. */
   synchronized void warned(ReportedVolume volume, List<String> warnings) {
     if (warnings.isEmpty()) {
       return;
@@ -124,7 +130,7 @@ final class PodEvents {
     }
   }
 
-  /** Something that is news each time. */
+  /** An event that is written each time. */
   synchronized void onEvent(
       ReportedVolume volume, Severity severity, String reason, String message) {
     String line = OneLine.of(message, StatusJson.MAX_MESSAGE);
@@ -169,9 +175,7 @@ final class PodEvents {
     pending.accept(events.volume.target());
   }
 
-  /**
-   * What is held back since its reason was written lately, and is over by now, would only mislead.
-   */
+  /** What is held back since its reason was written lately, and is over by now, is dropped. */
   private static void withdraw(VolumeEvents events, String reason) {
     EventSlot slot = events.slots.get(reason);
     if (slot != null && slot.toldAt.isPresent()) {
@@ -195,9 +199,9 @@ final class PodEvents {
   }
 
   /**
-   * Brings one volume's newest events to the API server. Called by one thread at a time.
+   * Writes one volume's newest events to the API server. Called by one thread at a time.
    *
-   * @return when to come again although nothing new happens
+   * @return when to write again without a new event
    */
   Optional<Moment> write(TargetPath target) throws KubernetesException, InterruptedException {
     List<EventSlot> slots;

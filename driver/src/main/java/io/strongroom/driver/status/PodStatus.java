@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a SecretProviderClassPodStatus says of one volume, apart from the names of it.
+ * The content of a SecretProviderClassPodStatus of one volume, without its names.
  *
  * @param objects sorted by id
  */
@@ -19,11 +19,11 @@ public record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastErro
   /**
    * One object in the volume.
    *
-   * @param held what the volume holds of it
+   * @param held the version that the volume holds
    * @param updatedAt when this version was written into the volume
    * @param readAt when every file of this version had been opened, if that was seen
    * @param notReadAt when the time to read it after a rotation was over without that
-   * @param state how it stands by its dates; empty where the store states none
+   * @param state whether it is valid by its dates; empty where the store states none
    */
   record ObjectStatus(
       ObjectVersion held,
@@ -31,7 +31,7 @@ public record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastErro
       Optional<Instant> readAt,
       Optional<Instant> notReadAt,
       Optional<Validity.State> state) {
-    /** Whether it was read is not known. */
+    /** An object of which it is not known whether it was read. */
     ObjectStatus(ObjectVersion held, Instant updatedAt) {
       this(held, updatedAt, Optional.empty(), Optional.empty(), Optional.empty());
     }
@@ -48,12 +48,12 @@ public record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastErro
       return new ObjectStatus(held, updatedAt, Optional.empty(), Optional.of(at), state);
     }
 
-    /** The same content, whatever the store counts and states of it now. */
+    /** The same content, with the store's newest count and dates. */
     ObjectStatus describedAs(ObjectVersion newest) {
       return new ObjectStatus(newest, updatedAt, readAt, notReadAt, state);
     }
 
-    /** As it stands at a time. */
+    /** The status at a time, by the objects' dates. */
     ObjectStatus asOf(Instant now) {
       return new ObjectStatus(
           held,
@@ -69,13 +69,13 @@ public record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastErro
   }
 
   /**
-   * Why the volume keeps what it has.
+   * Why the volume was not refreshed.
    *
    * @param since when refreshing began to fail
    */
   record LastError(String message, Instant since) {}
 
-  /** Whether nothing is new but that objects have been read. */
+  /** Whether it differs from what is written in reads only. */
   boolean differsInReadsOnly(PodStatus written) {
     return !equals(written)
         && lastError.equals(written.lastError)
@@ -86,7 +86,7 @@ public record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastErro
     return objects.stream().map(object -> object.readAt(Optional.empty())).toList();
   }
 
-  /** Whether nothing is new but the words of an error that goes on. */
+  /** Whether it differs from what is written in the text of a lasting error only. */
   boolean differsInWordsOnly(PodStatus written) {
     return objects.equals(written.objects)
         && lastError.isPresent()

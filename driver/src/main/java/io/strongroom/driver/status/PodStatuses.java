@@ -24,19 +24,19 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * SecretProviderClassPodStatus objects of the volumes on this node. What happens is noted here at
- * once; {@link #write} brings the newest of it to the API server, and only if it differs from what
+ * SecretProviderClassPodStatus objects of the volumes on this node. Events are recorded here at
+ * once; {@link #write} writes the newest state to the API server, and only if it differs from what
  * is there.
  */
 final class PodStatuses {
-  /** A store that words each refusal anew (request ids) must not cause a write each. */
+  /** The least time between two writes of one error whose text differs (request ids). */
   static final Duration BETWEEN_WORDINGS = Duration.ofMinutes(5);
 
-  /** What is read is read by several containers, file by file: one write says it all. */
+  /** How long reads are gathered: containers read file by file, and one write has them all. */
   static final Duration GATHERING_READS = Duration.ofSeconds(5);
 
   /**
-   * Objects to be deleted that are remembered while the API server is away. Beyond it the oldest
+   * The most objects to be deleted that are kept while the API server is away. Beyond it the oldest
    * are left to the cluster's garbage collection, which knows their pod.
    */
   static final int MAX_UNPUBLISHED = 1000;
@@ -117,7 +117,7 @@ final class PodStatuses {
   }
 
   /**
-   * The volume, remembered from now on.
+   * The volume's entry, which is made if it is new.
    *
    * @param takenOver whether an earlier process published it, if it is not known yet
    */
@@ -136,7 +136,7 @@ final class PodStatuses {
     return tracked;
   }
 
-  /** Drops what waits for the volume, and has its object deleted if there may be one. */
+  /** Drops what is to be written for the volume, and has its object deleted if there may be one. */
   synchronized void unpublished(TargetPath target) {
     TrackedVolume tracked = volumes.get(target);
     if (tracked == null) {
@@ -170,9 +170,9 @@ final class PodStatuses {
   }
 
   /**
-   * Brings one volume's newest state to the API server. Called by one thread at a time.
+   * Writes one volume's newest state to the API server. Called by one thread at a time.
    *
-   * @return when to come again although nothing new happens
+   * @return when to write again without a new event
    */
   Optional<Moment> write(TargetPath target) throws KubernetesException, InterruptedException {
     TrackedVolume tracked;

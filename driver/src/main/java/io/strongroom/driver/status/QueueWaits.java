@@ -4,7 +4,7 @@ import io.strongroom.driver.backoff.ExponentialBackoff;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
-/** How long what is to be written waits after failures in a row, spread by a jitter. */
+/** How long a key waits after failures in a row, with jitter. */
 record QueueWaits(DoubleSupplier jitter) {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final ExponentialBackoff FOR_KEY =
@@ -12,21 +12,21 @@ record QueueWaits(DoubleSupplier jitter) {
   private static final ExponentialBackoff FOR_ALL =
       new ExponentialBackoff(FIRST, Duration.ofSeconds(30));
 
-  /** Only a person mends a missing rule, so asking again is for the time after that. */
+  /** A missing RBAC rule is mended by a person, so the waits are long. */
   private static final ExponentialBackoff FORBIDDEN =
       new ExponentialBackoff(Duration.ofMinutes(5), Duration.ofHours(1));
 
-  /** One key, after an answer that may be another next time. */
+  /** For one key, after an answer that may differ next time. */
   Duration unavailable(int failures) {
     return spread(FOR_KEY.after(failures));
   }
 
-  /** All keys, while the API server is away. */
+  /** For all keys, while the API server is away. */
   Duration away(int failures) {
     return spread(FOR_ALL.after(failures));
   }
 
-  /** One key, after a refusal. */
+  /** For one key, after a refusal. */
   Duration forbidden(int failures) {
     return spread(FORBIDDEN.after(failures));
   }

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Refusals that a person has to mend, said once until a call of that kind succeeds. */
+/** Refusals that a person has to mend; each is logged once until a call of that kind succeeds. */
 final class Refusals {
   private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 

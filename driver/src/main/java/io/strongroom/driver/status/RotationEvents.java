@@ -4,13 +4,13 @@ import io.strongroom.driver.status.EventSeries.Severity;
 import java.time.Duration;
 import java.util.List;
 
-/** What a pod's events say of a rotation, from the write to the read. */
+/** The events of a pod about a rotation, from the write to the read. */
 final class RotationEvents {
   static final String ROTATED = "SecretRotated";
   static final String READ = "RotatedSecretRead";
   static final String NOT_READ = "RotatedSecretNotRead";
 
-  /** Names in one message; the status object has all of them. */
+  /** The most names in one message; the status object has all of them. */
   private static final int MAX_NAMES = 8;
 
   private RotationEvents() {}

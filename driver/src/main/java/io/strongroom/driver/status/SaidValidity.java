@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Of which objects of a volume its pod's events have said that they are not valid yet, or have
- * expired. Another version, or another date, is said again. Guarded by its {@link PodStatuses}.
+ * The objects of a volume for which an event has said that they are not valid yet, or have expired.
+ * Another version, or another date, has an event again. Guarded by its {@link PodStatuses}.
  */
 final class SaidValidity {
   private record Said(ObjectVersion object, State state) {
-    /** What the store counts makes no other of it. */
+    /** The store's own count does not matter. */
     static Said of(ObjectStatus object, State state) {
       return new Said(object.held().ofContent().valid(object.held().validity()), state);
     }
@@ -22,13 +22,13 @@ final class SaidValidity {
 
   private final Set<Said> said = new HashSet<>();
 
-  /** An earlier process has said what its status object says. */
+  /** Takes over what the status object of an earlier process says. */
   void saidBefore(List<ObjectStatus> earlier) {
     said.addAll(in(State.NOT_YET_VALID, earlier));
     said.addAll(in(State.EXPIRED, earlier));
   }
 
-  /** Whether it is to be said that objects are in this state; from now on it was. */
+  /** Whether an event is due for objects in this state; true once. */
   boolean isNews(State state, List<ObjectStatus> objects) {
     Set<Said> known =
         objects.stream().map(each -> Said.of(each, state)).collect(Collectors.toSet());

@@ -22,7 +22,7 @@ import java.util.Optional;
  * ours.
  */
 final class StatusJson {
-  /** More than a volume may hold by default. */
+  /** The most objects that are read; more than a volume may hold by default. */
   private static final int MAX_OBJECTS = 4096;
 
   /** Characters of an id or a version: as long as any that a provider may answer. */
@@ -64,7 +64,7 @@ final class StatusJson {
     return object;
   }
 
-  /** Whether the object in the cluster says all that, so that it need not be written. */
+  /** Whether the object in the cluster has the same content, so that it need not be written. */
   static boolean says(
       JsonObject existing, ReportedVolume volume, PodStatus status, Reporter reporter) {
     return statusOf(volume, status, reporter.node()).equals(Json.child(existing, "status"))
@@ -146,7 +146,7 @@ final class StatusJson {
     JsonElement status = Json.child(existing, "status");
     List<ObjectStatus> objects = new ArrayList<>();
     for (JsonElement each : Json.elements(status, "objects")) {
-      // Others may write status objects too; what the driver wrote fits.
+      // Other clients may write status objects too; what the driver wrote fits.
       if (objects.size() == MAX_OBJECTS || !fits(each)) {
         continue;
       }

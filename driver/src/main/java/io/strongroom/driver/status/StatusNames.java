@@ -5,10 +5,10 @@ import java.util.regex.Pattern;
 
 /** Names of status objects, and of the node in their label. */
 final class StatusNames {
-  /** Of a DNS subdomain, which every object's name is. */
+  /** The longest name of an object, a DNS subdomain. */
   static final int MAX_NAME = 253;
 
-  /** Of a label's value; names of nodes may be longer. */
+  /** The longest value of a label; names of nodes may be longer. */
   static final int MAX_LABEL = 63;
 
   private static final int DIGITS = 10;
@@ -48,7 +48,7 @@ final class StatusNames {
     return trimmed(name, room) + "-" + hash;
   }
 
-  /** The beginning of a name that ends like a name. */
+  /** The beginning of a name, cut so that it ends with a letter or digit. */
   static String trimmed(String name, int longest) {
     String beginning = name.substring(0, Math.min(name.length(), longest));
     return CUT_OFF_END.matcher(beginning).replaceFirst("");

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Status objects in the cluster: which one is whose, and the calls that read and write them. */
+/**
+ * Status objects in the cluster: which one belongs to which volume, and the calls that read and
+ * write them.
+ */
 public final class StatusObjects {
   private final KubernetesApi api;
   private final Reporter reporter;
@@ -26,7 +29,7 @@ public final class StatusObjects {
    */
   record Place(String name, Optional<JsonObject> existing) {}
 
-  /** Whose object it is, as a volume that wants its name sees it. */
+  /** The owner of an object, from the view of a volume that wants its name. */
   private enum Owner {
     /** This volume's own. */
     SELF,
@@ -98,8 +101,8 @@ public final class StatusObjects {
   /**
    * Writes the object and returns its new resourceVersion.
    *
-   * @param version what it was seen with; any if empty. With it, a pod of the same name on another
-   *     node that took the object over does not lose it to this one
+   * @param version the resourceVersion that it must have; any if empty. With it, a pod of the same
+   *     name on another node that took the object over does not lose it to this one
    * @throws KubernetesException with {@link Reason#CONFLICT} if it was changed since
    */
   Optional<String> apply(

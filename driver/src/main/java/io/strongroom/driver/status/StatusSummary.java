@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 
 /**
  * The objects of a volume in one line, for {@code kubectl get -o wide}: a column of a list shows
- * JSON. It is for people; the list is what there is to compute with.
+ * JSON. It is for people; programs read the list.
  */
 final class StatusSummary {
-  /** What fits a wide terminal, more or less; the object itself has all of them. */
+  /** The most objects in the line; the list has all of them. */
   private static final int MAX = 8;
 
   private StatusSummary() {}
@@ -37,7 +37,7 @@ final class StatusSummary {
         .orElse(object.notReadAt().isPresent() ? held + ", not read" : held);
   }
 
-  /** What is as it should be needs no words. */
+  /** Empty for an object that is valid. */
   private static String validity(ObjectStatus object) {
     return object
         .state()

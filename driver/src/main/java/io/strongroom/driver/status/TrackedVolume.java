@@ -34,12 +34,12 @@ final class TrackedVolume {
   /** What its status object says, as far as this process knows. */
   Optional<PodStatus> written = Optional.empty();
 
-  /** What its pod's events have said of dates. */
+  /** What its pod's events have said of validity. */
   final SaidValidity saidValidity = new SaidValidity();
 
   private Moment writtenAt = Moment.EARLIEST;
 
-  /** Whether a call to the API server was begun for it: something may be there. */
+  /** Whether a call to the API server was begun for it: its object may exist. */
   boolean begun;
 
   boolean unpublished;
@@ -69,7 +69,7 @@ final class TrackedVolume {
     this.mayExist = takenOver;
   }
 
-  /** As it stands at a time. */
+  /** The status at a time. */
   PodStatus status(Instant now) {
     return new PodStatus(
         objects.orElse(List.of()).stream().map(object -> withRead(object).asOf(now)).toList(),
@@ -103,8 +103,8 @@ final class TrackedVolume {
   }
 
   /**
-   * The time to read rotated objects is over. A process that comes later cannot know it: they may
-   * have been read in between.
+   * Records that rotated objects were not read within the grace time. A later process cannot know
+   * it: they may have been read in between.
    */
   void notRead(List<String> ids, Instant now) {
     objects =
@@ -150,7 +150,10 @@ final class TrackedVolume {
         .toList();
   }
 
-  /** When a status that says little new is worth a write; empty if it is at once. */
+  /**
+   * When a status that differs in reads or in an error's text only is to be written; empty for at
+   * once.
+   */
   Optional<Moment> worthWriting(PodStatus status) {
     if (written.filter(status::differsInWordsOnly).isPresent()) {
       return Optional.of(
@@ -182,7 +185,7 @@ final class TrackedVolume {
     unwrittenReadSince = Optional.empty();
   }
 
-  /** Whether a refresh of this process has gone well since the last failure. */
+  /** Whether a refresh of this process has succeeded since the last failure. */
   boolean isRefreshed() {
     return refreshTried && lastError.isEmpty();
   }
@@ -198,7 +201,7 @@ final class TrackedVolume {
     lastError = Optional.of(new LastError(message, lastError.map(LastError::since).orElse(now)));
   }
 
-  /** What an earlier process wrote fills in what this one cannot know. */
+  /** Takes over from an earlier process's status what this one cannot know. */
   void carryForward(PodStatus earlier) {
     saidValidity.saidBefore(earlier.objects());
     if (objects.isEmpty()) {

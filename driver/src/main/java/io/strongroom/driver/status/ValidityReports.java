@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a pod's events say of the dates of its secrets: at once, or when a date has come, though
- * nothing else happens. Dates are compared with the clock of the node.
+ * The events of a pod about the dates of its secrets: at once, or when a date has come. Dates are
+ * compared with the clock of the node.
  */
 final class ValidityReports {
   static final String EXPIRED = "SecretExpired";
@@ -29,7 +29,7 @@ final class ValidityReports {
   /** A secret of all nodes expires for all of them: they do not write in the same second. */
   static final Duration SPREAD = Duration.ofMinutes(1);
 
-  /** The clock of the node may be set. */
+  /** The longest wait for a date: the clock of the node may be set. */
   static final Duration MAX_WAIT = Duration.ofHours(1);
 
   /** Names in one message; the status object has all of them. */
@@ -58,10 +58,10 @@ final class ValidityReports {
   }
 
   /**
-   * Says what is new.
+   * Writes the events that are due.
    *
    * @param status of the volume as it stands now
-   * @return when the next date has come, or before that
+   * @return when to look again: at the next date, or before
    */
   Optional<Moment> look(TrackedVolume tracked, PodStatus status) {
     List<ObjectStatus> objects = status.objects();

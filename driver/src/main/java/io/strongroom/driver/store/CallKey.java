@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * By what a call is remembered. Classes name stores, and what a store counts together, at any
- * length, so of these there are digests: what is remembered for hours has one size.
+ * The key of a call in circuits and pauses. Classes name stores, and what a store counts together,
+ * at any length, so it holds digests of them: what is kept for hours has one size.
  *
  * @param store a digest of its name
  * @param limit a digest of what a pause of the store holds for

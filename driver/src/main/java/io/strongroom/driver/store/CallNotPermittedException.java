@@ -21,7 +21,7 @@ public final class CallNotPermittedException extends Exception {
     return failure;
   }
 
-  /** When it may be asked again. */
+  /** When the store may be called again. */
   public Moment until() {
     return until;
   }

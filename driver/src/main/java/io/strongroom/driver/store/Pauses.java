@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * does, while it has no more than its equal share. A pause that is lost costs its store a call.
  */
 final class Pauses {
-  /** On a node with a hundred namespaces, forty each. */
+  /** The most pauses of the node: with a hundred namespaces, forty each. */
   static final int MAX_PAUSES = 4096;
 
   /** The longest pause that a store can ask for; more is taken for a defect of the store. */
@@ -45,7 +45,7 @@ final class Pauses {
     }
   }
 
-  /** In the order of their ends. */
+  /** A pause in the order of the ends. */
   private record Pause(Moment until, String limit) implements Comparable<Pause> {
     private static final Comparator<Pause> ORDER =
         Comparator.comparing(Pause::until).thenComparing(Pause::limit);
@@ -56,12 +56,12 @@ final class Pauses {
     }
   }
 
-  /** What one tenant has; what is over goes first by itself. */
+  /** The pauses of one tenant; those that have ended are the first to go. */
   private static final class Tenant {
     private final Map<String, Moment> ends = new HashMap<>();
     private final NavigableSet<Pause> inOrder = new TreeSet<>();
 
-    /** Begins or prolongs one; whether it is one more. */
+    /** Begins or prolongs a pause; true if the tenant has one more now. */
     boolean begins(String limit, Moment until) {
       Moment known = ends.get(limit);
       if (known == null || until.isAfter(known)) {

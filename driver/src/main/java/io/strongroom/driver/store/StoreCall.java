@@ -10,25 +10,25 @@ import io.strongroom.provider.FetchResult;
  *     io.strongroom.provider.PreparedFetch#limitedBy}
  * @param tenant the namespace on whose behalf it is made
  * @param purpose what the call is made for
- * @param fetch the call itself; knows everything it needs
+ * @param fetch the call itself
  */
 public record StoreCall(
     String store, String limitedBy, String tenant, Purpose purpose, Fetch fetch) {
   /** What a call is made for. */
   public enum Purpose {
-    /** A pod waits for it. */
+    /** A publish: a pod waits for it. */
     PUBLISH,
-    /** Files stay as they are without it. */
+    /** A refresh: the volume keeps its files without it. */
     REFRESH,
     /**
-     * A provider behind a socket on this node, which is never kept from being asked: it fails at
-     * once when no process listens, one socket may stand for many stores, and kubelet's next try is
-     * to find it as soon as it is back.
+     * A provider behind a socket on this node, which has no circuit and no pauses: it fails at once
+     * when no process listens, one socket may stand for many stores, and kubelet's next try is to
+     * find it as soon as it is back.
      */
     SOCKET
   }
 
-  /** A fetch that knows everything it needs. */
+  /** A call with its arguments bound; runs in a thread of its own, and may be interrupted. */
   @FunctionalInterface
   public interface Fetch {
     FetchResult run() throws InterruptedException;

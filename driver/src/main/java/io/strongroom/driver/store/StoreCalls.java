@@ -29,11 +29,11 @@ public final class StoreCalls {
   }
 
   /**
-   * A call that is about to be made.
+   * The arguments of one call.
    *
    * @param limitedBy what a pause that the store asks for holds for
    * @param purpose what the call is made for
-   * @param request who asks
+   * @param request the volume that the call is made for
    * @param held the versions that are offered
    */
   public record Call(
@@ -49,7 +49,8 @@ public final class StoreCalls {
   }
 
   /**
-   * Asks; waits for a turn, and for the answer until the deadline.
+   * Calls the store, and waits for a permit and the answer until the deadline. Sends a {@code
+   * Fetched} event in the calling thread.
    *
    * @throws StoreNotCalledException if the circuit is open or the store throttles; no call is made,
    *     and no event is sent

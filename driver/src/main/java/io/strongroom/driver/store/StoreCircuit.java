@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Whether one store is called at all. Several outages in a row open it; from then on one call at a
- * time probes, and any answer of the store closes it. Guarded by {@link StoreLimiter}.
+ * The circuit of one store. {@value #OUTAGES_TO_OPEN} outages in a row open it; from then on one
+ * call at a time probes, and any answer of the store closes it. Guarded by {@link StoreLimiter}.
  */
 final class StoreCircuit {
   /** One outage is a broken connection, three are a store that restarts. */
@@ -16,13 +16,13 @@ final class StoreCircuit {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
 
-  /** However rarely volumes are refreshed. */
+  /** The longest time between two probes, whatever the interval of refreshes. */
   private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
 
   /** A pod that starts waits for the store: it may probe this often, whatever the pause. */
   private static final Duration PUBLISH_PAUSE = Duration.ofSeconds(5);
 
-  /** When to look again while a probe is under way. */
+  /** What a refused caller is to wait while a probe is under way. */
   private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
 
   private final ExponentialBackoff pauses;
@@ -39,11 +39,11 @@ final class StoreCircuit {
 
   private int underWay;
 
-  /** When it was last asked for, or an answer came. */
+  /** When a call last asked for a turn, or ended. */
   private Moment lastUse;
 
   /**
-   * A closed one.
+   * A closed circuit.
    *
    * @param interval between two refreshes of a volume: pauses last half of it at most, so that
    *     waiting volumes find within one that the store is back
@@ -55,26 +55,26 @@ final class StoreCircuit {
             FIRST_PAUSE, longer(FIRST_PAUSE, shorter(MAX_PAUSE, interval.dividedBy(2))));
   }
 
-  /** What a call is to the circuit. */
+  /** Whether a call is made through a closed circuit or probes an open one. */
   enum Turn {
     ORDINARY,
     PROBE
   }
 
-  /** Whether a call may be made. */
+  /** The answer to a call that asks for a turn. */
   sealed interface Entry {
     record Open(Turn turn) implements Entry {}
 
     /**
-     * It may not.
+     * The circuit is open, and no probe is due.
      *
-     * @param until when to try again
+     * @param until when the next probe may be made
      * @param failures outages in a row
      */
     record Shut(Moment until, int failures) implements Entry {}
   }
 
-  /** Takes a turn, if there is one. */
+  /** Takes a turn if the circuit is closed or a probe is due; the caller reports its end. */
   Entry enter(Purpose purpose, Moment now) {
     Optional<Entry.Shut> shut = shut(purpose, now);
     if (shut.isPresent()) {
@@ -89,7 +89,7 @@ final class StoreCircuit {
     return new Entry.Open(Turn.PROBE);
   }
 
-  /** Why there is no turn now; absent if there is one. */
+  /** Why a call would get no turn now; absent if it would. Takes none. */
   Optional<Entry.Shut> shut(Purpose purpose, Moment now) {
     lastUse = now;
     if (!isOpen()) {

@@ -27,8 +27,8 @@ public final class StoreFetches {
   private final ConcurrentHashMap<String, Store> stores = new ConcurrentHashMap<>();
 
   /**
-   * @param perStore fetches from one store at a time
-   * @param queuePerStore how many more may wait for their turn
+   * @param perStore the most fetches from one store at a time
+   * @param queuePerStore the most that wait for a permit of one store
    * @param interval between two refreshes of a volume, by which a store that is away is probed
    */
   public StoreFetches(int perStore, int queuePerStore, Duration interval, MonotonicClock clock) {
@@ -37,7 +37,7 @@ public final class StoreFetches {
     this.guard = new StoreLimiter(interval, clock);
   }
 
-  /** Too many fetches from one store wait already, or the turn did not come in time. */
+  /** Too many fetches from one store wait already, or no permit came free before the deadline. */
   public static final class SaturatedException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -47,11 +47,13 @@ public final class StoreFetches {
   }
 
   /**
-   * Runs a fetch. A result that comes too late is wiped.
+   * Runs a fetch in a virtual thread of its own, and waits for it. A result that comes after the
+   * deadline is wiped.
    *
    * @return the store's answer, or a failure of kind TIMEOUT
-   * @throws InterruptedException if the work was cancelled; the fetch is interrupted as well
-   * @throws CallNotPermittedException if the store was not called, for its own good
+   * @throws InterruptedException if the calling thread was interrupted; the fetch is interrupted as
+   *     well
+   * @throws CallNotPermittedException if the circuit is open or the store throttles
    */
   public FetchResult run(StoreCall call, Deadline deadline)
       throws InterruptedException, SaturatedException, CallNotPermittedException {
@@ -148,7 +150,10 @@ public final class StoreFetches {
     }
   }
 
-  /** Takes the place of the answer, so that one that still comes is wiped by who brings it. */
+  /**
+   * Completes the answer with {@code instead}, so that the fetch's thread wipes one that still
+   * comes.
+   */
   private static FetchResult giveUp(
       CompletableFuture<FetchResult> answer, Thread thread, FetchResult instead) {
     thread.interrupt();

@@ -26,8 +26,9 @@ import java.util.Optional;
  */
 final class StoreLimiter {
   /**
-   * Classes name stores, so a tenant could fill the memory with circuits. Beyond, the one goes that
-   * was not asked for longest: such a store, if it is still away, is called a few times in vain.
+   * Classes name stores, so a tenant could fill the memory with circuits. Beyond this many, the
+   * circuit that was unused for longest is dropped: its store, if it is still away, is called a few
+   * times in vain.
    */
   static final int MAX_CIRCUITS = 1024;
 
@@ -60,7 +61,7 @@ final class StoreLimiter {
       this.turn = turn;
     }
 
-    /** It was answered, in time or by giving up on it. */
+    /** The call ended with an answer or at its deadline. */
     void ended(FetchResult result) {
       if (isGuarded(purpose)) {
         StoreLimiter.this.ended(call, turn, result);
@@ -75,7 +76,7 @@ final class StoreLimiter {
     }
   }
 
-  /** Fails if the call would not be let through now; takes no turn. */
+  /** Fails if the circuit is open or the store throttles; takes no turn. */
   void check(StoreCall call) throws CallNotPermittedException {
     if (isGuarded(call.purpose())) {
       check(CallKey.of(call), call.purpose());
@@ -91,7 +92,7 @@ final class StoreLimiter {
     }
   }
 
-  /** Lets a call through, or fails. */
+  /** Takes a turn, or fails if the circuit is open or the store throttles. */
   Pass enter(StoreCall call) throws CallNotPermittedException {
     return enter(CallKey.of(call), call.purpose());
   }
@@ -186,13 +187,19 @@ final class StoreLimiter {
     }
   }
 
-  /** An answer to one object only is an answer: the store is there. */
+  /**
+   * Whether every failure is UNAVAILABLE or TIMEOUT: an answer about one object is an answer of the
+   * store.
+   */
   private static boolean isOutage(FetchResult result) {
     return result instanceof FetchResult.Failed(List<FetchFailure> failures, _)
         && failures.stream().map(FetchFailure::kind).allMatch(StoreLimiter::isOutage);
   }
 
-  /** A wait beside an answer about an object is that object's matter. */
+  /**
+   * The longest pause that the store asked for with THROTTLED, UNAVAILABLE or TIMEOUT; one beside
+   * another failure concerns that object only.
+   */
   private static Optional<Duration> waitAskedFor(FetchResult result) {
     return result instanceof FetchResult.Failed(List<FetchFailure> failures, _)
         ? failures.stream()

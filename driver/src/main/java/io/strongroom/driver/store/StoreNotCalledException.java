@@ -15,7 +15,7 @@ public final class StoreNotCalledException extends FailureException {
     this.until = until;
   }
 
-  /** When it may be asked again. */
+  /** When the store may be called again. */
   public Moment until() {
     return until;
   }

@@ -1,5 +1,5 @@
 /**
- * Calls to stores: how many at a time, the circuit of one that is silent, the pauses that one asks
+ * Calls to stores: how many at a time, a circuit for each store, and the pauses that stores ask
  * for.
  */
 @NullMarked

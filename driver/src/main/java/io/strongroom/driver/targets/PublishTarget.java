@@ -43,12 +43,12 @@ public final class PublishTarget implements AutoCloseable {
     this.state = classify();
   }
 
-  /** What was there when it was last looked at. */
+  /** The state at the last {@link #look}. */
   public PublishTargetState state() {
     return state;
   }
 
-  /** Looks again. */
+  /** Reads the state again. */
   public PublishTargetState look() throws IOException {
     closeFound();
     found = new TargetState.Absent();
@@ -80,7 +80,7 @@ public final class PublishTarget implements AutoCloseable {
     return mounts.usage(root);
   }
 
-  /** Puts a finished volume in place: before this there is nothing, after it everything. */
+  /** Attaches a finished volume at the target, in one step; returns its mount id. */
   public long place(DetachedTmpfs volume) throws IOException {
     makeDirectory();
     volume.attach(parent, TargetPath.NAME);
@@ -103,7 +103,7 @@ public final class PublishTarget implements AutoCloseable {
   }
 
   /**
-   * Says that a provider has written everything itself; see {@link PublishTargets#COMPLETE_MARK}.
+   * Marks that a provider has written everything itself; see {@link PublishTargets#COMPLETE_MARK}.
    */
   public static void markComplete(OpenDirectory root) throws IOException {
     Path mark = root.path().resolve(PublishTargets.COMPLETE_MARK);
@@ -130,7 +130,7 @@ public final class PublishTarget implements AutoCloseable {
   }
 
   /**
-   * Takes a mount of ours and the directory away, whichever of them is there.
+   * Removes a mount of ours and the directory, whichever of them is there.
    *
    * @throws DirectoryNotEmptyException if something on the node's disk is in the directory
    */
@@ -144,7 +144,7 @@ public final class PublishTarget implements AutoCloseable {
     removeDirectory();
   }
 
-  /** Takes the directory away unless something is in it or on it. */
+  /** Removes the directory unless something is in it or mounted on it. */
   public void removeIfEmpty() throws IOException {
     if (look() instanceof PublishTargetState.EmptyDirectory) {
       removeDirectory();
@@ -171,7 +171,7 @@ public final class PublishTarget implements AutoCloseable {
     try {
       Files.delete(targetPath());
     } catch (NoSuchFileException e) {
-      // Gone already is what was asked for.
+      // Gone already is a success.
     }
     found = new TargetState.Absent();
     state = new PublishTargetState.Absent();

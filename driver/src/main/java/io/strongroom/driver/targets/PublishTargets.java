@@ -73,8 +73,8 @@ public final class PublishTargets {
   }
 
   /**
-   * Takes a complete volume over that was there before this process. It counts in the node's budget
-   * from now on.
+   * Takes over a complete volume of an earlier process, which counts in the node's budget from then
+   * on.
    */
   public void adopt(VolumeRequest request, PublishTargetState.Complete complete)
       throws IOException {

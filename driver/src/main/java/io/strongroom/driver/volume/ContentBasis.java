@@ -9,11 +9,10 @@ import java.util.Optional;
  * is the same: "not changed" would otherwise hide that a class asks for other modes or objects now,
  * or that versions are made by another key.
  *
- * @param provider who fetched
- * @param store where, as the provider names it; follows from the parameters
+ * @param provider the provider's name, as the class has it
+ * @param store the store, as the provider names it; follows from the parameters
  * @param parameters the effective parameters, without tokens
- * @param versions what makes the versions; absent where the provider says them, who is offered what
- *     it said itself
+ * @param versions the key that makes the versions; absent where the provider makes them itself
  */
 public record ContentBasis(
     String provider,
@@ -24,19 +23,19 @@ public record ContentBasis(
     parameters = Map.copyOf(parameters);
   }
 
-  /** Of a provider that says the versions itself. */
+  /** The basis of a provider that makes the versions itself. */
   public ContentBasis(String provider, String store, Map<String, String> parameters) {
     this(provider, store, parameters, Optional.empty());
   }
 
-  /** Whether the same content is asked for, whatever key its versions are made by. */
+  /** Whether the same content is asked for; the key of the versions may differ. */
   public boolean asksLike(ContentBasis other) {
     return provider.equals(other.provider)
         && store.equals(other.store)
         && parameters.equals(other.parameters);
   }
 
-  /** Names only. */
+  /** Without parameters. */
   @Override
   public String toString() {
     return "ContentBasis[%s, %s]".formatted(provider, parameters.keySet());

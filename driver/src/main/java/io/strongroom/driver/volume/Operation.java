@@ -2,7 +2,10 @@ package io.strongroom.driver.volume;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
-/** One piece of work on a target. Cancelling it interrupts the thread that does nothing else. */
+/**
+ * One operation on a target. Cancelling it interrupts its thread, once every operation of that
+ * thread is cancelled.
+ */
 public final class Operation implements AutoCloseable {
   private final Operations operations;
   private final TargetPath target;
@@ -24,7 +27,7 @@ public final class Operation implements AutoCloseable {
     return target;
   }
 
-  /** Cancels the work, from any thread; harmless when it has ended. */
+  /** Cancels the operation, from any thread; without effect when it has ended. */
   public synchronized void cancel() {
     if (!ended && !cancelled) {
       cancelled = true;
@@ -36,7 +39,7 @@ public final class Operation implements AutoCloseable {
     return cancelled;
   }
 
-  /** Ends the work. No interrupt of ours outlives it. */
+  /** Ends the operation, in its own thread. An interrupt by a cancellation is cleared. */
   @Override
   public void close() {
     synchronized (this) {

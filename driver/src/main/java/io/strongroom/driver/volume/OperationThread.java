@@ -18,7 +18,7 @@ public final class OperationThread {
   @GuardedBy("this")
   private boolean interrupted;
 
-  /** One more operation, in the thread itself. */
+  /** Adds an operation; called in the thread itself. */
   synchronized void add() {
     if (wanted == 0 && interrupted) {
       // All before it were cancelled, this one is not.
@@ -29,7 +29,7 @@ public final class OperationThread {
     running++;
   }
 
-  /** One of the operations is not wanted any more. */
+  /** Cancels one of the operations, from any thread. */
   synchronized void cancel() {
     if (--wanted == 0) {
       interrupted = true;
@@ -38,7 +38,8 @@ public final class OperationThread {
   }
 
   /**
-   * One of the operations has ended, in the thread itself. No interrupt of ours outlives the last.
+   * Ends one of the operations; called in the thread itself. An interrupt by a cancellation is
+   * cleared with the last.
    *
    * @param stillWanted whether it had not been cancelled
    */

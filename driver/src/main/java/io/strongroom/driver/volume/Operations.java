@@ -3,11 +3,13 @@ package io.strongroom.driver.volume;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Work in operation, at most one piece per target, so that it can be cancelled. */
+/** The operations under way, at most one per target, so that they can be cancelled. Thread-safe. */
 public final class Operations {
   private final ConcurrentHashMap<TargetPath, Operation> byTarget = new ConcurrentHashMap<>();
 
-  /** Starts work on a target in the calling thread; absent when some is under way already. */
+  /**
+   * Begins an operation on a target in the calling thread; absent when one is under way already.
+   */
   public Optional<Operation> begin(TargetPath target) {
     return begin(target, new OperationThread());
   }
@@ -23,7 +25,7 @@ public final class Operations {
     return Optional.empty();
   }
 
-  /** Cancels what is under way on a target; returns at once. */
+  /** Cancels the operation on a target, if there is one; returns at once. */
   public void cancel(TargetPath target) {
     Operation operation = byTarget.get(target);
     if (operation != null) {

@@ -39,7 +39,7 @@ public record PublishedVolume(
     return new PublishedVolume(request, mountId, basis, written, versions, Optional.of(other));
   }
 
-  /** The same, but what it holds is not known for sure. */
+  /** The same, with content that is not known for sure. */
   public PublishedVolume withoutContent() {
     return new PublishedVolume(
         request, mountId, Optional.empty(), Optional.empty(), List.of(), reserved);

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A lock for each target, for the short steps that change what is there. Nothing that waits for a
  * store or a provider is ever done under one: unpublish needs it. There are as many as are in use,
- * and none is shared: whatever holds one up, it is that volume alone.
+ * and none is shared: a slow step holds up its own volume only.
  */
 public final class TargetLocks {
   private final ConcurrentHashMap<TargetPath, Shared> inUse = new ConcurrentHashMap<>();
@@ -14,7 +14,7 @@ public final class TargetLocks {
   private static final class Shared {
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Who holds it or waits for it. Changed inside the map's compute only. */
+    /** How many threads hold it or wait for it. Changed inside the map's compute only. */
     private int users;
   }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads target paths. The CSI socket is hostile input: its callers make a root process mount and
+ * Parses target paths. The CSI socket is hostile input: its callers make a root process mount and
  * write, so nothing but a pod's own CSI volume directory is a target.
  */
 public final class TargetPaths {
@@ -37,12 +37,12 @@ public final class TargetPaths {
     return new TargetPaths(kubeletRoot.toAbsolutePath().normalize(), kubeletRoot.toRealPath());
   }
 
-  /** Kubelet's root as the kernel names it. */
+  /** Kubelet's root, canonical. */
   public Path root() {
     return canonicalRoot;
   }
 
-  /** Reads a path that may be anything: absent if it is no target. */
+  /** Parses a path from a request; absent if it is no target. */
   public Optional<TargetPath> find(String raw) {
     try {
       return Optional.of(parse(raw));
@@ -52,7 +52,7 @@ public final class TargetPaths {
   }
 
   /**
-   * Reads a target path.
+   * Parses a target path.
    *
    * @throws IllegalArgumentException with a message for the caller
    */
@@ -88,7 +88,7 @@ public final class TargetPaths {
     return new TargetPath(canonicalRoot, segments[0], segments[3]);
   }
 
-  /** Does not repeat the path: it may be anything at all. */
+  /** Does not repeat the path, which may be any text. */
   private IllegalArgumentException notATarget() {
     return new IllegalArgumentException(
         "target_path must be %s/pods/<uid>/volumes/kubernetes.io~csi/<name>/mount (is --kubelet-root-dir right? Helm: linux.kubeletRootDir)"

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A publish request, checked: what a pod asks to have at its target. The newest one is kept while
- * the volume lives, in memory only, because it carries the tokens for the next refresh.
+ * A checked publish request. The newest one is kept while the volume lives, in memory only, because
+ * it carries the tokens for the next refresh.
  *
  * @param targetAsGiven the target as kubelet wrote it: a provider in another container may know the
  *     kubelet root by that path only

@@ -10,13 +10,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The volumes that this process knows to be complete, by target; and those that an earlier process
- * left, of which no more is known than that they are there until kubelet asks for them again.
+ * The complete volumes of this process, by target; and those that an earlier process left, of which
+ * only the target is known until kubelet asks for them again. Thread-safe.
  */
 public final class Volumes {
   private final ConcurrentHashMap<TargetPath, Known> byTarget = new ConcurrentHashMap<>();
 
-  /** With their part of the budget. */
+  /** Volumes of an earlier process, with their part of the budget. */
   private final ConcurrentHashMap<TargetPath, ContentBudget.Reservation> waiting =
       new ConcurrentHashMap<>();
 
@@ -43,7 +43,10 @@ public final class Volumes {
     return byTarget.values().stream().map(known -> known.volume).toList();
   }
 
-  /** Takes the place of what was known of the target, whose part of the budget is given back. */
+  /**
+   * Records a volume, in place of an older record of the target, whose part of the budget is given
+   * back.
+   */
   public void remember(PublishedVolume volume) {
     byTarget.compute(
         volume.request().target(),
@@ -69,9 +72,9 @@ public final class Volumes {
   }
 
   /**
-   * It is known now, or gone.
+   * Ends the waiting of a volume, which was published or is gone.
    *
-   * @return whether it did
+   * @return whether it was waiting
    */
   public boolean waitsNoMore(TargetPath target) {
     ContentBudget.Reservation reserved = waiting.remove(target);

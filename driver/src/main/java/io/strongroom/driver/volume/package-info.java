@@ -1,4 +1,4 @@
-/** The node's volumes by target: what was asked for, what is published, what is under way. */
+/** The node's volumes by target: requests, published volumes, operations under way, locks. */
 @NullMarked
 package io.strongroom.driver.volume;
 
