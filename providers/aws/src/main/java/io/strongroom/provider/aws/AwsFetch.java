@@ -104,8 +104,7 @@ final class AwsFetch implements PreparedFetch {
                 .map(problem -> FetchFailure.of("", Kind.INVALID, problem.describe()))
                 .toList());
       }
-      return read(
-          AwsReader.open(store.get(), spec, context.pod(), region, context.deadline()), context);
+      return read(AwsReader.open(store.get(), spec, context, region), context);
     } catch (StoreException e) {
       return new Failed(e.failure(""));
     }

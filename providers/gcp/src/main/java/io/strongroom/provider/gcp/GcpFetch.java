@@ -82,8 +82,7 @@ final class GcpFetch implements PreparedFetch {
       throw new InterruptedException();
     }
     try {
-      return read(
-          store.get().open(spec, context.pod(), context.secrets(), context.deadline()), context);
+      return read(store.get().open(spec, context), context);
     } catch (StoreException e) {
       return new Failed(e.failure(""));
     }

@@ -1,10 +1,11 @@
 package io.strongroom.provider.aws.read;
 
 import io.strongroom.provider.Deadline;
-import io.strongroom.provider.PodIdentity;
+import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.aws.identity.Identified;
 import io.strongroom.provider.aws.spec.AwsClass;
 import io.strongroom.provider.aws.spec.AwsObject;
+import io.strongroom.provider.cloud.Room;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +33,11 @@ public final class AwsReader {
    *
    * @param region the first region
    */
-  public static AwsReader open(
-      AwsStore store, AwsClass spec, PodIdentity pod, String region, Deadline deadline)
+  public static AwsReader open(AwsStore store, AwsClass spec, FetchContext context, String region)
       throws StoreException, InterruptedException {
-    Identified identified = store.identities().identify(pod, spec, deadline);
+    Deadline deadline = context.deadline();
+    Identified identified = store.identities().identify(context.pod(), spec, deadline);
+    Room room = new Room(context.limits());
     // A first region that does not answer leaves time for the second.
     Deadline ofFirst =
         spec.failoverRegion().isPresent()
@@ -43,9 +45,13 @@ public final class AwsReader {
             : deadline;
     return new AwsReader(
         spec.objects(),
-        new Region(store, identified, region, ofFirst, AwsObject::primary),
+        new Region(new RegionCalls(store, identified, region, ofFirst, room), AwsObject::primary),
         spec.failoverRegion()
-            .map(name -> new Region(store, identified, name, deadline, AwsObject::failover)));
+            .map(
+                name ->
+                    new Region(
+                        new RegionCalls(store, identified, name, deadline, room),
+                        AwsObject::failover)));
   }
 
   /** Reads objects, by their index in the class. */

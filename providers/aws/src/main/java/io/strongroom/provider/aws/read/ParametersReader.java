@@ -109,10 +109,12 @@ final class ParametersReader {
 
   private Map<Wanted, Outcome> batch(List<Wanted> batch) throws InterruptedException {
     Map<Wanted, Outcome> outcomes = new HashMap<>();
+    String subject = batch.size() == 1 ? batch.getFirst().label() : batch.size() + " parameters";
     try {
+      calls.room().check(subject);
       GetParametersResponse response =
           calls.make(
-              batch.size() == 1 ? batch.getFirst().label() : batch.size() + " parameters",
+              subject,
               GET,
               credentials ->
                   client()
@@ -122,6 +124,7 @@ final class ParametersReader {
                                   .names(batch.stream().map(Wanted::text).toList())
                                   .withDecryption(true)
                                   .overrideConfiguration(c -> c.credentialsProvider(credentials))));
+      take(subject, response.parameters());
       for (Wanted wanted : batch) {
         outcomes.put(wanted, outcome(wanted, response, wanted.label()));
       }
@@ -133,6 +136,14 @@ final class ParametersReader {
       }
     }
     return outcomes;
+  }
+
+  private void take(String subject, List<Parameter> read) {
+    for (Parameter parameter : RegionCalls.present(read)) {
+      if (parameter.value() != null) {
+        calls.room().take(subject, 0, parameter.value().length());
+      }
+    }
   }
 
   private Outcome outcome(Wanted wanted, GetParametersResponse response, String label)
@@ -172,7 +183,9 @@ final class ParametersReader {
     try {
       String next = null;
       do {
+        calls.room().check(object.label());
         GetParametersByPathResponse page = page(object, many, next);
+        take(object.label(), page.parameters());
         for (Parameter parameter : RegionCalls.present(page.parameters())) {
           if (parameter.name() != null && parameter.value() != null) {
             many.pattern().rest(parameter.name()).ifPresent(rest -> found.put(rest, parameter));

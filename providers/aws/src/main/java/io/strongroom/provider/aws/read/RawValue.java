@@ -29,6 +29,11 @@ public final class RawValue {
     return Optional.ofNullable(binary).map(bytes -> new RawValue(null, bytes.asByteArray()));
   }
 
+  /** In characters or bytes. */
+  int length() {
+    return text != null ? text.length() : bytes.length;
+  }
+
   /** The content of the file; the caller owns it. */
   public SecretBytes secret() {
     return text != null ? Text.secret(text) : SecretBytes.takeFrom(bytes.clone());

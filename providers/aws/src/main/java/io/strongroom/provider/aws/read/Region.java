@@ -1,7 +1,5 @@
 package io.strongroom.provider.aws.read;
 
-import io.strongroom.provider.Deadline;
-import io.strongroom.provider.aws.identity.Identified;
 import io.strongroom.provider.aws.spec.AwsObject;
 import io.strongroom.provider.aws.spec.ObjectType;
 import io.strongroom.provider.aws.spec.Reference;
@@ -22,13 +20,7 @@ final class Region {
   /**
    * @param reference what of an object is asked for here
    */
-  Region(
-      AwsStore store,
-      Identified pod,
-      String name,
-      Deadline deadline,
-      Function<AwsObject, Reference> reference) {
-    RegionCalls calls = new RegionCalls(store, pod, name, deadline);
+  Region(RegionCalls calls, Function<AwsObject, Reference> reference) {
     secrets = new SecretsReader(calls);
     listing = new SecretsListing(calls, secrets);
     parameters = new ParametersReader(calls);

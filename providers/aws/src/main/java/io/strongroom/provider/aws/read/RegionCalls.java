@@ -8,6 +8,7 @@ import io.strongroom.provider.aws.sdk.AwsCalls;
 import io.strongroom.provider.aws.sdk.AwsClients;
 import io.strongroom.provider.aws.sdk.Question;
 import io.strongroom.provider.cloud.Denials;
+import io.strongroom.provider.cloud.Room;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.List;
 import java.util.Objects;
@@ -22,14 +23,21 @@ final class RegionCalls {
   private final Identified pod;
   private final String region;
   private final Deadline deadline;
+  private final Room room;
   private boolean renewed;
   private @Nullable StoreException away;
 
-  RegionCalls(AwsStore store, Identified pod, String region, Deadline deadline) {
+  RegionCalls(AwsStore store, Identified pod, String region, Deadline deadline, Room room) {
     this.store = store;
     this.pod = pod;
     this.region = region;
     this.deadline = deadline;
+    this.room = room;
+  }
+
+  /** For values of all regions and stores of this fetch. */
+  Room room() {
+    return room;
   }
 
   /** A call that is made with credentials. */

@@ -72,10 +72,12 @@ final class SecretsReader {
 
   private Outcome one(Asked asked) throws InterruptedException {
     Reference reference = asked.reference();
+    String label = asked.object().label();
     try {
+      calls.room().check(label);
       GetSecretValueResponse secret =
           calls.make(
-              asked.object().label(),
+              label,
               GET,
               credentials ->
                   client()
@@ -86,10 +88,9 @@ final class SecretsReader {
                                   .versionId(reference.version().orElse(null))
                                   .versionStage(reference.label().orElse(null))
                                   .overrideConfiguration(c -> c.credentialsProvider(credentials))));
-      return outcome(
-          RawValue.of(secret.secretString(), secret.secretBinary()),
-          String.valueOf(secret.versionId()),
-          asked.object().label());
+      Optional<RawValue> value = RawValue.of(secret.secretString(), secret.secretBinary());
+      value.ifPresent(read -> calls.room().take(label, 0, read.length()));
+      return outcome(value, String.valueOf(secret.versionId()), label);
     } catch (StoreException e) {
       return new Outcome.Failed(e);
     }
@@ -141,13 +142,15 @@ final class SecretsReader {
   /** Answers the request id of the last page. */
   private String pages(List<String> ids, List<SecretValueEntry> found, List<APIErrorType> errors)
       throws StoreException, InterruptedException {
+    String subject = "%d secrets".formatted(ids.size());
     String next = null;
     BatchGetSecretValueResponse page;
     do {
       String token = next;
+      calls.room().check(subject);
       page =
           calls.make(
-              "%d secrets".formatted(ids.size()),
+              subject,
               BATCH_GET,
               credentials ->
                   client()
@@ -157,7 +160,11 @@ final class SecretsReader {
                                   .secretIdList(ids)
                                   .nextToken(token)
                                   .overrideConfiguration(c -> c.credentialsProvider(credentials))));
-      found.addAll(RegionCalls.present(page.secretValues()));
+      for (SecretValueEntry entry : RegionCalls.present(page.secretValues())) {
+        RawValue.of(entry.secretString(), entry.secretBinary())
+            .ifPresent(read -> calls.room().take(subject, 0, read.length()));
+        found.add(entry);
+      }
       errors.addAll(RegionCalls.present(page.errors()));
       next = page.nextToken();
     } while (next != null && !next.isEmpty() && found.size() + errors.size() < ids.size());

@@ -2,6 +2,7 @@ package io.strongroom.provider.gcp.read;
 
 import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.InParallel;
+import io.strongroom.provider.cloud.Room;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.spec.GcpObject;
 import io.strongroom.provider.gcp.spec.ResourceName;
@@ -17,10 +18,10 @@ public final class GcpReader {
   private final SecretsListing listing;
   private final ParametersReader parameters;
 
-  GcpReader(PodCalls calls, Denials<SecretsReader.Described> permissions) {
-    secrets = new SecretsReader(calls, permissions);
+  GcpReader(PodCalls calls, Denials<SecretsReader.Described> permissions, Room room) {
+    secrets = new SecretsReader(calls, permissions, room);
     listing = new SecretsListing(calls, secrets);
-    parameters = new ParametersReader(calls);
+    parameters = new ParametersReader(calls, room);
   }
 
   /** Reads what some objects ask for, by their names; one object for each name is enough. */

@@ -2,9 +2,9 @@ package io.strongroom.provider.gcp.read;
 
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
-import io.strongroom.provider.NodePublishSecrets;
-import io.strongroom.provider.PodIdentity;
+import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.cloud.Denials;
+import io.strongroom.provider.cloud.Room;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.identity.Identities;
@@ -32,12 +32,16 @@ public final class GcpStore {
   }
 
   /** A reader for one pod, of whom it is found out who it is. */
-  public GcpReader open(
-      GcpClass spec, PodIdentity pod, NodePublishSecrets secrets, Deadline deadline)
+  public GcpReader open(GcpClass spec, FetchContext context)
       throws StoreException, InterruptedException {
+    Deadline deadline = context.deadline();
     return new GcpReader(
         new PodCalls(
-            calls, identities, identities.identify(pod, secrets, spec, deadline), deadline),
-        metadata);
+            calls,
+            identities,
+            identities.identify(context.pod(), context.secrets(), spec, deadline),
+            deadline),
+        metadata,
+        new Room(context.limits()));
   }
 }

@@ -1,6 +1,7 @@
 package io.strongroom.provider.gcp.read;
 
 import com.google.gson.JsonObject;
+import io.strongroom.provider.cloud.Room;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.rest.RestRequest;
 import io.strongroom.provider.gcp.rest.Service;
@@ -15,13 +16,16 @@ final class ParametersReader {
       "parametermanager.parameterVersions.render (roles/parametermanager.parameterAccessor)";
 
   private final PodCalls calls;
+  private final Room room;
 
-  ParametersReader(PodCalls calls) {
+  ParametersReader(PodCalls calls, Room room) {
     this.calls = calls;
+    this.room = room;
   }
 
   Outcome.One read(ResourceName parameter) throws StoreException, InterruptedException {
     String subject = SecretsReader.subject(parameter);
+    room.check(subject);
     JsonObject answer =
         calls.make(
             subject,
@@ -31,8 +35,8 @@ final class ParametersReader {
                 parameter.location(),
                 "/v1/" + parameter.path() + ":render"));
     String rendered = Payloads.text(answer, "renderedPayload", subject).orElse("");
-    return new Outcome.One(
-        new RawValue(Payloads.decoded(rendered, subject)),
-        Payloads.name(answer, "parameterVersion", subject));
+    RawValue value = new RawValue(Payloads.decoded(rendered, subject));
+    room.take(subject, 0, value.length());
+    return new Outcome.One(value, Payloads.name(answer, "parameterVersion", subject));
   }
 }

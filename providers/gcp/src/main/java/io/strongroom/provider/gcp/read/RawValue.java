@@ -14,6 +14,11 @@ public final class RawValue {
     this.bytes = bytes;
   }
 
+  /** In bytes. */
+  int length() {
+    return bytes.length;
+  }
+
   /** The content of the file; the caller owns it. */
   public SecretBytes secret() {
     return SecretBytes.takeFrom(bytes.clone());

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.Mark;
+import io.strongroom.provider.cloud.Room;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.rest.RestRequest;
 import io.strongroom.provider.gcp.rest.Service;
@@ -22,13 +23,15 @@ final class SecretsReader {
 
   private final PodCalls calls;
   private final Denials<Described> permissions;
+  private final Room room;
 
   /** Who asks which version of a secret is meant: the usual role, secretAccessor, may not. */
   record Described(String principal, String secret) {}
 
-  SecretsReader(PodCalls calls, Denials<Described> permissions) {
+  SecretsReader(PodCalls calls, Denials<Described> permissions, Room room) {
     this.calls = calls;
     this.permissions = permissions;
+    this.room = room;
   }
 
   /**
@@ -50,13 +53,16 @@ final class SecretsReader {
 
   /** Reads a version; an alias is resolved first, where that is allowed. */
   Outcome.One read(ResourceName secret) throws StoreException, InterruptedException {
+    String subject = subject(secret);
+    room.check(subject);
     Optional<Meant> meant = secret.isPinned() ? Optional.empty() : resolved(secret);
     ResourceName version = meant.map(Meant::asked).orElse(secret);
-    String subject = subject(secret);
     JsonObject answer = calls.make(subject, ACCESS, request(version, ":access"));
     String name = Payloads.name(answer, "name", subject);
-    return new Outcome.One(
-        Payloads.checked(answer, subject), meant.map(Meant::version).orElse(name));
+    RawValue value = Payloads.checked(answer, subject);
+    // How much of it becomes a file is not known here: a class may take single keys.
+    room.take(subject, 0, value.length());
+    return new Outcome.One(value, meant.map(Meant::version).orElse(name));
   }
 
   /**
