@@ -10,8 +10,8 @@ import java.nio.file.Path;
 /** Finds out what a directory entry is: nothing, a file, a directory, a mount. */
 final class Inspection {
   /**
-   * Enough for the three entries that tell an empty directory from others; an entry has at most
-   * 280.
+   * Bytes for three entries, which is enough to see whether a directory is empty; an entry has at
+   * most 280.
    */
   private static final int ENTRIES_BYTES = 1024;
 

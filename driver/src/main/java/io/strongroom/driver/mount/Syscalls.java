@@ -169,7 +169,7 @@ public final class Syscalls implements AutoCloseable {
       return (segment.get(JAVA_SHORT, 28) & S_IFMT) == S_IFDIR;
     }
 
-    /** Whether the kernel tells mounts apart here (Linux 5.8). */
+    /** Whether statx reports mount roots and mount ids here (Linux 5.8). */
     boolean knowsMount() {
       return (segment.get(JAVA_LONG, 56) & STATX_ATTR_MOUNT_ROOT) != 0
           && (segment.get(JAVA_INT, 0) & STATX_MNT_ID) != 0;

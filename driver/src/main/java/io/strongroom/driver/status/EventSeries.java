@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
  * One event of a pod and the count of its repetitions.
  *
  * @param name of the object in the cluster
- * @param news whether its text differs from the pod's last event of that reason
+ * @param news whether it says something new, and so is written sooner than a repetition
  */
 public record EventSeries(
     String name,

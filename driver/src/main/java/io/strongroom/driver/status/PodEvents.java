@@ -27,7 +27,7 @@ final class PodEvents {
   static final String REFRESH_FAILED = "SecretRefreshFailed";
   static final String REFRESH_RECOVERED = "SecretRefreshRecovered";
 
-  /** The least time between two events of one reason with different texts. */
+  /** The least time between two writes of one reason when the newer one says something new. */
   static final Duration BETWEEN_NEWS = Duration.ofMinutes(5);
 
   /**
@@ -175,7 +175,9 @@ final class PodEvents {
     pending.accept(events.volume.target());
   }
 
-  /** What is held back since its reason was written lately, and is over by now, is dropped. */
+  /**
+   * Drops the event of a reason that still waits because one was written lately: it is over by now.
+   */
   private static void withdraw(VolumeEvents events, String reason) {
     EventSlot slot = events.slots.get(reason);
     if (slot != null && slot.toldAt.isPresent()) {

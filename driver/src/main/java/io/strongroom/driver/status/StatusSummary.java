@@ -37,7 +37,7 @@ final class StatusSummary {
         .orElse(object.notReadAt().isPresent() ? held + ", not read" : held);
   }
 
-  /** Empty for an object that is valid. */
+  /** Empty for an object that is valid, or has no dates. */
   private static String validity(ObjectStatus object) {
     return object
         .state()
