@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says whether the JVM uses the ahead-of-time cache that it was given. The JVM refuses one that was
- * made for another Java or for other options, and goes on without; its own words about that are
+ * Logs whether the JVM uses the ahead-of-time cache that it was given. The JVM refuses one that was
+ * made for another Java or for other options, and goes on without; its own messages about that are
  * switched off in {@code jvm.options}, since they are several lines and never JSON.
  */
 final class AotCacheUse {
@@ -21,7 +21,7 @@ final class AotCacheUse {
 
   private AotCacheUse() {}
 
-  /** One line in the log. Management beans would know too, and cost every node memory. */
+  /** Logs one line. Read from /proc: management beans would cost every node memory. */
   static void report() {
     try {
       report(
@@ -34,7 +34,7 @@ final class AotCacheUse {
 
   /**
    * @param commandLine as the kernel has it, arguments ending with NUL
-   * @param maps what is mapped into the process, one line each
+   * @param maps the mappings of the process, one line each
    */
   static void report(String commandLine, String maps) {
     Optional<String> cache =

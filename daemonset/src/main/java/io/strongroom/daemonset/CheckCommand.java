@@ -44,9 +44,7 @@ final class CheckCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   /**
-   * Makes the command.
-   *
-   * @param providers those that are built in
+   * @param providers the built-in ones, made for offline use
    */
   CheckCommand(List<SecretProvider> providers) {
     this.providers = List.copyOf(providers);

@@ -6,7 +6,7 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was started, to be closed in the opposite order. */
+/** Resources to be closed in the opposite order of their start. */
 final class Closer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Closer.class);
 
@@ -17,7 +17,7 @@ final class Closer implements AutoCloseable {
     return part;
   }
 
-  /** Closes all of them; what cannot be closed keeps none of the others open. */
+  /** Closes all of them; a failure of one keeps none of the others open. */
   @Override
   public void close() {
     while (!started.isEmpty()) {

@@ -22,10 +22,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * What the driver has of a cluster, or does without on a single machine.
+ * The driver's parts that come from a cluster, or their replacements on a single machine.
  *
  * @param changes takes the listener for changed classes, which is called with namespace and name
- * @param lookups what providers ask for
+ * @param lookups for providers
  * @param registered runs each time kubelet has registered the driver
  */
 record ClusterConnection(
@@ -48,7 +48,7 @@ record ClusterConnection(
   }
 
   /**
-   * Opens what the settings ask for; what is to be closed joins {@code closer}.
+   * Opens what the settings state; what has to be closed is added to {@code closer}.
    *
    * @throws IOException if the cluster's address or credentials cannot be read
    */

@@ -16,7 +16,7 @@ final class DriverCommand {
   static final int OK = 0;
   static final int FAILED = 1;
 
-  /** A flag is wrong. */
+  /** Exit code for a wrong flag. */
   static final int USAGE = 2;
 
   private static final Logger log = LoggerFactory.getLogger(DriverCommand.class);
@@ -27,9 +27,9 @@ final class DriverCommand {
     AutoCloseable start(Settings settings, BuiltInProviders providers) throws IOException;
   }
 
-  /** When the driver is to stop. Closed after the driver is. */
+  /** Waits for the end of the process. Closed after the driver is. */
   interface Until extends AutoCloseable {
-    /** Returns when it is to stop. */
+    /** Returns when the driver is to stop. */
     void stopped() throws InterruptedException;
 
     @Override
@@ -50,7 +50,7 @@ final class DriverCommand {
     this.err = err;
   }
 
-  /** Returns the exit code. */
+  /** Runs until the process is to stop; returns the exit code. */
   int run(List<String> arguments) throws Exception {
     GoFlags flags =
         GoFlags.parse(

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The flags of the node process; {@link SettingsReader} gives them their meaning. Names and
- * defaults are those of the Secrets Store CSI Driver where it has the flag.
+ * The flags of the node process; {@link SettingsReader} makes settings of them. Names and defaults
+ * are those of the Secrets Store CSI Driver where it has the flag.
  */
 final class DriverFlags {
   /** Longer than any useful time, and far from where sums of durations overflow. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Flags of the Secrets Store CSI Driver that are taken, so that its manifests start this driver
+ * Flags of the Secrets Store CSI Driver that are accepted, so that its manifests start this driver
  * unchanged, and that change nothing (yet).
  */
 final class IgnoredFlags {
@@ -61,7 +61,7 @@ final class IgnoredFlags {
     return all().stream().map(Flag::spelling).collect(Collectors.joining(", "));
   }
 
-  /** The flags that were set to something that has no effect, in the order of the list above. */
+  /** The flags that were set to a value that has no effect, in the order of the list above. */
   static List<String> withoutEffect(GoFlags flags) {
     return INERT.stream()
         .filter(inert -> flags.isSet(inert.flag()))

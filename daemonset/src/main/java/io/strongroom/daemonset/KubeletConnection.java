@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Reaches the driver for the commands that play kubelet. */
+/** The connection to the driver for the commands that act as kubelet. */
 final class KubeletConnection {
   private final Function<Path, ManagedChannel> sockets;
   private final Supplier<String> nodeName;

@@ -9,16 +9,16 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Finds out at start whether kubelet's root directory is where the operator says: with another one
+ * Checks at start whether kubelet's root directory is where the operator says: with another one
  * volumes would be mounted where no pod sees them, and every pod would start without its secrets.
  */
 final class KubeletRootCheck {
   private KubeletRootCheck() {}
 
   /**
-   * Looks at the directory.
+   * Checks the directory.
    *
-   * @throws IOException what is wrong and what to change
+   * @throws IOException if it is not; says what to change
    */
   static void check(Settings settings) throws IOException {
     Path root = settings.node().kubeletRoot();

@@ -4,7 +4,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
 
-/** Makes a line of each event, on the thread that has something to say, and hands it on. */
+/**
+ * Encodes each log event as a line, in the thread that logs, and adds it to a {@link LineWriter}.
+ */
 final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
   private final Encoder<ILoggingEvent> encoder;
   private final LineWriter lines;

@@ -14,7 +14,7 @@ import java.util.function.LongFunction;
  * and a line in its place says how many there were. docs/decisions/0021-logs-hold-nobody-up.md
  */
 final class LineWriter implements AutoCloseable {
-  /** Some hundred lines; they wait in the heap. */
+  /** The most bytes that wait in the heap: some hundred lines. */
   static final int MAX_BYTES = 256 << 10;
 
   private final OutputStream out;
@@ -26,7 +26,7 @@ final class LineWriter implements AutoCloseable {
   @GuardedBy("this")
   private int bytes;
 
-  /** Whether the thread has lines in hand that are not written yet. */
+  /** Whether the thread is writing lines. */
   @GuardedBy("this")
   private boolean writing;
 
@@ -50,7 +50,7 @@ final class LineWriter implements AutoCloseable {
     Thread _ = Thread.ofPlatform().daemon().name(name).start(this::writeAll);
   }
 
-  /** Takes a line; returns at once. */
+  /** Adds a line, from any thread; returns at once. */
   synchronized void add(byte[] line) {
     if (line.length == 0) {
       return;
@@ -79,7 +79,7 @@ final class LineWriter implements AutoCloseable {
     return lost;
   }
 
-  /** Waits until everything that was taken is written, but no longer than {@code most}. */
+  /** Waits until everything that was added is written, {@code most} at the longest. */
   synchronized void flush(Duration most) {
     long end = System.nanoTime() + most.toNanos();
     try {
@@ -93,7 +93,7 @@ final class LineWriter implements AutoCloseable {
     }
   }
 
-  /** Takes nothing more to the stream than what it has; the thread ends. */
+  /** Ends the thread once the lines that wait are written. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -136,7 +136,7 @@ final class LineWriter implements AutoCloseable {
       out.write(line);
       out.flush();
     } catch (IOException e) {
-      // The other end is gone. There is no place left to say so but the counter.
+      // The other end is gone: only the counter shows it.
       synchronized (this) {
         lost++;
       }

@@ -12,7 +12,7 @@ record LogSettings(boolean json, int verbosity, Audit audit) {
 
   /** Lines of the audit log. */
   enum Audit {
-    /** With fetches that found nothing new. */
+    /** Also fetches that found no change. */
     ALL,
     CHANGES,
     NONE

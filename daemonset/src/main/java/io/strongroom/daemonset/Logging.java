@@ -34,8 +34,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final String AUDIT = "audit";
 
   /**
-   * These write a stack trace for whatever a peer sends that is no gRPC. The driver has a line of
-   * its own for it.
+   * Loggers that write a stack trace for anything a peer sends that is no gRPC. The driver logs a
+   * line of its own for it.
    */
   private static final List<String> MISUSE =
       List.of(
@@ -47,10 +47,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0} %msg%replace( %kvp{NONE}){' $',"
           + " ''}%n%ex";
 
-  /** How long the end of the process waits for who reads one of its logs. */
+  /** How long the end of the process waits for the reader of one of its logs. */
   private static final Duration MAX_FLUSH = Duration.ofSeconds(1);
 
-  /** Of the driver's own log, and of the audit log; none before {@link #configure(LogSettings)}. */
+  /**
+   * The writers of the driver's own log and of the audit log; none before {@link
+   * #configure(LogSettings)}.
+   */
   private static volatile List<LineWriter> writers = List.of();
 
   @Override
@@ -100,15 +103,15 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   private static void start(LoggerContext context, Appender<ILoggingEvent> appender, Level level) {
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    // Others' libraries are heard when something is wrong, and never more: at DEBUG netty writes
-    // every frame of gRPC in hexadecimal, and with it every token and secret.
+    // Libraries log warnings and errors only: at DEBUG netty writes every frame of gRPC in
+    // hexadecimal, and with it every token and secret.
     root.setLevel(Level.WARN);
     root.addAppender(appender);
     context.getLogger("io.strongroom").setLevel(level);
     MISUSE.forEach(logger -> context.getLogger(logger).setLevel(Level.OFF));
   }
 
-  /** Its lines are JSON by themselves. */
+  /** Its lines are JSON already. */
   private static void startAudit(
       LoggerContext context, Appender<ILoggingEvent> appender, LogSettings.Audit audit) {
     Logger logger = context.getLogger(AuditLog.LOGGER);
@@ -123,7 +126,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     logger.addAppender(appender);
   }
 
-  /** Waits until what was said is written; a reader that hangs is not waited for. */
+  /** Waits until what was logged is written, {@link #MAX_FLUSH} per log at the longest. */
   static void flush() {
     writers.forEach(writer -> writer.flush(MAX_FLUSH));
   }
@@ -133,7 +136,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return writers.isEmpty() ? 0 : writers.getFirst().lost();
   }
 
-  /** The same of the audit log. */
+  /** How many lines of the audit log were lost because the log was not read. */
   static long lostAuditLines() {
     return writers.isEmpty() ? 0 : writers.getLast().lost();
   }

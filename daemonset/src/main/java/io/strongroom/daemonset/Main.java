@@ -17,8 +17,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The commands. Exit codes: 0 done, 1 it failed, 2 the command line or configuration is wrong. The
- * launcher adds its own.
+ * The entry point of the commands. Exit codes: 0 success, 1 failure, 2 the command line or
+ * configuration is wrong. The launcher adds its own.
  */
 public final class Main {
   private Main() {}
@@ -71,7 +71,7 @@ public final class Main {
       description = "The node process: serves kubelet on the CSI socket until SIGTERM.")
   private static final class Driver {}
 
-  /** What the user can change in a line; a defect with where it happened. */
+  /** Prints one line for what the user can change, and a stack trace for a defect. */
   private static int explain(Exception failure, CommandLine command, ParseResult arguments) {
     if (failure instanceof IOException) {
       command.getErr().println("strongroom: " + reason(failure));

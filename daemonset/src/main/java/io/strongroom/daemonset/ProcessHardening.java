@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the process's memory, which holds other people's secrets, to itself. The JVM's own doors
+ * Keeps the process's memory, which holds secrets, from other processes. The JVM's own ways in
  * (attach, heap dumps) are disabled by its options.
  */
 final class ProcessHardening {
@@ -18,8 +18,8 @@ final class ProcessHardening {
   private ProcessHardening() {}
 
   /**
-   * No core dump, and no ptrace or /proc/PID/mem for other processes of the same user. Left out in
-   * a user namespace: there the kernel would take the process's own /proc files away from it.
+   * No core dump, and no ptrace or /proc/PID/mem for other processes of the same user. Not applied
+   * in a user namespace: there the kernel would take the process's own /proc files away from it.
    */
   static void apply() {
     if (inUserNamespace()) {

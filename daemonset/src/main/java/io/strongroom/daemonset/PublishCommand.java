@@ -29,7 +29,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Plays kubelet: has a volume published. */
+/** Publishes a volume as kubelet does. */
 @Command(
     name = "publish",
     description =
@@ -133,7 +133,7 @@ final class PublishCommand implements Callable<Integer> {
     return ServiceAccountTokens.of(tokens);
   }
 
-  /** When a JWT says that it expires; nothing for a token of another kind. */
+  /** The expiry of a JWT; empty for a token of another kind. */
   private static Optional<Instant> expiry(String token) {
     String[] parts = token.split("\\.", -1);
     if (parts.length != 3) {

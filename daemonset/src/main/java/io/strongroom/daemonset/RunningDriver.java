@@ -30,9 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The driver with everything around it, serving. The table of contents of the process: what the
- * operator has set becomes mounts, providers, classes, a driver, its socket, and a kubelet that
- * knows of it.
+ * The driver as a running process: from the settings come mounts, providers, classes, a driver, its
+ * sockets and the registration with kubelet.
  */
 public final class RunningDriver implements DemoDriver {
   private static final Logger LOG = LoggerFactory.getLogger(RunningDriver.class);
@@ -48,10 +47,10 @@ public final class RunningDriver implements DemoDriver {
   }
 
   /**
-   * Starts and serves.
+   * Starts everything; returns when the sockets are served. The caller closes it.
    *
-   * @throws IOException if a directory that was set is not there or not what it should be, or a
-   *     socket cannot be made
+   * @throws IOException if a directory of the settings is missing or unfit, or a socket cannot be
+   *     made
    */
   public static RunningDriver start(Settings settings, BuiltInProviders providers)
       throws IOException {

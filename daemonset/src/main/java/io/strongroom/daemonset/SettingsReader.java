@@ -24,7 +24,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Gives flags their meaning; collects every problem, so that the operator mends them in one go. */
+/**
+ * Makes settings of flags and environment; collects every problem, so that all are shown at once.
+ */
 final class SettingsReader {
   /** csi.proto, GetPluginInfoResponse.name. */
   private static final Pattern DRIVER_NAME =
@@ -49,7 +51,7 @@ final class SettingsReader {
     this.hostName = hostName;
   }
 
-  /** What the flags come to. */
+  /** The outcome of reading the flags. */
   sealed interface Reading {
     record Accepted(Settings settings, BuiltInProviders providers, LogSettings logging)
         implements Reading {}
@@ -189,7 +191,7 @@ final class SettingsReader {
         versionKeyFile(values));
   }
 
-  /** It need not be there yet: kubelet may bring it later. */
+  /** The file need not exist yet: kubelet may mount it later. */
   private static Optional<Path> versionKeyFile(FlagValues values) {
     Optional<Path> file = absolute(values, DriverFlags.VERSION_KEY);
     Optional<Path> former = absolute(values, DriverFlags.VAULT_VERSION_KEY);

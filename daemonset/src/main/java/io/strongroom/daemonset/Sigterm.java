@@ -2,7 +2,7 @@ package io.strongroom.daemonset;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Until SIGTERM or SIGINT: the JVM's shutdown waits until what was started is closed. */
+/** Waits for SIGTERM or SIGINT; the JVM's shutdown then waits until the driver is closed. */
 final class Sigterm implements DriverCommand.Until {
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);

@@ -18,7 +18,7 @@ final class SocketFlags {
   /**
    * The CSI socket.
    *
-   * @param fallback what the environment says
+   * @param fallback the value of the environment variable
    */
   static Path csi(FlagValues values, Optional<String> fallback) {
     String endpoint =
@@ -67,7 +67,7 @@ final class SocketFlags {
     return socket;
   }
 
-  /** How kubelet hears of the driver; absent where it does not. */
+  /** How the driver registers with kubelet; absent where it does not. */
   static Optional<Registration> registration(FlagValues values) {
     Optional<String> hostSocket = values.given(DriverFlags.KUBELET_REGISTRATION_PATH);
     if (hostSocket.isEmpty()) {

@@ -39,7 +39,7 @@ final class UninstallCheck {
   }
 
   /**
-   * What is said.
+   * The line to print: a warning that names the pods, or that no pod holds a volume.
    *
    * @param statuses metadata of status objects, also of other drivers' volumes
    */

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Plays kubelet: has a volume taken away. */
+/** Unpublishes a volume as kubelet does. */
 @Command(
     name = "unpublish",
     description =

@@ -7,7 +7,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Which build this is. */
+/** The version of this build, for {@code --version} and the command. */
 @Command(name = "version", description = "Says which build this is, and on which Java it runs.")
 final class Version implements Callable<Integer>, IVersionProvider {
   @Spec

@@ -1,4 +1,4 @@
-/** The process: what it is made of, its command line, and kubelet played for trying things. */
+/** The node process and its command line, and commands that act as kubelet. */
 @NullMarked
 package io.strongroom.daemonset;
 

@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 
 /**
- * What the demo says: numbered steps, what was seen, and a tick or a cross for each thing that must
- * hold. Colour only where a terminal is to read it, and plain ASCII where it is all there is.
+ * The output of the demo: numbered steps, what was seen, and a tick or a cross for each thing that
+ * must hold. Colour for terminals only; plain ASCII where the charset has no more.
  */
 final class Narration {
   private final PrintWriter out;
@@ -35,7 +35,7 @@ final class Narration {
     out.println("   " + paint("2", line));
   }
 
-  /** Something that must hold. */
+  /** Prints a check that must hold, with a tick or a cross. */
   void check(boolean holds, String what) {
     if (!holds) {
       broken++;
@@ -50,7 +50,7 @@ final class Narration {
     return (unicode ? "••••••" : "******") + " (%d bytes)".formatted(bytes);
   }
 
-  /** Whether everything held. */
+  /** Prints the end; returns whether every check held. */
   boolean end() {
     out.println();
     out.println(

@@ -4,9 +4,9 @@ import io.strongroom.driver.spc.GoDuration;
 import java.time.Duration;
 
 /**
- * Which values a flag takes, both ends included. This is the one place that knows: {@link
- * FlagValues} refuses what is beyond, the help says it, and the chart's copy, by which Helm refuses
- * the same before a driver starts, is held against it.
+ * Which values a flag takes, both ends included. This is their one place: {@link FlagValues}
+ * refuses what is beyond, the help says it, and the chart's copy, by which Helm refuses the same
+ * before a driver starts, is compared with it by a test.
  */
 public sealed interface Bounds {
   /** No least and no most: any text, a choice, an address. */
@@ -29,7 +29,7 @@ public sealed interface Bounds {
   /**
    * Durations, as Go spells them: 90s, 1m30s.
    *
-   * @param reason why it may not be longer; empty where that goes without saying
+   * @param reason why it may not be longer; empty where none is given
    */
   record Times(String least, String most, String reason) implements Bounds {
     public Duration shortest() {
@@ -41,7 +41,7 @@ public sealed interface Bounds {
     }
   }
 
-  /** From and to, as a person reads it; empty without bounds. */
+  /** The bounds for the help text; empty without bounds. */
   default String describe() {
     return switch (this) {
       case None() -> "";

@@ -10,7 +10,7 @@ final class ByteSize {
 
   private ByteSize() {}
 
-  /** Empty if it is none, or more than 64 bits hold. */
+  /** The bytes; empty if the text is no size, or more than 64 bits hold. */
   static OptionalLong parse(String text) {
     Matcher matcher = SPELLING.matcher(text);
     if (!matcher.matches()) {

@@ -1,7 +1,7 @@
 package io.strongroom.daemonset.flags;
 
 /**
- * One flag that the node process takes.
+ * One flag of the node process.
  *
  * @param name without dashes
  * @param valueName what its value is called in the help; empty for a boolean
@@ -47,7 +47,7 @@ public record Flag(
     return valueName.isEmpty();
   }
 
-  /** As people write it: {@code --nodeid}, {@code -v}. */
+  /** As it is written on a command line: {@code --nodeid}, {@code -v}. */
   public String spelling() {
     return spelling(name);
   }

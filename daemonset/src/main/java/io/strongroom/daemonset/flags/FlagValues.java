@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the values of flags by their kind. What is wrong is reported, and something harmless is
- * answered in its place, so that all problems come up in one go.
+ * Reads the values of flags by their kind. A wrong value is reported, and a harmless one returned
+ * in its place, so that all problems are found at once.
  */
 public final class FlagValues {
   private static final Pattern ADDRESS = Pattern.compile("(.*):([0-9]{1,5})");
@@ -160,7 +160,7 @@ public final class FlagValues {
     }
   }
 
-  /** What stands between commas. */
+  /** The values between commas. */
   public List<String> list(Flag flag) {
     return Stream.of(flags.value(flag).split(","))
         .map(String::strip)

@@ -44,10 +44,10 @@ public final class KubeletClient implements AutoCloseable {
   private final Path kubeletRoot;
   private final String nodeName;
 
-  /** Asked for once; asking twice from two threads does no harm. */
+  /** Fetched once; fetching it twice from two threads is harmless. */
   private volatile @Nullable Plugin plugin;
 
-  /** What the driver says about itself. */
+  /** The driver's name and capabilities, by its own calls. */
   private record Plugin(String driverName, boolean mountsGroups) {}
 
   /**
@@ -60,14 +60,14 @@ public final class KubeletClient implements AutoCloseable {
     this.nodeName = nodeName;
   }
 
-  /** Whether the driver says that it serves; absence of an answer is an exception. */
+  /** Whether the driver answers Probe with ready; without an answer an exception is thrown. */
   public boolean probe() {
     var answer = identity().probe(ProbeRequest.getDefaultInstance());
     return !answer.hasReady() || answer.getReady().getValue();
   }
 
   /**
-   * Sets a volume up. Calling it again republishes.
+   * Publishes a volume. Calling it again republishes.
    *
    * @return where the volume is mounted
    * @throws StatusRuntimeException if the driver refuses; kubelet's directories are gone then,
@@ -87,7 +87,7 @@ public final class KubeletClient implements AutoCloseable {
     return volume.target(kubeletRoot);
   }
 
-  /** Tears a volume down, and removes the directories of the pod that are empty then. */
+  /** Unpublishes a volume, and removes the directories of the pod that are empty then. */
   public void unpublish(PodVolume volume) throws IOException {
     node()
         .nodeUnpublishVolume(
@@ -109,7 +109,7 @@ public final class KubeletClient implements AutoCloseable {
     }
   }
 
-  /** Whether kubelet takes an error for the driver's last word (its isFinalError). */
+  /** Whether kubelet takes an error as final (its isFinalError). */
   public static boolean isFinal(Status status) {
     return switch (status.getCode()) {
       case CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE, RESOURCE_EXHAUSTED, ABORTED -> false;

@@ -1,4 +1,6 @@
-/** Kubelet, played: for trying the driver without a cluster, for benchmarks and tests. */
+/**
+ * A client that acts as kubelet: for trying the driver without a cluster, for benchmarks and tests.
+ */
 @NullMarked
 package io.strongroom.daemonset.kubelet;
 

@@ -7,8 +7,8 @@ import io.strongroom.provider.cloud.Outbound;
 import java.util.List;
 
 /**
- * A provider of the image, under one name or several: what an operator can set for it, and how it
- * is made. Its classes are loaded when a class first asks for it, not while flags are read.
+ * A built-in provider, under one name or several: its flags, and how it is made from them. Its
+ * classes are loaded when a class first asks for it, not while flags are read.
  */
 interface BuiltInProvider {
   List<Flag> flags();
@@ -16,14 +16,14 @@ interface BuiltInProvider {
   /**
    * Reads its flags; mistakes are reported to {@code values}.
    *
-   * @param outbound the way out of the node, the same for every provider
+   * @param outbound proxy and trust settings, the same for every provider
    */
   Maker read(FlagValues values, Outbound outbound);
 
-  /** For checking classes away from any node: as if the operator had set whatever may be set. */
+  /** For checking classes offline: with every setting that an operator may make. */
   List<SecretProvider> offline();
 
-  /** Makes it, once, after every flag was found to be right. */
+  /** Makes the provider. Called once, after every flag was found valid. */
   @FunctionalInterface
   interface Maker {
     List<SecretProvider> make(ClusterLookups cluster);

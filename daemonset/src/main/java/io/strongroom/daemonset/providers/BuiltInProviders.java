@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which providers the image brings, as an operator has set them. */
+/** The built-in providers, with the operator's settings. */
 public final class BuiltInProviders {
   private static final List<BuiltInProvider> ALL =
       List.of(
@@ -31,7 +31,7 @@ public final class BuiltInProviders {
         .toList();
   }
 
-  /** What the flags come to; mistakes are reported to {@code values}. */
+  /** Reads the flags; mistakes are reported to {@code values}. */
   public static BuiltInProviders read(FlagValues values) {
     Outbound outbound = OutboundFlags.read(values);
     return new BuiltInProviders(ALL.stream().map(each -> each.read(values, outbound)).toList());
@@ -42,12 +42,12 @@ public final class BuiltInProviders {
     return new BuiltInProviders(List.of(_ -> BuiltInFile.of(folder)));
   }
 
-  /** For checking classes where nothing is connected. */
+  /** For checking classes offline. */
   public static List<SecretProvider> offline() {
     return ALL.stream().flatMap(each -> each.offline().stream()).toList();
   }
 
-  /** Makes them; who gets them closes them. */
+  /** Makes the providers; the caller closes them. */
   public List<SecretProvider> make(ClusterLookups cluster) {
     return makers.stream().flatMap(maker -> maker.make(cluster).stream()).toList();
   }

@@ -115,7 +115,7 @@ final class BuiltInVault implements BuiltInProvider {
     return new LazyProvider(name, () -> maker.apply(settings.get()));
   }
 
-  /** Checked now, made of the provider's own types when it is used. */
+  /** Checks the values now; the provider's own types are loaded when it is used. */
   static Supplier<VaultSettings> settings(FlagValues values, Outbound outbound) {
     Optional<String> address = address(values);
     Optional<String> namespace = values.given(NAMESPACE);
@@ -158,7 +158,7 @@ final class BuiltInVault implements BuiltInProvider {
     return address;
   }
 
-  /** It need not be there yet: it is read when it is needed, and again when it was replaced. */
+  /** The file need not exist yet: it is read when it is needed, and again when it was replaced. */
   private static Optional<Path> path(FlagValues values, Flag flag) {
     return values.given(flag).map(text -> values.absolute(flag, text));
   }

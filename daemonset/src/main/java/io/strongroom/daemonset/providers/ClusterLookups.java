@@ -5,8 +5,8 @@ import io.strongroom.provider.cloud.NodeLabels;
 import io.strongroom.provider.cloud.ServiceAccounts;
 
 /**
- * What providers look up in the cluster. The API server is asked when a provider asks, and the
- * chart grants the right with the provider's value.
+ * What providers look up in the cluster. The API server is called when a provider asks, and the
+ * chart grants the RBAC rule with the provider's value.
  */
 public record ClusterLookups(ServiceAccounts accounts, NodeLabels node) {
   private static final String NO_CLUSTER =

@@ -10,7 +10,10 @@ import io.strongroom.provider.cloud.NodeLabels;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The labels of the driver's own node, asked of the API server until it has said them once. */
+/**
+ * The labels of the driver's own node, read from the API server once; a failed read is repeated at
+ * the next call.
+ */
 final class KubernetesNode implements NodeLabels {
   private final KubernetesApi api;
   private final String name;

@@ -54,7 +54,7 @@ final class LazyProvider implements SecretProvider {
     return provider().plan(parameters);
   }
 
-  /** What was never asked for anything has nothing to give back. */
+  /** A provider that was never made has nothing to give back. */
   @Override
   public void released(VolumeRef volume) {
     SecretProvider provider = madeSoFar();

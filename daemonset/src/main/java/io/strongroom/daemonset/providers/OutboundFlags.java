@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The flags for the way out of the node, for every provider alike. */
+/** The flags for outbound connections (proxy, trust), the same for every provider. */
 final class OutboundFlags {
   static final Flag PROXY =
       Flag.value(
@@ -58,7 +58,7 @@ final class OutboundFlags {
         return Optional.of(proxy);
       }
     } catch (URISyntaxException e) {
-      // said below, without the text: a password may be in it
+      // reported below, without the text: a password may be in it
     }
     values.problem(flag, "is not of the form http://HOST:PORT");
     return Optional.empty();

@@ -23,7 +23,7 @@ public final class View {
   private static final int CUT = 60;
   private static final int UNCUT = 1 << 16;
 
-  /** Enough to tell versions apart; a hash has 64. */
+  /** Characters of a version that are shown, enough to see that two differ; a hash has 64. */
   private static final int VERSION_CUT = 14;
 
   private final ViewOptions options;
