@@ -7,10 +7,10 @@ import java.time.InstantSource;
 /**
  * Both clocks of a machine. {@link #instant} is the time of day, for what a person or a store reads
  * or wrote (statuses, ends of certificates and tokens); it may jump either way. {@link #now} is for
- * everything that waits or ages. Who needs one of the two takes it by its own type.
+ * everything that waits or ages. A caller that needs one of the two takes it by its own type.
  */
 public interface Clocks extends InstantSource, MonotonicClock {
-  /** This machine's. */
+  /** The clocks of this machine. */
   static Clocks system() {
     return SystemClocks.INSTANCE;
   }

@@ -1,7 +1,7 @@
 package io.strongroom.provider;
 
 /**
- * How much one volume takes.
+ * The most that one volume holds.
  *
  * @param volumeBytes bytes of all files together
  * @param files number of files

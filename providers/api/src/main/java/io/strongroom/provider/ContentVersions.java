@@ -44,7 +44,7 @@ public final class ContentVersions {
   }
 
   /**
-   * By a key that others have too, or that is there again after a restart.
+   * Versions by a key that other processes have too, or that lasts over a restart.
    *
    * @param key {@link #MIN_KEY_BYTES} to {@link #MAX_KEY_BYTES} bytes that cannot be guessed
    * @throws IllegalArgumentException if it is shorter or longer
@@ -57,7 +57,7 @@ public final class ContentVersions {
     return new ContentVersions(key, true);
   }
 
-  /** By a key of its own: good for the life of the process, and no other makes the same. */
+  /** Versions by a random key of this process: they differ after a restart and on other nodes. */
   public static ContentVersions passing() {
     byte[] random = new byte[RANDOM_KEY_BYTES];
     new SecureRandom().nextBytes(random);
@@ -77,7 +77,7 @@ public final class ContentVersions {
    * The version of an object.
    *
    * @param content without what differs from answer to answer, such as the id of a request
-   * @param counted what the store counts, if it does
+   * @param counted the store's own version, if it has one
    */
   public ObjectVersion of(String id, SecretBytes content, Optional<String> counted) {
     return version(id, counted, () -> digest(id, content));
@@ -86,7 +86,7 @@ public final class ContentVersions {
   /**
    * The version of an object of which several files are made; their order does not count.
    *
-   * @param counted what the store counts, if it does
+   * @param counted the store's own version, if it has one
    */
   public ObjectVersion of(String id, List<SecretFile> files, Optional<String> counted) {
     return version(
@@ -95,7 +95,10 @@ public final class ContentVersions {
         () -> files.size() == 1 ? digest(id, files.getFirst().contents()) : digest(id, files));
   }
 
-  /** A store counts the same after a restart, which is more than can be said of a passing key. */
+  /**
+   * With a passing key the store's own version is used, if there is one: it is the same after a
+   * restart.
+   */
   private ObjectVersion version(String id, Optional<String> counted, Supplier<String> digest) {
     return new ObjectVersion(id, lasting ? digest.get() : counted.orElseGet(digest), counted);
   }
@@ -121,7 +124,10 @@ public final class ContentVersions {
     return text(total.doFinal());
   }
 
-  /** The object is part of it: equal versions must not show that two objects share a password. */
+  /**
+   * The object's id is part of the digest: equal versions must not show that two objects share a
+   * password.
+   */
   private Mac begin(String id) {
     Mac mac = newMac();
     mac.update(id.getBytes(StandardCharsets.UTF_8));

@@ -13,7 +13,7 @@ public record Deadline(MonotonicClock clock, Moment at) {
     return new Deadline(clock, clock.now().plus(duration));
   }
 
-  /** What is left, never negative. */
+  /** The time left, never negative. */
   public Duration remaining() {
     Duration left = clock.now().until(at);
     return left.isNegative() ? Duration.ZERO : left;

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Why one object could not be had. Its text reaches the pod's events: it says what to change, and
- * holds no value, no token and no response body.
+ * Why one object could not be fetched. Its text reaches the pod's events: it says what to change,
+ * and holds no value, no token and no response body.
  *
  * @param object the object's name as the class writes it; empty when all are concerned
  * @param phase where it failed
@@ -24,7 +24,7 @@ public record FetchFailure(
     Optional<String> requestId,
     Optional<Duration> retryAfter) {
 
-  /** Where in the work it failed. */
+  /** The phase of the fetch in which it failed. */
   public enum Phase {
     IDENTITY,
     FETCH,

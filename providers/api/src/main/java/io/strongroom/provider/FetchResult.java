@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a store answered. Everything a store can be expected to answer is an outcome here, including
- * refusals and outages; exceptions are for defects.
+ * The outcome of a fetch. Everything a store can be expected to answer is an outcome here,
+ * including refusals and outages; exceptions are for defects.
  */
 public sealed interface FetchResult extends AutoCloseable {
   /**
@@ -13,8 +13,8 @@ public sealed interface FetchResult extends AutoCloseable {
    *
    * @param files every file of the volume, not only the changed ones
    * @param versions one per object
-   * @param refreshBy when the content must have been fetched anew (a lease or a certificate ends),
-   *     if the store says so
+   * @param refreshBy when the content must be fetched again at the latest (a lease or a certificate
+   *     ends), if the store states it
    * @param podBound see {@link FetchResult#podBound}
    */
   record Fetched(
@@ -52,10 +52,10 @@ public sealed interface FetchResult extends AutoCloseable {
   }
 
   /**
-   * At least one object could not be had, so none is delivered.
+   * At least one object could not be fetched, so none is delivered.
    *
-   * @param refreshBy when to ask again at the latest, because the volume works on with something
-   *     that ends (a lease, a certificate); empty if the store does not say
+   * @param refreshBy when to fetch again at the latest, because content in the volume ends (a
+   *     lease, a certificate); empty if the store does not state it
    */
   record Failed(List<FetchFailure> failures, Optional<Moment> refreshBy) implements FetchResult {
     public Failed {
@@ -75,9 +75,9 @@ public sealed interface FetchResult extends AutoCloseable {
   }
 
   /**
-   * Whether this is for the pod that asked and for no other, which only the store knew: then it
-   * serves no other volume, though {@link PreparedFetch#podBound} was false before. From then on
-   * that is true, so that no other pod waits for such an answer.
+   * Whether the result is for the requesting pod alone, which showed only in the store's answer:
+   * then it serves no other volume, though {@link PreparedFetch#podBound} was false before. From
+   * then on that is true, so that no other pod waits for such an answer.
    */
   default boolean podBound() {
     return false;

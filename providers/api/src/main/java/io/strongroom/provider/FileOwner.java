@@ -1,7 +1,7 @@
 package io.strongroom.provider;
 
 /**
- * Who owns a file.
+ * The owner of a file.
  *
  * @param uid user id, {@code 0..2^31-2}
  * @param gid group id, {@code 0..2^31-2}

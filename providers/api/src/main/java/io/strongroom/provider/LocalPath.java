@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Text of others that is to name a file of this machine, made into a path. {@link Path#of} throws
- * an unchecked exception for some of it, and which depends on the locale that the process was
- * started with: the JVM takes the encoding of file names from there, and cannot be given another.
+ * Makes a path of text from outside the driver (a class, a parameter). {@link Path#of} throws an
+ * unchecked exception for some of it, and which depends on the locale that the process was started
+ * with: the JVM takes the encoding of file names from there, and cannot be given another.
  */
 public final class LocalPath {
   private LocalPath() {}

@@ -16,7 +16,7 @@ public record Moment(long nanos) implements Comparable<Moment> {
   /** After all others: "never". */
   public static final Moment LATEST = new Moment(Long.MAX_VALUE);
 
-  /** Later by this; the latest there is rather than more than there is. */
+  /** This moment plus a duration; {@link #LATEST} at most. */
   public Moment plus(Duration duration) {
     long more = nanos(duration);
     long sum = nanos + more;
@@ -31,7 +31,7 @@ public record Moment(long nanos) implements Comparable<Moment> {
     return plus(duration.negated());
   }
 
-  /** How long it is from here to there; negative if that lies before. */
+  /** The time from this moment to the other; negative if that is earlier. */
   public Duration until(Moment other) {
     return Duration.ofNanos(other.nanos).minusNanos(nanos);
   }

@@ -1,11 +1,11 @@
 package io.strongroom.provider;
 
 /**
- * Time that only goes on: setting the clock of the machine does not move it. Waits, ages and
+ * A clock that never goes back: setting the clock of the machine does not move it. Waits, ages and
  * deadlines go by it.
  */
 @FunctionalInterface
 public interface MonotonicClock {
-  /** Never before a moment that it gave earlier, to whichever thread. */
+  /** The moment now; never before one that any thread got earlier. */
   Moment now();
 }

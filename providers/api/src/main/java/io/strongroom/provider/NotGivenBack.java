@@ -1,7 +1,7 @@
 package io.strongroom.provider;
 
 /**
- * What a provider has made for volumes that are gone, and its stores have not taken back.
+ * Counts of what a provider holds at its stores for volumes that are gone.
  *
  * @param waiting how many volumes' logins, leases and certificates wait for a store, now
  * @param lost how many logins, leases and certificates were given up since the process began: the

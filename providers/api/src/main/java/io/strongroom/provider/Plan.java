@@ -3,7 +3,7 @@ package io.strongroom.provider;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What a provider made of the parameters of a class. */
+/** The outcome of reading the parameters of a class. */
 public sealed interface Plan {
   /** Accepted with its warnings, unless one of the problems is an error. */
   static Plan of(List<Problem> problems, Supplier<PreparedFetch> fetch) {
@@ -15,8 +15,8 @@ public sealed interface Plan {
   /**
    * The class asks for something that can be fetched.
    *
-   * @param warnings what is odd about it all the same: printed by {@code check}, and one event to
-   *     each pod. Never the text of a value
+   * @param warnings problems that do not keep it from working: printed by {@code check}, and one
+   *     event to each pod. Never the text of a value
    */
   record Accepted(PreparedFetch fetch, List<Problem> warnings) implements Plan {
     public Accepted {
@@ -26,7 +26,7 @@ public sealed interface Plan {
       }
     }
 
-    /** A class about which nothing is odd. */
+    /** A class without warnings. */
     public Accepted(PreparedFetch fetch) {
       this(fetch, List.of());
     }

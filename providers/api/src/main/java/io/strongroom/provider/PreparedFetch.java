@@ -6,8 +6,9 @@ import java.util.Set;
 /** A fetch that is ready to run, any number of times, for any pod that uses the class. */
 public interface PreparedFetch {
   /**
-   * What will be fetched, as far as it is known before the store is asked. The driver refuses two
-   * objects with one path before any fetch. Empty when the class asks for nothing.
+   * The objects that will be fetched, as far as they are known before the store is called. The
+   * driver refuses two objects with one path before any fetch. Empty when the class asks for
+   * nothing.
    */
   List<PlannedObject> objects();
 
@@ -18,9 +19,9 @@ public interface PreparedFetch {
   String store();
 
   /**
-   * What the store's limits of calls are counted by, for this fetch: a pause that the store asks
-   * for holds for the fetches of a namespace that say the same here. As narrow as the store's own
-   * limits are, so that no fetch waits for a pause that was asked of another one.
+   * The scope of the store's call limits for this fetch: a pause that the store asks for holds for
+   * the fetches of a namespace with the same scope. As narrow as the store's own limits are, so
+   * that no fetch waits for a pause that was asked of another one.
    *
    * @return a name, without secrets; {@link #store} where limits are a whole store's (an account's,
    *     a project's)
@@ -50,8 +51,8 @@ public interface PreparedFetch {
 
   /**
    * Whether what an earlier process has fetched by this may have been made for the pod. Differs
-   * from {@link #podBound} where a store is not known yet: a lease that may be there has to be
-   * looked after, although nothing is known of it. Asked without I/O, again after each fetch.
+   * from {@link #podBound} where a store is not known yet: a lease that may exist has to be
+   * renewed, although this process has not seen it. Asked without I/O, again after each fetch.
    */
   default boolean mayBePodBound() {
     return podBound();
@@ -61,7 +62,8 @@ public interface PreparedFetch {
    * Fetches everything the class asks for, or nothing. Expected failures (refused, missing,
    * throttled, away) are outcomes; an exception means a defect.
    *
-   * @throws InterruptedException when the driver gave up: the pod is gone or the deadline passed
+   * @throws InterruptedException when the driver cancelled the fetch: the pod is gone or the
+   *     deadline has passed
    */
   FetchResult fetch(FetchContext context) throws InterruptedException;
 }

@@ -3,10 +3,10 @@ package io.strongroom.provider;
 import java.util.Optional;
 
 /**
- * One thing that is wrong with a class, or odd about it.
+ * An error or a warning about a class.
  *
  * @param severity whether the class can work in spite of it
- * @param field where: for example {@code objects[1].filePermission}
+ * @param field the field, for example {@code objects[1].filePermission}
  * @param message what is expected there
  * @param suggestion the nearest right name, when a name is wrong
  */
@@ -27,7 +27,7 @@ public record Problem(
     return new Problem(Severity.ERROR, field, message, suggestion);
   }
 
-  /** Something odd that does not keep the class from working. */
+  /** A warning: the class works all the same. */
   public static Problem warning(String field, String message) {
     return new Problem(Severity.WARNING, field, message, Optional.empty());
   }

@@ -30,7 +30,7 @@ public final class SecretBytes implements AutoCloseable {
     plaintext = arena.allocate(size);
   }
 
-  /** What a secret can be put together from. */
+  /** A part of a secret that is joined from several. */
   public sealed interface Part {
     /** Text that is no secret. */
     record Plain(String text) implements Part {}

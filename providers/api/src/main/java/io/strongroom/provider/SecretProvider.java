@@ -18,9 +18,9 @@ public interface SecretProvider extends AutoCloseable {
   }
 
   /**
-   * Parameters that a pod's volumeAttributes may not override, because a trust border would be
-   * crossed: what decides where a token is sent, which files of the node are read, or, for a store
-   * that checks no identity of its own, which objects are had.
+   * Parameters that a pod's volumeAttributes may not override, because it would cross a trust
+   * boundary: those that decide where a token is sent, which files of the node are read, or, for a
+   * store that checks no identity of its own, which objects are fetched.
    */
   default Set<String> classOnlyParameters() {
     return Set.of();

@@ -53,7 +53,7 @@ public final class ServiceAccountTokens {
       return token;
     }
 
-    /** From when on it is of no use to a store. */
+    /** The expiry of the token. */
     public Moment expires() {
       return expires;
     }

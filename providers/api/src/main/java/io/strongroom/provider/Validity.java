@@ -25,7 +25,7 @@ public record Validity(Optional<Instant> notBefore, Optional<Instant> expires) {
     expires = expires.map(Validity::readable);
   }
 
-  /** How a version stands at a time. */
+  /** Whether a version is valid at a time. */
   public enum State {
     NOT_YET_VALID("notYetValid"),
     VALID("valid"),
@@ -37,18 +37,18 @@ public record Validity(Optional<Instant> notBefore, Optional<Instant> expires) {
       this.word = word;
     }
 
-    /** What statuses call it. */
+    /** The state's name in status objects. */
     public String word() {
       return word;
     }
 
-    /** The state that statuses call so; empty for any other word. */
+    /** The state of a name in status objects; empty for any other word. */
     public static Optional<State> of(String word) {
       return Stream.of(values()).filter(state -> state.word.equals(word)).findFirst();
     }
   }
 
-  /** What no reader of dates chokes on. */
+  /** Cut to the second and to the years that readers of RFC 3339 take. */
   private static Instant readable(Instant time) {
     if (time.isBefore(Instant.EPOCH)) {
       return Instant.EPOCH;
@@ -61,7 +61,7 @@ public record Validity(Optional<Instant> notBefore, Optional<Instant> expires) {
     return notBefore.isPresent() || expires.isPresent();
   }
 
-  /** How it stands; what ends before it begins has expired once it has ended. */
+  /** The state at a time; what ends before it begins has expired once it has ended. */
   public State at(Instant time) {
     if (expires.filter(end -> !time.isBefore(end)).isPresent()) {
       return State.EXPIRED;
@@ -77,7 +77,7 @@ public record Validity(Optional<Instant> notBefore, Optional<Instant> expires) {
         .min(Comparator.naturalOrder());
   }
 
-  /** Of two that are used together: valid while both are. */
+  /** The validity of two versions that are used together: valid while both are. */
   public Validity and(Validity other) {
     return new Validity(
         Stream.of(notBefore, other.notBefore)

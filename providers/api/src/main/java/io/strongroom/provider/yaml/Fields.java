@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * asked for is unknown, see {@link #reportUnknown} and {@link ListParameter}.
  */
 public final class Fields {
-  /** Whether field names are told apart by case. */
+  /** Whether field names differ by case. */
   public enum Case {
     SENSITIVE,
     /** As Go's JSON decoder: the AWS provider. */

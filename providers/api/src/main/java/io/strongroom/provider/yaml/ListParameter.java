@@ -15,17 +15,17 @@ import java.util.function.Function;
  * A parameter that is a YAML list of mappings: the usual form of {@code objects}.
  *
  * @param name the parameter's name, for messages
- * @param duplicates what a field that an item has twice is
- * @param nameCase how the names of fields are told apart
- * @param unknown what a field of an unknown name is: upstream passes it over, but its author may
- *     have meant another one
+ * @param duplicates whether a field that an item has twice is an error
+ * @param nameCase whether the names of fields differ by case
+ * @param unknown the severity of a field with an unknown name: upstream ignores it, but its author
+ *     may have meant another one
  */
 public record ListParameter(
     String name, Yaml.DuplicateKeys duplicates, Fields.Case nameCase, Severity unknown) {
-  /** A class is read at every refresh, and its author needs no longer list. */
+  /** The most problems of one list that are reported: a class is read at every refresh. */
   private static final int MAX_ODD = 10;
 
-  /** Makes something of the fields of one item, and asks for each field that it knows. */
+  /** Reads one item by asking for each field that it knows. */
   @FunctionalInterface
   public interface Item<T> extends Function<Fields, T> {}
 

@@ -16,7 +16,7 @@ public final class MalformedYamlException extends Exception {
     this.position = position;
   }
 
-  /** Where; the whole message for a document that holds secrets. */
+  /** The place; for a document that holds secrets, all that may be shown. */
   public Position position() {
     return position;
   }

@@ -45,8 +45,8 @@ public sealed interface YamlNode {
     }
 
     /**
-     * As sigs.k8s.io/yaml fills a field: names are told apart by letters, not by case. Of several
-     * spellings the last one in the order of bytes counts, wherever it stands.
+     * As sigs.k8s.io/yaml fills a field: the case of names does not count. Of several spellings the
+     * last one in the order of bytes counts, wherever it stands.
      */
     public Optional<YamlNode> getIgnoringCase(String key) {
       return entries.entrySet().stream()
