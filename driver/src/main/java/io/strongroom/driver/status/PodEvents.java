@@ -137,6 +137,16 @@ final class PodEvents {
     tell(eventsOf(volume), severity, reason, reason, line, true);
   }
 
+  /**
+   * What a reason's event would say is not so any more; one that was not written yet is dropped.
+   */
+  synchronized void isOver(TargetPath target, String reason) {
+    VolumeEvents events = volumes.get(target);
+    if (events != null) {
+      withdraw(events, reason);
+    }
+  }
+
   synchronized void unpublished(TargetPath target) {
     volumes.remove(target);
   }

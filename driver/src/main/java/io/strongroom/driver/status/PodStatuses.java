@@ -231,7 +231,8 @@ final class PodStatuses {
     Optional<String> version;
     Optional<Moment> again;
     synchronized (this) {
-      if (tracked.superseded) {
+      // Also while its name was looked for: nothing is said of a volume that is gone.
+      if (tracked.superseded || tracked.unpublished) {
         return Optional.empty();
       }
       status = tracked.status(now());

@@ -65,18 +65,24 @@ final class ValidityReports {
    */
   Optional<Moment> look(TrackedVolume tracked, PodStatus status) {
     List<ObjectStatus> objects = status.objects();
-    if (tracked.saidValidity.isNews(State.EXPIRED, objects)) {
-      say(tracked.volume, EXPIRED, objects, State.EXPIRED, ValidityReports::expired);
-    }
-    if (tracked.saidValidity.isNews(State.NOT_YET_VALID, objects)) {
-      say(
-          tracked.volume,
-          NOT_YET_VALID,
-          objects,
-          State.NOT_YET_VALID,
-          ValidityReports::notYetValid);
-    }
+    look(tracked, objects, State.EXPIRED, EXPIRED, ValidityReports::expired);
+    look(tracked, objects, State.NOT_YET_VALID, NOT_YET_VALID, ValidityReports::notYetValid);
     return nextLook(tracked.volume.target(), objects);
+  }
+
+  private void look(
+      TrackedVolume tracked,
+      List<ObjectStatus> objects,
+      State state,
+      String reason,
+      Function<List<ObjectStatus>, String> words) {
+    List<ObjectStatus> concerned = in(state, objects);
+    if (tracked.saidValidity.isNews(state, objects)) {
+      say(tracked.volume, reason, words.apply(concerned));
+    }
+    if (concerned.isEmpty()) {
+      events.isOver(tracked.volume.target(), reason);
+    }
   }
 
   private Optional<Moment> nextLook(TargetPath target, List<ObjectStatus> objects) {
@@ -93,24 +99,21 @@ final class ValidityReports {
     return one.isBefore(other) ? one : other;
   }
 
-  private void say(
-      ReportedVolume volume,
-      String reason,
-      List<ObjectStatus> objects,
-      State state,
-      Function<List<ObjectStatus>, String> words) {
+  private void say(ReportedVolume volume, String reason, String words) {
     String store =
         Optional.ofNullable(origins.get(volume.target()))
             .map(origin -> ", store " + origin.store())
             .orElse("");
-    List<ObjectStatus> concerned =
-        objects.stream().filter(each -> each.state().filter(state::equals).isPresent()).toList();
     events.onEvent(
         volume,
         Severity.WARNING,
         reason,
         "SecretProviderClass %s/%s%s: %s"
-            .formatted(volume.namespace(), volume.className(), store, words.apply(concerned)));
+            .formatted(volume.namespace(), volume.className(), store, words));
+  }
+
+  private static List<ObjectStatus> in(State state, List<ObjectStatus> objects) {
+    return objects.stream().filter(each -> each.state().filter(state::equals).isPresent()).toList();
   }
 
   private static String expired(List<ObjectStatus> objects) {

@@ -165,6 +165,32 @@ final class ValidityReportsTest {
     assertThat(harness.reports.remembered()).isZero();
   }
 
+  @Test
+  void nothingIsSaidOfAVolumeThatGoesWhileItsStatusIsLookedFor() {
+    harness.api.onCall(this::unpublish);
+    published(object("db", Optional.empty(), Optional.of(NINE)));
+    harness.advance(Duration.ofHours(1));
+
+    assertThat(harness.events()).isEmpty();
+    assertThat(harness.reports.remembered()).isZero();
+  }
+
+  @Test
+  void whatWaitsToBeSaidIsDroppedWhenItIsOver() {
+    published(object("db", Optional.empty(), Optional.of(NINE)));
+    refreshed(object("db", Optional.empty(), Optional.of(NINE.plusSeconds(1))));
+    refreshed(object("db", Optional.empty(), Optional.of(TWELVE)));
+    harness.advance(Duration.ofMinutes(10));
+
+    assertThat(harness.events()).hasSize(1);
+  }
+
+  private void unpublish() {
+    harness.api.onCall(() -> {});
+    harness.reports.onEvent(
+        new VolumeEvent.Unpublished(web.target(), web.id().value(), Optional.empty()));
+  }
+
   private void restart() {
     harness.advance(Duration.ofMinutes(1));
     harness.restart();
