@@ -46,7 +46,7 @@ public record Backoff(Duration firstIfThrottled) {
     boolean documented = failure.kind() == Kind.THROTTLED && failure.retryAfter().isEmpty();
     Duration step = documented ? step(mayPass ? made : lastStep()) : asked(made, failure);
     StoreException ended = documented ? failure.retryingAfter(step) : failure;
-    boolean longer = step.compareTo(LONGEST) > 0 || (!documented && made == ATTEMPTS);
+    boolean longer = step.compareTo(LONGEST) > 0 || (!documented && made >= ATTEMPTS);
     Duration wait = documented ? step.plus(upTo(step.dividedBy(SPREAD))) : step;
     return !mayPass || longer || wait.compareTo(left) >= 0
         ? new Next.GiveUp(ended)

@@ -128,6 +128,17 @@ final class JsonCallsTest {
     assertThat(pauses).hasSize(2);
   }
 
+  /** Attempts of the documented back-off count as well. */
+  @Test
+  void anOutageAfterThrottlingIsNotTriedOnAndOn() {
+    answers(429);
+    answers(429);
+    answers(429);
+    answers(503);
+    assertThat(failure(LONG).kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(sent).isEqualTo(4);
+  }
+
   @Test
   void whatTheStoreAsksForIsWaitedThreeTimes() {
     answers(429, "retry-after", "3");
