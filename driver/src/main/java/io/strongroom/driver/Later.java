@@ -2,7 +2,7 @@ package io.strongroom.driver;
 
 import java.time.Duration;
 
-/** What is due after a time. */
+/** Delayed actions. */
 final class Later {
   private Later() {}
 

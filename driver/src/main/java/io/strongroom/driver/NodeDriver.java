@@ -54,8 +54,8 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * The driver's own parts, wired by hand: what tests run is what the node runs. Owns the providers
- * it is given.
+ * The driver's parts, wired by hand, the same in tests and on a node. Owns the providers it is
+ * given: closing it closes them.
  */
 public final class NodeDriver implements AutoCloseable {
   private final Stores stores;
@@ -70,9 +70,9 @@ public final class NodeDriver implements AutoCloseable {
   private final InstantSource clock;
 
   /**
-   * What the driver meets the world through.
+   * The driver's interfaces to everything outside of it.
    *
-   * @param opens hears of files that are opened
+   * @param opens opens the watcher for opens of files
    * @param files the files of a mounted volume, by its root
    */
   public record World(
@@ -87,7 +87,7 @@ public final class NodeDriver implements AutoCloseable {
       String version) {}
 
   /**
-   * @throws IOException if the kubelet root is not there
+   * @throws IOException if the kubelet root does not exist
    */
   public NodeDriver(Settings settings, World world) throws IOException {
     ContentLimits limits =
@@ -207,7 +207,7 @@ public final class NodeDriver implements AutoCloseable {
     return volumes.waiting().size();
   }
 
-  /** What there is on this node, for its own root. */
+  /** The volumes of this node, for the status socket. */
   public LocalStatus status() {
     return status;
   }
@@ -218,7 +218,7 @@ public final class NodeDriver implements AutoCloseable {
   }
 
   /**
-   * Refreshes one published volume now.
+   * Refreshes one published volume, in the calling thread.
    *
    * @throws IllegalArgumentException if the path is no target
    */
@@ -226,7 +226,7 @@ public final class NodeDriver implements AutoCloseable {
     return refresh.refresh(targets.parse(targetPath));
   }
 
-  /** How the refreshing of a volume stands; absent when there is no such volume. */
+  /** The refresh state of a volume; absent when it is not published. */
   public Optional<RefreshState> refreshStateOf(TargetPath target) {
     return scheduler.stateOf(target);
   }
@@ -250,12 +250,12 @@ public final class NodeDriver implements AutoCloseable {
     return stores.notGivenBack();
   }
 
-  /** Who has opened what since it was written. */
+  /** Which files were opened since they were written. */
   public ReadTracker readTracker() {
     return readTracker;
   }
 
-  /** A SecretProviderClass was changed. */
+  /** Called by the watch of classes when a SecretProviderClass was changed; returns at once. */
   public void classChanged(String namespace, String name) {
     scheduler.classChanged(namespace, name);
   }

@@ -10,7 +10,7 @@ import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import java.util.List;
 
-/** What the parts of the driver know of a volume, in the words of its status socket. */
+/** Collects what the parts of the driver know of each volume, for the status socket. */
 final class StatusSources {
   private StatusSources() {}
 

@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The side of the driver on which the stores are: who serves a class, how a store is asked, and who
- * hears of volumes that are gone. Knows no mount. Owns the providers it is given.
+ * The store side of the driver: which provider serves a class, how a store is called, and which
+ * providers get {@code released}. Knows no mount. Owns the providers it is given.
  */
 final class Stores implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
 
-  /** How many fetches may wait for one store: more pods than a node runs. */
+  /** The most fetches that wait for one store: more than the pods of a node. */
   private static final int QUEUE_PER_STORE = 512;
 
   private final List<SecretProvider> providers;
@@ -74,8 +74,8 @@ final class Stores implements AutoCloseable {
   }
 
   /**
-   * Calls {@code released} of the providers for a volume that is gone. In the background: giving a
-   * lease back must not keep a pod's deletion waiting.
+   * Calls {@code released} of the providers for a volume that is gone. In a thread of its own:
+   * giving a lease back must not keep a pod's deletion waiting.
    */
   void released(VolumeRef volume) {
     for (SecretProvider provider : providers) {

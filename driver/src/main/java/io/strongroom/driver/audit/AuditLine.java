@@ -24,17 +24,17 @@ import java.util.stream.Collectors;
  * of objects, since runtimes break lines of more than 16 KiB.
  */
 final class AuditLine {
-  /** As long as a name in Kubernetes. */
+  /** Characters of a name, as many as Kubernetes allows. */
   private static final int MAX_NAME = 253;
 
   private static final int MAX_MESSAGE = 900;
 
-  /** Bytes of all objects, and of all failures, of a line. */
+  /** The most bytes of a line for objects, and for failures. */
   private static final int MAX_LIST = 6_000;
 
   private final JsonObject json = new JsonObject();
 
-  /** What is empty is left out. */
+  /** Adds a text, unless it is empty. */
   AuditLine text(String key, String value) {
     return text(key, value, MAX_NAME);
   }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The audit log: one JSON object a line, on a logger of its own. Fetches that found nothing new are
- * at DEBUG, everything else is at INFO, so that the logger's level says how much there is of it.
+ * The audit log: one JSON object a line, on a logger of its own. Fetches that found no change are
+ * at DEBUG, everything else is at INFO.
  *
  * <p>A line holds names, versions and outcomes, never a value, a token or an attribute.
  */
@@ -80,7 +80,7 @@ public final class AuditLog implements VolumeListener {
                   .took(told.took()));
       case VolumeEvent.Fetched told -> fetched(told);
       case VolumeEvent.Refreshed told -> {
-        // The fetch has a line; that nothing came of it needs no second one.
+        // The fetch has a line already; an unchanged volume needs no second one.
         if (told.changed()) {
           info(
               line("refresh", VolumeSubject.of(told.request()), told.origin())

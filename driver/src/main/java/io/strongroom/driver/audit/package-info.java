@@ -1,4 +1,4 @@
-/** Who got which secret, when, and who did not: one line for each. */
+/** The audit log: which pod got which secret, when, and which did not; one line each. */
 @NullMarked
 package io.strongroom.driver.audit;
 

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** CSI Node, in the specification's order. What is not here answers UNIMPLEMENTED. */
+/** CSI Node, in the specification's order. Other methods answer UNIMPLEMENTED. */
 public final class NodeService extends NodeGrpc.NodeImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(NodeService.class);
 
@@ -131,7 +131,7 @@ public final class NodeService extends NodeGrpc.NodeImplBase {
           answer.onCompleted();
         }
         case StatsOutcome.NoVolume(String why) -> {
-          // Kubelet asks every minute, also about what it is taking away.
+          // Kubelet asks every minute, also about a volume that it is unpublishing.
           RequestLog.changedNothing();
           fail(answer, Status.NOT_FOUND.withDescription(why));
         }
@@ -173,7 +173,7 @@ public final class NodeService extends NodeGrpc.NodeImplBase {
     try {
       failure = work.get();
     } catch (RuntimeException | LinkageError defect) {
-      // Whatever is thrown would reach the caller as UNKNOWN without a word.
+      // An exception would reach the caller as UNKNOWN without a message.
       LOG.error("defect: {}", Defects.describe(defect));
       failure =
           Optional.of(

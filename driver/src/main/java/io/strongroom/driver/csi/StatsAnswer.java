@@ -4,7 +4,7 @@ import csi.v1.Csi;
 import csi.v1.Csi.VolumeUsage.Unit;
 import io.strongroom.driver.mount.MountUsage;
 
-/** How full a volume is, in the words of NodeGetVolumeStats. */
+/** The usage of a volume as the response of NodeGetVolumeStats. */
 final class StatsAnswer {
   private StatsAnswer() {}
 

@@ -7,7 +7,7 @@ import io.strongroom.provider.FetchFailure;
 import java.util.List;
 
 /**
- * The one place where our outcomes become gRPC codes. For kubelet CANCELLED, DEADLINE_EXCEEDED,
+ * Maps outcomes to gRPC codes; their one place. For kubelet CANCELLED, DEADLINE_EXCEEDED,
  * UNAVAILABLE, RESOURCE_EXHAUSTED and ABORTED mean that work may still be going on; every other
  * code is final and makes it remove the volume's directory.
  */

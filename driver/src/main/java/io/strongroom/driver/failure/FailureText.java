@@ -17,12 +17,12 @@ public final class FailureText {
 
   private FailureText() {}
 
-  /** Of a volume that was not published. */
+  /** For a volume that was not published. */
   public static String ofPublish(Failure failure) {
     return of("failed to mount secrets store objects: ", failure);
   }
 
-  /** Of a volume that keeps what it has. */
+  /** For a volume that keeps its content. */
   public static String ofRefresh(Failure failure) {
     return of("failed to refresh, the files stay as they are: ", failure);
   }

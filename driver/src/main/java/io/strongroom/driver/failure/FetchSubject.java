@@ -1,7 +1,7 @@
 package io.strongroom.driver.failure;
 
 /**
- * What a fetch is about, for messages.
+ * The class, provider and store of a fetch, for messages.
  *
  * @param spc {@code namespace/name} of the SecretProviderClass
  * @param provider as the class names it

@@ -1,4 +1,4 @@
-/** Why a volume was not published or refreshed, and how that reads in a pod's events. */
+/** Why a volume was not published or refreshed, and its text in a pod's events. */
 @NullMarked
 package io.strongroom.driver.failure;
 

@@ -20,7 +20,7 @@ public record TextAnswer(int status, String type, String body) {
     return new TextAnswer(status, PLAIN, text.lines().findFirst().orElse("") + "\n");
   }
 
-  /** There is nothing at the path. */
+  /** 404; says which path is served. */
   public static TextAnswer notFound(String served) {
     return line(NOT_FOUND, "only " + served + " served");
   }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class TextServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TextServer.class);
 
-  /** What is served. */
+  /** The pages that are served. */
   @FunctionalInterface
   public interface Pages {
     /** The answer for a path, which has no query. */
@@ -44,7 +44,7 @@ public final class TextServer implements AutoCloseable {
   private final ServerSocket listener;
   private final Pages pages;
 
-  /** One at a time: a page may cost something, a health check connects to the CSI socket. */
+  /** One page at a time: a health check connects to the CSI socket. */
   private final ReentrantLock answering = new ReentrantLock();
 
   private final LineBudget failures = new LineBudget(1, Duration.ofMinutes(1));
@@ -58,11 +58,11 @@ public final class TextServer implements AutoCloseable {
   }
 
   /**
-   * Answers from now on.
+   * Binds the address and starts the server; the caller closes it.
    *
    * @param name one word, for messages
-   * @param flag how an operator chooses another address
-   * @throws IOException if the address cannot be had; names it
+   * @param flag the flag that sets the address, for messages
+   * @throws IOException if the address cannot be bound; names it
    */
   public static TextServer start(String name, String flag, InetSocketAddress address, Pages pages)
       throws IOException {
@@ -104,7 +104,7 @@ public final class TextServer implements AutoCloseable {
           if (failures.take().isPresent()) {
             LOG.warn("{} server: accepting a connection failed: {}", name, e.getMessage());
           }
-          // without file descriptors the next try fails at once
+          // without file descriptors the next accept fails at once
           LockSupport.parkNanos(PAUSE_NANOS);
         }
       }
@@ -192,7 +192,7 @@ public final class TextServer implements AutoCloseable {
     return page(connection, line[1].split("\\?", 2)[0]);
   }
 
-  /** Who was pushed out while waiting for its turn costs nothing. */
+  /** A connection that was closed while it waited for its turn is not answered. */
   private TextAnswer page(Socket connection, String path) throws IOException {
     answering.lock();
     try {

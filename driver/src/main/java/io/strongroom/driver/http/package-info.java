@@ -1,4 +1,4 @@
-/** The little HTTP that the driver serves: text on a few paths. */
+/** The HTTP server of the driver: text on a few paths. */
 @NullMarked
 package io.strongroom.driver.http;
 

@@ -15,8 +15,7 @@ import java.util.Optional;
 
 /**
  * What kubelet adds to a request when CSIDriver.podInfoOnMount is true. Kubelet merges its keys
- * last, so a pod's author cannot forge them; without podInfoOnMount they would be the author's to
- * choose.
+ * last, so a pod's author cannot forge them; without podInfoOnMount the author could.
  */
 public final class KubeletContext {
   /** Keys with this prefix are kubelet's alone. */
@@ -40,7 +39,7 @@ public final class KubeletContext {
   private KubeletContext() {}
 
   /**
-   * The pod that asks.
+   * The pod of the request.
    *
    * @param attributes the request's volume_context
    * @param tokens the tokens, see {@link #tokensJson}

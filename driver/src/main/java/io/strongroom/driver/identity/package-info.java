@@ -1,4 +1,4 @@
-/** Who asks: the pod and its service-account tokens. */
+/** The pod of a request and its service-account tokens. */
 @NullMarked
 package io.strongroom.driver.identity;
 

@@ -7,7 +7,7 @@ import com.google.gson.JsonPrimitive;
 import java.util.List;
 import java.util.Optional;
 
-/** Members of JSON of which nothing is taken for granted: what has another form is not there. */
+/** Reads members of untrusted JSON: one of another type counts as missing. */
 public final class Json {
   private Json() {}
 

@@ -12,12 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What an answer of the API server means. */
+/** Reads answers of the API server. */
 final class Answers {
-  /** A server that asks for more is not followed blindly. */
+  /** The longest Retry-After that is followed, in seconds. */
   private static final long MAX_RETRY_SECONDS = 3600;
 
-  /** Bytes. */
+  /** Bytes of the server's message that are kept. */
   private static final int MAX_WORDS = 500;
 
   private Answers() {}
@@ -35,7 +35,7 @@ final class Answers {
   /**
    * A refusal.
    *
-   * @param what the call, for people
+   * @param what the call, for messages
    * @param token what must not be in the message, should the server echo it
    */
   static KubernetesException refusal(
@@ -51,7 +51,7 @@ final class Answers {
         retryAfter(headers));
   }
 
-  /** The server's own words, or a name, as a part of a message. */
+  /** The server's message, or a name, as a part of a message of one line. */
   static String words(String text) {
     return OneLine.of(text, MAX_WORDS);
   }

@@ -11,7 +11,8 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
- * Where the API server is and what proves who we are. Printing one shows the address only.
+ * The address of the API server and the credentials for it. {@code toString} shows the address
+ * only.
  *
  * <p>The certificates are read once: a changed cluster CA needs a restart, as with client-go.
  */
@@ -34,7 +35,7 @@ public final class ClusterAccess {
   }
 
   /**
-   * As a pod of the cluster.
+   * The access of a pod in the cluster.
    *
    * @param environment has KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT
    * @param serviceAccount has {@code token} and {@code ca.crt}; {@link #SERVICE_ACCOUNT}
@@ -61,15 +62,15 @@ public final class ClusterAccess {
         server, Optional.of(tls), BearerToken.inFile(serviceAccount.resolve("token"), clock));
   }
 
-  /** As the current context of a kubeconfig says. */
+  /** The access of a kubeconfig's current context. */
   public static ClusterAccess kubeconfig(Path file, MonotonicClock clock)
       throws ClusterAccessException {
     return Kubeconfig.read(file, clock);
   }
 
   /**
-   * Plain HTTP is taken on the loopback interface only, as {@code kubectl proxy} offers it: a token
-   * must not cross a network in clear text.
+   * Plain HTTP is accepted on the loopback interface only, as {@code kubectl proxy} offers it: a
+   * token must not cross a network in clear text.
    */
   static ClusterAccess of(URI server, Optional<SSLContext> tls, BearerToken token)
       throws ClusterAccessException {

@@ -10,7 +10,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** What the access to a cluster is made of, and where it stood when it is not usable. */
+/** Parses certificates and keys of the access to a cluster; errors name where they stood. */
 final class Credentials {
   private static final int MAX_BYTES = 1 << 20;
 

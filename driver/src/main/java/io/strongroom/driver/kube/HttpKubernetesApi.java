@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The API over HTTP. Nothing is opened, and hardly a class loaded, before the first call.
+ * The API over HTTP. No connection is opened before the first call.
  *
  * <p>Answers are bounded in size and time, because a server that misbehaves must cost a call and
  * not the node. A token that is refused is read again and the call made once more: tokens rotate.
@@ -28,7 +28,7 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
   /** etcd takes objects of 1.5 MiB; a node or a class with its managed fields is far below. */
   private static final int MAX_ANSWER = 4 << 20;
 
-  /** Objects asked for at a time: their metadata stay far below what an answer may have. */
+  /** Objects in one page: their metadata stay far below what an answer may have. */
   private static final int PAGE = 250;
 
   private static final String MANAGER = "fieldManager=strongroom";
@@ -121,7 +121,7 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
     }
   }
 
-  /** The metadata of all that there is, asked for page by page. */
+  /** The metadata of all objects, read page by page. */
   public List<JsonObject> metadata(Resource resource)
       throws KubernetesException, InterruptedException {
     String first = Paths.of(resource) + "?limit=" + PAGE;
@@ -155,9 +155,9 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
   }
 
   /**
-   * Metadata of what changes from now on.
+   * Watches the metadata of objects.
    *
-   * @param version where to begin
+   * @param version the resourceVersion to begin at
    * @param timeout after which the server ends the answer
    */
   StreamedBody watch(Resource resource, String version, Duration timeout)

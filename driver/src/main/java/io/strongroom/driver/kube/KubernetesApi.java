@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * The Kubernetes API, as far as the driver needs it. Calls block their (virtual) thread, are
- * bounded by a deadline of a few seconds, and are made once: who calls decides what to repeat.
+ * bounded by a deadline of a few seconds, and are made once: the caller decides what to repeat.
  * There is no client-side throttle; a 429 is reported with the server's own delay.
  */
 public interface KubernetesApi {
@@ -13,7 +13,7 @@ public interface KubernetesApi {
   Optional<JsonObject> get(Resource resource, String name)
       throws KubernetesException, InterruptedException;
 
-  /** Makes an object and returns it as stored. */
+  /** Creates an object and returns it as stored. */
   JsonObject create(Resource resource, JsonObject object)
       throws KubernetesException, InterruptedException;
 
@@ -29,9 +29,9 @@ public interface KubernetesApi {
       throws KubernetesException, InterruptedException;
 
   /**
-   * Deletes an object; one that is not there is deleted already.
+   * Deletes an object; a missing one is a success.
    *
-   * @param version its resourceVersion when it was looked at; any if empty
+   * @param version the resourceVersion that it must have; any if empty
    * @throws KubernetesException with {@link KubernetesException.Reason#CONFLICT} if it was changed
    *     since
    */

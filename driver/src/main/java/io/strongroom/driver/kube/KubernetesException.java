@@ -8,7 +8,7 @@ import java.util.Optional;
 public final class KubernetesException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** What can be decided on. */
+  /** The kinds of refusal that callers distinguish. */
   public enum Reason {
     /** 404: the object, its namespace or its resource is not there. */
     NOT_FOUND,
@@ -26,7 +26,7 @@ public final class KubernetesException extends IOException {
     INVALID,
     /** 429; see {@link KubernetesException#retryAfter}. */
     THROTTLED,
-    /** 500: the server failed at this very call; others may go well. */
+    /** 500: the server failed at this call; others may succeed. */
     FAILED,
     /** No connection, no answer in time, or another 5xx. */
     UNAVAILABLE
@@ -49,7 +49,7 @@ public final class KubernetesException extends IOException {
     return reason;
   }
 
-  /** How long the server asks to wait, if it says. */
+  /** The server's Retry-After, if it sent one. */
   public Optional<Duration> retryAfter() {
     return retryAfter;
   }

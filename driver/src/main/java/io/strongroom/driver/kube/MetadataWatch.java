@@ -14,10 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the metadata of SecretProviderClasses of all namespaces and says which changed.
+ * Watches the metadata of SecretProviderClasses of all namespaces and calls a listener with those
+ * that changed.
  *
  * <p>It remembers one version and nothing about objects, so that its memory does not grow with the
- * cluster. It lives in one virtual thread until it is closed.
+ * cluster. It runs in one virtual thread until it is closed.
  */
 public final class MetadataWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MetadataWatch.class);
@@ -40,18 +41,21 @@ public final class MetadataWatch implements AutoCloseable {
   private volatile @Nullable Thread thread;
   private volatile boolean closed;
 
-  /** Who wants to know. Calls come from one thread, in order, and should return at once. */
+  /** Listener for changes. Calls come from one thread, in order, and should return at once. */
   public interface Listener {
     /** From now on every change is reported, and those since the last such time are about to be. */
     void watching();
 
-    /** Changes are not reported until {@link #watching}. May be said again, and so may lost. */
+    /**
+     * Changes are not reported until {@link #watching}. May be called repeatedly, and so may {@link
+     * #lost}.
+     */
     void interrupted();
 
     /** Added, changed or deleted. */
     void changed(String namespace, String name);
 
-    /** Changes may have been missed: what is known from before this call is worth nothing. */
+    /** Changes may have been missed: what was read before this call may be stale. */
     void lost();
   }
 
@@ -73,12 +77,12 @@ public final class MetadataWatch implements AutoCloseable {
     this.backoff = new ServerBackoff(random);
   }
 
-  /** Begins. It may be called once. */
+  /** Starts the thread; called once at most. */
   public void start() {
     thread = Thread.ofVirtual().name("class-watch").start(this::run);
   }
 
-  /** Ends it; the thread may live for a moment longer. */
+  /** Ends the watch; the thread may run for a moment longer. */
   @Override
   public void close() {
     closed = true; // an interrupt alone is lost on a session that ends without waiting
@@ -184,7 +188,7 @@ public final class MetadataWatch implements AutoCloseable {
         : String.valueOf(e.getMessage());
   }
 
-  /** Once, however often it is tried. */
+  /** Logs a problem once, however often it is tried. */
   private void say(String problem) {
     if (!closed && !problem.equals(said)) {
       if (problem.isEmpty()) {

@@ -3,7 +3,7 @@ package io.strongroom.driver.kube;
 import java.util.Optional;
 
 /**
- * A collection of API objects: what the driver may touch, and nothing else can be spelled.
+ * A collection of API objects: only those that the driver uses can be made.
  *
  * @param group API group, empty for the core group
  * @param plural name in the URL

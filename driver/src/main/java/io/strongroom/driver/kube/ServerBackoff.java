@@ -21,7 +21,7 @@ final class ServerBackoff {
     backoff.reset();
   }
 
-  /** The next time, but no less than the server asks for. */
+  /** The next wait, but no less than the server asks for. */
   Duration next(Optional<Duration> retryAfter) {
     long most = backoff.next().toMillis();
     Duration time = Duration.ofMillis(random.nextLong(most / 2, most + 1));

@@ -17,14 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the taint off the own node that keeps pods away until the driver is registered. Operators
- * let new nodes be born with {@code <driver name>/agent-not-ready}; needs get and patch of nodes.
+ * Removes the taint from the driver's own node that keeps pods away until the driver is registered.
+ * Operators create new nodes with {@code <driver name>/agent-not-ready}; needs get and patch of
+ * nodes.
  */
 public final class StartupTaint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StartupTaint.class);
   private static final String SUFFIX = "/agent-not-ready";
 
-  /** Under the API group, for those who run the driver under another name. */
+  /** The taint under the API group, for drivers of another name. */
   private static final String BY_GROUP = "secrets-store.csi.x-k8s.io" + SUFFIX;
 
   private final KubernetesApi api;
@@ -48,7 +49,7 @@ public final class StartupTaint implements AutoCloseable {
   }
 
   /**
-   * Returns when the taint is gone or cannot be taken off, which is logged; tries again for as long
+   * Returns when the taint is gone or cannot be removed, which is logged; tries again for as long
    * as the API server is away or forbids it. At once if that is under way already.
    */
   public void run() throws InterruptedException {

@@ -15,8 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A body that is read line by line while it arrives. One piece of it is asked for at a time, so
- * that it holds a piece and a line, however much the server sends.
+ * A body that is read line by line while it arrives. One buffer is requested at a time, so that it
+ * holds a buffer and a line, however much the server sends.
  */
 final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable {
   /**

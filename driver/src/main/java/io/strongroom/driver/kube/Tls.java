@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tls {
   private Tls() {}
 
-  /** What a client proves itself with. */
+  /** A client certificate and its key. */
   record Identity(List<X509Certificate> chain, PrivateKey key) {
     Identity {
       chain = List.copyOf(chain);
@@ -31,7 +31,7 @@ public final class Tls {
   }
 
   /**
-   * @param authorities whom to trust; absent for those that Java trusts
+   * @param authorities the trusted ones; absent for those that Java trusts
    */
   static SSLContext context(
       Optional<List<X509Certificate>> authorities, Optional<Identity> identity)

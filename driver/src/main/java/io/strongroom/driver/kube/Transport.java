@@ -45,7 +45,7 @@ final class Transport implements AutoCloseable {
     return deadline;
   }
 
-  /** What is sent now; nothing if it cannot be read. */
+  /** The token that is sent now; empty if it cannot be read. */
   Optional<String> token() {
     try {
       return access.token().current();
@@ -62,7 +62,7 @@ final class Transport implements AutoCloseable {
         .header("User-Agent", "strongroom");
   }
 
-  /** Sends it, and once more with a token read again if the first was refused. */
+  /** Sends a request, and once more with a token that is read again if the first was refused. */
   <T> HttpResponse<T> send(String what, HttpRequest.Builder request, BodyHandler<T> handler)
       throws KubernetesException, InterruptedException {
     HttpResponse<T> answer = once(what, request, handler);

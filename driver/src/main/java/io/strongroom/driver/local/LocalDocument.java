@@ -11,9 +11,9 @@ import java.util.List;
  *
  * @param driver name of the CSI driver
  * @param node name of the node
- * @param time when it was looked
- * @param waiting volumes of an earlier process that kubelet has not asked for since: whose they are
- *     is not known but for the pod's uid
+ * @param time when the document was made
+ * @param waiting volumes of an earlier process that kubelet has not asked for since: of their pods
+ *     only the uid is known
  */
 public record LocalDocument(
     String driver,
@@ -21,7 +21,7 @@ public record LocalDocument(
     Instant time,
     List<VolumeStatus> volumes,
     List<WaitingVolume> waiting) {
-  /** A volume that is there. */
+  /** A volume of an earlier process. */
   record WaitingVolume(String podUid, String name) {}
 
   /** Volume by volume: the whole of it is never in memory as text. */

@@ -26,10 +26,13 @@ import org.slf4j.LoggerFactory;
 public final class StatusSocket implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusSocket.class);
 
-  /** Callers at a time; each has the state of all volumes in memory. The others wait. */
+  /**
+   * The most clients that are served at a time, each with the state of all volumes in memory. The
+   * others wait.
+   */
   private static final int CALLERS = 4;
 
-  /** A caller that does not take its document is cut off. */
+  /** How long a client may take to read its document before it is cut off. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final long PAUSE_NANOS = 100_000_000;
@@ -47,7 +50,7 @@ public final class StatusSocket implements AutoCloseable {
   }
 
   /**
-   * Serves from now on, replacing the socket that a killed process left behind.
+   * Starts to serve, replacing the socket that a killed process left behind.
    *
    * @throws IOException if the socket cannot be made, or another process serves it; says why
    */

@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /** A {@link VolumeStatus} as JSON: on the status socket, and printed with {@code -o json}. */
 public final class VolumeJson {
-  /** Raised when something that was there is gone or means something else. */
+  /** Raised when a member is removed or changes its meaning. */
   public static final int FORMAT = 1;
 
   private VolumeJson() {}
@@ -28,7 +28,7 @@ public final class VolumeJson {
   /**
    * One volume.
    *
-   * @param now by which it is said how objects stand by their dates
+   * @param now the time for the objects' validity
    */
   public static JsonObject write(VolumeStatus volume, Instant now) {
     JsonObject json = new JsonObject();
@@ -74,7 +74,7 @@ public final class VolumeJson {
   /**
    * One object of a volume.
    *
-   * @param now by which it is said how it stands by its dates
+   * @param now the time for the object's validity
    */
   public static JsonObject write(HeldObject object, Instant now) {
     JsonObject json = new JsonObject();

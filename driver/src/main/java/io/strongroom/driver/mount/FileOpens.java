@@ -10,7 +10,7 @@ import java.util.Optional;
  * which kubelet and container runtimes make bind mounts.
  */
 public interface FileOpens extends AutoCloseable {
-  /** What became of a watch. */
+  /** An event of a watch. */
   sealed interface Event {
     /** The file was opened. The watch sees one open and no more. */
     record Opened(int watch) implements Event {}
@@ -22,11 +22,11 @@ public interface FileOpens extends AutoCloseable {
     record Lost() implements Event {}
   }
 
-  /** Starts to listen. */
+  /** Opens an instance. */
   @FunctionalInterface
   interface Opener {
     /**
-     * Listens from now on.
+     * Opens an inotify instance; the caller closes it.
      *
      * @throws MountException with errno EMFILE if the user has as many instances as the node allows
      *     ({@code fs.inotify.max_user_instances})

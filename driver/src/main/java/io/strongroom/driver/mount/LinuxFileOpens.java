@@ -33,7 +33,7 @@ public final class LinuxFileOpens implements FileOpens {
     this.bell = bell;
   }
 
-  /** Listens, as an {@link Opener}. */
+  /** Opens an instance, as an {@link Opener}. */
   public static LinuxFileOpens open() throws MountException {
     return open(new LibcSystemCall());
   }

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 /**
  * The mounts of this node, through the kernel's system calls.
  *
- * <p>One per process: it remembers what the kernel lacks, and says once that it refuses {@code
+ * <p>One per process: it remembers what the kernel lacks, and reports once that it refuses {@code
  * noswap}. A call holds its platform thread, also below a virtual one: for microseconds, or up to a
  * millisecond for an unmount. The first call links the C library, which takes a tenth of a second.
  */
@@ -26,8 +26,8 @@ public final class LinuxMounts implements Mounts {
   }
 
   /**
-   * @param notice hears, at most once each, that volumes are mounted without {@code noswap} or
-   *     without the security context, and why
+   * @param notice called, at most once each, with the message that volumes are mounted without
+   *     {@code noswap} or without the security context, and why
    * @param selinuxContext security context of the files in every volume
    */
   public LinuxMounts(Consumer<String> notice, Optional<String> selinuxContext) {
@@ -237,7 +237,7 @@ public final class LinuxMounts implements Mounts {
     return new MountException(deed, new Errno(-result));
   }
 
-  /** A mount in the making; its descriptor is what keeps it alive until it is attached. */
+  /** A detached mount, which its descriptor keeps alive until it is attached. */
   private final class Detached implements DetachedTmpfs {
     private final Descriptor root;
     private boolean attached;

@@ -9,7 +9,7 @@ public final class MountException extends IOException {
   private final Errno errno;
 
   /**
-   * @param deed what was tried: call and subject, for example {@code fsconfig noswap}
+   * @param deed the failed step: call and subject, for example {@code fsconfig noswap}
    */
   public MountException(String deed, Errno errno) {
     super("%s: %s".formatted(deed, errno.describe()));
@@ -19,7 +19,7 @@ public final class MountException extends IOException {
   /**
    * For a system call that the JDK made: its exception has a reason, but no errno.
    *
-   * @param deed what was tried
+   * @param deed the failed step
    */
   MountException(String deed, IOException cause) {
     super("%s: %s".formatted(deed, cause.getMessage()), cause);

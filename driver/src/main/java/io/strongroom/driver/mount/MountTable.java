@@ -30,7 +30,7 @@ final class MountTable {
   record Entry(String fileSystem, String source) {}
 
   /**
-   * What is known of the mount behind a descriptor; empty if it is not, or no longer, in the table.
+   * The entry of the mount behind a descriptor; empty if it is not, or no longer, in the table.
    *
    * @param mountId its id, for kernels that must be asked for the whole table
    */
@@ -78,7 +78,7 @@ final class MountTable {
     }
   }
 
-  /** The fifth field of each line is where. */
+  /** The fifth field of each line is the mount point. */
   static List<Path> pointsBelow(Path directory, BufferedReader lines) throws IOException {
     String prefix = directory.getNameCount() == 0 ? "/" : directory + "/";
     Set<Path> points = new LinkedHashSet<>();

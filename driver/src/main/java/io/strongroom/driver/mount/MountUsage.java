@@ -1,6 +1,6 @@
 package io.strongroom.driver.mount;
 
-/** How full a mount is; bytes and numbers of inodes. */
+/** The usage of a mount, in bytes and in inodes. */
 public record MountUsage(
     long totalBytes, long availableBytes, long totalInodes, long availableInodes) {
   public long usedBytes() {

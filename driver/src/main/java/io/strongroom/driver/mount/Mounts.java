@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What the driver asks of the kernel's mount table. Paths below an open directory are single names,
- * never followed through symlinks.
+ * The mount operations that the driver needs. Paths below an open directory are single names, never
+ * followed through symlinks.
  */
 public interface Mounts {
   /**
@@ -37,18 +37,18 @@ public interface Mounts {
       throws MountException;
 
   /**
-   * Takes the topmost mount at {@code parent/name} away; falls back to a lazy unmount when it is
-   * busy. Nothing mounted there is success.
+   * Unmounts the topmost mount at {@code parent/name}; falls back to a lazy unmount when it is
+   * busy. Nothing mounted there is a success.
    */
   void unmount(OpenDirectory parent, String name) throws MountException;
 
   /**
-   * Where something is mounted below a directory, at any depth; each place once.
+   * The mount points below a directory, at any depth; each once.
    *
    * @param absolute a canonical absolute path
    */
   List<Path> pointsBelow(Path absolute) throws MountException;
 
-  /** How full a mount is; answers for any open directory. */
+  /** The usage of a mount (statfs); works for any open directory. */
   MountUsage usage(OpenDirectory root) throws MountException;
 }

@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Whether tmpfs can be kept out of swap here: assumed until the kernel refuses, which is said once.
+ * Whether tmpfs can be kept out of swap here: assumed until the kernel refuses, which is logged
+ * once.
  */
 final class NoSwap {
   /** The inode of the first user namespace, the same on every node (PROC_USER_INIT_INO). */

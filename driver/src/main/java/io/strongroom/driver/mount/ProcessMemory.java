@@ -2,7 +2,7 @@ package io.strongroom.driver.mount;
 
 import java.lang.foreign.Arena;
 
-/** The memory of this process, which holds other people's secrets. Here for the one system call. */
+/** The memory of this process, which holds secrets. In this package because of its system call. */
 public final class ProcessMemory {
   private static final int PR_SET_DUMPABLE = 4;
 

@@ -27,7 +27,7 @@ final class SelinuxLabel {
   /**
    * The context to mount with: none where SELinux is off, since such a kernel refuses the option.
    *
-   * @param notice hears that the context has no effect here
+   * @param notice called with a message if the context has no effect here
    */
   static SelinuxLabel of(Optional<String> wanted, Consumer<String> notice) {
     if (wanted.isEmpty() || isEnabled()) {
@@ -37,7 +37,7 @@ final class SelinuxLabel {
     return none();
   }
 
-  /** For tests of what the kernel is asked. */
+  /** For tests of the mount options. */
   static SelinuxLabel always(String context) {
     return new SelinuxLabel(Optional.of(context));
   }

@@ -3,7 +3,8 @@ package io.strongroom.driver.mount;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The one door to the kernel; a second implementation in the tests plays kernels that lack a call.
+ * The one way to the kernel; a second implementation in the tests stands for kernels that lack a
+ * call.
  */
 @FunctionalInterface
 interface SystemCall {

@@ -1,4 +1,4 @@
-/** Mounts of the Linux kernel behind a seam. */
+/** Mounts of the Linux kernel, behind the interface {@code Mounts}. */
 @NullMarked
 package io.strongroom.driver.mount;
 

@@ -1,6 +1,6 @@
 package io.strongroom.driver.observe;
 
-/** Names of what log lines carry, one spelling for all. */
+/** Keys of log lines, each spelled once. */
 public final class LogKeys {
   public static final String METHOD = "method";
   public static final String VOLUME = "volume";

@@ -2,7 +2,7 @@ package io.strongroom.driver.observe;
 
 import java.nio.charset.StandardCharsets;
 
-/** Text of others, made fit to be a part of one line for a person. */
+/** Makes text from outside the driver fit for one line of a message. */
 public final class OneLine {
   private static final String CUT = "...";
 

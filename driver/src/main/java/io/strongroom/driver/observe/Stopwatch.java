@@ -2,7 +2,7 @@ package io.strongroom.driver.observe;
 
 import java.time.Duration;
 
-/** How long something takes, whatever happens to the machine's clock meanwhile. */
+/** Measures a time by the monotonic clock. */
 public final class Stopwatch {
   private final long start = System.nanoTime();
 

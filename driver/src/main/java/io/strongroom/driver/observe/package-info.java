@@ -1,4 +1,4 @@
-/** Keys and forms of what the driver says of itself. */
+/** Keys and forms of log lines and messages. */
 @NullMarked
 package io.strongroom.driver.observe;
 

@@ -16,7 +16,9 @@ final class CsiSelfCall {
   /** livenessprobe's --probe-timeout. */
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
 
-  /** What a cold process on a busy node may take; kubelet would wait 2 minutes for NodeGetInfo. */
+  /**
+   * How long a cold process on a busy node may take; kubelet would wait 2 minutes for NodeGetInfo.
+   */
   private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(30);
 
   private CsiSelfCall() {}
@@ -40,7 +42,7 @@ final class CsiSelfCall {
   }
 
   /**
-   * Asks Probe as livenessprobe does.
+   * Calls Probe as livenessprobe does.
    *
    * @throws IOException if it fails, is late or answers that the driver is not ready; says which
    */

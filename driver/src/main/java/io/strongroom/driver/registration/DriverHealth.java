@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class DriverHealth {
   private final CsiServer csi;
 
-  /** Null for a driver that kubelet does not know, on one machine. */
+  /** Null for a driver without kubelet, on a single machine. */
   private final @Nullable KubeletRegistration registration;
 
   private DriverHealth(CsiServer csi, @Nullable KubeletRegistration registration) {
@@ -33,7 +33,7 @@ public final class DriverHealth {
     return new DriverHealth(csi, registration);
   }
 
-  /** Of a driver without kubelet: ready is who serves. */
+  /** For a driver without kubelet, which is ready when it serves. */
   public static DriverHealth ofStandalone(CsiServer csi) {
     return new DriverHealth(csi, null);
   }

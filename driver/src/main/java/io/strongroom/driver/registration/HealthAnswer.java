@@ -3,7 +3,7 @@ package io.strongroom.driver.registration;
 /**
  * An HTTP answer of one line.
  *
- * @param line what is wrong, or "ok" and what is worth knowing
+ * @param line the problem, or "ok" and the state
  */
 record HealthAnswer(int status, String line) {
   static final int OK = 200;
@@ -13,6 +13,6 @@ record HealthAnswer(int status, String line) {
 
   static final int UNWELL = 500;
 
-  /** Well, and not to be used yet. */
+  /** Alive, and not ready yet. */
   static final int NOT_READY = 503;
 }

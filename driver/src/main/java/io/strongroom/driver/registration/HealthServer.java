@@ -10,9 +10,9 @@ public final class HealthServer {
   private HealthServer() {}
 
   /**
-   * Answers from now on.
+   * Starts the server; the caller closes it.
    *
-   * @throws IOException if the address cannot be had; names it
+   * @throws IOException if the address cannot be bound; names it
    */
   public static TextServer start(InetSocketAddress address, DriverHealth health)
       throws IOException {

@@ -19,17 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has kubelet know the driver, for as long as the process runs.
+ * Registers the driver with kubelet, for as long as the process runs.
  *
- * <p>Kubelet watches a directory for sockets and asks each one who it is. The socket is made again
- * when kubelet refuses it and when its file is lost; it appears by a rename, which kubelet takes
- * for a new plugin. A served socket of another process under the same name is not replaced: two
- * drivers that replace each other's socket would have kubelet change its mind without end.
+ * <p>Kubelet watches a directory for sockets and asks each one for its plugin's name. The socket is
+ * made again when kubelet refuses it and when its file is lost; it appears by a rename, which
+ * kubelet takes for a new plugin. A served socket of another process under the same name is not
+ * replaced: two drivers that replace each other's socket would have kubelet register them in turn
+ * without end.
  */
 public final class KubeletRegistration implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KubeletRegistration.class);
 
-  /** How long a lost socket goes unseen: one stat(2) each. */
+  /** The time between two checks for a lost socket: one stat(2) each. */
   private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
 
   /** Kubelet comes within a second or two, unless it is down or watches another directory. */
@@ -76,8 +77,8 @@ public final class KubeletRegistration implements AutoCloseable {
    * and will be tried again.
    *
    * @param csiSocket the driver's CSI socket as this process sees it; it must be serving already
-   * @param onRegistered runs each time kubelet says that it has registered the driver; by {@code
-   *     timer}, for kubelet waits
+   * @param onRegistered runs in a thread of {@code timer} each time kubelet has registered the
+   *     driver: kubelet waits for the answer
    * @throws IOException if the socket's path is longer than a unix socket takes
    */
   public static KubeletRegistration start(
@@ -137,7 +138,7 @@ public final class KubeletRegistration implements AutoCloseable {
     }
   }
 
-  /** Returns after what time to look again. */
+  /** Checks the socket; returns the time until the next check. */
   private Duration lookAfterSocket() {
     try {
       RegistrationSocket offered = socket;
@@ -247,7 +248,7 @@ public final class KubeletRegistration implements AutoCloseable {
     }
   }
 
-  /** One socket's conversation with kubelet. What is said to an older socket no longer counts. */
+  /** The calls of kubelet to one socket. Those to an older socket are ignored. */
   private final class Offer implements RegistrationService.Visitor {
     void becomeCurrent(String lastRefusal) {
       synchronized (talk) {

@@ -4,9 +4,11 @@ import io.grpc.stub.StreamObserver;
 import pluginregistration.Api;
 import pluginregistration.RegistrationGrpc;
 
-/** What kubelet calls on the registration socket. */
+/** The service that kubelet calls on the registration socket. */
 final class RegistrationService extends RegistrationGrpc.RegistrationImplBase {
-  /** Kubelet compares it with the CSI versions it speaks; node-driver-registrar says the same. */
+  /**
+   * Kubelet compares it with the CSI versions it speaks; node-driver-registrar answers the same.
+   */
   private static final String VERSION = "1.0.0";
 
   private static final String TYPE = "CSIPlugin";

@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import pluginregistration.Api;
 import pluginregistration.RegistrationGrpc;
 
-/** One registration socket, serving. Kubelet sees it once it has been tried out, not before. */
+/**
+ * One registration socket, serving. It is visible to kubelet once it has answered a call, not
+ * before.
+ */
 final class RegistrationSocket implements AutoCloseable {
   /** Kubelet waits this long for GetInfo and then gives the plugin up for a while. */
   private static final int KUBELETS_PATIENCE_SECONDS = 1;
@@ -64,7 +67,7 @@ final class RegistrationSocket implements AutoCloseable {
         Api.PluginInfo _ = getInfo(hidden);
         return;
       } catch (StatusRuntimeException _) {
-        // cold: once more
+        // a cold process: once more
       }
     }
     throw new IOException(
@@ -74,8 +77,8 @@ final class RegistrationSocket implements AutoCloseable {
 
   /**
    * The CSI socket of the process that serves {@code path}; empty if none listens there. One that
-   * is slow or answers something else is there all the same: on a busy node a driver would else
-   * lose its socket to a second one.
+   * is slow or answers something else counts as serving: on a busy node a driver would else lose
+   * its socket to a second one.
    */
   static Optional<String> whoServes(Path path) {
     try {

@@ -2,19 +2,19 @@ package io.strongroom.driver.registration;
 
 import java.time.Instant;
 
-/** How far the driver has come with kubelet. */
+/** The state of the driver's registration with kubelet. */
 public sealed interface RegistrationState {
   /**
-   * The socket is offered; kubelet has not said yes since.
+   * The socket is served; kubelet has not registered the driver since.
    *
-   * @param lastRefusal what kubelet said when it refused the socket before this one; empty if it
+   * @param lastRefusal kubelet's message when it refused the socket before this one; empty if it
    *     did not
    */
   record Waiting(Instant since, String lastRefusal) implements RegistrationState {}
 
   record Registered(Instant at) implements RegistrationState {}
 
-  /** Kubelet said no; the socket is made anew shortly. */
+  /** Kubelet refused the driver; the socket is made again shortly. */
   record Rejected(Instant at, String message) implements RegistrationState {}
 
   /**
@@ -24,6 +24,6 @@ public sealed interface RegistrationState {
    */
   record Occupied(String endpoint) implements RegistrationState {}
 
-  /** The socket could not be offered; tried again shortly. */
+  /** The socket could not be made; it is tried again shortly. */
   record NotOffered(String reason) implements RegistrationState {}
 }

@@ -7,7 +7,7 @@ import io.strongroom.driver.registration.RegistrationState.Registered;
 import io.strongroom.driver.registration.RegistrationState.Rejected;
 import io.strongroom.driver.registration.RegistrationState.Waiting;
 
-/** What log, health and readiness say of a registration: one line. */
+/** The text of a registration's state for log, health and readiness: one line. */
 final class RegistrationText {
   private static final int MAX_FOREIGN_TEXT = 500;
 

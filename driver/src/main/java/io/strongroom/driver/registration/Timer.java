@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 public interface Timer {
   void run(Duration after, Runnable task);
 
-  /** Tasks get a virtual thread each, so that none holds up who shares {@code scheduler}. */
+  /** Tasks get a virtual thread each, so that none holds up other tasks of {@code scheduler}. */
   static Timer on(ScheduledExecutorService scheduler) {
     return (after, task) -> {
       Object _ =

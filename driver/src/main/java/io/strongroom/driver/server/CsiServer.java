@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 public final class CsiServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CsiServer.class);
 
-  /** Tokens of a dozen audiences fit many times over; the specification asks for nothing larger. */
+  /** The largest request in bytes: tokens of a dozen audiences fit many times over. */
   static final int MAX_REQUEST_BYTES = 4 << 20;
 
-  /** How long a stop waits for calls in operation; kubelet repeats what was cut off. */
+  /** How long a stop waits for calls under way; kubelet repeats those that were cut off. */
   private static final int GRACE_SECONDS = 5;
 
   private final ServedSocket socket;
@@ -32,7 +32,7 @@ public final class CsiServer implements AutoCloseable {
   }
 
   /**
-   * Serves from now on.
+   * Starts to serve; the caller closes it.
    *
    * @throws IOException if the socket cannot be made, or another process serves it; says why
    */

@@ -26,10 +26,10 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One line per RPC: method, volume, pod, code, duration. Requests themselves are never written:
- * their maps carry tokens. What the caller chose is cut and cleaned first.
+ * their maps carry tokens. Texts of the caller are cut and cleaned first.
  *
- * <p>What comes again and again and changes nothing is at DEBUG: a node with a hundred volumes is
- * asked for each of them every minute. What is no request at all has a few lines a minute.
+ * <p>Repeated calls that change nothing are at DEBUG: a node with a hundred volumes is asked for
+ * each of them every minute. Unreadable requests have a few lines a minute.
  */
 public final class RequestLog implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
@@ -40,9 +40,7 @@ public final class RequestLog implements ServerInterceptor {
 
   private final LineBudget unreadable = new LineBudget(10, Duration.ofMinutes(1));
 
-  /**
-   * Says of the call that this thread works for: it is made again and again, and changes nothing.
-   */
+  /** Marks the call of this thread as a repeated one that changed nothing. */
   public static void changedNothing() {
     LoggedCall call = CALL.get();
     if (call != null) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the operator has set, checked. Flag names are upstream's where upstream has the flag.
+ * The operator's settings, checked. Flag names are upstream's where upstream has the flag.
  *
  * @param health {@code --health-addr}: where {@code /healthz} and {@code /readyz} are served
  * @param metrics {@code --metrics-addr}: where {@code /metrics} is served
@@ -27,7 +27,7 @@ public record Settings(
   public static final String DEFAULT_DRIVER_NAME = "secrets-store.csi.k8s.io";
 
   /**
-   * Who and where the driver is.
+   * The driver's name, node and paths.
    *
    * @param driverName {@code --drivername}
    * @param nodeId {@code --nodeid}: the name of the Kubernetes node
@@ -35,7 +35,8 @@ public record Settings(
    * @param kubeletRoot {@code --kubelet-root-dir}: volumes are published below {@code pods} in it
    * @param podUid {@code $POD_UID}: uid of the driver's own pod, if it runs in one
    * @param selinuxContext {@code --selinux-context}: security context of the files in every volume
-   * @param statusSocket {@code --status-socket}: where the node's own root asks about its volumes
+   * @param statusSocket {@code --status-socket}: the path of the status socket, for root on the
+   *     node
    */
   public record Node(
       String driverName,
@@ -87,7 +88,7 @@ public record Settings(
   }
 
   /**
-   * Who is asked for secrets, and how.
+   * The providers, and how they are called.
    *
    * @param providerDirs directories with sockets of external providers, in lookup order: {@code
    *     --additional-provider-volume-paths} first, then {@code --provider-volume}
@@ -97,7 +98,7 @@ public record Settings(
    *     provider
    * @param publishTimeout {@code --publish-timeout}: the driver's own deadline for one publish,
    *     below kubelet's 2 minutes
-   * @param concurrency {@code --store-concurrency}: fetches from one store at a time
+   * @param concurrency {@code --store-concurrency}: the most fetches from one store at a time
    * @param versionKeyFile {@code --version-key-file}: the key by which versions of content are
    *     made; absent = one of this process alone
    */
@@ -131,7 +132,7 @@ public record Settings(
   }
 
   /**
-   * How much content is taken; tmpfs pages count against the driver's own memory limit.
+   * The most content; tmpfs pages count against the driver's own memory limit.
    *
    * @param volumeBytes {@code --max-volume-bytes}: bytes of one volume
    * @param volumeFiles {@code --max-volume-files}: files of one volume

@@ -1,4 +1,4 @@
-/** What the operator has set. */
+/** The operator's settings. */
 @NullMarked
 package io.strongroom.driver.settings;
 
