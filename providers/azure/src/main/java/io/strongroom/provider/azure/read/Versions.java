@@ -23,7 +23,8 @@ import java.util.TreeMap;
 /**
  * Finds out which versions are meant, in one call for each. For a secret that is the list of its
  * versions, which shows no value; one with more than a page of them is read, since pages have no
- * order. Keys and certificates are read, since that shows nothing secret.
+ * order. Keys and certificates are read, since that shows nothing secret. Where what is read is
+ * held back, the list says which version is delivered instead.
  */
 final class Versions {
   private final PodCalls calls;
@@ -235,14 +236,26 @@ final class Versions {
     return listing.isLong(ref) ? read(ref, version) : new CurrentVersions.Unknown();
   }
 
-  /** Unknown where it is held back: what is delivered instead is in the list of all versions. */
   private CurrentVersions read(ObjectRef ref, String version)
       throws StoreException, InterruptedException {
     VaultItem item = items.read(ref, version);
-    return isHeldBack(ref, item)
-        ? new CurrentVersions.Unknown()
-        : CurrentVersions.Known.one(
-            new CurrentVersion(item.version(), Optional.of(item.validity())));
+    if (!isHeldBack(ref, item)) {
+      return CurrentVersions.Known.one(
+          new CurrentVersion(item.version(), Optional.of(item.validity())));
+    }
+    return ref.isPinned() ? new CurrentVersions.Missing() : currentInsteadOf(item, ref);
+  }
+
+  /** Unknown where it is disabled: the vault's refusal of a read says so. */
+  private CurrentVersions currentInsteadOf(VaultItem early, ObjectRef ref)
+      throws StoreException, InterruptedException {
+    Optional<ListedVersion> instead = insteadOf(early, ref);
+    if (instead.isEmpty()) {
+      return new CurrentVersions.Missing();
+    }
+    return instead.get().enabled()
+        ? CurrentVersions.Known.one(CurrentVersion.of(instead.get()))
+        : new CurrentVersions.Unknown();
   }
 
   /** Those of the latest second. */
