@@ -88,16 +88,41 @@ final class ErrorTextTest extends AwsTest {
                 + " name that role and this external id?");
   }
 
-  @Test
-  void aThrottledCallSaysForHowLong() throws Exception {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "42 | 42",
+        "' 42' | 42",
+        "599 | 599",
+        "4000 | 600",
+        "1234567 | 600",
+        "Tue, 31 Dec 2199 23:59:59 GMT | 600"
+      })
+  void aThrottledCallSaysForHowLong(String header, int seconds) throws Exception {
+    throttles(header);
+    assertThat(web().fetch(secrets("db")).failure().retryAfter())
+        .contains(Duration.ofSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"soon", "0", "'Tue, 15 Nov 1994 08:12:31 GMT'"})
+  void aThrottledCallThatNamesNoTime(String header) throws Exception {
+    throttles(header);
+    assertThat(web().fetch(secrets("db")).failure().retryAfter()).isEmpty();
+  }
+
+  private void throttles(String retryAfter) {
     front.answer(
         call ->
             call.name().equals("GetSecretValue")
                 ? Optional.of(
                     new Fault(
-                        400, "ThrottlingException", "Rate exceeded", Map.of("Retry-After", "42")))
+                        400,
+                        "ThrottlingException",
+                        "Rate exceeded",
+                        Map.of("Retry-After", retryAfter)))
                 : Optional.empty());
-    assertThat(web().fetch(secrets("db")).failure().retryAfter()).contains(Duration.ofSeconds(42));
   }
 
   @Test

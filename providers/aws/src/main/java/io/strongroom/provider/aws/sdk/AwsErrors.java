@@ -3,6 +3,7 @@ package io.strongroom.provider.aws.sdk;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.RetryAfter;
 import io.strongroom.provider.cloud.StoreException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -25,8 +26,6 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 
 /** Failures of calls to AWS, in one line that says what to change. */
 public final class AwsErrors {
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-
   /** AWS takes signatures within five minutes. */
   private static final Duration SKEW = Duration.ofMinutes(4);
 
@@ -154,9 +153,7 @@ public final class AwsErrors {
   private static Optional<Duration> retryAfter(SdkHttpResponse response) {
     return response
         .firstMatchingHeader("Retry-After")
-        .filter(seconds -> seconds.matches("[0-9]{1,6}"))
-        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
-        .map(pause -> pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        .flatMap(asked -> RetryAfter.of(asked.strip(), response.firstMatchingHeader("Date")));
   }
 
   private static StoreException network(Exception failure, Question question) {
