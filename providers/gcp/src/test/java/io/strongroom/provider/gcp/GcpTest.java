@@ -1,11 +1,17 @@
 package io.strongroom.provider.gcp;
 
 import io.strongroom.provider.gcp.identity.IdentitySettings;
+import io.strongroom.provider.gcp.rest.ConnectionSettings;
 import io.strongroom.provider.testing.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 
 /** A Google of its own for each test, a cluster with {@code shop/web}, and a provider. */
 abstract class GcpTest {
+  /** A secret that is asked for at its region's own address. */
+  static final String REGIONAL =
+      "- {resourceName: projects/demo-project/locations/europe-west1/secrets/db/versions/1, path:"
+          + " db}";
+
   final Google google = new Google();
   final Cluster cluster = new Cluster();
   final ManualClock clock = new ManualClock();
@@ -13,6 +19,12 @@ abstract class GcpTest {
 
   GcpProvider provider(IdentitySettings identity) {
     return new GcpProvider(google.settings(identity), cluster, clock);
+  }
+
+  /** Over other connections, with the usual identities. */
+  GcpProvider provider(ConnectionSettings connection) {
+    return new GcpProvider(
+        new GcpSettings(google.settings().identity(), connection), cluster, clock);
   }
 
   Pods web() {

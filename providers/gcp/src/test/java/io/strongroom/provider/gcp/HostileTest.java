@@ -1,27 +1,21 @@
 package io.strongroom.provider.gcp;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.cloud.Outbound;
-import io.strongroom.provider.gcp.identity.IdentitySettings;
 import io.strongroom.provider.gcp.rest.ConnectionSettings;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.NamesOfTests;
 import io.strongroom.provider.testing.NodeJvm;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,70 +74,16 @@ final class HostileTest extends GcpTest {
         .containsExactlyInAnyOrder("auth", "audience", "secrets");
   }
 
-  /** A server in Google's place that answers as it likes. */
-  private static final class Odd implements AutoCloseable {
-    private final HttpServer server;
-    private final List<String> seen = new CopyOnWriteArrayList<>();
-
-    Odd(int status, String body, String location) throws IOException {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      server.createContext(
-          "/",
-          exchange -> {
-            try (exchange) {
-              seen.add(exchange.getRequestURI().getPath());
-              exchange.getRequestBody().readAllBytes();
-              if (!location.isEmpty()) {
-                exchange.getResponseHeaders().set("Location", location);
-              }
-              byte[] bytes = body.getBytes(UTF_8);
-              exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-              exchange.getResponseBody().write(bytes);
-            }
-          });
-      server.start();
-    }
-
-    int port() {
-      return server.getAddress().getPort();
-    }
-
-    @Override
-    public void close() {
-      server.stop(0);
-    }
-  }
-
-  /** Tokens come from the fake, secrets from the odd one. */
-  private GcpProvider over(Odd odd) {
-    return new GcpProvider(
-        new GcpSettings(
-            new IdentitySettings(
-                Optional.of(Google.CLUSTER), Optional.empty(), false, false, Optional.empty()),
-            new ConnectionSettings(
-                ConnectionSettings.USUAL_UNIVERSE,
-                Optional.of("http://{service}.google.test:" + google.fake().port()),
-                Optional.of("http://odd.google.test:%d/{location}".formatted(odd.port())),
-                Outbound.DIRECT)),
-        cluster,
-        clock);
-  }
-
-  private static final String REGIONAL =
-      "- {resourceName: projects/demo-project/locations/europe-west1/secrets/db/versions/1, path:"
-          + " db}";
-
   @Test
   void aRedirectIsNotFollowed() throws Exception {
     try (Odd target = new Odd(200, "{}", "");
         Odd odd = new Odd(307, "", "http://evil.google.test:%d/".formatted(target.port()));
-        GcpProvider provider = over(odd)) {
+        GcpProvider provider = provider(odd.asStore(google))) {
       FetchFailure failure = Pods.web(provider, google).fetch(REGIONAL).failure();
       assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
       assertThat(failure.storeCode()).contains("HTTP 307");
-      assertThat(odd.seen).hasSize(1);
-      assertThat(target.seen).isEmpty();
+      assertThat(odd.seen()).hasSize(1);
+      assertThat(target.seen()).isEmpty();
     }
   }
 
@@ -173,11 +113,12 @@ final class HostileTest extends GcpTest {
       })
   void anAnswerThatIsNoneIsAnError(String body, String words) throws Exception {
     try (Odd odd = new Odd(200, body, "");
-        GcpProvider provider = over(odd)) {
+        GcpProvider provider = provider(odd.asStore(google))) {
       FetchFailure failure = Pods.web(provider, google).fetch(REGIONAL).failure();
       assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
       assertThat(failure.message()).contains(words);
-      assertThat(odd.seen)
+      assertThat(failure.requestId()).contains(Odd.REQUEST_ID);
+      assertThat(odd.seen())
           .containsExactly(
               "/europe-west1/v1/projects/demo-project/locations/europe-west1/secrets/db/versions/1:access");
     }
@@ -193,7 +134,7 @@ final class HostileTest extends GcpTest {
       })
   void anEmptyValueIsOne(String body) throws Exception {
     try (Odd odd = new Odd(200, body, "");
-        GcpProvider provider = over(odd)) {
+        GcpProvider provider = provider(odd.asStore(google))) {
       assertThat(Pods.web(provider, google).fetch(REGIONAL).contents()).containsEntry("db", "");
     }
   }
@@ -253,16 +194,12 @@ final class HostileTest extends GcpTest {
   private GcpProvider over(ServerSocket silent, boolean tokensAreSilent) {
     String fake = "http://{service}.google.test:" + google.fake().port();
     String none = "http://{service}.google.test:" + silent.getLocalPort();
-    return new GcpProvider(
-        new GcpSettings(
-            new IdentitySettings(
-                Optional.of(Google.CLUSTER), Optional.empty(), false, false, Optional.empty()),
-            new ConnectionSettings(
-                ConnectionSettings.USUAL_UNIVERSE,
-                Optional.of(tokensAreSilent ? none : fake),
-                Optional.of(none),
-                Outbound.DIRECT)),
-        cluster);
+    return provider(
+        new ConnectionSettings(
+            ConnectionSettings.USUAL_UNIVERSE,
+            Optional.of(tokensAreSilent ? none : fake),
+            Optional.of(none),
+            Outbound.DIRECT));
   }
 
   private FetchFailure failure(GcpProvider provider, Duration patience)

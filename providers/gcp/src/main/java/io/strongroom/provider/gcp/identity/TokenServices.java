@@ -71,7 +71,7 @@ final class TokenServices {
             "",
             List.of(token.exposeToken()));
     try {
-      return made(calls.make(deadline, question, request), question);
+      return calls.make(deadline, question, request).read(answer -> made(answer, question));
     } catch (StoreException e) {
       throw explained(
           e, "does that provider name this cluster's issuer, and take tokens for this audience?");
@@ -101,24 +101,31 @@ final class TokenServices {
             own.principal(),
             own.secrets());
     try {
-      JsonObject answer =
-          calls.make(
+      return calls
+          .make(
               deadline,
               question,
               RestRequest.post(
                       Service.IAM_CREDENTIALS,
                       "/v1/%s:generateAccessToken".formatted(name(account.email())),
                       Body.json(body.toString()))
-                  .as(own.accessToken()));
-      Moment end = clock.momentOf(Instant.parse(text(answer, "expireTime", question)));
-      return Made.until(text(answer, "accessToken", question), end, clock);
-    } catch (DateTimeException e) {
-      throw badAnswer(question);
+                  .as(own.accessToken()))
+          .read(answer -> generated(answer, question));
     } catch (StoreException e) {
       throw explained(
           e,
           "does it have roles/iam.workloadIdentityUser on that account%s?"
               .formatted(account.delegates().isEmpty() ? "" : ", and each delegate on the next"));
+    }
+  }
+
+  /** A token with the time of its end. */
+  private Made<String> generated(JsonObject answer, Question question) throws StoreException {
+    try {
+      Moment end = clock.momentOf(Instant.parse(text(answer, "expireTime", question)));
+      return Made.until(text(answer, "accessToken", question), end, clock);
+    } catch (DateTimeException e) {
+      throw badAnswer(question);
     }
   }
 
@@ -136,15 +143,15 @@ final class TokenServices {
         new Question(
             "token for the key of service account " + key.email(), "", "", List.of(assertion));
     try {
-      return made(
-          calls.make(
+      return calls
+          .make(
               deadline,
               question,
               RestRequest.post(
                   Service.OAUTH,
                   "/token",
-                  Body.form(new TreeMap<>(Map.of("grant_type", SIGNED, "assertion", assertion))))),
-          question);
+                  Body.form(new TreeMap<>(Map.of("grant_type", SIGNED, "assertion", assertion)))))
+          .read(answer -> made(answer, question));
     } catch (StoreException e) {
       throw explained(e, "does the key exist still, and is the clock of this node right?");
     }

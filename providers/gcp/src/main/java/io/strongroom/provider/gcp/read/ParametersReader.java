@@ -3,6 +3,7 @@ package io.strongroom.provider.gcp.read;
 import com.google.gson.JsonObject;
 import io.strongroom.provider.cloud.Room;
 import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.http.Answered;
 import io.strongroom.provider.gcp.rest.RestRequest;
 import io.strongroom.provider.gcp.rest.Service;
 import io.strongroom.provider.gcp.spec.ResourceName;
@@ -26,7 +27,7 @@ final class ParametersReader {
   Outcome.One read(ResourceName parameter) throws StoreException, InterruptedException {
     String subject = SecretsReader.subject(parameter);
     room.check(subject);
-    JsonObject answer =
+    Answered answer =
         calls.make(
             subject,
             RENDER,
@@ -34,9 +35,15 @@ final class ParametersReader {
                 Service.PARAMETER_MANAGER,
                 parameter.location(),
                 "/v1/" + parameter.path() + ":render"));
-    String rendered = Payloads.text(answer, "renderedPayload", subject).orElse("");
-    RawValue value = new RawValue(Payloads.decoded(rendered, subject));
-    room.take(subject, 0, value.length());
-    return new Outcome.One(value, Payloads.name(answer, "parameterVersion", subject));
+    Outcome.One read = answer.read(json -> rendered(json, subject));
+    room.take(subject, 0, read.value().length());
+    return read;
+  }
+
+  private static Outcome.One rendered(JsonObject answer, String subject) throws StoreException {
+    String base64 = Payloads.text(answer, "renderedPayload", subject).orElse("");
+    return new Outcome.One(
+        new RawValue(Payloads.decoded(base64, subject)),
+        Payloads.name(answer, "parameterVersion", subject));
   }
 }

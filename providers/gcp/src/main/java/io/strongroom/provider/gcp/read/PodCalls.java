@@ -1,9 +1,9 @@
 package io.strongroom.provider.gcp.read;
 
-import com.google.gson.JsonObject;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.cloud.ConcurrentCalls;
 import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.http.Answered;
 import io.strongroom.provider.gcp.identity.Grant;
 import io.strongroom.provider.gcp.identity.Identified;
 import io.strongroom.provider.gcp.identity.Identities;
@@ -47,7 +47,7 @@ final class PodCalls {
    * @param subject what is asked for, and where
    * @param permission the right that it takes
    */
-  JsonObject make(String subject, String permission, RestRequest request)
+  Answered make(String subject, String permission, RestRequest request)
       throws StoreException, InterruptedException {
     return ofPod.make(
         request.service() + request.location().orElse(""),

@@ -8,6 +8,7 @@ import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.cloud.InParallel;
 import io.strongroom.provider.cloud.Mark;
 import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.http.Answered;
 import io.strongroom.provider.gcp.rest.RestRequest;
 import io.strongroom.provider.gcp.rest.Service;
 import io.strongroom.provider.gcp.spec.ResourceName;
@@ -95,6 +96,14 @@ final class SecretsListing {
     }
   }
 
+  /**
+   * A page of a list.
+   *
+   * @param secrets by what the star stands for
+   * @param next the token of the page after it
+   */
+  private record Page(Map<String, ResourceName> secrets, Optional<String> next) {}
+
   /** The secrets by what the star stands for. */
   private Map<String, ResourceName> list(ResourceName name, Many many)
       throws StoreException, InterruptedException {
@@ -102,15 +111,9 @@ final class SecretsListing {
     Optional<String> next = Optional.of("");
     String subject = SecretsReader.subject(name);
     while (next.isPresent()) {
-      JsonObject page = page(name, many, next.get(), subject);
-      if (page.get("secrets") instanceof JsonArray secrets) {
-        for (JsonElement secret : secrets) {
-          if (secret instanceof JsonObject json && isLabelled(json, many, subject)) {
-            String id = lastPart(Payloads.text(json, "name", subject).orElse(""));
-            many.pattern().rest(id).ifPresent(rest -> found.put(rest, name.withId(id)));
-          }
-        }
-      }
+      Page page =
+          page(name, many, next.get(), subject).read(answer -> listed(answer, name, many, subject));
+      found.putAll(page.secrets());
       if (found.size() > many.most()) {
         throw StoreException.of(
             Phase.FETCH,
@@ -118,7 +121,7 @@ final class SecretsListing {
             "%s: there are more than %d of them; raise limit, or state more of the name"
                 .formatted(subject, many.most()));
       }
-      next = Payloads.text(page, "nextPageToken", subject);
+      next = page.next();
     }
     if (found.isEmpty()) {
       throw StoreException.of(
@@ -128,6 +131,20 @@ final class SecretsListing {
               .formatted(subject, many.labels().isEmpty() ? "" : " and these labels"));
     }
     return found;
+  }
+
+  private static Page listed(JsonObject answer, ResourceName name, Many many, String subject)
+      throws StoreException {
+    Map<String, ResourceName> found = new TreeMap<>();
+    if (answer.get("secrets") instanceof JsonArray secrets) {
+      for (JsonElement secret : secrets) {
+        if (secret instanceof JsonObject json && isLabelled(json, many, subject)) {
+          String id = lastPart(Payloads.text(json, "name", subject).orElse(""));
+          many.pattern().rest(id).ifPresent(rest -> found.put(rest, name.withId(id)));
+        }
+      }
+    }
+    return new Page(found, Payloads.text(answer, "nextPageToken", subject));
   }
 
   /** It becomes a part of a path, so it is one of the letters that Google allows. */
@@ -150,7 +167,7 @@ final class SecretsListing {
     return true;
   }
 
-  private JsonObject page(ResourceName name, Many many, String token, String subject)
+  private Answered page(ResourceName name, Many many, String token, String subject)
       throws StoreException, InterruptedException {
     String filter =
         Stream.concat(

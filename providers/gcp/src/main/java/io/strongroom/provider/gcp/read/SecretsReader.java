@@ -57,12 +57,20 @@ final class SecretsReader {
     room.check(subject);
     Optional<Meant> meant = secret.isPinned() ? Optional.empty() : resolved(secret);
     ResourceName version = meant.map(Meant::asked).orElse(secret);
-    JsonObject answer = calls.make(subject, ACCESS, request(version, ":access"));
-    String name = Payloads.name(answer, "name", subject);
-    RawValue value = Payloads.checked(answer, subject);
+    Outcome.One read =
+        calls
+            .make(subject, ACCESS, request(version, ":access"))
+            .read(answer -> accessed(answer, meant, subject));
     // How much of it becomes a file is not known here: a class may take single keys.
-    room.take(subject, 0, value.length());
-    return new Outcome.One(value, meant.map(Meant::version).orElse(name));
+    room.take(subject, 0, read.value().length());
+    return read;
+  }
+
+  private static Outcome.One accessed(JsonObject answer, Optional<Meant> meant, String subject)
+      throws StoreException {
+    String name = Payloads.name(answer, "name", subject);
+    return new Outcome.One(
+        Payloads.checked(answer, subject), meant.map(Meant::version).orElse(name));
   }
 
   /**
@@ -94,17 +102,10 @@ final class SecretsReader {
     }
     String subject = subject(secret);
     try {
-      JsonObject answer = calls.make(subject, GET, request(secret, ""));
-      String name = Payloads.name(answer, "name", subject);
-      Matcher number = NUMBER.matcher(name);
-      if (!number.matches()) {
-        throw Payloads.badAnswer(subject, "the answer does not say which version it is");
-      }
       return Optional.of(
-          new Meant(
-              secret.atVersion(number.group("number")),
-              name,
-              Payloads.text(answer, "createTime", subject).orElse("")));
+          calls
+              .make(subject, GET, request(secret, ""))
+              .read(answer -> meant(answer, secret, subject)));
     } catch (StoreException e) {
       if (e.kind() != Kind.DENIED) {
         throw e;
@@ -112,6 +113,19 @@ final class SecretsReader {
       permissions.denied(new Described(principal, secret.path()));
       return Optional.empty();
     }
+  }
+
+  private static Meant meant(JsonObject answer, ResourceName secret, String subject)
+      throws StoreException {
+    String name = Payloads.name(answer, "name", subject);
+    Matcher number = NUMBER.matcher(name);
+    if (!number.matches()) {
+      throw Payloads.badAnswer(subject, "the answer does not say which version it is");
+    }
+    return new Meant(
+        secret.atVersion(number.group("number")),
+        name,
+        Payloads.text(answer, "createTime", subject).orElse(""));
   }
 
   private static RestRequest request(ResourceName secret, String verb) {

@@ -1,9 +1,9 @@
 package io.strongroom.provider.gcp.rest;
 
-import com.google.gson.JsonObject;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.cloud.http.Answered;
 import io.strongroom.provider.cloud.http.Backoff;
 import io.strongroom.provider.cloud.http.HttpReply;
 import io.strongroom.provider.cloud.http.JsonCalls;
@@ -25,9 +25,9 @@ public final class GoogleCalls {
   }
 
   /** Waits for a call and its further attempts until the deadline. */
-  public JsonObject make(Deadline deadline, Question question, RestRequest request)
+  public Answered make(Deadline deadline, Question question, RestRequest request)
       throws StoreException, InterruptedException {
-    return calls.make(deadline, new Call(http, question, request)).json();
+    return calls.make(deadline, new Call(http, question, request));
   }
 
   private record Call(GoogleHttp http, Question question, RestRequest request)

@@ -1,0 +1,78 @@
+package io.strongroom.provider.gcp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpServer;
+import io.strongroom.provider.cloud.Outbound;
+import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+
+/** A server in Google's place that gives every request the same answer. */
+final class Odd implements AutoCloseable {
+  static final String REQUEST_ID = "request-of-the-odd-server";
+
+  private final HttpServer server;
+  private final List<String> seen = new CopyOnWriteArrayList<>();
+
+  Odd(int status, String body, String location) throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            seen.add(exchange.getRequestURI().getPath());
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set("x-goog-request-id", REQUEST_ID);
+            if (!location.isEmpty()) {
+              exchange.getResponseHeaders().set("Location", location);
+            }
+            byte[] bytes = body.getBytes(UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+          }
+        });
+    server.start();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** The paths that were asked for. */
+  List<String> seen() {
+    return seen;
+  }
+
+  /** Tokens come from the fake, secrets of regions from this one. */
+  ConnectionSettings asStore(Google google) {
+    return settings(
+        "http://{service}.google.test:" + google.fake().port(),
+        "http://odd.google.test:%d/{location}".formatted(port()));
+  }
+
+  /** Tokens come from this one. */
+  ConnectionSettings asTokenService() {
+    String here = "http://{service}.google.test:" + port();
+    return settings(here, here);
+  }
+
+  private static ConnectionSettings settings(String global, String regional) {
+    return new ConnectionSettings(
+        ConnectionSettings.USUAL_UNIVERSE,
+        Optional.of(global),
+        Optional.of(regional),
+        Outbound.DIRECT);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
