@@ -252,6 +252,7 @@ final class HostileTest extends AzureTest {
     answers("GetSecret", 200, "{\"value\":\"%s\"}".formatted("x".repeat(5 << 20)));
     FetchFailure failure = web().fetch(Pods.secrets("db")).failure();
     assertThat(failure.kind()).isEqualTo(Kind.TOO_LARGE);
+    assertThat(failure.requestId()).isPresent();
   }
 
   @Test

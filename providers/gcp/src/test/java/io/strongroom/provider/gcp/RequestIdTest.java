@@ -6,6 +6,7 @@ import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,5 +44,15 @@ final class RequestIdTest extends GcpTest {
     assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
     assertThat(failure.phase()).isEqualTo(Phase.IDENTITY);
     assertThat(failure.requestId()).contains(Odd.REQUEST_ID);
+  }
+
+  @Test
+  void ofAnAnswerThatIsTooLong() throws Exception {
+    try (Odd odd = new Odd(200, "x".repeat(7 << 20), "");
+        GcpProvider provider = provider(odd.asStore(google))) {
+      FetchFailure failure = Pods.web(provider, google).fetch(REGIONAL).failure();
+      assertThat(failure.kind()).isEqualTo(Kind.TOO_LARGE);
+      assertThat(failure.requestId()).contains(Odd.REQUEST_ID);
+    }
   }
 }

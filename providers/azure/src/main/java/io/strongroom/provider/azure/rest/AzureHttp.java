@@ -4,6 +4,7 @@ import io.strongroom.provider.azure.rest.RestRequest.Way;
 import io.strongroom.provider.cloud.http.Connections;
 import io.strongroom.provider.cloud.http.HttpReply;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.net.ssl.HttpsURLConnection;
+import org.jspecify.annotations.Nullable;
 
 /** Sends requests of Azure's over {@link Connections}; each says whose call it is. */
 final class AzureHttp {
@@ -40,7 +42,12 @@ final class AzureHttp {
       post(connection, RestRequest.encoded(request.form().get()));
     }
     int status = connection.getResponseCode();
-    return new HttpReply(status, body(connection, status), headers(connection));
+    try {
+      return HttpReply.read(status, headers(connection), body(connection, status), LIMIT);
+    } catch (Connections.AnswerTooLongException e) {
+      connection.disconnect();
+      throw e;
+    }
   }
 
   private static void post(HttpURLConnection connection, String form) throws IOException {
@@ -57,17 +64,11 @@ final class AzureHttp {
     }
   }
 
-  private static String body(HttpURLConnection connection, int status) throws IOException {
-    try {
-      return Connections.text(
-          status < HttpURLConnection.HTTP_BAD_REQUEST
-              ? connection.getInputStream()
-              : connection.getErrorStream(),
-          LIMIT);
-    } catch (Connections.AnswerTooLongException e) {
-      connection.disconnect();
-      throw e;
-    }
+  private static @Nullable InputStream body(HttpURLConnection connection, int status)
+      throws IOException {
+    return status < HttpURLConnection.HTTP_BAD_REQUEST
+        ? connection.getInputStream()
+        : connection.getErrorStream();
   }
 
   private static Map<String, String> headers(HttpURLConnection connection) {

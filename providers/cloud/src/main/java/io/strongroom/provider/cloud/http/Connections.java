@@ -47,10 +47,22 @@ public final class Connections {
   public static final class AnswerTooLongException extends IOException {
     private static final long serialVersionUID = 1;
     private final int limit;
+    private final transient Optional<HttpReply> head;
 
-    private AnswerTooLongException(int limit) {
+    private AnswerTooLongException(int limit, Optional<HttpReply> head) {
       super("more than %d bytes".formatted(limit));
       this.limit = limit;
+      this.head = head;
+    }
+
+    /** The same, about an answer of which this came before its body. */
+    AnswerTooLongException after(HttpReply received) {
+      return new AnswerTooLongException(limit, Optional.of(received));
+    }
+
+    /** Status and headers, without the body; absent where they are not known. */
+    Optional<HttpReply> head() {
+      return head;
     }
 
     /** In bytes. */
@@ -126,7 +138,7 @@ public final class Connections {
       byte[] bytes = body.readNBytes(limit + 1);
       try {
         if (bytes.length > limit) {
-          throw new AnswerTooLongException(limit);
+          throw new AnswerTooLongException(limit, Optional.empty());
         }
         return utf8(bytes);
       } finally {

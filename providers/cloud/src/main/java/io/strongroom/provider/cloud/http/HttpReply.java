@@ -1,10 +1,13 @@
 package io.strongroom.provider.cloud.http;
 
 import io.strongroom.provider.cloud.RetryAfter;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server answered.
@@ -18,6 +21,23 @@ public record HttpReply(int status, String body, Map<String, String> headers) {
     Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     byName.putAll(headers);
     headers = byName;
+  }
+
+  /**
+   * Reads the body, which is closed.
+   *
+   * @param body absent if there is none
+   * @param limit the most bytes
+   * @throws Connections.AnswerTooLongException if there are more; it knows the headers
+   */
+  public static HttpReply read(
+      int status, Map<String, String> headers, @Nullable InputStream body, int limit)
+      throws IOException {
+    try {
+      return new HttpReply(status, Connections.text(body, limit), headers);
+    } catch (Connections.AnswerTooLongException e) {
+      throw e.after(new HttpReply(status, "", headers));
+    }
   }
 
   public Optional<String> header(String name) {

@@ -54,7 +54,7 @@ public final class JsonCalls {
     /** Makes one attempt. */
     HttpReply send() throws IOException;
 
-    /** The store was not reached, or went away. */
+    /** The store was not reached, went away, or its answer is too long. */
     StoreException unanswered(IOException failure);
 
     /** The store answered with an error. */
@@ -125,6 +125,9 @@ public final class JsonCalls {
     HttpReply reply;
     try {
       reply = call.send();
+    } catch (Connections.AnswerTooLongException e) {
+      Optional<String> id = e.head().flatMap(call::requestId);
+      return new Attempt.Failed(call.unanswered(e).ofRequest(id), false);
     } catch (IOException e) {
       StoreException failure = call.unanswered(e);
       // A silence took its time already: the pod's events say so rather than wait for another.

@@ -59,10 +59,8 @@ final class GoogleHttp {
     request.accessToken().ifPresent(token -> call.getHeaders().setAuthorization("Bearer " + token));
     HttpResponse response = call.execute();
     try {
-      return new HttpReply(
-          response.getStatusCode(),
-          Connections.text(response.getContent(), LIMIT),
-          headers(response.getHeaders()));
+      return HttpReply.read(
+          response.getStatusCode(), headers(response.getHeaders()), response.getContent(), LIMIT);
     } finally {
       response.disconnect();
     }
