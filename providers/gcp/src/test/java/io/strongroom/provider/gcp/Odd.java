@@ -18,6 +18,7 @@ final class Odd implements AutoCloseable {
   static final String REQUEST_ID = "request-of-the-odd-server";
 
   private final HttpServer server;
+  private final List<String> requestIds = new CopyOnWriteArrayList<>(List.of(REQUEST_ID));
   private final List<String> seen = new CopyOnWriteArrayList<>();
 
   Odd(int status, String body, String location) throws IOException {
@@ -29,7 +30,7 @@ final class Odd implements AutoCloseable {
           try (exchange) {
             seen.add(exchange.getRequestURI().getPath());
             exchange.getRequestBody().readAllBytes();
-            exchange.getResponseHeaders().set("x-goog-request-id", REQUEST_ID);
+            exchange.getResponseHeaders().put("x-goog-request-id", requestIds);
             if (!location.isEmpty()) {
               exchange.getResponseHeaders().set("Location", location);
             }
@@ -43,6 +44,11 @@ final class Odd implements AutoCloseable {
 
   int port() {
     return server.getAddress().getPort();
+  }
+
+  /** As a proxy may: the header is sent once more, behind the first. */
+  void addRequestId(String id) {
+    requestIds.add(id);
   }
 
   /** The paths that were asked for. */

@@ -47,6 +47,16 @@ final class RequestIdTest extends GcpTest {
   }
 
   @Test
+  void ofARepeatedHeaderTheFirstCounts() throws Exception {
+    try (Odd odd = new Odd(403, "{}", "");
+        GcpProvider provider = provider(odd.asStore(google))) {
+      odd.addRequestId("request-of-a-proxy");
+      assertThat(Pods.web(provider, google).fetch(REGIONAL).failure().requestId())
+          .contains(Odd.REQUEST_ID);
+    }
+  }
+
+  @Test
   void ofAnAnswerThatIsTooLong() throws Exception {
     try (Odd odd = new Odd(200, "x".repeat(7 << 20), "");
         GcpProvider provider = provider(odd.asStore(google))) {
