@@ -1,20 +1,27 @@
 package io.strongroom.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.gson.JsonObject;
+import io.fabric8.kubernetes.api.model.Event;
 import io.strongroom.e2e.cluster.Await;
 import io.strongroom.e2e.cluster.DriverExtension;
 import io.strongroom.e2e.cluster.InstalledDriver;
 import io.strongroom.e2e.cluster.Workloads;
+import io.strongroom.e2e.scenario.VolumeStatus.Dates;
 import io.strongroom.provider.azure.fake.FakeAzure.Call;
 import io.strongroom.provider.azure.fake.GeneratedCertificate;
+import io.strongroom.provider.azure.fake.Kind;
+import io.strongroom.provider.azure.fake.Vault;
 import io.strongroom.provider.testing.Canary;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,14 +69,12 @@ final class AzureSecretsTest {
         Workloads shop = Workloads.in(driver, "shop")) {
       String secret = shop.namespace() + "-db";
       String first = azure.vault().secret(secret, canary.secret("first"));
-      String allowed = azure.application();
+      String allowed = azure.allowedAccount(shop, "checkout");
       String other = azure.application();
-      azure.federate(allowed, shop, "checkout");
       azure.federate(other, shop, "curious");
-      azure.allow(allowed);
-      AzureStores.account(shop, "checkout", allowed);
       AzureStores.account(shop, "curious", other);
-      spc(shop, "db", Map.of(), "objectName: %s, objectType: secret, objectAlias: db", secret);
+      AzureStores.spc(
+          shop, "db", Map.of(), "objectName: %s, objectType: secret, objectAlias: db", secret);
 
       shop.run(ServiceAccounts.as("checkout", shop.pod("web", "db")));
 
@@ -120,7 +125,7 @@ final class AzureSecretsTest {
       azure.allow(allowed);
       AzureStores.account(shop, "checkout");
       AzureStores.account(shop, "curious");
-      spc(
+      AzureStores.spc(
           shop,
           "db",
           Map.of("clientID", allowed),
@@ -155,11 +160,8 @@ final class AzureSecretsTest {
       String name = shop.namespace() + "-web";
       GeneratedCertificate made = certificate(canary, "first");
       azure.vault().certificate(name, made, GeneratedCertificate.PFX);
-      String client = azure.application();
-      azure.federate(client, shop, "checkout");
-      azure.allow(client);
-      AzureStores.account(shop, "checkout", client);
-      spc(
+      azure.allowedAccount(shop, "checkout");
+      AzureStores.spc(
           shop,
           "tls",
           Map.of(),
@@ -204,7 +206,7 @@ final class AzureSecretsTest {
       azure.fake().tokenProxy().bind(ServiceAccounts.subject(shop, "checkout"), identity);
       AzureStores.account(shop, "checkout");
       AzureStores.account(shop, "curious");
-      spc(
+      AzureStores.spc(
           shop,
           "db",
           Map.of("clientID", identity, "useAzureTokenProxy", "true"),
@@ -238,17 +240,72 @@ final class AzureSecretsTest {
     }
   }
 
+  /** Key Vault delivers what has expired and what is not yet valid; a class may hold that back. */
+  @Test
+  void datesAreToldAndWhatIsNotYetValidIsHeldBack(InstalledDriver driver) throws Exception {
+    try (Canary canary = Canary.plant();
+        Workloads shop = Workloads.in(driver, "shop")) {
+      String name = shop.namespace();
+      Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+      Instant past = now.minus(1, ChronoUnit.MINUTES);
+      Instant future = now.plus(1, ChronoUnit.HOURS);
+      Vault vault = azure.vault();
+      String over = vault.secret(name + "-over", canary.secret("over"), date("exp", past));
+      String early = vault.secret(name + "-early", canary.secret("early"), date("nbf", future));
+      vault.secret(name + "-held", canary.secret("older"));
+      vault.secret(name + "-held", canary.secret("newer"), date("nbf", future));
+      azure.allowedAccount(shop, "checkout");
+      AzureStores.spc(
+          shop,
+          "dates",
+          Map.of(),
+          """
+          objectName: %s-over, objectType: secret, objectAlias: over
+          objectName: %1$s-early, objectType: secret, objectAlias: early
+          objectName: %1$s-held, objectType: secret, objectAlias: held, holdBackUntilValid: "true"
+          """,
+          name);
+
+      shop.run(ServiceAccounts.as("checkout", shop.pod("web", "dates")));
+
+      assertThat(shop.read("web", "over")).isEqualTo(canary.secret("over"));
+      assertThat(shop.read("web", "early")).isEqualTo(canary.secret("early"));
+      assertThat(shop.read("web", "held")).isEqualTo(canary.secret("older"));
+      VolumeStatus status = VolumeStatus.await(shop, "web");
+      assertThat(status.of("secret/" + name + "-over").dates()).isEqualTo(Dates.expired(past));
+      assertThat(status.of("secret/" + name + "-early").dates())
+          .isEqualTo(Dates.from(future, "notYetValid"));
+      assertThat(status.of("secret/" + name + "-held").dates()).isEqualTo(Dates.NONE);
+      shop.awaitMessage("web", "-over (version %s) expired at %s".formatted(over, past));
+      shop.awaitMessage(
+          "web", "-early (version %s) is not valid before %s".formatted(early, future));
+
+      // A refresh later, that the date is moved to the past shows, and no event comes again.
+      vault.change(Kind.SECRETS, name + "-held", 2, date("nbf", past));
+      shop.awaitContent("web", "held", canary.secret("newer"));
+      VolumeStatus.await(
+          shop,
+          "web",
+          "the newer version is valid",
+          seen -> seen.of("secret/" + name + "-held").dates().equals(Dates.from(past, "valid")));
+      assertThat(shop.events("web"))
+          .filteredOn(
+              event -> Set.of("SecretExpired", "SecretNotYetValid").contains(event.getReason()))
+          .extracting(Event::getReason, Event::getCount)
+          .containsExactlyInAnyOrder(tuple("SecretExpired", 1), tuple("SecretNotYetValid", 1));
+      azure.assertNoLeaks(canary, shop);
+    }
+  }
+
   @Test
   void statusMetricsAndAuditLogTellOfIt(InstalledDriver driver) throws Exception {
     try (Canary canary = Canary.plant();
         Workloads shop = Workloads.in(driver, "shop")) {
       String secret = shop.namespace() + "-db";
       String version = azure.vault().secret(secret, canary.secret("first"));
-      String client = azure.application();
-      azure.federate(client, shop, "checkout");
-      azure.allow(client);
-      AzureStores.account(shop, "checkout", client);
-      spc(shop, "db", Map.of(), "objectName: %s, objectType: secret, objectAlias: db", secret);
+      azure.allowedAccount(shop, "checkout");
+      AzureStores.spc(
+          shop, "db", Map.of(), "objectName: %s, objectType: secret, objectAlias: db", secret);
       shop.run(ServiceAccounts.as("checkout", shop.pod("web", "db")));
 
       Observability.assertShows(
@@ -260,20 +317,10 @@ final class AzureSecretsTest {
     }
   }
 
-  /** A class of the vault; each line of the text is an object. */
-  private static void spc(
-      Workloads shop, String name, Map<String, String> more, String objects, String object) {
-    Map<String, String> parameters = new TreeMap<>(more);
-    parameters.put("keyvaultName", AzureStores.VAULT);
-    parameters.put("tenantID", AzureStores.TENANT);
-    parameters.put(
-        "objects",
-        objects
-            .formatted(object)
-            .lines()
-            .map("  - |\n    {%s}\n"::formatted)
-            .collect(Collectors.joining("", "array:\n", "")));
-    shop.spc(name, "v1", "azure", parameters);
+  private static JsonObject date(String attribute, Instant date) {
+    JsonObject attributes = new JsonObject();
+    attributes.addProperty(attribute, date.getEpochSecond());
+    return attributes;
   }
 
   private static GeneratedCertificate certificate(Canary canary, String name) {

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Azure as a cluster's pods would find it, under Azure's own names: the fake behind a proxy, which
@@ -87,6 +89,15 @@ record AzureStores(CloudInstallation installation, FakeAzure fake) implements Au
         .allow(clientId, "secrets/get", "secrets/list", "certificates/get", "certificates/list");
   }
 
+  /** Makes a service account of an application that may read; answers its client id. */
+  String allowedAccount(Workloads shop, String name) {
+    String client = application();
+    federate(client, shop, name);
+    allow(client);
+    account(shop, name, client);
+    return client;
+  }
+
   /** A service account without an annotation. */
   static void account(Workloads shop, String name) {
     ServiceAccounts.create(shop, name, Map.of());
@@ -95,6 +106,22 @@ record AzureStores(CloudInstallation installation, FakeAzure fake) implements Au
   /** A service account that names an application. */
   static void account(Workloads shop, String name, String clientId) {
     ServiceAccounts.create(shop, name, Map.of(CLIENT_ID, clientId));
+  }
+
+  /** A class of the vault; each line of the text is an object. */
+  static void spc(
+      Workloads shop, String name, Map<String, String> more, String objects, String object) {
+    Map<String, String> parameters = new TreeMap<>(more);
+    parameters.put("keyvaultName", VAULT);
+    parameters.put("tenantID", TENANT);
+    parameters.put(
+        "objects",
+        objects
+            .formatted(object)
+            .lines()
+            .map("  - |\n    {%s}\n"::formatted)
+            .collect(Collectors.joining("", "array:\n", "")));
+    shop.spc(name, "v1", "azure", parameters);
   }
 
   /** What an application, or a managed identity, did. */

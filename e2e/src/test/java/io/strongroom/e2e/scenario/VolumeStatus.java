@@ -33,7 +33,20 @@ record VolumeStatus(
     Optional<String> lastError) {
 
   /** One object in a volume, and since when. */
-  record Held(String version, String storeVersion, Instant updatedAt) {}
+  record Held(String version, String storeVersion, Instant updatedAt, Dates dates) {}
+
+  /** From when until when it is valid, as the store states it, and the driver's word for it. */
+  record Dates(Optional<Instant> notBefore, Optional<Instant> expires, Optional<String> validity) {
+    static final Dates NONE = new Dates(Optional.empty(), Optional.empty(), Optional.empty());
+
+    static Dates expired(Instant at) {
+      return new Dates(Optional.empty(), Optional.of(at), Optional.of("expired"));
+    }
+
+    static Dates from(Instant date, String validity) {
+      return new Dates(Optional.of(date), Optional.empty(), Optional.of(validity));
+    }
+  }
 
   /** What it says of one object, which has to be there. */
   Held of(String id) {
@@ -82,7 +95,7 @@ record VolumeStatus(
         Boolean.TRUE.equals(status.get("mounted")),
         objects(object),
         readAt(object),
-        Optional.ofNullable(status.get("lastError")).map(String::valueOf));
+        present(status, "lastError"));
   }
 
   private static Map<String, Held> objects(GenericKubernetesResource object) {
@@ -95,7 +108,11 @@ record VolumeStatus(
                     new Held(
                         text(each, "version"),
                         text(each, "storeVersion"),
-                        Instant.parse(text(each, "updatedAt")))));
+                        Instant.parse(text(each, "updatedAt")),
+                        new Dates(
+                            present(each, "notBefore").map(Instant::parse),
+                            present(each, "expires").map(Instant::parse),
+                            present(each, "validity")))));
   }
 
   private static Map<String, Instant> readAt(GenericKubernetesResource object) {
@@ -105,6 +122,10 @@ record VolumeStatus(
         .collect(
             Collectors.toMap(
                 each -> text(each, "id"), each -> Instant.parse(text(each, "readAt"))));
+  }
+
+  private static Optional<String> present(Map<String, Object> parent, String name) {
+    return Optional.ofNullable(parent.get(name)).map(String::valueOf);
   }
 
   private static String text(Map<String, Object> parent, String name) {
