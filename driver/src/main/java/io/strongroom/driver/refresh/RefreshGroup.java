@@ -6,7 +6,6 @@ import io.strongroom.driver.fetch.Answer;
 import io.strongroom.driver.fetch.SharedFetches;
 import io.strongroom.driver.fetch.Source;
 import io.strongroom.driver.fetch.Sources;
-import io.strongroom.driver.fetch.TokenClaims;
 import io.strongroom.driver.fetch.VolumeFetch;
 import io.strongroom.driver.refresh.GroupOutcome.Ending;
 import io.strongroom.driver.refresh.RefreshVolume.Member;
@@ -17,16 +16,12 @@ import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure;
-import io.strongroom.provider.FetchFailure.Kind;
-import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.MonotonicClock;
 import io.strongroom.provider.ObjectVersion;
-import io.strongroom.provider.ServiceAccountTokens;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -37,12 +32,6 @@ import java.util.Set;
 
 /** Fetches once for all volumes of a group, and applies the answer to each of them. */
 public final class RefreshGroup {
-  /**
-   * How many volumes' tokens are tried before a refusal counts: the pod of one may be gone, which
-   * makes its token void; a refusal of three is a rule of the store.
-   */
-  private static final int MAX_DONORS = 3;
-
   private final Volumes volumes;
   private final Operations operations;
   private final Sources sources;
@@ -152,13 +141,13 @@ public final class RefreshGroup {
       Optional<TargetPath> lastDonor,
       Deadline deadline)
       throws FailureException, InterruptedException {
-    Entitled entitled = entitled(source, members);
-    if (entitled.served().isEmpty()) {
+    TokenHolders holders = TokenHolders.among(members, source, clock.now());
+    if (holders.served().isEmpty()) {
       return new GroupOutcome(
-          new Ending.Nobody(), entitled.refused(), entitled.waiting(), Optional.empty());
+          new Ending.Nobody(), holders.refused(), holders.waiting(), Optional.empty());
     }
-    List<ObjectVersion> held = heldByAll(entitled.served(), source);
-    List<Member> donors = donors(source, entitled.served(), lastDonor);
+    List<ObjectVersion> held = heldByAll(holders.served(), source);
+    List<Member> donors = holders.donors(source, lastDonor);
     for (Iterator<Member> each = donors.iterator(); ; ) {
       Member donor = each.next();
       try (Answer answer = shared.again(source, donor.volume().request(), held, deadline)) {
@@ -168,7 +157,7 @@ public final class RefreshGroup {
           }
           return answer.result().podBound() && members.size() > 1
               ? serveAlone(source, donor, answer.result())
-              : serve(source, entitled, held, donor, answer.result());
+              : serve(source, holders, held, donor, answer.result());
         }
       }
     }
@@ -184,46 +173,6 @@ public final class RefreshGroup {
   }
 
   /**
-   * Which volumes may be served from an answer that another volume's token was used for.
-   *
-   * @param served hold valid tokens for every audience
-   * @param waiting hold expired tokens: kubelet brings new ones
-   * @param refused have no token for an audience: the CSIDriver object does not ask for it
-   */
-  private record Entitled(
-      List<Member> served, Set<TargetPath> waiting, Map<TargetPath, RefreshOutcome> refused) {}
-
-  private Entitled entitled(Source.BuiltIn source, List<Member> members) {
-    Entitled entitled = new Entitled(new ArrayList<>(), new HashSet<>(), new HashMap<>());
-    Set<String> audiences = source.fetch().audiences();
-    Moment now = clock.now();
-    for (Member member : members) {
-      ServiceAccountTokens tokens = member.volume().request().pod().tokens();
-      if (TokenClaims.allValid(tokens, audiences, now)) {
-        entitled.served().add(member);
-      } else if (TokenClaims.anyExpired(tokens, audiences, now)) {
-        entitled.waiting().add(member.target());
-      } else {
-        entitled
-            .refused()
-            .put(member.target(), new RefreshOutcome.Kept(noToken(source, audiences)));
-      }
-    }
-    return entitled;
-  }
-
-  private static Failure noToken(Source source, Set<String> audiences) {
-    return new Failure.Content(
-        source.subject(),
-        FetchFailure.of(
-            "",
-            Phase.IDENTITY,
-            Kind.UNAUTHENTICATED,
-            "kubelet gives no token for the audience %s: CSIDriver.spec.tokenRequests must name it"
-                .formatted(String.join(", ", audiences))));
-  }
-
-  /**
    * The versions that every member holds, so that "not changed" is true of each; empty if they
    * differ.
    */
@@ -234,40 +183,15 @@ public final class RefreshGroup {
         : List.of();
   }
 
-  /**
-   * Members in the order in which their tokens are tried: the last donor, then by expiry, latest
-   * first.
-   */
-  private static List<Member> donors(
-      Source.BuiltIn source, List<Member> served, Optional<TargetPath> lastDonor) {
-    Set<String> audiences = source.fetch().audiences();
-    return served.stream()
-        .sorted(
-            Comparator.comparing((Member member) -> !lastDonor.equals(Optional.of(member.target())))
-                .thenComparing(member -> expiry(member, audiences), Comparator.reverseOrder()))
-        // Without tokens the store cannot refuse one: a second try would be the same call.
-        .limit(audiences.isEmpty() ? 1 : MAX_DONORS)
-        .toList();
-  }
-
-  private static Moment expiry(Member member, Set<String> audiences) {
-    ServiceAccountTokens tokens = member.volume().request().pod().tokens();
-    return audiences.stream()
-        .flatMap(audience -> tokens.forAudience(audience).stream())
-        .map(ServiceAccountTokens.Token::expires)
-        .min(Comparator.naturalOrder())
-        .orElse(Moment.LATEST);
-  }
-
   private GroupOutcome serve(
       Source.BuiltIn source,
-      Entitled entitled,
+      TokenHolders holders,
       List<ObjectVersion> held,
       Member donor,
       FetchResult result) {
-    Map<TargetPath, RefreshOutcome> outcomes = new HashMap<>(entitled.refused());
-    Set<TargetPath> left = new HashSet<>(entitled.waiting());
-    for (Member member : entitled.served()) {
+    Map<TargetPath, RefreshOutcome> outcomes = new HashMap<>(holders.refused());
+    Set<TargetPath> left = new HashSet<>(holders.waiting());
+    for (Member member : holders.served()) {
       if (result instanceof FetchResult.NotChanged && !holds(member, source, held)) {
         left.add(member.target());
       } else {
