@@ -2,6 +2,10 @@ package io.strongroom.driver.status;
 
 import static io.strongroom.driver.status.ReportsHarness.failure;
 import static io.strongroom.driver.status.ReportsHarness.objects;
+import static io.strongroom.driver.status.ReportsHarness.published;
+import static io.strongroom.driver.status.ReportsHarness.refreshFailed;
+import static io.strongroom.driver.status.ReportsHarness.refreshed;
+import static io.strongroom.driver.status.ReportsHarness.unpublished;
 import static io.strongroom.driver.status.ReportsHarness.versions;
 import static io.strongroom.driver.status.ReportsHarness.volume;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,7 +41,7 @@ final class ApiQueueTest {
   void newestStateIsWrittenOnceHoweverOftenItIsTold() {
     VolumeRequest web = volume("web");
     for (int i = 0; i < 100; i++) {
-      harness.reports.published(web, versions("user=" + i), List.of());
+      harness.reports.onEvent(published(web, versions("user=" + i), List.of()));
     }
     assertThat(harness.reports.queue().size()).isEqualTo(1);
     harness.settle();
@@ -67,10 +71,10 @@ final class ApiQueueTest {
     harness.api.fail(_ -> true, failure(Reason.UNAVAILABLE));
     for (int i = 0; i < 10_000; i++) {
       VolumeRequest pod = volume("job-" + i);
-      harness.reports.published(pod, versions("user=1"), List.of("odd"));
-      harness.reports.refreshFailed(pod, ReportsHarness.away("the store is away"), true);
+      harness.reports.onEvent(published(pod, versions("user=1"), List.of("odd")));
+      harness.reports.onEvent(refreshFailed(pod, ReportsHarness.away("the store is away"), true));
       harness.advance(Duration.ofMillis(100));
-      harness.reports.unpublished(pod.target());
+      harness.reports.onEvent(unpublished(pod.target()));
     }
     assertThat(harness.reports.remembered()).isLessThan(PodStatuses.MAX_UNPUBLISHED + 10);
 
@@ -103,13 +107,13 @@ final class ApiQueueTest {
     harness.settle();
     try (Canary canary = Canary.plant()) {
       harness.api.fail(_ -> true, failure(Reason.UNAVAILABLE));
-      harness.reports.published(volume("late"), versions("user=1"), List.of());
+      harness.reports.onEvent(published(volume("late"), versions("user=1"), List.of()));
       harness.advance(Duration.ofMinutes(1));
       harness.api.forgetCalls();
 
       // Refreshes that find nothing new go on meanwhile.
       for (int i = 0; i < 30; i++) {
-        harness.reports.refreshed(volume("web-0"), versions("user=1"), false);
+        harness.reports.onEvent(refreshed(volume("web-0"), versions("user=1"), false));
         harness.advance(Duration.ofSeconds(2));
       }
 
@@ -216,7 +220,7 @@ final class ApiQueueTest {
     assertThat(harness.reports.queue().size()).isZero();
 
     harness.api.heal();
-    harness.reports.refreshed(volume("web-0"), versions("user=2"), true);
+    harness.reports.onEvent(refreshed(volume("web-0"), versions("user=2"), true));
     harness.settle();
     assertThat(harness.statusNames()).containsExactly("web-0-team-db");
   }
@@ -224,12 +228,12 @@ final class ApiQueueTest {
   @Test
   void namespaceThatIsGoneEndsTheMatter() {
     VolumeRequest web = volume("web");
-    harness.reports.published(web, versions("user=1"), List.of());
+    harness.reports.onEvent(published(web, versions("user=1"), List.of()));
     harness.settle();
     harness.api.removeNamespace("team");
-    harness.reports.refreshed(web, versions("user=2"), true);
+    harness.reports.onEvent(refreshed(web, versions("user=2"), true));
     harness.settle();
-    harness.reports.unpublished(web.target());
+    harness.reports.onEvent(unpublished(web.target()));
     harness.settle();
 
     assertThat(harness.reports.queue().size()).isZero();
@@ -244,7 +248,8 @@ final class ApiQueueTest {
         () -> {
           order.add(harness.api.calls().getLast().name());
           // Whoever has had its turn and has news waits behind those that have not.
-          harness.reports.refreshed(volume("web-0"), versions("user=" + order.size()), true);
+          harness.reports.onEvent(
+              refreshed(volume("web-0"), versions("user=" + order.size()), true));
           if (order.size() > 9) {
             harness.api.onCall(() -> {});
           }
@@ -264,8 +269,8 @@ final class ApiQueueTest {
   void burstOfAThousandIsBoundedByItsVolumes() {
     publish(1000);
     for (int i = 0; i < 1000; i++) {
-      harness.reports.refreshFailed(
-          volume("web-" + i), ReportsHarness.away("the store is away"), true);
+      harness.reports.onEvent(
+          refreshFailed(volume("web-" + i), ReportsHarness.away("the store is away"), true));
     }
     assertThat(harness.reports.queue().size()).isEqualTo(2000);
     harness.settle();
@@ -295,7 +300,7 @@ final class ApiQueueTest {
 
   private void publish(int pods) {
     for (int i = 0; i < pods; i++) {
-      harness.reports.published(volume("web-" + i), versions("user=1"), List.of());
+      harness.reports.onEvent(published(volume("web-" + i), versions("user=1"), List.of()));
     }
   }
 }

@@ -1,6 +1,11 @@
 package io.strongroom.driver.status;
 
+import static io.strongroom.driver.status.ReportsHarness.adopted;
 import static io.strongroom.driver.status.ReportsHarness.failure;
+import static io.strongroom.driver.status.ReportsHarness.published;
+import static io.strongroom.driver.status.ReportsHarness.refreshFailed;
+import static io.strongroom.driver.status.ReportsHarness.refreshed;
+import static io.strongroom.driver.status.ReportsHarness.unpublished;
 import static io.strongroom.driver.status.ReportsHarness.versions;
 import static io.strongroom.driver.status.ReportsHarness.volume;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,15 +47,15 @@ final class KubernetesReportsTest {
         });
     try (KubernetesReports reports =
         KubernetesReports.start(api, ReportsHarness.reporter("node-1"), Clocks.system())) {
-      reports.published(WEB, versions("user=1"), List.of("odd"));
+      reports.onEvent(published(WEB, versions("user=1"), List.of("odd")));
       called.await();
 
       for (int i = 0; i < 1000; i++) {
         VolumeRequest pod = volume("web-" + i);
-        reports.published(pod, versions("user=1"), List.of("odd"));
-        reports.refreshed(pod, versions("user=2"), true);
-        reports.refreshFailed(pod, ReportsHarness.away("the store is away"), true);
-        reports.unpublished(pod.target());
+        reports.onEvent(published(pod, versions("user=1"), List.of("odd")));
+        reports.onEvent(refreshed(pod, versions("user=2"), true));
+        reports.onEvent(refreshFailed(pod, ReportsHarness.away("the store is away"), true));
+        reports.onEvent(unpublished(pod.target()));
       }
       assertThat(api.calls()).hasSize(1);
       release.countDown();
@@ -62,7 +67,7 @@ final class KubernetesReportsTest {
     FakeKubernetesApi api = new FakeKubernetesApi();
     KubernetesReports reports =
         KubernetesReports.start(api, ReportsHarness.reporter("node-1"), Clocks.system());
-    reports.published(WEB, versions("user=1"), List.of("odd"));
+    reports.onEvent(published(WEB, versions("user=1"), List.of("odd")));
     reports.close();
 
     assertThat(api.all(ReportsHarness.STATUSES)).hasSize(1);
@@ -77,7 +82,7 @@ final class KubernetesReportsTest {
     api.fail(_ -> true, failure(Reason.UNAVAILABLE));
     KubernetesReports reports =
         KubernetesReports.start(api, ReportsHarness.reporter("node-1"), Clocks.system());
-    reports.published(WEB, versions("user=1"), List.of());
+    reports.onEvent(published(WEB, versions("user=1"), List.of()));
     called.await();
     reports.close();
 
@@ -97,7 +102,7 @@ final class KubernetesReportsTest {
                 applied.countDown();
               }
             });
-        reports.published(volume("web-" + i), versions("user=1"), List.of());
+        reports.onEvent(published(volume("web-" + i), versions("user=1"), List.of()));
         assertThat(applied.await(30, TimeUnit.SECONDS)).isTrue();
       }
     }
@@ -115,16 +120,17 @@ final class KubernetesReportsTest {
               "secrets",
               Map.of("password", canary.secret("attribute")),
               NodePublishSecrets.of(Map.of("key", canary.secret("nodePublishSecretRef"))));
-      harness.reports.published(request, versions("user=1"), List.of("odd"));
-      harness.reports.refreshFailed(request, ReportsHarness.away("the store is away"), true);
+      harness.reports.onEvent(published(request, versions("user=1"), List.of("odd")));
+      harness.reports.onEvent(
+          refreshFailed(request, ReportsHarness.away("the store is away"), true));
       harness.settle();
-      harness.reports.refreshed(request, versions("user=2"), true);
-      harness.reports.adopted(request);
+      harness.reports.onEvent(refreshed(request, versions("user=2"), true));
+      harness.reports.onEvent(adopted(request));
       harness.settle();
       harness.api.fail(_ -> true, failure(Reason.INVALID));
-      harness.reports.refreshed(request, versions("user=3"), true);
+      harness.reports.onEvent(refreshed(request, versions("user=3"), true));
       harness.settle();
-      harness.reports.unpublished(request.target());
+      harness.reports.onEvent(unpublished(request.target()));
       harness.advance(Duration.ofMinutes(1));
 
       assertThat(harness.api.bodies()).hasSizeGreaterThan(3);

@@ -1,6 +1,10 @@
 package io.strongroom.driver.status;
 
 import static io.strongroom.driver.status.ReportsHarness.EVENTS;
+import static io.strongroom.driver.status.ReportsHarness.published;
+import static io.strongroom.driver.status.ReportsHarness.refreshFailed;
+import static io.strongroom.driver.status.ReportsHarness.refreshed;
+import static io.strongroom.driver.status.ReportsHarness.unpublished;
 import static io.strongroom.driver.status.ReportsHarness.versions;
 import static io.strongroom.driver.status.ReportsHarness.volume;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -23,7 +27,8 @@ final class PodEventsTest {
 
   @Test
   void eventIsOnThePodWithItsUid() {
-    harness.reports.published(web, versions("user=3"), List.of("secretObjects are not served"));
+    harness.reports.onEvent(
+        published(web, versions("user=3"), List.of("secretObjects are not served")));
     harness.settle();
 
     JsonObject event = harness.api.all(EVENTS).getFirst();
@@ -48,7 +53,7 @@ final class PodEventsTest {
   @Test
   void eachWarningIsToldOncePerVolume() {
     for (int i = 0; i < 10; i++) {
-      harness.reports.published(web, versions("user=3"), List.of("odd", "odder"));
+      harness.reports.onEvent(published(web, versions("user=3"), List.of("odd", "odder")));
       harness.advance(Duration.ofMinutes(40));
     }
 
@@ -60,15 +65,15 @@ final class PodEventsTest {
 
   @Test
   void failureIsToldAtOnceAndRecoveryAfterIt() {
-    harness.reports.published(web, versions("user=3"), List.of());
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is away"), true));
     harness.settle();
     assertThat(harness.events())
         .containsExactly("Warning SecretRefreshFailed the store is away x1");
 
-    harness.reports.refreshed(web, List.of(), false);
+    harness.reports.onEvent(refreshed(web, List.of(), false));
     harness.settle();
-    harness.reports.refreshed(web, List.of(), false);
+    harness.reports.onEvent(refreshed(web, List.of(), false));
     harness.settle();
     assertThat(harness.events())
         .containsExactly(
@@ -78,8 +83,8 @@ final class PodEventsTest {
 
   @Test
   void successAloneIsNoEvent() {
-    harness.reports.published(web, versions("user=3"), List.of());
-    harness.reports.refreshed(web, versions("user=3"), false);
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
+    harness.reports.onEvent(refreshed(web, versions("user=3"), false));
     harness.settle();
 
     assertThat(harness.events()).isEmpty();
@@ -88,7 +93,7 @@ final class PodEventsTest {
   @Test
   void sameFailureCountsOnOneObjectSeldom() {
     for (int i = 0; i < 120; i++) {
-      harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), i == 0);
+      harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is away"), i == 0));
       harness.advance(Duration.ofMinutes(1));
     }
 
@@ -104,7 +109,8 @@ final class PodEventsTest {
   @Test
   void changedFailureIsAnotherEventButNotOnEachTry() {
     for (int i = 0; i < 60; i++) {
-      harness.reports.refreshFailed(web, ReportsHarness.away("refused, request id " + i), i == 0);
+      harness.reports.onEvent(
+          refreshFailed(web, ReportsHarness.away("refused, request id " + i), i == 0));
       harness.advance(Duration.ofSeconds(10));
     }
     harness.advance(Duration.ofMinutes(5));
@@ -146,16 +152,16 @@ final class PodEventsTest {
   }
 
   private void fail(String kind, String message, boolean first) {
-    harness.reports.refreshFailed(web, ReportsHarness.problem(kind, message), first);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.problem(kind, message), first));
     harness.advance(Duration.ofSeconds(10));
   }
 
   @Test
   void clockThatIsSetHoldsNoEventBack() {
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is away"), true));
     harness.settle();
     harness.clock.set(harness.clock.instant().minus(Duration.ofDays(1)));
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is gone"), false);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is gone"), false));
     harness.advance(Duration.ofMinutes(5));
 
     assertThat(harness.events()).last().asString().contains("the store is gone");
@@ -163,14 +169,15 @@ final class PodEventsTest {
 
   @Test
   void whatIsHeldBackIsNotToldOnceItIsOver() {
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is away"), true));
     harness.settle();
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is sealed"), false);
-    harness.reports.refreshed(web, List.of(), false);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is sealed"), false));
+    harness.reports.onEvent(refreshed(web, List.of(), false));
     harness.settle();
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away again"), true);
-    harness.reports.refreshed(web, List.of(), false);
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is gone"), true);
+    harness.reports.onEvent(
+        refreshFailed(web, ReportsHarness.away("the store is away again"), true));
+    harness.reports.onEvent(refreshed(web, List.of(), false));
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is gone"), true));
     harness.advance(Duration.ofMinutes(6));
 
     assertThat(harness.events())
@@ -182,11 +189,11 @@ final class PodEventsTest {
 
   @Test
   void failureThatComesBackIsToldAgain() {
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is away"), true));
     harness.settle();
-    harness.reports.refreshed(web, List.of(), false);
+    harness.reports.onEvent(refreshed(web, List.of(), false));
     harness.settle();
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is away"), true));
     harness.advance(Duration.ofMinutes(6));
 
     assertThat(harness.events()).contains("Warning SecretRefreshFailed the store is away x2");
@@ -194,12 +201,12 @@ final class PodEventsTest {
 
   @Test
   void eventThatTheApiServerForgotIsMadeAnew() {
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is away"), true));
     harness.settle();
     String name =
         harness.api.all(EVENTS).getFirst().getAsJsonObject("metadata").get("name").getAsString();
     harness.api.remove(EVENTS, name);
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), false);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is away"), false));
     harness.advance(Duration.ofMinutes(31));
 
     assertThat(harness.events())
@@ -209,7 +216,7 @@ final class PodEventsTest {
   @Test
   void lostAnswerMakesNoSecondEvent() {
     harness.api.loseAnswerOf(call -> call.verb().equals("create"));
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is away"), true));
     harness.advance(Duration.ofMinutes(1));
 
     assertThat(harness.events())
@@ -218,7 +225,8 @@ final class PodEventsTest {
 
   @Test
   void messageIsOneLineThatTheApiServerTakes() {
-    harness.reports.refreshFailed(web, ReportsHarness.away("ä\r\n\u2028" + "ß".repeat(2000)), true);
+    harness.reports.onEvent(
+        refreshFailed(web, ReportsHarness.away("ä\r\n\u2028" + "ß".repeat(2000)), true));
     harness.settle();
 
     String message = harness.api.all(EVENTS).getFirst().get("message").getAsString();
@@ -228,8 +236,8 @@ final class PodEventsTest {
 
   @Test
   void podWithTheLongestNameHasEvents() {
-    harness.reports.refreshFailed(
-        volume("p".repeat(253)), ReportsHarness.away("the store is away"), true);
+    harness.reports.onEvent(
+        refreshFailed(volume("p".repeat(253)), ReportsHarness.away("the store is away"), true));
     harness.settle();
 
     assertThat(harness.events()).hasSize(1);
@@ -241,7 +249,7 @@ final class PodEventsTest {
     harness.api.fail(
         call -> call.verb().equals("create") && creates.getAndIncrement() == 0,
         ReportsHarness.failure(Reason.INVALID));
-    harness.reports.published(web, versions("user=3"), List.of("first", "second"));
+    harness.reports.onEvent(published(web, versions("user=3"), List.of("first", "second")));
     harness.settle();
 
     assertThat(harness.events()).containsExactly("Warning SecretProviderClassWarning second x1");
@@ -249,8 +257,8 @@ final class PodEventsTest {
 
   @Test
   void unpublishedVolumeTellsNothingMore() {
-    harness.reports.published(web, versions("user=3"), List.of("odd"));
-    harness.reports.unpublished(web.target());
+    harness.reports.onEvent(published(web, versions("user=3"), List.of("odd")));
+    harness.reports.onEvent(unpublished(web.target()));
     harness.settle();
 
     assertThat(harness.events()).isEmpty();

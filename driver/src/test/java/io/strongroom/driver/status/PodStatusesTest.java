@@ -4,6 +4,10 @@ import static io.strongroom.driver.status.ReportsHarness.STATUSES;
 import static io.strongroom.driver.status.ReportsHarness.field;
 import static io.strongroom.driver.status.ReportsHarness.hasField;
 import static io.strongroom.driver.status.ReportsHarness.objects;
+import static io.strongroom.driver.status.ReportsHarness.published;
+import static io.strongroom.driver.status.ReportsHarness.refreshFailed;
+import static io.strongroom.driver.status.ReportsHarness.refreshed;
+import static io.strongroom.driver.status.ReportsHarness.unpublished;
 import static io.strongroom.driver.status.ReportsHarness.versions;
 import static io.strongroom.driver.status.ReportsHarness.volume;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,7 +30,7 @@ final class PodStatusesTest {
 
   @Test
   void publishedVolumeIsToldAsUpstreamTellsIt() {
-    harness.reports.published(web, versions("user=3", "password=7"), List.of());
+    harness.reports.onEvent(published(web, versions("user=3", "password=7"), List.of()));
     harness.settle();
 
     JsonObject expected =
@@ -57,10 +61,10 @@ final class PodStatusesTest {
 
   @Test
   void anotherCountOfTheStoreIsWrittenAndLeavesVersionAndTimeAsTheyAre() {
-    harness.reports.published(web, counted("7"), List.of());
+    harness.reports.onEvent(published(web, counted("7"), List.of()));
     harness.settle();
     harness.advance(Duration.ofHours(1));
-    harness.reports.refreshed(web, counted("8"), false);
+    harness.reports.onEvent(refreshed(web, counted("8"), false));
     harness.settle();
 
     assertThat(objects(harness.status(NAME))).isEqualTo("user=3@10:00:00");
@@ -76,7 +80,7 @@ final class PodStatusesTest {
         .isEqualTo("8");
 
     harness.api.forgetCalls();
-    harness.reports.refreshed(web, counted("8"), false);
+    harness.reports.onEvent(refreshed(web, counted("8"), false));
     harness.settle();
     assertThat(harness.api.calls()).isEmpty();
   }
@@ -87,15 +91,15 @@ final class PodStatusesTest {
 
   @Test
   void steadyStateIsNotWritten() {
-    harness.reports.published(web, versions("user=3"), List.of());
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
     harness.settle();
     harness.api.forgetCalls();
 
     for (int i = 0; i < 1000; i++) {
       harness.advance(Duration.ofMinutes(2));
-      harness.reports.published(web, versions("user=3"), List.of());
-      harness.reports.refreshed(web, versions("user=3"), false);
-      harness.reports.refreshed(web, List.of(), false);
+      harness.reports.onEvent(published(web, versions("user=3"), List.of()));
+      harness.reports.onEvent(refreshed(web, versions("user=3"), false));
+      harness.reports.onEvent(refreshed(web, List.of(), false));
       harness.settle();
     }
 
@@ -104,10 +108,10 @@ final class PodStatusesTest {
 
   @Test
   void onlyTheChangedObjectGetsANewTime() {
-    harness.reports.published(web, versions("password=7", "user=3"), List.of());
+    harness.reports.onEvent(published(web, versions("password=7", "user=3"), List.of()));
     harness.settle();
     harness.advance(Duration.ofMinutes(5));
-    harness.reports.refreshed(web, versions("password=8", "user=3"), true);
+    harness.reports.onEvent(refreshed(web, versions("password=8", "user=3"), true));
     harness.settle();
 
     assertThat(objects(harness.status(NAME))).isEqualTo("password=8@10:05:00 user=3@10:00:00");
@@ -115,9 +119,9 @@ final class PodStatusesTest {
 
   @Test
   void objectThatTheClassNoLongerNamesDisappears() {
-    harness.reports.published(web, versions("password=7", "user=3"), List.of());
+    harness.reports.onEvent(published(web, versions("password=7", "user=3"), List.of()));
     harness.settle();
-    harness.reports.refreshed(web, versions("user=3"), true);
+    harness.reports.onEvent(refreshed(web, versions("user=3"), true));
     harness.settle();
 
     assertThat(objects(harness.status(NAME))).isEqualTo("user=3@10:00:00");
@@ -125,13 +129,13 @@ final class PodStatusesTest {
 
   @Test
   void errorIsToldSinceItBeganAndClearedBySuccess() {
-    harness.reports.published(web, versions("user=3"), List.of());
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
     harness.settle();
     harness.advance(Duration.ofMinutes(1));
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is away"), true));
     harness.settle();
     harness.advance(Duration.ofMinutes(10));
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store\nrefuses"), false);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store\nrefuses"), false));
     harness.settle();
 
     JsonObject failing = harness.status(NAME);
@@ -139,7 +143,7 @@ final class PodStatusesTest {
     assertThat(field(failing, "lastErrorSince")).isEqualTo("2026-01-01T10:01:00Z");
     assertThat(objects(failing)).isEqualTo("user=3@10:00:00");
 
-    harness.reports.refreshed(web, List.of(), false);
+    harness.reports.onEvent(refreshed(web, List.of(), false));
     harness.settle();
     assertThat(hasField(harness.status(NAME), "lastError")).isFalse();
     assertThat(hasField(harness.status(NAME), "lastErrorSince")).isFalse();
@@ -147,27 +151,29 @@ final class PodStatusesTest {
 
   @Test
   void changeOfTheKindOfFailureIsWrittenAtOnce() {
-    harness.reports.published(web, versions("user=3"), List.of());
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
     harness.settle();
     for (String kind : List.of("StoreUnavailable", "PermissionDenied", "StoreUnavailable")) {
-      harness.reports.refreshFailed(web, ReportsHarness.problem(kind, kind + ", in words"), false);
+      harness.reports.onEvent(
+          refreshFailed(web, ReportsHarness.problem(kind, kind + ", in words"), false));
       harness.advance(Duration.ofSeconds(10));
       assertThat(field(harness.status(NAME), "lastError")).isEqualTo(kind + ", in words");
     }
-    harness.reports.refreshFailed(web, ReportsHarness.away("in other words"), false);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("in other words"), false));
     harness.advance(Duration.ofSeconds(10));
     assertThat(field(harness.status(NAME), "lastError")).isEqualTo("StoreUnavailable, in words");
   }
 
   @Test
   void kindsOfFailureThatTakeTurnsAreWrittenAtOnceOnlyAFewTimes() {
-    harness.reports.published(web, versions("user=3"), List.of());
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
     harness.settle();
     harness.api.forgetCalls();
 
     for (int i = 0; i < 30; i++) {
       String kind = i % 2 == 0 ? "StoreUnavailable" : "PermissionDenied";
-      harness.reports.refreshFailed(web, ReportsHarness.problem(kind, kind + " " + i), i == 0);
+      harness.reports.onEvent(
+          refreshFailed(web, ReportsHarness.problem(kind, kind + " " + i), i == 0));
       harness.advance(Duration.ofSeconds(10));
     }
 
@@ -180,12 +186,13 @@ final class PodStatusesTest {
 
   @Test
   void errorThatIsWordedAnewEachTimeIsWrittenSeldom() {
-    harness.reports.published(web, versions("user=3"), List.of());
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
     harness.settle();
     harness.api.forgetCalls();
 
     for (int i = 0; i < 120; i++) {
-      harness.reports.refreshFailed(web, ReportsHarness.away("refused, request id " + i), i == 0);
+      harness.reports.onEvent(
+          refreshFailed(web, ReportsHarness.away("refused, request id " + i), i == 0));
       harness.advance(Duration.ofSeconds(30));
     }
 
@@ -197,9 +204,9 @@ final class PodStatusesTest {
 
   @Test
   void unpublishedVolumeLeavesNoStatus() {
-    harness.reports.published(web, versions("user=3"), List.of());
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
     harness.settle();
-    harness.reports.unpublished(web.target());
+    harness.reports.onEvent(unpublished(web.target()));
     harness.settle();
 
     assertThat(harness.statusNames()).isEmpty();
@@ -208,8 +215,8 @@ final class PodStatusesTest {
 
   @Test
   void unpublishDropsWhatWasNeverWritten() {
-    harness.reports.published(web, versions("user=3"), List.of("odd"));
-    harness.reports.unpublished(web.target());
+    harness.reports.onEvent(published(web, versions("user=3"), List.of("odd")));
+    harness.reports.onEvent(unpublished(web.target()));
     harness.settle();
 
     assertThat(harness.api.calls()).isEmpty();
@@ -220,10 +227,10 @@ final class PodStatusesTest {
     harness.api.onCall(
         () -> {
           if (harness.api.calls().getLast().verb().equals("apply")) {
-            harness.reports.unpublished(web.target());
+            harness.reports.onEvent(unpublished(web.target()));
           }
         });
-    harness.reports.published(web, versions("user=3"), List.of());
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
     harness.settle();
 
     assertThat(harness.api.calls()).extracting(call -> call.verb()).contains("apply", "delete");
@@ -232,12 +239,12 @@ final class PodStatusesTest {
 
   @Test
   void volumePublishedAgainWhileItsDeleteWaitsKeepsAStatus() {
-    harness.reports.published(web, versions("user=3"), List.of());
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
     harness.settle();
-    harness.reports.unpublished(web.target());
-    harness.reports.published(web, versions("user=4"), List.of());
-    harness.reports.unpublished(web.target());
-    harness.reports.published(web, versions("user=5"), List.of());
+    harness.reports.onEvent(unpublished(web.target()));
+    harness.reports.onEvent(published(web, versions("user=4"), List.of()));
+    harness.reports.onEvent(unpublished(web.target()));
+    harness.reports.onEvent(published(web, versions("user=5"), List.of()));
     harness.settle();
 
     assertThat(objects(harness.status(NAME))).startsWith("user=5");
@@ -245,10 +252,10 @@ final class PodStatusesTest {
 
   @Test
   void statusThatSomebodyDeletedComesBackWithTheNextChange() {
-    harness.reports.published(web, versions("user=3"), List.of());
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
     harness.settle();
     harness.api.remove(STATUSES, NAME);
-    harness.reports.refreshed(web, versions("user=4"), true);
+    harness.reports.onEvent(refreshed(web, versions("user=4"), true));
     harness.settle();
 
     assertThat(objects(harness.status(NAME))).startsWith("user=4");
@@ -256,12 +263,12 @@ final class PodStatusesTest {
 
   @Test
   void foreignChangeOfTheObjectIsNoObstacle() {
-    harness.reports.published(web, versions("user=3"), List.of());
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
     harness.settle();
     JsonObject annotated = harness.status(NAME);
     annotated.getAsJsonObject("metadata").add("annotations", new JsonObject());
     harness.api.put(STATUSES, annotated);
-    harness.reports.refreshed(web, versions("user=4"), true);
+    harness.reports.onEvent(refreshed(web, versions("user=4"), true));
     harness.settle();
 
     assertThat(objects(harness.status(NAME))).startsWith("user=4");
@@ -271,9 +278,9 @@ final class PodStatusesTest {
   @Test
   void lostAnswerIsRepairedByTheNextWrite() {
     harness.api.loseAnswerOf(call -> call.verb().equals("apply"));
-    harness.reports.published(web, versions("user=3"), List.of());
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
     harness.advance(Duration.ofSeconds(10));
-    harness.reports.refreshed(web, versions("user=4"), true);
+    harness.reports.onEvent(refreshed(web, versions("user=4"), true));
     harness.settle();
 
     assertThat(objects(harness.status(NAME))).startsWith("user=4");

@@ -1,5 +1,10 @@
 package io.strongroom.driver.status;
 
+import static io.strongroom.driver.status.ReportsHarness.adopted;
+import static io.strongroom.driver.status.ReportsHarness.published;
+import static io.strongroom.driver.status.ReportsHarness.refreshFailed;
+import static io.strongroom.driver.status.ReportsHarness.refreshed;
+import static io.strongroom.driver.status.ReportsHarness.unpublished;
 import static io.strongroom.driver.status.ReportsHarness.versions;
 import static io.strongroom.driver.status.ReportsHarness.volume;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,7 +68,7 @@ final class ReadReportsTest {
     publish("user=3");
     harness.api.forgetCalls();
     harness.reports.read(web, List.of(read("user", "3")));
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is away"), true));
     harness.settle();
     assertThat(reads()).isEqualTo("user=3 read 10:00:00");
     harness.advance(A_WHILE);
@@ -74,7 +79,7 @@ final class ReadReportsTest {
   @Test
   void whatWasNotReadInTimeIsSaidUntilItIsReadOrRotatedAgain() {
     publish("password=7", "user=3");
-    harness.reports.refreshed(web, versions("password=8", "user=4"), true);
+    harness.reports.onEvent(refreshed(web, versions("password=8", "user=4"), true));
     harness.settle();
     harness.api.forgetCalls();
     harness.advance(Duration.ofMinutes(5));
@@ -87,7 +92,7 @@ final class ReadReportsTest {
     harness.advance(A_WHILE);
     assertThat(notRead()).containsExactly("user");
 
-    harness.reports.refreshed(web, versions("password=8", "user=5"), true);
+    harness.reports.onEvent(refreshed(web, versions("password=8", "user=5"), true));
     harness.settle();
     assertThat(notRead()).isEmpty();
   }
@@ -95,13 +100,13 @@ final class ReadReportsTest {
   @Test
   void afterARestartNobodyKnowsWhetherItWasReadMeanwhile() {
     publish("password=7");
-    harness.reports.refreshed(web, versions("password=8"), true);
+    harness.reports.onEvent(refreshed(web, versions("password=8"), true));
     harness.reports.rotationNotRead(web, List.of("password"), Duration.ofMinutes(5));
     harness.settle();
     assertThat(notRead()).containsExactly("password");
 
     harness.restart();
-    harness.reports.adopted(web);
+    harness.reports.onEvent(adopted(web));
     harness.settle();
 
     assertThat(notRead()).isEmpty();
@@ -114,7 +119,7 @@ final class ReadReportsTest {
     harness.advance(A_WHILE);
     harness.api.forgetCalls();
     harness.reports.read(web, List.of(read("user", "3")));
-    harness.reports.refreshed(web, versions("user=3"), false);
+    harness.reports.onEvent(refreshed(web, versions("user=3"), false));
     harness.advance(A_WHILE);
 
     assertThat(harness.api.calls()).isEmpty();
@@ -125,7 +130,7 @@ final class ReadReportsTest {
     publish("password=7", "user=3");
     harness.reports.read(web, List.of(read("password", "7"), read("user", "3")));
     harness.advance(A_WHILE);
-    harness.reports.refreshed(web, versions("password=8", "user=3"), true);
+    harness.reports.onEvent(refreshed(web, versions("password=8", "user=3"), true));
     harness.settle();
 
     assertThat(reads()).isEqualTo("password=8 user=3 read 10:00:00");
@@ -136,7 +141,7 @@ final class ReadReportsTest {
     publish("password=7");
     harness.reports.read(web, List.of(read("password", "8")));
     harness.advance(Duration.ofSeconds(1));
-    harness.reports.refreshed(web, versions("password=8"), true);
+    harness.reports.onEvent(refreshed(web, versions("password=8"), true));
     harness.advance(A_WHILE);
 
     // Not before the time of the update: it would look like a read of the old content.
@@ -146,7 +151,7 @@ final class ReadReportsTest {
   @Test
   void readOfAnOldVersionDoesNotCount() {
     publish("password=7");
-    harness.reports.refreshed(web, versions("password=8"), true);
+    harness.reports.onEvent(refreshed(web, versions("password=8"), true));
     harness.reports.read(web, List.of(read("password", "7")));
     harness.advance(A_WHILE);
 
@@ -169,9 +174,9 @@ final class ReadReportsTest {
     harness.advance(A_WHILE);
     harness.advance(Duration.ofHours(1));
     harness.restart();
-    harness.reports.adopted(web);
+    harness.reports.onEvent(adopted(web));
     harness.reports.read(web, List.of(read("password", "7"), read("user", "3")));
-    harness.reports.refreshed(web, versions("password=7", "user=3"), false);
+    harness.reports.onEvent(refreshed(web, versions("password=7", "user=3"), false));
     harness.advance(A_WHILE);
 
     assertThat(reads()).isEqualTo("password=7 read 11:00:05 user=3 read 10:00:00");
@@ -181,7 +186,7 @@ final class ReadReportsTest {
   void readOfAVolumeThatIsGoneLeavesNothing() {
     publish("user=3");
     harness.reports.read(web, List.of(read("user", "3")));
-    harness.reports.unpublished(web.target());
+    harness.reports.onEvent(unpublished(web.target()));
     harness.advance(A_WHILE);
 
     assertThat(harness.statusNames()).isEmpty();
@@ -191,7 +196,7 @@ final class ReadReportsTest {
   @Test
   void rotationIsAnEventThatNamesWhatHasChanged() {
     publish("password=7", "user=3");
-    harness.reports.refreshed(web, versions("password=8", "token=1", "user=3"), true);
+    harness.reports.onEvent(refreshed(web, versions("password=8", "token=1", "user=3"), true));
     harness.settle();
 
     assertThat(harness.events())
@@ -203,8 +208,8 @@ final class ReadReportsTest {
   @Test
   void changeOfModesOrOfTheClassAloneIsNoRotation() {
     publish("password=7", "user=3");
-    harness.reports.refreshed(web, versions("password=7", "user=3"), true);
-    harness.reports.refreshed(web, versions("password=7", "token=1"), true);
+    harness.reports.onEvent(refreshed(web, versions("password=7", "user=3"), true));
+    harness.reports.onEvent(refreshed(web, versions("password=7", "token=1"), true));
     harness.settle();
 
     assertThat(harness.events()).isEmpty();
@@ -214,9 +219,9 @@ final class ReadReportsTest {
   void rotationIsToldAlsoWhenAnEarlierProcessPublishedTheVolume() {
     publish("password=7", "user=3");
     harness.restart();
-    harness.reports.adopted(web);
+    harness.reports.onEvent(adopted(web));
     harness.settle();
-    harness.reports.refreshed(web, versions("password=8", "user=3"), true);
+    harness.reports.onEvent(refreshed(web, versions("password=8", "user=3"), true));
     harness.settle();
 
     assertThat(harness.events()).hasSize(1).first().asString().contains("object password:");
@@ -257,7 +262,7 @@ final class ReadReportsTest {
     publish("password=0");
     harness.api.forgetCalls();
     for (int i = 1; i <= 60; i++) {
-      harness.reports.refreshed(web, versions("password=" + i), true);
+      harness.reports.onEvent(refreshed(web, versions("password=" + i), true));
       harness.reports.rotationRead(web, List.of("password"), Duration.ofSeconds(i));
       harness.advance(Duration.ofSeconds(30));
     }
@@ -268,7 +273,7 @@ final class ReadReportsTest {
   }
 
   private void publish(String... objects) {
-    harness.reports.published(web, versions(objects), List.of());
+    harness.reports.onEvent(published(web, versions(objects), List.of()));
     harness.settle();
   }
 

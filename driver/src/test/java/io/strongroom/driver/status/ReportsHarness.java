@@ -3,7 +3,9 @@ package io.strongroom.driver.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.strongroom.driver.event.Origin;
 import io.strongroom.driver.event.Problem;
+import io.strongroom.driver.event.VolumeEvent;
 import io.strongroom.driver.kube.FakeKubernetesApi;
 import io.strongroom.driver.kube.FakeKubernetesApi.Call;
 import io.strongroom.driver.kube.KubernetesException;
@@ -84,6 +86,30 @@ final class ReportsHarness {
       throw new AssertionError(e);
     }
     clock.advance(clock.now().until(end));
+  }
+
+  static VolumeEvent published(
+      VolumeRequest volume, List<ObjectVersion> versions, List<String> warnings) {
+    return new VolumeEvent.Published(
+        volume, new Origin("vault", "vault"), versions, warnings, Duration.ZERO);
+  }
+
+  static VolumeEvent adopted(VolumeRequest volume) {
+    return new VolumeEvent.Adopted(volume);
+  }
+
+  static VolumeEvent refreshed(
+      VolumeRequest volume, List<ObjectVersion> versions, boolean changed) {
+    return new VolumeEvent.Refreshed(
+        volume, Optional.empty(), List.of(), versions, changed, Duration.ZERO);
+  }
+
+  static VolumeEvent refreshFailed(VolumeRequest volume, Problem problem, boolean first) {
+    return new VolumeEvent.RefreshFailed(volume, problem, List.of(), first, Duration.ZERO);
+  }
+
+  static VolumeEvent unpublished(TargetPath target) {
+    return new VolumeEvent.Unpublished(target, "csi-gone", Optional.empty());
   }
 
   /** A store that is away, in these words. */

@@ -1,8 +1,12 @@
 package io.strongroom.driver.status;
 
 import static io.strongroom.driver.status.ReportsHarness.STATUSES;
+import static io.strongroom.driver.status.ReportsHarness.adopted;
 import static io.strongroom.driver.status.ReportsHarness.field;
 import static io.strongroom.driver.status.ReportsHarness.objects;
+import static io.strongroom.driver.status.ReportsHarness.published;
+import static io.strongroom.driver.status.ReportsHarness.refreshed;
+import static io.strongroom.driver.status.ReportsHarness.unpublished;
 import static io.strongroom.driver.status.ReportsHarness.versions;
 import static io.strongroom.driver.status.ReportsHarness.volume;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,8 +37,8 @@ final class StatusPlacesTest {
     publish(first, second);
     harness.restart();
     harness.api.forgetCalls();
-    harness.reports.adopted(second);
-    harness.reports.adopted(first);
+    harness.reports.onEvent(adopted(second));
+    harness.reports.onEvent(adopted(first));
     harness.settle();
 
     assertThat(harness.writes()).isEmpty();
@@ -57,8 +61,8 @@ final class StatusPlacesTest {
     publish(first, second);
     harness.restart();
     harness.api.remove(STATUSES, "web-team-db");
-    harness.reports.adopted(second);
-    harness.reports.adopted(first);
+    harness.reports.onEvent(adopted(second));
+    harness.reports.onEvent(adopted(first));
     harness.settle();
 
     assertThat(harness.volumeOf("web-team-db")).isEqualTo("one");
@@ -68,7 +72,7 @@ final class StatusPlacesTest {
   @Test
   void unpublishOfOneVolumeLeavesTheOthersStatus() {
     publish(first, second);
-    harness.reports.unpublished(first.target());
+    harness.reports.onEvent(unpublished(first.target()));
     harness.settle();
 
     assertThat(harness.statusNames()).containsExactly("web-team-db-two");
@@ -103,7 +107,7 @@ final class StatusPlacesTest {
     VolumeRequest old = volume("db-0", "uid-old", "db", "secrets");
     VolumeRequest recreated = volume("db-0", "uid-new", "db", "secrets");
     publish(old);
-    harness.reports.unpublished(old.target());
+    harness.reports.onEvent(unpublished(old.target()));
     publish(recreated);
 
     assertThat(harness.statusNames()).containsExactly("db-0-team-db");
@@ -117,8 +121,8 @@ final class StatusPlacesTest {
     VolumeRequest recreated = volume("db-0", "uid-new", "db", "secrets");
     publish(old);
     publish(recreated);
-    harness.reports.refreshed(old, versions("user=99"), true);
-    harness.reports.unpublished(old.target());
+    harness.reports.onEvent(refreshed(old, versions("user=99"), true));
+    harness.reports.onEvent(unpublished(old.target()));
     harness.settle();
 
     assertThat(owner("db-0-team-db")).isEqualTo("uid-new");
@@ -131,13 +135,13 @@ final class StatusPlacesTest {
     VolumeRequest recreated = volume("db-0", "uid-new", "db", "secrets");
     publish(old);
     KubernetesReports otherNode = harness.newReports("node-2");
-    otherNode.published(recreated, versions("user=2"), List.of());
+    otherNode.onEvent(published(recreated, versions("user=2"), List.of()));
     harness.advance(otherNode, Duration.ZERO);
 
-    harness.reports.refreshed(old, versions("user=99"), true);
+    harness.reports.onEvent(refreshed(old, versions("user=99"), true));
     harness.settle();
     assertThat(owner("db-0-team-db")).isEqualTo("uid-new");
-    harness.reports.unpublished(old.target());
+    harness.reports.onEvent(unpublished(old.target()));
     harness.settle();
 
     assertThat(owner("db-0-team-db")).isEqualTo("uid-new");
@@ -154,12 +158,13 @@ final class StatusPlacesTest {
         () -> {
           if (harness.api.calls().getLast().verb().equals("delete")) {
             harness.api.onCall(() -> {});
-            otherNode.published(
-                volume("db-0", "uid-new", "db", "secrets"), versions("user=2"), List.of());
+            otherNode.onEvent(
+                published(
+                    volume("db-0", "uid-new", "db", "secrets"), versions("user=2"), List.of()));
             harness.advance(otherNode, Duration.ZERO);
           }
         });
-    harness.reports.unpublished(old.target());
+    harness.reports.onEvent(unpublished(old.target()));
     harness.advance(Duration.ofMinutes(5));
 
     assertThat(owner("db-0-team-db")).isEqualTo("uid-new");
@@ -168,7 +173,7 @@ final class StatusPlacesTest {
 
   private void publish(VolumeRequest... volumes) {
     for (VolumeRequest volume : volumes) {
-      harness.reports.published(volume, versions("user=1"), List.of());
+      harness.reports.onEvent(published(volume, versions("user=1"), List.of()));
     }
     harness.settle();
   }

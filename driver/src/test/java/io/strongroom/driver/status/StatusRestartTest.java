@@ -1,9 +1,14 @@
 package io.strongroom.driver.status;
 
 import static io.strongroom.driver.status.ReportsHarness.STATUSES;
+import static io.strongroom.driver.status.ReportsHarness.adopted;
 import static io.strongroom.driver.status.ReportsHarness.field;
 import static io.strongroom.driver.status.ReportsHarness.hasField;
 import static io.strongroom.driver.status.ReportsHarness.objects;
+import static io.strongroom.driver.status.ReportsHarness.published;
+import static io.strongroom.driver.status.ReportsHarness.refreshFailed;
+import static io.strongroom.driver.status.ReportsHarness.refreshed;
+import static io.strongroom.driver.status.ReportsHarness.unpublished;
 import static io.strongroom.driver.status.ReportsHarness.versions;
 import static io.strongroom.driver.status.ReportsHarness.volume;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,12 +32,12 @@ final class StatusRestartTest {
   @Test
   void volumeTakenOverIsLookedUpOnceAndNotWritten() {
     publishAndRestart("user=3");
-    harness.reports.adopted(web);
+    harness.reports.onEvent(adopted(web));
     harness.settle();
-    harness.reports.adopted(web);
-    harness.reports.published(web, List.of(), List.of());
+    harness.reports.onEvent(adopted(web));
+    harness.reports.onEvent(published(web, List.of(), List.of()));
     harness.settle();
-    harness.reports.refreshed(web, versions("user=3"), false);
+    harness.reports.onEvent(refreshed(web, versions("user=3"), false));
     harness.settle();
 
     assertThat(harness.api.calls()).extracting(call -> call.verb()).containsExactly("get");
@@ -42,8 +47,8 @@ final class StatusRestartTest {
   @Test
   void unknownVersionsDoNotWipeTheKnownOnes() {
     publishAndRestart("password=7", "user=3");
-    harness.reports.adopted(web);
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
+    harness.reports.onEvent(adopted(web));
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is away"), true));
     harness.settle();
 
     assertThat(objects(harness.status(NAME))).isEqualTo("password=7@10:00:00 user=3@10:00:00");
@@ -58,7 +63,7 @@ final class StatusRestartTest {
         .getAsJsonArray("objects")
         .forEach(object -> object.getAsJsonObject().addProperty("readAt", "2026-01-01T10:00:05Z"));
     harness.api.put(STATUSES, read);
-    harness.reports.refreshed(web, versions("password=8", "user=3", "new=1"), true);
+    harness.reports.onEvent(refreshed(web, versions("password=8", "user=3", "new=1"), true));
     harness.settle();
 
     JsonObject status = harness.status(NAME);
@@ -72,16 +77,16 @@ final class StatusRestartTest {
 
   @Test
   void whatTheStoreCountsIsCarriedForwardAndTimesAreKeptWhenItCountsOn() {
-    harness.reports.published(
-        web, List.of(new ObjectVersion("user", "3", Optional.of("7"))), List.of());
+    harness.reports.onEvent(
+        published(web, List.of(new ObjectVersion("user", "3", Optional.of("7"))), List.of()));
     harness.settle();
     restart();
-    harness.reports.adopted(web);
+    harness.reports.onEvent(adopted(web));
     harness.settle();
     assertThat(storeVersion()).isEqualTo("7");
 
-    harness.reports.refreshed(
-        web, List.of(new ObjectVersion("user", "3", Optional.of("8"))), false);
+    harness.reports.onEvent(
+        refreshed(web, List.of(new ObjectVersion("user", "3", Optional.of("8"))), false));
     harness.settle();
     assertThat(storeVersion()).isEqualTo("8");
     assertThat(objects(harness.status(NAME))).isEqualTo("user=3@10:00:00");
@@ -101,16 +106,16 @@ final class StatusRestartTest {
   @Test
   void errorThatGoesOnKeepsItsBeginning() {
     failAndRestart();
-    harness.reports.adopted(web);
+    harness.reports.onEvent(adopted(web));
     harness.settle();
     assertThat(field(harness.status(NAME), "lastErrorSince")).isEqualTo("2026-01-01T10:00:00Z");
 
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store refuses"), true);
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store refuses"), true));
     harness.settle();
     assertThat(field(harness.status(NAME), "lastErrorSince")).isEqualTo("2026-01-01T10:00:00Z");
     assertThat(field(harness.status(NAME), "lastError")).isEqualTo("the store refuses");
 
-    harness.reports.refreshed(web, List.of(), false);
+    harness.reports.onEvent(refreshed(web, List.of(), false));
     harness.settle();
     assertThat(hasField(harness.status(NAME), "lastError")).isFalse();
   }
@@ -118,9 +123,9 @@ final class StatusRestartTest {
   @Test
   void recoveryIsToldAlsoWhenAnEarlierProcessToldTheFailure() {
     failAndRestart();
-    harness.reports.adopted(web);
+    harness.reports.onEvent(adopted(web));
     harness.settle();
-    harness.reports.refreshed(web, versions("user=3"), false);
+    harness.reports.onEvent(refreshed(web, versions("user=3"), false));
     harness.settle();
 
     assertThat(harness.events())
@@ -132,10 +137,10 @@ final class StatusRestartTest {
   @Test
   void recoveryBeforeTheLookUpIsToldToo() {
     failAndRestart();
-    harness.reports.adopted(web);
-    harness.reports.refreshed(web, versions("user=3"), false);
+    harness.reports.onEvent(adopted(web));
+    harness.reports.onEvent(refreshed(web, versions("user=3"), false));
     harness.settle();
-    harness.reports.refreshed(web, versions("user=3"), false);
+    harness.reports.onEvent(refreshed(web, versions("user=3"), false));
     harness.settle();
 
     assertThat(harness.events())
@@ -148,8 +153,8 @@ final class StatusRestartTest {
   @Test
   void volumeThatFailedBeforeAndIsGoneLeavesNothing() {
     failAndRestart();
-    harness.reports.adopted(web);
-    harness.reports.unpublished(web.target());
+    harness.reports.onEvent(adopted(web));
+    harness.reports.onEvent(unpublished(web.target()));
     harness.settle();
 
     assertThat(harness.statusNames()).isEmpty();
@@ -157,8 +162,8 @@ final class StatusRestartTest {
   }
 
   private void failAndRestart() {
-    harness.reports.published(web, versions("user=3"), List.of());
-    harness.reports.refreshFailed(web, ReportsHarness.away("the store is away"), true);
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
+    harness.reports.onEvent(refreshFailed(web, ReportsHarness.away("the store is away"), true));
     harness.settle();
     restart();
   }
@@ -166,8 +171,8 @@ final class StatusRestartTest {
   @Test
   void refreshBeforeTheLookUpStillCarriesTheTimes() {
     publishAndRestart("user=3");
-    harness.reports.adopted(web);
-    harness.reports.refreshed(web, versions("user=3"), false);
+    harness.reports.onEvent(adopted(web));
+    harness.reports.onEvent(refreshed(web, versions("user=3"), false));
     harness.settle();
 
     assertThat(objects(harness.status(NAME))).isEqualTo("user=3@10:00:00");
@@ -180,7 +185,7 @@ final class StatusRestartTest {
     JsonObject forged = harness.status(NAME);
     forged.getAsJsonObject("status").addProperty("targetPath", "/etc");
     harness.api.put(STATUSES, forged);
-    harness.reports.adopted(web);
+    harness.reports.onEvent(adopted(web));
     harness.settle();
 
     assertThat(field(harness.status(NAME), "targetPath")).isEqualTo(web.targetAsGiven());
@@ -194,14 +199,14 @@ final class StatusRestartTest {
             "{\"podName\": 1, \"objects\": \"x\"}",
             "{\"podName\": \"web\", \"objects\": [1, {\"id\": \"a\", \"updatedAt\": \"x\"}]}")) {
       ReportsHarness fresh = new ReportsHarness();
-      fresh.reports.published(web, versions("user=3"), List.of());
+      fresh.reports.onEvent(published(web, versions("user=3"), List.of()));
       fresh.settle();
       JsonObject object = fresh.status(NAME);
       object.add("status", JsonParser.parseString(nonsense));
       fresh.api.put(STATUSES, object);
       fresh.restart();
-      fresh.reports.adopted(web);
-      fresh.reports.refreshed(web, versions("user=3"), true);
+      fresh.reports.onEvent(adopted(web));
+      fresh.reports.onEvent(refreshed(web, versions("user=3"), true));
       fresh.settle();
 
       assertThat(fresh.statusNames()).as(nonsense).hasSize(2);
@@ -224,7 +229,7 @@ final class StatusRestartTest {
                    "targetPath": "/elsewhere", "objects": [{"id": "user", "version": "3"}]}}
                 """)
             .getAsJsonObject());
-    harness.reports.adopted(web);
+    harness.reports.onEvent(adopted(web));
     harness.settle();
 
     assertThat(harness.statusNames()).containsExactly(NAME);
@@ -238,8 +243,8 @@ final class StatusRestartTest {
   @Test
   void volumeOfAnEarlierProcessLeavesNoStatusEither() {
     publishAndRestart("user=3");
-    harness.reports.adopted(web);
-    harness.reports.unpublished(web.target());
+    harness.reports.onEvent(adopted(web));
+    harness.reports.onEvent(unpublished(web.target()));
     harness.settle();
 
     assertThat(harness.statusNames()).isEmpty();
@@ -248,14 +253,14 @@ final class StatusRestartTest {
   @Test
   void unpublishOfAVolumeNeverHeardOfAsksNothing() {
     publishAndRestart("user=3");
-    harness.reports.unpublished(web.target());
+    harness.reports.onEvent(unpublished(web.target()));
     harness.settle();
 
     assertThat(harness.api.calls()).isEmpty();
   }
 
   private void publishAndRestart(String... objects) {
-    harness.reports.published(web, versions(objects), List.of());
+    harness.reports.onEvent(published(web, versions(objects), List.of()));
     harness.settle();
     restart();
   }

@@ -1,5 +1,6 @@
 package io.strongroom.driver.status;
 
+import static io.strongroom.driver.status.ReportsHarness.adopted;
 import static io.strongroom.driver.status.ReportsHarness.field;
 import static io.strongroom.driver.status.ReportsHarness.volume;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -130,7 +131,7 @@ final class ValidityReportsTest {
         object("a", Optional.empty(), Optional.of(NINE)),
         object("b", Optional.empty(), Optional.of(ELEVEN)));
     restart();
-    harness.reports.adopted(web);
+    harness.reports.onEvent(adopted(web));
     harness.settle();
     assertThat(harness.events()).hasSize(1);
 
@@ -139,7 +140,7 @@ final class ValidityReportsTest {
     assertThat(object(1).get("validity").getAsString()).isEqualTo("expired");
 
     restart();
-    harness.reports.adopted(web);
+    harness.reports.onEvent(adopted(web));
     refreshed(
         object("a", Optional.empty(), Optional.of(NINE)),
         object("b", Optional.empty(), Optional.of(ELEVEN)));
