@@ -26,7 +26,7 @@ final class Circuit {
   private static final int DOUBTED_REFUSALS = 5;
 
   private final QueueWaits waits;
-  private Moment closedUntil = Moment.EARLIEST;
+  private Moment openUntil = Moment.EARLIEST;
   private int failures;
   private int refusals;
 
@@ -35,8 +35,8 @@ final class Circuit {
   }
 
   /** No call is made before this moment. */
-  Moment closedUntil() {
-    return closedUntil;
+  Moment openUntil() {
+    return openUntil;
   }
 
   void away(KubernetesException e, Moment now, int waiting) {
@@ -45,11 +45,11 @@ final class Circuit {
       LOG.warn(
           "the API server does not take status and events, {} wait: {}", waiting, e.getMessage());
     }
-    closedUntil = now.plus(limited(e.retryAfter().orElse(waits.away(failures))));
+    openUntil = now.plus(limited(e.retryAfter().orElse(waits.away(failures))));
   }
 
   void throttled(KubernetesException e, Moment now) {
-    closedUntil = now.plus(limited(e.retryAfter().orElse(waits.away(1))));
+    openUntil = now.plus(limited(e.retryAfter().orElse(waits.away(1))));
   }
 
   /**
@@ -61,7 +61,7 @@ final class Circuit {
       return true;
     }
     refusals++;
-    closedUntil = now.plus(waits.away(refusals));
+    openUntil = now.plus(waits.away(refusals));
     return false;
   }
 

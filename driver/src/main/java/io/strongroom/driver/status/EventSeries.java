@@ -10,34 +10,18 @@ import java.time.temporal.ChronoUnit;
  * @param name of the object in the cluster
  * @param news whether it says something new, and so is written sooner than a repetition
  */
-public record EventSeries(
-    String name,
-    Severity severity,
-    String reason,
-    String message,
-    Instant first,
-    Instant last,
-    int count,
-    boolean news) {
+record EventSeries(
+    String name, PodEvent event, Instant first, Instant last, int count, boolean news) {
   private static final String COMPONENT = "strongroom";
 
-  enum Severity {
-    NORMAL("Normal"),
-    WARNING("Warning");
-
-    private final String word;
-
-    Severity(String word) {
-      this.word = word;
-    }
-  }
-
+  /** The same event once more. */
   EventSeries again(Instant now, boolean isNews) {
-    return new EventSeries(name, severity, reason, message, first, now, count + 1, news || isNews);
+    return new EventSeries(name, event, first, now, count + 1, news || isNews);
   }
 
-  EventSeries told() {
-    return new EventSeries(name, severity, reason, message, first, last, count, false);
+  /** The same series, written: only a repetition is to be written after that. */
+  EventSeries written() {
+    return new EventSeries(name, event, first, last, count, false);
   }
 
   /** The object, with which the pod's own is found by {@code kubectl describe}: by its uid. */
@@ -54,21 +38,21 @@ public record EventSeries(
     JsonObject source = new JsonObject();
     source.addProperty("component", COMPONENT);
     source.addProperty("host", node);
-    JsonObject event = new JsonObject();
-    event.addProperty("apiVersion", "v1");
-    event.addProperty("kind", "Event");
-    event.add("metadata", metadata);
-    event.add("involvedObject", pod);
-    event.add("source", source);
-    event.addProperty("reportingComponent", COMPONENT);
-    event.addProperty("reportingInstance", node);
-    event.addProperty("type", severity.word);
-    event.addProperty("reason", reason);
-    event.addProperty("message", message);
-    event.addProperty("firstTimestamp", time(first));
-    event.addProperty("lastTimestamp", time(last));
-    event.addProperty("count", count);
-    return event;
+    JsonObject json = new JsonObject();
+    json.addProperty("apiVersion", "v1");
+    json.addProperty("kind", "Event");
+    json.add("metadata", metadata);
+    json.add("involvedObject", pod);
+    json.add("source", source);
+    json.addProperty("reportingComponent", COMPONENT);
+    json.addProperty("reportingInstance", node);
+    json.addProperty("type", event.severity().word());
+    json.addProperty("reason", event.reason());
+    json.addProperty("message", event.message());
+    json.addProperty("firstTimestamp", time(first));
+    json.addProperty("lastTimestamp", time(last));
+    json.addProperty("count", count);
+    return json;
   }
 
   /** The fields that a repetition changes. */

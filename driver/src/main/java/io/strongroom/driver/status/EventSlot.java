@@ -1,43 +1,98 @@
 package io.strongroom.driver.status;
 
+import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.provider.Moment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What was written, or is to be written, for one reason (and for each warning) of one volume.
- * Guarded by its {@link PodEvents}.
+ * The newest event of one reason (and of each warning) of one volume: what was written, and what is
+ * to be written. Not thread-safe.
  */
 final class EventSlot {
-  EventSeries series;
+  /** The least time between two writes of one reason when the newer one says something new. */
+  static final Duration BETWEEN_NEWS = Duration.ofMinutes(5);
+
+  /**
+   * The least time between two writes that only count repetitions: within the hour for which an API
+   * server keeps events.
+   */
+  private static final Duration BETWEEN_REPETITIONS = Duration.ofMinutes(30);
+
+  private EventSeries series;
 
   /** The kind of the problem; one of another kind does not wait. */
-  String kind;
+  private String kind;
 
-  boolean created;
-  boolean dirty = true;
-  Optional<Moment> toldAt = Optional.empty();
+  /** Whether the API server has an object of the series. */
+  private boolean created;
 
-  private String toldKind = "";
-  private final KindChanges changes = new KindChanges(PodEvents.BETWEEN_NEWS);
+  private boolean pending = true;
+  private Optional<Moment> writtenAt = Optional.empty();
+  private String writtenKind = "";
+  private final KindChanges kindChanges = new KindChanges(BETWEEN_NEWS);
 
   EventSlot(EventSeries series, String kind) {
     this.series = series;
     this.kind = kind;
   }
 
-  Moment due() {
-    Duration between = series.news() ? PodEvents.BETWEEN_NEWS : PodEvents.BETWEEN_REPETITIONS;
-    return toldAt
-        .map(at -> kind.equals(toldKind) ? at.plus(between) : changes.next())
+  /** Whether its newest event is the same. */
+  boolean holds(PodEvent event) {
+    return series.event().equals(event);
+  }
+
+  void repeat(Instant now, boolean news) {
+    series = series.again(now, news);
+    pending = true;
+  }
+
+  /** Another event takes the place of the newest; that one is lost if it was not written yet. */
+  void replace(EventSeries newest, String kindOfNewest) {
+    series = newest;
+    kind = kindOfNewest;
+    created = false;
+    pending = true;
+  }
+
+  /** Drops an event that still waits because one was written lately: it is over by now. */
+  void withdraw() {
+    if (writtenAt.isPresent()) {
+      pending = false;
+    }
+  }
+
+  /** When it is to be written; empty if nothing is. */
+  Optional<Moment> due() {
+    return pending ? Optional.of(earliest()) : Optional.empty();
+  }
+
+  private Moment earliest() {
+    Duration between = series.news() ? BETWEEN_NEWS : BETWEEN_REPETITIONS;
+    return writtenAt
+        .map(at -> kind.equals(writtenKind) ? at.plus(between) : kindChanges.next())
         .orElse(Moment.EARLIEST);
   }
 
-  void told(String nowKind, Moment now) {
-    if (toldAt.isPresent() && !nowKind.equals(toldKind)) {
-      changes.told(now);
+  void write(EventObjects objects, ReportedVolume volume)
+      throws KubernetesException, InterruptedException {
+    objects.write(volume, series, created);
+  }
+
+  void written(Moment now) {
+    if (writtenAt.isPresent() && !kind.equals(writtenKind)) {
+      kindChanges.written(now);
     }
-    toldAt = Optional.of(now);
-    toldKind = nowKind;
+    writtenAt = Optional.of(now);
+    writtenKind = kind;
+    created = true;
+    pending = false;
+    series = series.written();
+  }
+
+  /** The API server does not take it, and would not another time. */
+  void refused() {
+    pending = false;
   }
 }

@@ -14,22 +14,22 @@ final class KindChanges {
   static final int MAX = 4;
 
   private final Duration within;
-  private final Deque<Moment> told = new ArrayDeque<>();
+  private final Deque<Moment> written = new ArrayDeque<>();
 
   KindChanges(Duration within) {
     this.within = within;
   }
 
   /** Records that one was written. */
-  void told(Moment now) {
-    if (told.size() == MAX) {
-      told.removeFirst();
+  void written(Moment now) {
+    if (written.size() == MAX) {
+      written.removeFirst();
     }
-    told.addLast(now);
+    written.addLast(now);
   }
 
   /** When the next may be written. */
   Moment next() {
-    return told.size() < MAX ? Moment.EARLIEST : told.getFirst().plus(within);
+    return written.size() < MAX ? Moment.EARLIEST : written.getFirst().plus(within);
   }
 }

@@ -1,61 +1,47 @@
 package io.strongroom.driver.status;
 
+import io.strongroom.driver.event.Origin;
 import io.strongroom.driver.event.Problem;
 import io.strongroom.driver.event.VolumeEvent;
 import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.kube.KubernetesApi;
-import io.strongroom.driver.kube.KubernetesException;
-import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.reads.ReadListener;
 import io.strongroom.driver.reads.ReadObject;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.Clocks;
-import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Pod status objects and events of the cluster, written by one thread beside the flows. What waits
  * when the process ends is dropped; the next process finds out what is missing.
+ *
+ * <p>Each listener's method posts a change to that thread. A change keeps no request: that one
+ * carries tokens.
  */
 public final class KubernetesReports implements VolumeListener, ReadListener, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(KubernetesReports.class);
-
-  private final CountedApi api;
-  private final PodStatuses statuses;
-  private final PodEvents events;
-  private final ValidityReports validity;
+  private final Clocks clock;
   private final ApiQueue queue;
+  private final PodEvents events;
+  private final PodStatuses statuses;
   private final ApiWorker worker;
 
   /**
    * @param jitter factors around 1, for the waits after failures
    */
-  KubernetesReports(KubernetesApi cluster, Reporter reporter, Clocks clock, DoubleSupplier jitter) {
-    api = new CountedApi(cluster);
-    queue = new ApiQueue(this::write, clock, jitter);
-    events =
-        new PodEvents(
-            new EventObjects(api, reporter.node()),
-            clock,
-            target -> queue.tell(new ApiQueue.Key(ApiQueue.Kind.EVENTS, target)));
-    validity = new ValidityReports(events, clock);
-    statuses =
-        new PodStatuses(
-            api,
-            reporter,
-            clock,
-            target -> queue.tell(new ApiQueue.Key(ApiQueue.Kind.STATUS, target)),
-            this::failedBefore,
-            validity);
-    worker = new ApiWorker(queue);
+  KubernetesReports(KubernetesApi api, Reporter reporter, Clocks clock, DoubleSupplier jitter) {
+    this.clock = clock;
+    queue = new ApiQueue(clock, jitter);
+    events = new PodEvents(new EventObjects(api, reporter.node()), clock, queue);
+    statuses = new PodStatuses(new StatusObjects(api, reporter), events, clock, queue);
+    worker = new ApiWorker(queue, statuses, events, clock);
   }
 
   /** Starts the thread that writes. */
@@ -67,31 +53,17 @@ public final class KubernetesReports implements VolumeListener, ReadListener, Au
     return reports;
   }
 
-  private ApiQueue.Turn write(ApiQueue.Key key) throws KubernetesException, InterruptedException {
-    long before = api.calls();
-    Optional<Moment> again =
-        switch (key.kind()) {
-          case STATUS -> statuses.write(key.target());
-          case EVENTS -> events.write(key.target());
-        };
-    return new ApiQueue.Turn(api.calls() > before, again);
-  }
-
   @Override
   public void onEvent(VolumeEvent event) {
     switch (event) {
-      case VolumeEvent.Published told -> {
-        validity.comesFrom(told.request().target(), told.origin());
-        published(told.request(), told.versions(), told.warnings());
-      }
-      case VolumeEvent.Adopted(VolumeRequest request) -> adopted(request);
-      case VolumeEvent.Refreshed told -> {
-        told.origin().ifPresent(origin -> validity.comesFrom(told.request().target(), origin));
-        refreshed(told.request(), told.versions(), told.changed());
-      }
-      case VolumeEvent.RefreshFailed told ->
-          refreshFailed(told.request(), told.problem(), told.first());
-      case VolumeEvent.Unpublished told -> unpublished(told.target());
+      case VolumeEvent.Published at ->
+          published(at.request(), at.origin(), at.versions(), at.warnings());
+      case VolumeEvent.Adopted(VolumeRequest request) ->
+          post(request, (volume, _) -> statuses.adopted(volume));
+      case VolumeEvent.Refreshed at ->
+          refreshed(at.request(), at.origin(), at.versions(), at.changed());
+      case VolumeEvent.RefreshFailed at -> refreshFailed(at.request(), at.problem(), at.first());
+      case VolumeEvent.Unpublished at -> unpublished(at.target());
       case VolumeEvent.Republished _,
           VolumeEvent.Refused _,
           VolumeEvent.Fetched _,
@@ -99,96 +71,91 @@ public final class KubernetesReports implements VolumeListener, ReadListener, Au
     }
   }
 
-  void published(VolumeRequest request, List<ObjectVersion> versions, List<String> warnings) {
-    safely(
-        () -> {
-          ReportedVolume volume = ReportedVolume.of(request);
-          statuses.published(volume, versions);
-          events.warned(volume, warnings);
+  private void published(
+      VolumeRequest request, Origin origin, List<ObjectVersion> versions, List<String> warnings) {
+    post(
+        request,
+        (volume, now) -> {
+          statuses.published(volume, origin, versions, now);
+          events.warned(volume, warnings, now);
         });
   }
 
-  void adopted(VolumeRequest request) {
-    safely(() -> statuses.adopted(ReportedVolume.of(request)));
-  }
-
-  void refreshed(VolumeRequest request, List<ObjectVersion> versions, boolean changed) {
-    safely(
-        () -> {
-          ReportedVolume volume = ReportedVolume.of(request);
-          List<String> rotated = statuses.refreshed(volume, versions, changed);
-          events.refreshed(volume);
+  private void refreshed(
+      VolumeRequest request,
+      Optional<Origin> origin,
+      List<ObjectVersion> versions,
+      boolean changed) {
+    post(
+        request,
+        (volume, now) -> {
+          List<String> rotated = statuses.refreshed(volume, origin, versions, changed, now);
+          events.refreshed(volume, now);
           if (changed && !rotated.isEmpty()) {
-            RotationEvents.rotated(events, volume, rotated);
+            events.record(volume, RotationEvents.rotated(volume, rotated), now);
           }
         });
   }
 
-  void refreshFailed(VolumeRequest request, Problem problem, boolean first) {
-    safely(
+  private void refreshFailed(VolumeRequest request, Problem problem, boolean first) {
+    post(
+        request,
+        (volume, now) -> {
+          statuses.refreshFailed(volume, problem.type(), problem.message(), now);
+          events.refreshFailed(volume, problem.type(), problem.message(), first, now);
+        });
+  }
+
+  private void unpublished(TargetPath target) {
+    worker.post(
         () -> {
-          ReportedVolume volume = ReportedVolume.of(request);
-          statuses.refreshFailed(volume, problem.type(), problem.message());
-          events.refreshFailed(volume, problem.type(), problem.message(), first);
+          statuses.unpublished(target);
+          events.unpublished(target);
         });
   }
 
   @Override
   public void read(VolumeRequest request, List<ReadObject> objects) {
-    safely(() -> statuses.read(ReportedVolume.of(request), objects));
+    post(request, (volume, now) -> statuses.read(volume, objects, now));
   }
 
   @Override
   public void rotationRead(VolumeRequest request, List<String> objects, Duration took) {
-    safely(() -> RotationEvents.read(events, ReportedVolume.of(request), objects, took));
+    post(
+        request,
+        (volume, now) -> events.record(volume, RotationEvents.read(volume, objects, took), now));
   }
 
   @Override
   public void rotationNotRead(VolumeRequest request, List<String> objects, Duration since) {
-    safely(
-        () -> {
-          ReportedVolume volume = ReportedVolume.of(request);
-          statuses.notRead(volume, objects);
-          RotationEvents.notRead(events, volume, objects, since);
+    post(
+        request,
+        (volume, now) -> {
+          statuses.notRead(volume, objects, now);
+          events.record(volume, RotationEvents.notRead(volume, objects, since), now);
         });
   }
 
-  /**
-   * So that the end of a failure has its event, whichever process wrote the event of its beginning.
-   */
-  private void failedBefore(ReportedVolume volume, boolean over) {
-    events.failedBefore(volume);
-    if (over) {
-      events.refreshed(volume);
-    }
+  private void post(VolumeRequest request, BiConsumer<ReportedVolume, Instant> change) {
+    ReportedVolume volume = ReportedVolume.of(request);
+    Instant now = clock.instant();
+    worker.post(() -> change.accept(volume, now));
   }
 
-  void unpublished(TargetPath target) {
-    safely(
-        () -> {
-          statuses.unpublished(target);
-          events.unpublished(target);
-          validity.unpublished(target);
-        });
+  /** For tests: the worker, to run without its thread. */
+  ApiWorker worker() {
+    return worker;
   }
 
-  /** A defect here must not fail a publish. */
-  private static void safely(Runnable report) {
-    try {
-      report.run();
-    } catch (RuntimeException defect) {
-      LOG.error("status and events: {}", Defects.describe(defect));
-    }
-  }
-
-  /** For tests: the queue, to run without its thread. */
-  ApiQueue queue() {
-    return queue;
+  /** For tests: how many keys wait. */
+  int waiting() {
+    worker.applyPosted();
+    return queue.size();
   }
 
   /** For tests: how many volumes are kept in memory. */
   int remembered() {
-    return statuses.size() + events.size() + validity.size();
+    return statuses.size() + events.size();
   }
 
   /** Drops what waits, after at most 2 s for what is due. */

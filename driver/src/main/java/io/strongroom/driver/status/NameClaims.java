@@ -4,10 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Which volume of this node has which name for its status object. Guarded by its {@link
- * PodStatuses}.
- */
+/** Which volume of this node has which name for its status object. Not thread-safe. */
 final class NameClaims {
   /** By namespace and name. */
   private final Map<String, TrackedVolume> holders = new HashMap<>();

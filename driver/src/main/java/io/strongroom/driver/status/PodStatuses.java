@@ -1,12 +1,13 @@
 package io.strongroom.driver.status;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.gson.JsonObject;
-import io.strongroom.driver.kube.KubernetesApi;
+import io.strongroom.driver.event.Origin;
 import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.kube.KubernetesException.Reason;
 import io.strongroom.driver.observe.OneLine;
 import io.strongroom.driver.reads.ReadObject;
+import io.strongroom.driver.status.ApiQueue.Kind;
+import io.strongroom.driver.status.ApiQueue.Turn;
 import io.strongroom.driver.status.StatusObjects.Place;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.provider.Clocks;
@@ -20,13 +21,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * SecretProviderClassPodStatus objects of the volumes on this node. Events are recorded here at
- * once; {@link #write} writes the newest state to the API server, and only if it differs from what
- * is there.
+ * SecretProviderClassPodStatus objects of the volumes on this node. {@link #write} writes the
+ * newest state of a volume to the API server, and only if it differs from what is there.
+ *
+ * <p>Not thread-safe: the thread of {@link ApiWorker} owns it.
  */
 final class PodStatuses {
   /** The least time between two writes of one error whose text differs (request ids). */
@@ -42,45 +43,31 @@ final class PodStatuses {
   static final int MAX_UNPUBLISHED = 1000;
 
   private final StatusObjects objects;
-  private final Clocks clock;
-  private final Consumer<TargetPath> pending;
-  private final EarlierFailures failures;
+  private final PodEvents events;
   private final ValidityReports validity;
-
-  @GuardedBy("this")
+  private final Clocks clock;
+  private final ApiQueue queue;
   private final Map<TargetPath, TrackedVolume> volumes = new LinkedHashMap<>();
-
-  @GuardedBy("this")
   private final NameClaims names = new NameClaims();
 
-  /**
-   * @param pending called with each volume that has something to write
-   */
-  PodStatuses(
-      KubernetesApi api,
-      Reporter reporter,
-      Clocks clock,
-      Consumer<TargetPath> pending,
-      EarlierFailures failures,
-      ValidityReports validity) {
-    this.objects = new StatusObjects(api, reporter);
+  PodStatuses(StatusObjects objects, PodEvents events, Clocks clock, ApiQueue queue) {
+    this.objects = objects;
+    this.events = events;
+    this.validity = new ValidityReports(events, clock);
     this.clock = clock;
-    this.pending = pending;
-    this.failures = failures;
-    this.validity = validity;
+    this.queue = queue;
   }
 
-  synchronized void published(ReportedVolume volume, List<ObjectVersion> versions) {
+  void published(ReportedVolume volume, Origin origin, List<ObjectVersion> versions, Instant now) {
     TrackedVolume tracked = track(volume, versions.isEmpty());
+    tracked.origin = Optional.of(origin);
     if (!versions.isEmpty()) {
-      List<String> _ = tracked.holds(versions, now());
+      List<String> _ = tracked.holds(versions, seconds(now));
     }
-    pending.accept(volume.target());
   }
 
-  synchronized void adopted(ReportedVolume volume) {
+  void adopted(ReportedVolume volume) {
     TrackedVolume _ = track(volume, true);
-    pending.accept(volume.target());
   }
 
   /**
@@ -88,48 +75,48 @@ final class PodStatuses {
    *
    * @return ids of objects that have another version than before
    */
-  synchronized List<String> refreshed(
-      ReportedVolume volume, List<ObjectVersion> versions, boolean changed) {
+  List<String> refreshed(
+      ReportedVolume volume,
+      Optional<Origin> origin,
+      List<ObjectVersion> versions,
+      boolean changed,
+      Instant now) {
     TrackedVolume tracked = track(volume, true);
-    List<String> rotated =
-        changed || !versions.isEmpty() ? tracked.holds(versions, now()) : List.of();
+    tracked.origin = origin.or(() -> tracked.origin);
     tracked.refreshed();
-    pending.accept(volume.target());
-    return rotated;
+    return changed || !versions.isEmpty() ? tracked.holds(versions, seconds(now)) : List.of();
   }
 
-  synchronized void read(ReportedVolume volume, List<ReadObject> objects) {
-    track(volume, false).read(objects, clock);
-    pending.accept(volume.target());
+  void read(ReportedVolume volume, List<ReadObject> objects, Instant now) {
+    track(volume, false).read(objects, now, clock.now());
   }
 
   /**
    * @param objects ids of what was not read in time
    */
-  synchronized void notRead(ReportedVolume volume, List<String> objects) {
-    track(volume, false).notRead(objects, now());
-    pending.accept(volume.target());
+  void notRead(ReportedVolume volume, List<String> objects, Instant now) {
+    track(volume, false).notRead(objects, seconds(now));
   }
 
-  synchronized void refreshFailed(ReportedVolume volume, String kind, String message) {
-    track(volume, true).refreshFailed(kind, OneLine.of(message, StatusJson.MAX_MESSAGE), now());
-    pending.accept(volume.target());
+  void refreshFailed(ReportedVolume volume, String kind, String message, Instant now) {
+    track(volume, true)
+        .refreshFailed(kind, OneLine.of(message, StatusJson.MAX_MESSAGE), seconds(now));
   }
 
   /**
-   * The volume's entry, which is made if it is new.
+   * The volume's entry, which is made if it is new, and marked: it is about to change.
    *
    * @param takenOver whether an earlier process published it, if it is not known yet
    */
-  @GuardedBy("this")
   private TrackedVolume track(ReportedVolume volume, boolean takenOver) {
+    queue.mark(Kind.STATUS, volume.target());
     TrackedVolume known = volumes.get(volume.target());
     if (known != null && known.volume.equals(volume) && !known.unpublished) {
       return known;
     }
     TrackedVolume tracked = new TrackedVolume(volume, takenOver);
     if (known != null) {
-      tracked.mayExist = takenOver || known.begun || known.mayExist;
+      tracked.mayExist = takenOver || known.mayHaveObject();
       names.release(known);
     }
     volumes.put(volume.target(), tracked);
@@ -137,84 +124,60 @@ final class PodStatuses {
   }
 
   /** Drops what is to be written for the volume, and has its object deleted if there may be one. */
-  synchronized void unpublished(TargetPath target) {
+  void unpublished(TargetPath target) {
     TrackedVolume tracked = volumes.get(target);
     if (tracked == null) {
       return; // Not seen since our start: the garbage collection has its object.
     }
-    if (tracked.begun || tracked.mayExist) {
+    if (tracked.mayHaveObject()) {
       tracked.unpublished = true;
       forgetOldest();
-      pending.accept(target);
+      queue.mark(Kind.STATUS, target);
     } else {
       forget(tracked);
     }
   }
 
-  @GuardedBy("this")
   private void forgetOldest() {
     List<TrackedVolume> gone =
         volumes.values().stream().filter(volume -> volume.unpublished).toList();
     gone.subList(0, Math.max(0, gone.size() - MAX_UNPUBLISHED)).forEach(this::forget);
   }
 
-  @GuardedBy("this")
   private void forget(TrackedVolume tracked) {
     volumes.remove(tracked.volume.target(), tracked);
     names.release(tracked);
   }
 
   /** How many volumes are remembered. */
-  synchronized int size() {
+  int size() {
     return volumes.size();
   }
 
   /**
-   * Writes one volume's newest state to the API server. Called by one thread at a time.
+   * Finds the name of a volume's status object, and what an earlier process wrote into it, once.
    *
-   * @return when to write again without a new event
+   * @return whether the API server was called
    */
-  Optional<Moment> write(TargetPath target) throws KubernetesException, InterruptedException {
-    TrackedVolume tracked;
-    boolean delete;
-    boolean placed;
-    synchronized (this) {
-      tracked = volumes.get(target);
-      if (tracked == null) {
-        return Optional.empty();
-      }
-      delete = tracked.unpublished;
-      placed = tracked.name.isPresent() || (delete && !tracked.mayExist);
-      tracked.begun = true;
+  boolean find(TargetPath target) throws KubernetesException, InterruptedException {
+    TrackedVolume tracked = volumes.get(target);
+    if (tracked == null || tracked.name.isPresent()) {
+      return false;
     }
-    if (!placed) {
-      place(tracked);
-    }
-    return delete ? delete(tracked) : apply(tracked);
+    Place place =
+        objects.find(tracked.volume, name -> names.isFree(tracked, name), tracked.mayExist);
+    names.claim(tracked, place.name());
+    place.existing().ifPresent(existing -> seen(tracked, existing));
+    return true;
   }
 
-  private void place(TrackedVolume tracked) throws KubernetesException, InterruptedException {
-    Place place = objects.find(tracked.volume, name -> isFree(tracked, name), tracked.mayExist);
-    synchronized (this) {
-      names.claim(tracked, place.name());
-      if (place.existing().isPresent()) {
-        seen(tracked, place.existing().get());
-      }
-    }
-  }
-
-  private synchronized boolean isFree(TrackedVolume tracked, String name) {
-    return names.isFree(tracked, name);
-  }
-
-  @GuardedBy("this")
   private void seen(TrackedVolume tracked, JsonObject existing) {
     tracked.version = StatusJson.version(existing);
     if (tracked.takenOver) {
       PodStatus earlier = StatusJson.read(existing, now());
       tracked.carryForward(earlier);
       if (earlier.lastError().isPresent() && !tracked.unpublished) {
-        failures.found(tracked.volume, tracked.isRefreshed());
+        failedBefore(tracked);
       }
     }
     PodStatus status = tracked.status(now());
@@ -223,79 +186,82 @@ final class PodStatuses {
     }
   }
 
-  private Optional<Moment> apply(TrackedVolume tracked)
+  /** So that the end of a failure has its event, whichever process wrote that of its beginning. */
+  private void failedBefore(TrackedVolume tracked) {
+    events.failedBefore(tracked.volume);
+    if (tracked.isRefreshed()) {
+      events.refreshed(tracked.volume, clock.instant());
+    }
+  }
+
+  /** Writes the newest state of a volume that {@link #find} has seen to the API server. */
+  Turn write(TargetPath target) throws KubernetesException, InterruptedException {
+    TrackedVolume tracked = volumes.get(target);
+    if (tracked == null || tracked.name.isEmpty()) {
+      return Turn.NONE; // One that came meanwhile is marked, and has a turn of its own.
+    }
+    String name = tracked.name.get();
+    if (tracked.unpublished) {
+      return delete(tracked, name);
+    }
+    return tracked.superseded ? Turn.NONE : apply(tracked, name);
+  }
+
+  private Turn apply(TrackedVolume tracked, String name)
       throws KubernetesException, InterruptedException {
-    PodStatus status;
-    String kind;
-    String name;
-    Optional<String> version;
-    Optional<Moment> again;
-    synchronized (this) {
-      // Also while its name was looked for: nothing is said of a volume that is gone.
-      if (tracked.superseded || tracked.unpublished) {
-        return Optional.empty();
-      }
-      status = tracked.status(now());
-      kind = tracked.errorKind();
-      name = tracked.name.orElseThrow();
-      version = tracked.version;
-      again = validity.look(tracked, status);
-      if (tracked.written.equals(Optional.of(status))) {
-        return again;
-      }
-      Optional<Moment> later = tracked.worthWriting(status).filter(clock.now()::isBefore);
-      if (later.isPresent()) {
-        return Stream.concat(later.stream(), again.stream()).min(Comparator.naturalOrder());
-      }
+    PodStatus status = tracked.status(now());
+    Optional<Moment> again = validity.report(tracked, status);
+    if (tracked.written.equals(Optional.of(status))) {
+      return new Turn(false, again);
+    }
+    Optional<Moment> later = tracked.worthWriting(status).filter(clock.now()::isBefore);
+    if (later.isPresent()) {
+      return new Turn(
+          false, Stream.concat(later.stream(), again.stream()).min(Comparator.naturalOrder()));
     }
     try {
-      wrote(tracked, status, kind, objects.apply(tracked.volume, status, name, version));
+      apply(tracked, status, name, tracked.version);
     } catch (KubernetesException e) {
-      if (e.reason() != Reason.CONFLICT || version.isEmpty()) {
+      if (e.reason() != Reason.CONFLICT || tracked.version.isEmpty()) {
         throw e;
       }
-      applyAgain(tracked, status, kind, name);
+      applyAgain(tracked, status, name);
     }
-    return again;
+    return new Turn(true, again);
   }
 
   /** Another writer changed the object: still ours, deleted by hand, or another pod's by now. */
-  private void applyAgain(TrackedVolume tracked, PodStatus status, String kind, String name)
+  private void applyAgain(TrackedVolume tracked, PodStatus status, String name)
       throws KubernetesException, InterruptedException {
     Optional<JsonObject> existing = objects.get(tracked.volume, name);
     if (existing.filter(object -> !StatusObjects.isOwn(object, tracked.volume)).isPresent()) {
-      synchronized (this) {
-        tracked.superseded = true;
-      }
+      tracked.superseded = true;
     } else {
-      Optional<String> version = existing.flatMap(StatusJson::version);
-      wrote(tracked, status, kind, objects.apply(tracked.volume, status, name, version));
+      apply(tracked, status, name, existing.flatMap(StatusJson::version));
     }
   }
 
-  private synchronized void wrote(
-      TrackedVolume tracked, PodStatus status, String kind, Optional<String> version) {
-    tracked.version = version;
-    tracked.wrote(status, kind, clock.now());
-  }
-
-  private Optional<Moment> delete(TrackedVolume tracked)
+  private void apply(TrackedVolume tracked, PodStatus status, String name, Optional<String> version)
       throws KubernetesException, InterruptedException {
-    Optional<String> name;
-    synchronized (this) {
-      name = tracked.superseded ? Optional.empty() : tracked.name;
+    tracked.version = objects.apply(tracked.volume, status, name, version);
+    tracked.wrote(status, clock.now());
+  }
+
+  private Turn delete(TrackedVolume tracked, String name)
+      throws KubernetesException, InterruptedException {
+    if (!tracked.superseded) {
+      objects.delete(tracked.volume, name);
     }
-    if (name.isPresent()) {
-      objects.delete(tracked.volume, name.get());
-    }
-    synchronized (this) {
-      forget(tracked);
-    }
-    return Optional.empty();
+    forget(tracked);
+    return new Turn(!tracked.superseded, Optional.empty());
+  }
+
+  private Instant now() {
+    return seconds(clock.instant());
   }
 
   /** The API's times have seconds. */
-  private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  private static Instant seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS);
   }
 }

@@ -1,6 +1,5 @@
 package io.strongroom.driver.status;
 
-import io.strongroom.driver.status.EventSeries.Severity;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,27 +14,18 @@ final class RotationEvents {
 
   private RotationEvents() {}
 
-  static void rotated(PodEvents events, ReportedVolume volume, List<String> objects) {
-    events.onEvent(
-        volume,
-        Severity.NORMAL,
-        ROTATED,
-        "%s: the files have the new content".formatted(names(volume, objects)));
+  static PodEvent rotated(ReportedVolume volume, List<String> objects) {
+    return PodEvent.normal(
+        ROTATED, "%s: the files have the new content".formatted(names(volume, objects)));
   }
 
-  static void read(PodEvents events, ReportedVolume volume, List<String> objects, Duration took) {
-    events.onEvent(
-        volume,
-        Severity.NORMAL,
-        READ,
-        "%s: opened %s after the rotation".formatted(names(volume, objects), text(took)));
+  static PodEvent read(ReportedVolume volume, List<String> objects, Duration took) {
+    return PodEvent.normal(
+        READ, "%s: opened %s after the rotation".formatted(names(volume, objects), text(took)));
   }
 
-  static void notRead(
-      PodEvents events, ReportedVolume volume, List<String> objects, Duration since) {
-    events.onEvent(
-        volume,
-        Severity.WARNING,
+  static PodEvent notRead(ReportedVolume volume, List<String> objects, Duration since) {
+    return PodEvent.warning(
         NOT_READ,
         ("%s: rotated %s ago and not opened since, so the pod works with what it read before; have"
                 + " it read the files again, or restart it")

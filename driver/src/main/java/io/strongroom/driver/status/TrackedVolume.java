@@ -1,9 +1,9 @@
 package io.strongroom.driver.status;
 
+import io.strongroom.driver.event.Origin;
 import io.strongroom.driver.reads.ReadObject;
 import io.strongroom.driver.status.PodStatus.LastError;
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
-import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Instant;
@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is known of one volume and of its status object. Guarded by its {@link PodStatuses}. */
+/** What is known of one volume and of its status object. Not thread-safe. */
 final class TrackedVolume {
   final ReportedVolume volume;
 
   /** Whether an earlier process published it: what its status object says is to be kept. */
   final boolean takenOver;
 
-  /** Whether its status object may exist under any of its names. */
+  /** Whether an earlier process or volume may have written its status object, under any name. */
   boolean mayExist;
 
-  /** The name of its status object, once that was found out. */
+  /** The name of its status object, once that was found out: it may exist under it. */
   Optional<String> name = Optional.empty();
 
   /** The resourceVersion of its status object as last seen. */
@@ -34,13 +34,13 @@ final class TrackedVolume {
   /** What its status object says, as far as this process knows. */
   Optional<PodStatus> written = Optional.empty();
 
-  /** What its pod's events have said of validity. */
-  final SaidValidity saidValidity = new SaidValidity();
+  /** The store that its content comes from, if an event has named it. */
+  Optional<Origin> origin = Optional.empty();
+
+  /** The dates of its objects that have had an event. */
+  final ReportedValidity reportedValidity = new ReportedValidity();
 
   private Moment writtenAt = Moment.EARLIEST;
-
-  /** Whether a call to the API server was begun for it: its object may exist. */
-  boolean begun;
 
   boolean unpublished;
 
@@ -48,7 +48,7 @@ final class TrackedVolume {
   boolean superseded;
 
   /** When the first read came that its status object does not say yet. */
-  Optional<Moment> unwrittenReadSince = Optional.empty();
+  private Optional<Moment> unwrittenReadSince = Optional.empty();
 
   /** The newest read of each object, by id. */
   private final Map<String, ReadObject> reads = new HashMap<>();
@@ -67,6 +67,11 @@ final class TrackedVolume {
     this.volume = volume;
     this.takenOver = takenOver;
     this.mayExist = takenOver;
+  }
+
+  /** Whether there may be a status object of it. */
+  boolean mayHaveObject() {
+    return mayExist || name.isPresent();
   }
 
   /** The status at a time. */
@@ -88,8 +93,7 @@ final class TrackedVolume {
   }
 
   /** Called before or after the event of the version itself. */
-  void read(List<ReadObject> read, Clocks clock) {
-    Instant now = clock.instant();
+  void read(List<ReadObject> read, Instant now, Moment moment) {
     PodStatus before = status(now);
     for (ReadObject each : read) {
       reads.merge(
@@ -98,7 +102,7 @@ final class TrackedVolume {
           (known, newer) -> known.object().equals(newer.object()) ? known : newer);
     }
     if (unwrittenReadSince.isEmpty() && !status(now).equals(before)) {
-      unwrittenReadSince = Optional.of(clock.now());
+      unwrittenReadSince = Optional.of(moment);
     }
   }
 
@@ -166,21 +170,13 @@ final class TrackedVolume {
         : Optional.empty();
   }
 
-  String errorKind() {
-    return errorKind;
-  }
-
-  /**
-   * Its status object was written.
-   *
-   * @param kind of the problem that it states
-   */
-  void wrote(PodStatus status, String kind, Moment now) {
-    if (!kind.equals(writtenKind) && written.filter(status::differsInWordsOnly).isPresent()) {
-      kindChanges.told(now);
+  /** Its status object was written. */
+  void wrote(PodStatus status, Moment now) {
+    if (!errorKind.equals(writtenKind) && written.filter(status::differsInWordsOnly).isPresent()) {
+      kindChanges.written(now);
     }
     written = Optional.of(status);
-    writtenKind = kind;
+    writtenKind = errorKind;
     writtenAt = now;
     unwrittenReadSince = Optional.empty();
   }
@@ -203,7 +199,7 @@ final class TrackedVolume {
 
   /** Takes over from an earlier process's status what this one cannot know. */
   void carryForward(PodStatus earlier) {
-    saidValidity.saidBefore(earlier.objects());
+    reportedValidity.carryForward(earlier.objects());
     if (objects.isEmpty()) {
       objects = Optional.of(earlier.objects());
     } else {

@@ -1,7 +1,5 @@
 package io.strongroom.driver.status;
 
-import io.strongroom.driver.event.Origin;
-import io.strongroom.driver.status.EventSeries.Severity;
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.provider.Clocks;
@@ -12,9 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -37,55 +33,41 @@ final class ValidityReports {
 
   private final PodEvents events;
   private final Clocks clock;
-  private final Map<TargetPath, Origin> origins = new ConcurrentHashMap<>();
 
   ValidityReports(PodEvents events, Clocks clock) {
     this.events = events;
     this.clock = clock;
   }
 
-  void comesFrom(TargetPath target, Origin origin) {
-    origins.put(target, origin);
-  }
-
-  void unpublished(TargetPath target) {
-    origins.remove(target);
-  }
-
-  /** How many volumes are remembered. */
-  int size() {
-    return origins.size();
-  }
-
   /**
-   * Writes the events that are due.
+   * Records the events that are due.
    *
    * @param status of the volume as it stands now
    * @return when to look again: at the next date, or before
    */
-  Optional<Moment> look(TrackedVolume tracked, PodStatus status) {
+  Optional<Moment> report(TrackedVolume tracked, PodStatus status) {
     List<ObjectStatus> objects = status.objects();
-    look(tracked, objects, State.EXPIRED, EXPIRED, ValidityReports::expired);
-    look(tracked, objects, State.NOT_YET_VALID, NOT_YET_VALID, ValidityReports::notYetValid);
-    return nextLook(tracked.volume.target(), objects);
+    report(tracked, objects, State.EXPIRED, EXPIRED, ValidityReports::expired);
+    report(tracked, objects, State.NOT_YET_VALID, NOT_YET_VALID, ValidityReports::notYetValid);
+    return nextDate(tracked.volume.target(), objects);
   }
 
-  private void look(
+  private void report(
       TrackedVolume tracked,
       List<ObjectStatus> objects,
       State state,
       String reason,
-      Function<List<ObjectStatus>, String> words) {
+      Function<List<ObjectStatus>, String> text) {
     List<ObjectStatus> concerned = in(state, objects);
-    if (tracked.saidValidity.isNews(state, objects)) {
-      say(tracked.volume, reason, words.apply(concerned));
+    if (tracked.reportedValidity.isNews(state, objects)) {
+      events.record(tracked.volume, event(tracked, reason, text.apply(concerned)), clock.instant());
     }
     if (concerned.isEmpty()) {
-      events.isOver(tracked.volume.target(), reason);
+      events.withdraw(tracked.volume.target(), reason);
     }
   }
 
-  private Optional<Moment> nextLook(TargetPath target, List<ObjectStatus> objects) {
+  private Optional<Moment> nextDate(TargetPath target, List<ObjectStatus> objects) {
     Instant now = clock.instant();
     Duration later = Duration.ofSeconds(Math.floorMod(target.hashCode(), SPREAD.toSeconds()));
     return objects.stream()
@@ -99,17 +81,15 @@ final class ValidityReports {
     return one.isBefore(other) ? one : other;
   }
 
-  private void say(ReportedVolume volume, String reason, String words) {
-    String store =
-        Optional.ofNullable(origins.get(volume.target()))
-            .map(origin -> ", store " + origin.store())
-            .orElse("");
-    events.onEvent(
-        volume,
-        Severity.WARNING,
+  private static PodEvent event(TrackedVolume tracked, String reason, String text) {
+    return PodEvent.warning(
         reason,
         "SecretProviderClass %s/%s%s: %s"
-            .formatted(volume.namespace(), volume.className(), store, words));
+            .formatted(
+                tracked.volume.namespace(),
+                tracked.volume.className(),
+                tracked.origin.map(origin -> ", store " + origin.store()).orElse(""),
+                text));
   }
 
   private static List<ObjectStatus> in(State state, List<ObjectStatus> objects) {
@@ -127,13 +107,13 @@ final class ValidityReports {
   }
 
   private static String each(
-      List<ObjectStatus> objects, String words, Function<Validity, Optional<Instant>> date) {
+      List<ObjectStatus> objects, String text, Function<Validity, Optional<Instant>> date) {
     int more = objects.size() - MAX_NAMES;
     return objects.stream()
             .limit(MAX_NAMES)
             .map(
                 object ->
-                    words.formatted(
+                    text.formatted(
                         object.id(),
                         object.held().storeVersion().orElse(object.held().version()),
                         date.apply(object.held().validity()).map(Instant::toString).orElse("")))

@@ -43,7 +43,7 @@ final class ApiQueueTest {
     for (int i = 0; i < 100; i++) {
       harness.reports.onEvent(published(web, versions("user=" + i), List.of()));
     }
-    assertThat(harness.reports.queue().size()).isEqualTo(1);
+    assertThat(harness.reports.waiting()).isEqualTo(1);
     harness.settle();
 
     assertThat(harness.writes()).hasSize(1);
@@ -58,12 +58,12 @@ final class ApiQueueTest {
 
     // 1 + 2 + 4 + 8 + 16 seconds, and then every 30.
     assertThat(harness.api.calls()).hasSizeBetween(120, 126);
-    assertThat(harness.reports.queue().size()).isEqualTo(100);
+    assertThat(harness.reports.waiting()).isEqualTo(100);
 
     harness.api.heal();
     harness.advance(Duration.ofSeconds(31));
     assertThat(harness.statusNames()).hasSize(100);
-    assertThat(harness.reports.queue().size()).isZero();
+    assertThat(harness.reports.waiting()).isZero();
   }
 
   @Test
@@ -81,7 +81,7 @@ final class ApiQueueTest {
     harness.api.heal();
     harness.advance(Duration.ofMinutes(2));
     assertThat(harness.reports.remembered()).isZero();
-    assertThat(harness.reports.queue().size()).isZero();
+    assertThat(harness.reports.waiting()).isZero();
     assertThat(harness.statusNames()).isEmpty();
   }
 
@@ -217,7 +217,7 @@ final class ApiQueueTest {
     publish(3);
     harness.advance(Duration.ofHours(10));
     assertThat(harness.writes()).hasSize(3);
-    assertThat(harness.reports.queue().size()).isZero();
+    assertThat(harness.reports.waiting()).isZero();
 
     harness.api.heal();
     harness.reports.onEvent(refreshed(volume("web-0"), versions("user=2"), true));
@@ -236,7 +236,7 @@ final class ApiQueueTest {
     harness.reports.onEvent(unpublished(web.target()));
     harness.settle();
 
-    assertThat(harness.reports.queue().size()).isZero();
+    assertThat(harness.reports.waiting()).isZero();
     assertThat(harness.reports.remembered()).isZero();
   }
 
@@ -272,13 +272,13 @@ final class ApiQueueTest {
       harness.reports.onEvent(
           refreshFailed(volume("web-" + i), ReportsHarness.away("the store is away"), true));
     }
-    assertThat(harness.reports.queue().size()).isEqualTo(2000);
+    assertThat(harness.reports.waiting()).isEqualTo(2000);
     harness.settle();
 
     assertThat(harness.api.calls().stream().filter(call -> call.verb().equals("apply")))
         .hasSize(1000);
     assertThat(harness.api.calls().stream().filter(ApiQueueTest::isEvent)).hasSize(1000);
-    assertThat(harness.reports.queue().size()).isZero();
+    assertThat(harness.reports.waiting()).isZero();
   }
 
   private static boolean isEvent(Call call) {

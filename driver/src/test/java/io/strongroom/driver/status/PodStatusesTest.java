@@ -210,7 +210,7 @@ final class PodStatusesTest {
     harness.settle();
 
     assertThat(harness.statusNames()).isEmpty();
-    assertThat(harness.reports.queue().size()).isZero();
+    assertThat(harness.reports.waiting()).isZero();
   }
 
   @Test

@@ -74,13 +74,13 @@ final class ReportsHarness {
     Moment end = clock.now().plus(time);
     int turns = 0;
     try {
-      Optional<Moment> due = moved.queue().runNext();
+      Optional<Moment> due = moved.worker().runNext();
       while (due.isPresent() && !due.get().isAfter(end)) {
         assertThat(++turns).as("turns").isLessThan(MAX_TURNS);
         if (due.get().isAfter(clock.now())) {
           clock.advance(clock.now().until(due.get()));
         }
-        due = moved.queue().runNext();
+        due = moved.worker().runNext();
       }
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -168,7 +168,7 @@ final class StatusPlacesTest {
     harness.advance(Duration.ofMinutes(5));
 
     assertThat(owner("db-0-team-db")).isEqualTo("uid-new");
-    assertThat(harness.reports.queue().size()).isZero();
+    assertThat(harness.reports.waiting()).isZero();
   }
 
   private void publish(VolumeRequest... volumes) {

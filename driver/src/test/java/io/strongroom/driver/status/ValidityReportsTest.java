@@ -152,7 +152,7 @@ final class ValidityReportsTest {
     published(new ObjectVersion("db", "v1"));
 
     assertThat(object(0).keySet()).doesNotContain("notBefore", "expires", "validity");
-    assertThat(harness.reports.queue().size()).isZero();
+    assertThat(harness.reports.waiting()).isZero();
   }
 
   @Test

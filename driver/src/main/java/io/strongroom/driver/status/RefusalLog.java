@@ -8,21 +8,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Refusals that a person has to mend; each is logged once until a call of that kind succeeds. */
-final class Refusals {
-  private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+final class RefusalLog {
+  private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
 
-  private record Said(ApiQueue.Kind kind, Reason reason) {}
+  private record Logged(ApiQueue.Kind kind, Reason reason) {}
 
-  private final Set<Said> said = new HashSet<>();
+  private final Set<Logged> logged = new HashSet<>();
 
   void refused(ApiQueue.Kind kind, KubernetesException e) {
-    if (said.add(new Said(kind, e.reason()))) {
+    if (logged.add(new Logged(kind, e.reason()))) {
       LOG.warn("{}: {} ({})", subject(kind), e.getMessage(), advice(kind, e.reason()));
     }
   }
 
-  void taken(ApiQueue.Kind kind) {
-    said.removeIf(each -> each.kind() == kind);
+  void succeeded(ApiQueue.Kind kind) {
+    logged.removeIf(each -> each.kind() == kind);
   }
 
   private static String subject(ApiQueue.Kind kind) {
