@@ -29,13 +29,11 @@ import io.strongroom.driver.refresh.RefreshGroup;
 import io.strongroom.driver.refresh.RefreshOutcome;
 import io.strongroom.driver.refresh.RefreshRules;
 import io.strongroom.driver.refresh.RefreshScheduler;
-import io.strongroom.driver.refresh.RefreshState;
 import io.strongroom.driver.refresh.RefreshVolume;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.spc.SecretProviderClasses;
 import io.strongroom.driver.targets.PublishTargets;
-import io.strongroom.driver.volume.Operations;
-import io.strongroom.driver.volume.TargetLocks;
+import io.strongroom.driver.volume.RefreshState;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
 import io.strongroom.driver.volume.Volumes;
@@ -97,8 +95,6 @@ public final class NodeDriver implements AutoCloseable {
     targets = TargetPaths.below(settings.node().kubeletRoot());
     VolumeJournal journal = new VolumeJournal(world.clock());
     VolumeListener reports = VolumeListener.all(List.of(journal, world.reports()));
-    Operations operations = new Operations();
-    TargetLocks locks = new TargetLocks();
     ContentDigest digests = new ContentDigest();
     budget = new ContentBudget(settings.limits().nodeBytes());
     readTracker =
@@ -111,12 +107,11 @@ public final class NodeDriver implements AutoCloseable {
     PublishTargets publishTargets =
         new PublishTargets(
             world.mounts(), volumes, budget, settings.node().driverName(), world.files());
-    new EarlierVolumes(world.mounts(), targets, publishTargets, volumes, locks, Later::run).find();
+    new EarlierVolumes(world.mounts(), targets, publishTargets, volumes, Later::run).find();
     VolumeBuilder builder =
         new VolumeBuilder(
             world.mounts(),
             volumes,
-            locks,
             digests,
             budget,
             limits,
@@ -126,7 +121,6 @@ public final class NodeDriver implements AutoCloseable {
     refresh =
         new RefreshGroup(
             volumes,
-            operations,
             stores.sources(),
             stores.content(),
             stores.shared(),
@@ -134,7 +128,7 @@ public final class NodeDriver implements AutoCloseable {
                 volumes,
                 stores.content(),
                 new GenerationSwap(
-                    publishTargets, volumes, locks, digests, budget, readTracker, world.clock())),
+                    publishTargets, volumes, digests, budget, readTracker, world.clock())),
             world.clock(),
             settings.stores().publishTimeout());
     Settings.Rotation rotation = settings.rotation();
@@ -142,7 +136,7 @@ public final class NodeDriver implements AutoCloseable {
         new RefreshScheduler(
             volumes,
             refresh,
-            new GroupLook(world.classes(), stores.sources()),
+            new GroupLook(stores.sources()),
             reports,
             new RefreshRules(
                 rotation.enabled(), rotation.interval(), rotation.least(), rotation.most()),
@@ -153,25 +147,22 @@ public final class NodeDriver implements AutoCloseable {
     FirstPublish first =
         new FirstPublish(
             volumes,
-            operations,
             stores.sources(),
             stores.content(),
             stores.shared(),
             scheduler,
-            new TargetCleanup(volumes, locks, readTracker, abandoned),
+            new TargetCleanup(volumes, readTracker, abandoned),
             builder,
             world.clock(),
             settings.stores().publishTimeout());
     PublishVolume publish =
         new PublishVolume(
-            targets, publishTargets, volumes, locks, first, readTracker, reports, world.clock());
+            targets, publishTargets, volumes, first, readTracker, reports, world.clock());
     UnpublishVolume unpublish =
         new UnpublishVolume(
             targets,
             publishTargets,
             volumes,
-            operations,
-            locks,
             readTracker,
             reports,
             volume -> {
@@ -186,8 +177,8 @@ public final class NodeDriver implements AutoCloseable {
             volumes,
             journal,
             target ->
-                scheduler
-                    .stateOf(target)
+                volumes
+                    .refreshesOf(target)
                     .map(state -> StatusSources.refreshes(state, world.clock())),
             (target, object) ->
                 StatusSources.reading(readTracker.stateOf(target), object, world.clock()),
@@ -228,7 +219,7 @@ public final class NodeDriver implements AutoCloseable {
 
   /** The refresh state of a volume; absent when it is not published. */
   public Optional<RefreshState> refreshStateOf(TargetPath target) {
-    return scheduler.stateOf(target);
+    return volumes.refreshesOf(target);
   }
 
   /** Bytes of content that all volumes of the node hold now. */

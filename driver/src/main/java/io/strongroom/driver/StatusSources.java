@@ -4,7 +4,7 @@ import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.driver.local.VolumeStatus.Refreshes;
 import io.strongroom.driver.reads.ObjectReading;
 import io.strongroom.driver.reads.ReadState;
-import io.strongroom.driver.refresh.RefreshState;
+import io.strongroom.driver.volume.RefreshState;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;

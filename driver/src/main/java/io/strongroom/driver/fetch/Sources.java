@@ -11,6 +11,7 @@ import io.strongroom.driver.provider.Providers;
 import io.strongroom.driver.spc.RequestAttributes;
 import io.strongroom.driver.spc.SecretProviderClass;
 import io.strongroom.driver.spc.SecretProviderClasses;
+import io.strongroom.driver.spc.SecretProviderClasses.Lookup;
 import io.strongroom.driver.spc.SpcAnnotations;
 import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.VolumeRequest;
@@ -43,7 +44,17 @@ public final class Sources {
 
   /** Looks class and provider up and has the parameters parsed; no store is called. */
   public Source of(VolumeRequest request) throws FailureException {
-    SecretProviderClass spc = findClass(request);
+    return of(request, find(request));
+  }
+
+  /** Looks the class of a volume up. */
+  public Lookup find(VolumeRequest request) {
+    return classes.find(request.pod().namespace(), request.className());
+  }
+
+  /** The same as {@link #of(VolumeRequest)} for a class that was looked up. */
+  public Source of(VolumeRequest request, Lookup lookup) throws FailureException {
+    SecretProviderClass spc = expectClass(request, lookup);
     return switch (providers.resolve(spc.provider())) {
       case Providers.Resolved.BuiltIn(SecretProvider provider) -> plan(spc, provider, request);
       case Providers.Resolved.External(ExternalProvider provider) ->
@@ -62,22 +73,23 @@ public final class Sources {
     };
   }
 
-  private SecretProviderClass findClass(VolumeRequest request) throws FailureException {
+  private static SecretProviderClass expectClass(VolumeRequest request, Lookup lookup)
+      throws FailureException {
     String namespace = request.pod().namespace();
     String name = request.className();
-    return switch (classes.find(namespace, name)) {
-      case SecretProviderClasses.Lookup.Found(SecretProviderClass spc) -> usable(spc);
+    return switch (lookup) {
+      case Lookup.Found(SecretProviderClass spc) -> usable(spc);
       // Upstream's wording: its users and test suites look for it.
-      case SecretProviderClasses.Lookup.NotFound() ->
+      case Lookup.NotFound() ->
           throw FailureException.declined(
               Reason.CLASS_NOT_FOUND,
               "failed to get secretproviderclass %s/%s, error: secretproviderclass \"%s\" not found"
                   .formatted(namespace, name, name));
-      case SecretProviderClasses.Lookup.Malformed(String reason) ->
+      case Lookup.Malformed(String reason) ->
           throw FailureException.declined(
               Reason.CLASS_UNUSABLE,
               "SecretProviderClass %s/%s: %s".formatted(namespace, name, reason));
-      case SecretProviderClasses.Lookup.Unavailable(String reason) ->
+      case Lookup.Unavailable(String reason) ->
           throw FailureException.declined(
               Reason.CLASSES_UNAVAILABLE,
               "failed to get secretproviderclass %s/%s, error: %s"

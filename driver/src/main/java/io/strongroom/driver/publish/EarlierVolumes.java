@@ -5,7 +5,6 @@ import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.targets.PublishTarget;
 import io.strongroom.driver.targets.PublishTargetState;
 import io.strongroom.driver.targets.PublishTargets;
-import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
 import io.strongroom.driver.volume.Volumes;
@@ -32,7 +31,6 @@ public final class EarlierVolumes {
   private final TargetPaths targets;
   private final PublishTargets publishTargets;
   private final Volumes volumes;
-  private final TargetLocks locks;
   private final BiConsumer<Duration, Runnable> later;
 
   /**
@@ -43,13 +41,11 @@ public final class EarlierVolumes {
       TargetPaths targets,
       PublishTargets publishTargets,
       Volumes volumes,
-      TargetLocks locks,
       BiConsumer<Duration, Runnable> later) {
     this.mounts = mounts;
     this.targets = targets;
     this.publishTargets = publishTargets;
     this.volumes = volumes;
-    this.locks = locks;
     this.later = later;
   }
 
@@ -95,7 +91,7 @@ public final class EarlierVolumes {
   private void lookAgain() {
     for (TargetPath target : volumes.waiting()) {
       // A publish may be taking it over, or making it anew.
-      try (TargetLocks.Held _ = locks.hold(target);
+      try (Volumes.Lock _ = volumes.lock(target);
           PublishTarget publishTarget = publishTargets.open(target).orElse(null)) {
         boolean gone =
             publishTarget == null

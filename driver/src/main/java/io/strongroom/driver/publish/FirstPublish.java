@@ -16,7 +16,6 @@ import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.targets.PublishTarget;
 import io.strongroom.driver.targets.PublishTargetState;
 import io.strongroom.driver.volume.Operation;
-import io.strongroom.driver.volume.Operations;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
@@ -39,7 +38,6 @@ public final class FirstPublish {
   private static final Logger LOG = LoggerFactory.getLogger(FirstPublish.class);
 
   private final Volumes volumes;
-  private final Operations operations;
   private final Sources sources;
   private final VolumeFetch content;
   private final SharedFetches shared;
@@ -57,7 +55,6 @@ public final class FirstPublish {
    */
   public FirstPublish(
       Volumes volumes,
-      Operations operations,
       Sources sources,
       VolumeFetch content,
       SharedFetches shared,
@@ -67,7 +64,6 @@ public final class FirstPublish {
       MonotonicClock clock,
       Duration timeout) {
     this.volumes = volumes;
-    this.operations = operations;
     this.sources = sources;
     this.content = content;
     this.shared = shared;
@@ -87,7 +83,7 @@ public final class FirstPublish {
       VolumeRequest request, PublishTarget publishTarget, Cancellation caller, PublishEvents events)
       throws FailureException, IOException {
     try (Operation operation = beginOperation(request.target());
-        Cancellation.Registration _ = caller.onCancel(operation::cancel)) {
+        Cancellation.Registration _ = caller.onCancel(() -> operation.cancel(request.target()))) {
       PublishJob job =
           new PublishJob(request, publishTarget, operation, Deadline.after(timeout, clock), events);
       // Another publish may have finished between the first look and the start of this operation.
@@ -102,7 +98,7 @@ public final class FirstPublish {
   }
 
   private Operation beginOperation(TargetPath target) throws FailureException {
-    return operations
+    return volumes
         .begin(target)
         .orElseThrow(
             () ->

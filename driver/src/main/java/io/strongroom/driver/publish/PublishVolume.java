@@ -12,7 +12,6 @@ import io.strongroom.driver.targets.BlockedTargetException;
 import io.strongroom.driver.targets.PublishTarget;
 import io.strongroom.driver.targets.PublishTargetState;
 import io.strongroom.driver.targets.PublishTargets;
-import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
 import io.strongroom.driver.volume.VolumeId;
@@ -35,7 +34,6 @@ public final class PublishVolume {
   private final TargetPaths targets;
   private final PublishTargets publishTargets;
   private final Volumes volumes;
-  private final TargetLocks locks;
   private final FirstPublish first;
   private final ReadTracker readTracker;
   private final VolumeListener reports;
@@ -45,7 +43,6 @@ public final class PublishVolume {
       TargetPaths targets,
       PublishTargets publishTargets,
       Volumes volumes,
-      TargetLocks locks,
       FirstPublish first,
       ReadTracker readTracker,
       VolumeListener reports,
@@ -53,7 +50,6 @@ public final class PublishVolume {
     this.targets = targets;
     this.publishTargets = publishTargets;
     this.volumes = volumes;
-    this.locks = locks;
     this.first = first;
     this.readTracker = readTracker;
     this.reports = reports;
@@ -185,7 +181,7 @@ public final class PublishVolume {
 
   /** After a restart. Under the lock, so that the volume is not remembered after an unpublish. */
   private void adopt(VolumeRequest request, PublishTarget publishTarget) throws IOException {
-    try (TargetLocks.Held _ = locks.hold(request.target())) {
+    try (Volumes.Lock _ = volumes.lock(request.target())) {
       if (publishTarget.look() instanceof PublishTargetState.Complete complete
           && !volumes.keepNewest(request, complete.mountId())) {
         publishTargets.adopt(request, complete);

@@ -5,7 +5,6 @@ import io.strongroom.driver.failure.FailureException;
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.reads.ReadTracker;
 import io.strongroom.driver.targets.PublishTargetState;
-import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.VolumeRef;
 import java.io.IOException;
@@ -20,14 +19,11 @@ public final class TargetCleanup {
   private static final Logger LOG = LoggerFactory.getLogger(TargetCleanup.class);
 
   private final Volumes volumes;
-  private final TargetLocks locks;
   private final ReadTracker readTracker;
   private final AbandonedVolumes abandoned;
 
-  public TargetCleanup(
-      Volumes volumes, TargetLocks locks, ReadTracker readTracker, AbandonedVolumes abandoned) {
+  public TargetCleanup(Volumes volumes, ReadTracker readTracker, AbandonedVolumes abandoned) {
     this.volumes = volumes;
-    this.locks = locks;
     this.readTracker = readTracker;
     this.abandoned = abandoned;
   }
@@ -39,7 +35,7 @@ public final class TargetCleanup {
           PublishTargetState.EmptyDirectory _,
           PublishTargetState.Complete _ -> {}
       case PublishTargetState.Incomplete _ -> {
-        try (TargetLocks.Held _ = locks.hold(job.request().target())) {
+        try (Volumes.Lock _ = volumes.lock(job.request().target())) {
           if (job.publishTarget().look() instanceof PublishTargetState.Incomplete) {
             job.publishTarget().remove();
           }
@@ -64,7 +60,7 @@ public final class TargetCleanup {
    */
   void after(PublishJob job) {
     abandoned.failed(refOf(job));
-    try (TargetLocks.Held _ = locks.hold(job.request().target())) {
+    try (Volumes.Lock _ = volumes.lock(job.request().target())) {
       switch (job.publishTarget().look()) {
         // Complete: put in place by this very publish, which failed afterwards.
         case PublishTargetState.Incomplete _, PublishTargetState.Complete _ ->

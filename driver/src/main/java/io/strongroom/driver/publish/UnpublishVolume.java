@@ -11,9 +11,7 @@ import io.strongroom.driver.targets.BlockedTargetException;
 import io.strongroom.driver.targets.PublishTarget;
 import io.strongroom.driver.targets.PublishTargetState;
 import io.strongroom.driver.targets.PublishTargets;
-import io.strongroom.driver.volume.Operations;
 import io.strongroom.driver.volume.PublishedVolume;
-import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
 import io.strongroom.driver.volume.VolumeId;
@@ -32,8 +30,6 @@ public final class UnpublishVolume {
   private final TargetPaths targets;
   private final PublishTargets publishTargets;
   private final Volumes volumes;
-  private final Operations operations;
-  private final TargetLocks locks;
   private final ReadTracker readTracker;
   private final VolumeListener reports;
   private final Consumer<VolumeRef> released;
@@ -45,16 +41,12 @@ public final class UnpublishVolume {
       TargetPaths targets,
       PublishTargets publishTargets,
       Volumes volumes,
-      Operations operations,
-      TargetLocks locks,
       ReadTracker readTracker,
       VolumeListener reports,
       Consumer<VolumeRef> released) {
     this.targets = targets;
     this.publishTargets = publishTargets;
     this.volumes = volumes;
-    this.operations = operations;
-    this.locks = locks;
     this.readTracker = readTracker;
     this.reports = reports;
     this.released = released;
@@ -72,10 +64,10 @@ public final class UnpublishVolume {
     try {
       VolumeId id = new VolumeId(volumeId);
       TargetPath target = targets.parse(targetPath);
-      operations.cancel(target);
-      try (TargetLocks.Held _ = locks.hold(target)) {
+      volumes.cancel(target);
+      try (Volumes.Lock _ = volumes.lock(target)) {
         // Once more: a publish may have begun between the first cancel and the lock.
-        operations.cancel(target);
+        volumes.cancel(target);
         removeWhatIsThere(target);
         Optional<PublishedVolume> known = volumes.at(target);
         volumes.forget(target);

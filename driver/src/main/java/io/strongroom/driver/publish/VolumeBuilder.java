@@ -21,7 +21,6 @@ import io.strongroom.driver.reads.GenerationWatch;
 import io.strongroom.driver.reads.ReadTracker;
 import io.strongroom.driver.targets.PublishTarget;
 import io.strongroom.driver.volume.PublishedVolume;
-import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.FetchFailure;
@@ -46,7 +45,6 @@ public final class VolumeBuilder {
 
   private final Mounts mounts;
   private final Volumes volumes;
-  private final TargetLocks locks;
   private final ContentDigest digests;
   private final ContentBudget budget;
   private final ContentLimits limits;
@@ -57,7 +55,6 @@ public final class VolumeBuilder {
   public VolumeBuilder(
       Mounts mounts,
       Volumes volumes,
-      TargetLocks locks,
       ContentDigest digests,
       ContentBudget budget,
       ContentLimits limits,
@@ -66,7 +63,6 @@ public final class VolumeBuilder {
       InstantSource clock) {
     this.mounts = mounts;
     this.volumes = volumes;
-    this.locks = locks;
     this.digests = digests;
     this.budget = budget;
     this.limits = limits;
@@ -94,7 +90,7 @@ public final class VolumeBuilder {
       writer(job.publishTarget(), volume.root())
           .write(generation, OptionalInt.empty(), watch::begin);
       phase = Phase.MOUNT;
-      try (TargetLocks.Held _ = locks.hold(job.request().target())) {
+      try (Volumes.Lock _ = volumes.lock(job.request().target())) {
         checkWanted(job);
         long mountId = job.publishTarget().place(volume);
         remember(job, source, mountId, Optional.of(digests.of(generation)), versions, reserved);
@@ -109,7 +105,7 @@ public final class VolumeBuilder {
   /** Mounts an empty volume that only root can enter. */
   OpenDirectory mountClosed(PublishJob job, Source source) throws FailureException {
     FileRules rules = VolumeFetch.rulesFor(job.request());
-    try (TargetLocks.Held _ = locks.hold(job.request().target())) {
+    try (Volumes.Lock _ = volumes.lock(job.request().target())) {
       checkWanted(job);
       return job.publishTarget().mountEmpty(options(rules, CLOSED));
     } catch (IOException e) {
@@ -129,7 +125,7 @@ public final class VolumeBuilder {
       throws FailureException {
     FileRules rules = VolumeFetch.rulesFor(job.request());
     ContentBudget.Reservation reserved = reserve(job, source, generation);
-    try (TargetLocks.Held _ = locks.hold(job.request().target());
+    try (Volumes.Lock _ = volumes.lock(job.request().target());
         GenerationWatch watch = watch(job, root, generation, versions)) {
       checkWanted(job);
       OptionalInt rootMode = OptionalInt.of(rules.rootMode());
@@ -153,7 +149,7 @@ public final class VolumeBuilder {
       PublishJob job, Source source, OpenDirectory root, List<ObjectVersion> versions)
       throws FailureException {
     FileRules rules = VolumeFetch.rulesFor(job.request());
-    try (TargetLocks.Held _ = locks.hold(job.request().target())) {
+    try (Volumes.Lock _ = volumes.lock(job.request().target())) {
       checkWanted(job);
       if (!PublishTarget.holdsAnything(root)) {
         throw FailureException.content(
@@ -196,7 +192,7 @@ public final class VolumeBuilder {
   }
 
   private void checkWanted(PublishJob job) throws FailureException {
-    if (job.operation().cancelled()) {
+    if (job.operation().isCancelled(job.request().target())) {
       throw cancelled(null);
     }
   }
@@ -205,7 +201,7 @@ public final class VolumeBuilder {
     return switch (e) {
       case FailureException known -> known;
       // An interrupt closes the channel that is being written to.
-      case IOException _ when job.operation().cancelled() -> cancelled(e);
+      case IOException _ when job.operation().isCancelled(job.request().target()) -> cancelled(e);
       case IOException io ->
           new FailureException(
               new Failure.Content(

@@ -26,7 +26,7 @@ final class ClassProblems {
                 }
               }));
 
-  void sayOnce(GroupKey group, List<String> problems) {
+  void logOnce(GroupKey group, List<String> problems) {
     for (String problem : problems) {
       if (said.add("%s/%s: %s".formatted(group.namespace(), group.className(), problem))) {
         LOG.warn("SecretProviderClass {}/{}: {}", group.namespace(), group.className(), problem);

@@ -2,7 +2,6 @@ package io.strongroom.driver.refresh;
 
 import static io.strongroom.driver.refresh.RefreshTimes.earlier;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.driver.failure.Failure;
 import io.strongroom.driver.fetch.GroupKey;
 import io.strongroom.driver.volume.PublishedVolume;
@@ -15,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The plan of one group of volumes: when it is fetched next, and what for. Called by the
- * scheduler's thread and by the workers that look at classes and refresh; thread-safe.
+ * The plan of one group of volumes: when it is fetched next, and what for. Used by the scheduler's
+ * thread only.
  */
 final class FetchGroup {
   /** The class is read again after this time, in case the event of a change was lost. */
@@ -28,47 +27,34 @@ final class FetchGroup {
   private final GroupKey key;
   private final RefreshTimes times;
 
-  @GuardedBy("this")
   private Optional<GroupFacts> facts = Optional.empty();
 
-  @GuardedBy("this")
   private Moment factsGoodUntil = Moment.EARLIEST;
 
-  @GuardedBy("this")
   private boolean looking;
 
-  @GuardedBy("this")
   private boolean underWay;
 
   /** Absent until the class was read, and when the group is never refreshed. */
-  @GuardedBy("this")
   private Optional<Moment> due;
 
   /** What it is due for. */
-  @GuardedBy("this")
   private RefreshAim aim;
 
   /** The group is not fetched before the end of this pause, for any reason. */
-  @GuardedBy("this")
   private StorePause pause;
 
-  @GuardedBy("this")
   private Moment lastStart = Moment.EARLIEST;
 
-  @GuardedBy("this")
   private Optional<Moment> contentEnds;
 
   /** Whether {@link #endsUnasked} has returned its failure for this content. */
-  @GuardedBy("this")
-  private boolean endSaid;
+  private boolean endReported;
 
-  @GuardedBy("this")
   private int failures;
 
-  @GuardedBy("this")
   private Optional<TargetPath> donor = Optional.empty();
 
-  @GuardedBy("this")
   private final Set<TargetPath> left = new HashSet<>();
 
   FetchGroup(GroupKey key, RefreshTimes times, GroupLegacy legacy) {
@@ -84,28 +70,28 @@ final class FetchGroup {
     return key;
   }
 
-  synchronized GroupLegacy legacy() {
+  GroupLegacy legacy() {
     return new GroupLegacy(due, aim, pause, contentEnds);
   }
 
-  synchronized Optional<TargetPath> donor() {
+  Optional<TargetPath> donor() {
     return donor;
   }
 
   /** Whether the caller is to read its class now; true once, until {@link #lookEnded}. */
-  synchronized boolean beginsToLook(Moment now) {
+  boolean beginsToLook(Moment now) {
     boolean begins = !looking && !factsGoodUntil.isAfter(now);
     looking |= begins;
     return begins;
   }
 
   /** Its class was changed: it is read again at the scheduler's next turn. */
-  synchronized void lookAgain() {
+  void lookAgain() {
     factsGoodUntil = Moment.EARLIEST;
     looking = false;
   }
 
-  synchronized void lookEnded() {
+  void lookEnded() {
     looking = false;
   }
 
@@ -113,7 +99,7 @@ final class FetchGroup {
    * @param member the volume that was looked at; whether a process before this one has published
    *     it, or it was fetched by something else, counts the first time
    */
-  synchronized void learn(GroupFacts now, Moment at, PublishedVolume member) {
+  void learn(GroupFacts now, Moment at, PublishedVolume member) {
     Optional<GroupFacts> before = facts;
     facts = Optional.of(now);
     factsGoodUntil = at.plus(FACTS_LAST);
@@ -136,7 +122,6 @@ final class FetchGroup {
     }
   }
 
-  @GuardedBy("this")
   private void changed(Moment at) {
     due = earlier(due, at.plus(times.afterChange()));
     aim = RefreshAim.CONTENT;
@@ -146,7 +131,6 @@ final class FetchGroup {
    * Also for a group without refreshes, if an earlier process may have taken out leases for it: no
    * other part of this process would renew them.
    */
-  @GuardedBy("this")
   private Optional<Moment> firstDue(GroupFacts facts, Moment at, boolean takenOver) {
     Optional<Duration> interval =
         takenOver && facts.mayBePodBound() ? Optional.of(intervalAfterAll()) : interval();
@@ -160,7 +144,7 @@ final class FetchGroup {
    * @return whether it was recorded; false before the class was read, and when the volume is about
    *     to move to the group that its class now puts it into
    */
-  synchronized boolean contentEnds(Moment end, Moment now) {
+  boolean contentEnds(Moment end, Moment now) {
     boolean stays = facts.filter(known -> known.shared() == key.alone().isEmpty()).isPresent();
     if (!stays) {
       return false;
@@ -177,24 +161,24 @@ final class FetchGroup {
    * come, since leases are renewed well before it. Or the pause that the store asked for is longer
    * than the content lasts, which is known as soon as the store asks.
    */
-  synchronized Optional<Failure> endsUnasked(List<PublishedVolume> members, Moment now) {
-    if (contentEnds.isEmpty() || endSaid || underWay || facts.isEmpty()) {
+  Optional<Failure> endsUnasked(List<PublishedVolume> members, Moment now) {
+    if (contentEnds.isEmpty() || endReported || underWay || facts.isEmpty()) {
       return Optional.empty();
     }
     GroupFacts known = facts.get();
     Moment end = contentEnds.get();
-    Optional<Failure> said = Optional.empty();
+    Optional<Failure> failure = Optional.empty();
     if (pause.askedFor() && pause.until().isAfter(now) && pause.until().isAfter(end)) {
-      said = known.notRenewed(key, pause.lastsFrom(now));
+      failure = known.notRenewed(key, pause.lastsFrom(now));
     } else if (!end.isAfter(now) && members.stream().noneMatch(one -> known.canAsk(one, now))) {
-      said = known.notRenewed(key);
+      failure = known.notRenewed(key);
     }
-    endSaid = said.isPresent();
-    return said;
+    endReported = failure.isPresent();
+    return failure;
   }
 
   /** When it is due; empty while no member can be served then. */
-  synchronized Optional<Moment> dueAt(List<PublishedVolume> members, Moment now) {
+  Optional<Moment> dueAt(List<PublishedVolume> members, Moment now) {
     if (facts.isEmpty()) {
       return Optional.empty();
     }
@@ -220,7 +204,7 @@ final class FetchGroup {
   }
 
   /** Begins a refresh; false while one is under way. */
-  synchronized boolean begins(Moment now) {
+  boolean begins(Moment now) {
     if (underWay) {
       return false;
     }
@@ -234,16 +218,16 @@ final class FetchGroup {
     return true;
   }
 
-  synchronized RefreshAim aim() {
+  RefreshAim aim() {
     return aim;
   }
 
-  synchronized void ended() {
+  void ended() {
     underWay = false;
   }
 
   /** Records the outcome of a refresh, which decides when the next one is due. */
-  synchronized void settle(GroupOutcome outcome, Moment now) {
+  void settle(GroupOutcome outcome, Moment now) {
     outcome.donor().ifPresent(one -> donor = Optional.of(one));
     left.clear();
     left.addAll(outcome.left());
@@ -252,7 +236,7 @@ final class FetchGroup {
         failures = 0;
         aim = RefreshAim.CONTENT;
         contentEnds = refreshBy;
-        endSaid = false;
+        endReported = false;
         due = interval().map(each -> lastStart.plus(times.usual(each)));
         refreshBy.ifPresent(end -> due = earlier(due, times.renewal(now, end)));
       }
@@ -268,11 +252,11 @@ final class FetchGroup {
         RefreshTimes.retryAfter(failure)
             .ifPresent(wait -> pause = pause.or(new StorePause(now.plus(wait), true)));
       }
-      case GroupOutcome.Ending.NotAsked(Failure failure, Moment until) -> {
+      case GroupOutcome.Ending.NotCalled(Failure failure, Moment until) -> {
         due = Optional.of(until.plus(times.afterReturn(intervalAfterAll())));
         pause = pause.or(new StorePause(until, RefreshTimes.isThrottled(failure)));
       }
-      case GroupOutcome.Ending.Nobody() -> {}
+      case GroupOutcome.Ending.NoneServed() -> {}
       case GroupOutcome.Ending.NotShared() -> {
         due = Optional.of(now);
         factsGoodUntil = Moment.EARLIEST;
@@ -281,7 +265,6 @@ final class FetchGroup {
   }
 
   /** The interval between two refreshes; absent when the group is never refreshed. */
-  @GuardedBy("this")
   private Optional<Duration> interval() {
     return facts.flatMap(known -> times.rules().intervalFor(known.interval()));
   }
@@ -290,7 +273,6 @@ final class FetchGroup {
    * The interval, or the operator's usual one: a class that is never refreshed is fetched again too
    * when a changed class could not be fetched.
    */
-  @GuardedBy("this")
   private Duration intervalAfterAll() {
     return interval().orElse(times.rules().usual());
   }

@@ -16,7 +16,6 @@ import io.strongroom.driver.targets.PublishTargets;
 import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.Operation;
 import io.strongroom.driver.volume.PublishedVolume;
-import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
@@ -32,7 +31,6 @@ import java.util.Set;
 public final class GenerationSwap {
   private final PublishTargets publishTargets;
   private final Volumes volumes;
-  private final TargetLocks locks;
   private final ContentDigest digests;
   private final ContentBudget budget;
   private final ReadTracker readTracker;
@@ -41,14 +39,12 @@ public final class GenerationSwap {
   public GenerationSwap(
       PublishTargets publishTargets,
       Volumes volumes,
-      TargetLocks locks,
       ContentDigest digests,
       ContentBudget budget,
       ReadTracker readTracker,
       InstantSource clock) {
     this.publishTargets = publishTargets;
     this.volumes = volumes;
-    this.locks = locks;
     this.digests = digests;
     this.budget = budget;
     this.readTracker = readTracker;
@@ -62,10 +58,10 @@ public final class GenerationSwap {
       Generation generation,
       List<ObjectVersion> versions)
       throws IOException, ContentException {
-    try (TargetLocks.Held _ = locks.hold(volume.request().target());
+    try (Volumes.Lock _ = volumes.lock(volume.request().target());
         PublishTarget publishTarget = publishTargets.open(volume.request().target()).orElse(null)) {
       if (publishTarget == null
-          || operation.cancelled()
+          || operation.isCancelled(volume.request().target())
           || !(publishTarget.state()
               instanceof PublishTargetState.Complete(OpenDirectory root, long mountId))) {
         return new RefreshOutcome.Gone();

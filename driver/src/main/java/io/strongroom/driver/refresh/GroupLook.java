@@ -4,7 +4,6 @@ import io.strongroom.driver.failure.FailureException;
 import io.strongroom.driver.fetch.Source;
 import io.strongroom.driver.fetch.Sources;
 import io.strongroom.driver.spc.SecretProviderClass;
-import io.strongroom.driver.spc.SecretProviderClasses;
 import io.strongroom.driver.spc.SecretProviderClasses.Lookup;
 import io.strongroom.driver.spc.SpcAnnotations;
 import io.strongroom.driver.volume.ContentBasis;
@@ -16,22 +15,20 @@ import java.util.function.Function;
 
 /** Reads a volume's class for the scheduler. No store is called. */
 public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
-  private final SecretProviderClasses classes;
   private final Sources sources;
 
-  public GroupLook(SecretProviderClasses classes, Sources sources) {
-    this.classes = classes;
+  public GroupLook(Sources sources) {
     this.sources = sources;
   }
 
   @Override
   public GroupFacts apply(VolumeRequest request) {
-    Lookup lookup = classes.find(request.pod().namespace(), request.className());
+    Lookup lookup = sources.find(request);
     SpcAnnotations annotations =
         lookup instanceof Lookup.Found(SecretProviderClass spc)
             ? SpcAnnotations.of(spc)
             : SpcAnnotations.none();
-    Sharing sharing = sharing(request);
+    Sharing sharing = sharing(request, lookup);
     return new GroupFacts(
         annotations.interval(),
         sharing.shared(),
@@ -48,9 +45,9 @@ public final class GroupLook implements Function<VolumeRequest, GroupFacts> {
       Optional<Set<String>> audiences,
       Optional<ContentBasis> basis) {}
 
-  private Sharing sharing(VolumeRequest request) {
+  private Sharing sharing(VolumeRequest request, Lookup lookup) {
     try {
-      return switch (sources.of(request)) {
+      return switch (sources.of(request, lookup)) {
         case Source.BuiltIn builtIn ->
             new Sharing(
                 builtIn.share().isPresent(),

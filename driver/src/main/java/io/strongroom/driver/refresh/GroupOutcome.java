@@ -42,10 +42,10 @@ public record GroupOutcome(
     record Failed(Failure failure, Optional<Moment> refreshBy) implements Ending {}
 
     /** The store was not called, and is not before {@code until}. */
-    record NotAsked(Failure failure, Moment until) implements Ending {}
+    record NotCalled(Failure failure, Moment until) implements Ending {}
 
     /** The group had no volume, or none with a token that is still good. */
-    record Nobody() implements Ending {}
+    record NoneServed() implements Ending {}
 
     /** These volumes may not share: each is to be refreshed by itself. */
     record NotShared() implements Ending {}

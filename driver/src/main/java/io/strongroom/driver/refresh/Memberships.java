@@ -5,20 +5,21 @@ import io.strongroom.driver.fetch.GroupKeys;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which volume belongs to which group. Thread-safe. */
+/** Which volume belongs to which group. Used by the scheduler's thread only. */
 final class Memberships {
   private final GroupKeys keys = new GroupKeys();
-  private final Map<TargetPath, Membership> byTarget = new ConcurrentHashMap<>();
+  private final Map<TargetPath, Membership> byTarget = new HashMap<>();
 
   /** Keys whose volumes must not share, as their class has it now. */
-  private final Set<GroupKey> unshared = ConcurrentHashMap.newKeySet();
+  private final Set<GroupKey> unshared = new HashSet<>();
 
   /**
    * @param key as if it could share: made once for each request, since it takes a digest
@@ -48,10 +49,6 @@ final class Memberships {
   /** Records whether the class of a group lets its volumes share one fetch. */
   void mayShare(GroupKey group, boolean shared) {
     boolean _ = shared ? unshared.remove(group.together()) : unshared.add(group.together());
-  }
-
-  Set<TargetPath> targets() {
-    return byTarget.keySet();
   }
 
   /** Forgets volumes that are gone. */

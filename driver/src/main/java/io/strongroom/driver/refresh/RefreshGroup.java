@@ -10,8 +10,8 @@ import io.strongroom.driver.fetch.VolumeFetch;
 import io.strongroom.driver.refresh.GroupOutcome.Ending;
 import io.strongroom.driver.refresh.RefreshVolume.Member;
 import io.strongroom.driver.store.StoreNotCalledException;
-import io.strongroom.driver.volume.OperationThread;
-import io.strongroom.driver.volume.Operations;
+import io.strongroom.driver.volume.Operation;
+import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Deadline;
@@ -33,7 +33,6 @@ import java.util.Set;
 /** Fetches once for all volumes of a group, and applies the answer to each of them. */
 public final class RefreshGroup {
   private final Volumes volumes;
-  private final Operations operations;
   private final Sources sources;
   private final VolumeFetch content;
   private final SharedFetches shared;
@@ -43,7 +42,6 @@ public final class RefreshGroup {
 
   public RefreshGroup(
       Volumes volumes,
-      Operations operations,
       Sources sources,
       VolumeFetch content,
       SharedFetches shared,
@@ -51,7 +49,6 @@ public final class RefreshGroup {
       MonotonicClock clock,
       Duration timeout) {
     this.volumes = volumes;
-    this.operations = operations;
     this.sources = sources;
     this.content = content;
     this.shared = shared;
@@ -73,30 +70,23 @@ public final class RefreshGroup {
    * @param lastDonor whose token the store took the last time
    */
   GroupOutcome refresh(List<TargetPath> targets, RefreshAim aim, Optional<TargetPath> lastDonor) {
-    List<Member> members = begin(targets);
-    try {
+    try (Operation operation = volumes.begin(targets)) {
+      List<Member> members = members(targets, operation);
       return members.isEmpty()
-          ? GroupOutcome.of(new Ending.Nobody())
+          ? GroupOutcome.of(new Ending.NoneServed())
           : refreshAll(members, aim, lastDonor);
-    } finally {
-      members.forEach(member -> member.operation().close());
     }
   }
 
-  private List<Member> begin(List<TargetPath> targets) {
-    OperationThread thread = new OperationThread();
+  /** The volumes that are still published, and on which no other operation is under way. */
+  private List<Member> members(List<TargetPath> targets, Operation operation) {
     List<Member> members = new ArrayList<>();
     for (TargetPath target : targets) {
-      if (volumes.at(target).isPresent()) {
-        operations
-            .begin(target, thread)
-            .ifPresent(
-                operation ->
-                    volumes
-                        .at(target)
-                        .ifPresentOrElse(
-                            volume -> members.add(new Member(volume, operation)),
-                            operation::close));
+      Optional<PublishedVolume> volume = volumes.at(target);
+      if (volume.isEmpty()) {
+        operation.leave(target);
+      } else if (!operation.isCancelled(target)) {
+        members.add(new Member(volume.get(), operation));
       }
     }
     return members;
@@ -109,22 +99,22 @@ public final class RefreshGroup {
       Source source = sources.of(members.getFirst().volume().request());
       return switch (source) {
         case Source.External _ when members.size() > 1 -> GroupOutcome.of(new Ending.NotShared());
-        case Source.External external -> askSocket(external, members.getFirst(), deadline);
+        case Source.External external -> fetchExternal(external, members.getFirst(), deadline);
         case Source.BuiltIn builtIn when members.size() > 1 && builtIn.share().isEmpty() ->
             GroupOutcome.of(new Ending.NotShared());
-        case Source.BuiltIn builtIn when holdsNothingLent(aim, builtIn) -> leftAlone();
-        case Source.BuiltIn builtIn -> askStore(builtIn, members, aim, lastDonor, deadline);
+        case Source.BuiltIn builtIn when hasNoLeases(aim, builtIn) -> unchanged();
+        case Source.BuiltIn builtIn -> fetchShared(builtIn, members, aim, lastDonor, deadline);
       };
     } catch (StoreNotCalledException e) {
-      return failed(new Ending.NotAsked(e.failure(), e.until()), members, e.failure());
+      return failed(new Ending.NotCalled(e.failure(), e.until()), members, e.failure());
     } catch (FailureException e) {
       return failed(new Ending.Failed(e.failure(), Optional.empty()), members, e.failure());
     } catch (InterruptedException e) {
-      return GroupOutcome.of(new Ending.Nobody());
+      return GroupOutcome.of(new Ending.NoneServed());
     }
   }
 
-  private GroupOutcome askSocket(Source.External source, Member only, Deadline deadline)
+  private GroupOutcome fetchExternal(Source.External source, Member only, Deadline deadline)
       throws FailureException, InterruptedException {
     try (FetchResult result =
         content.fetch(source, only.volume().request(), only.heldFor(source), deadline)) {
@@ -134,7 +124,7 @@ public final class RefreshGroup {
     }
   }
 
-  private GroupOutcome askStore(
+  private GroupOutcome fetchShared(
       Source.BuiltIn source,
       List<Member> members,
       RefreshAim aim,
@@ -144,7 +134,7 @@ public final class RefreshGroup {
     TokenHolders holders = TokenHolders.among(members, source, clock.now());
     if (holders.served().isEmpty()) {
       return new GroupOutcome(
-          new Ending.Nobody(), holders.refused(), holders.waiting(), Optional.empty());
+          new Ending.NoneServed(), holders.refused(), holders.waiting(), Optional.empty());
     }
     List<ObjectVersion> held = heldByAll(holders.served(), source);
     List<Member> donors = holders.donors(source, lastDonor);
@@ -152,8 +142,8 @@ public final class RefreshGroup {
       Member donor = each.next();
       try (Answer answer = shared.again(source, donor.volume().request(), held, deadline)) {
         if (!SharedFetches.isRefusal(answer.result()) || !each.hasNext()) {
-          if (!answer.result().podBound() && holdsNothingLent(aim, source)) {
-            return leftAlone();
+          if (!answer.result().podBound() && hasNoLeases(aim, source)) {
+            return unchanged();
           }
           return answer.result().podBound() && members.size() > 1
               ? serveAlone(source, donor, answer.result())
@@ -164,11 +154,11 @@ public final class RefreshGroup {
   }
 
   /** Whether a fetch would be for leases only, and its provider has none for this class. */
-  private static boolean holdsNothingLent(RefreshAim aim, Source.BuiltIn source) {
+  private static boolean hasNoLeases(RefreshAim aim, Source.BuiltIn source) {
     return aim == RefreshAim.LEASES && !source.fetch().mayBePodBound();
   }
 
-  private static GroupOutcome leftAlone() {
+  private static GroupOutcome unchanged() {
     return GroupOutcome.of(new Ending.Answered(Optional.empty()));
   }
 
@@ -235,9 +225,7 @@ public final class RefreshGroup {
     for (Member member : members) {
       outcomes.put(
           member.target(),
-          member.operation().cancelled()
-              ? new RefreshOutcome.Gone()
-              : new RefreshOutcome.Kept(failure));
+          member.isCancelled() ? new RefreshOutcome.Gone() : new RefreshOutcome.Kept(failure));
     }
     return new GroupOutcome(ending, outcomes, Set.of(), Optional.empty());
   }

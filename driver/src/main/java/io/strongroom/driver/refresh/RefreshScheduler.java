@@ -6,7 +6,6 @@ import io.strongroom.driver.fetch.GroupKey;
 import io.strongroom.driver.fetch.Leases;
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.observe.Stopwatch;
-import io.strongroom.driver.refresh.GroupOutcome.Ending;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
@@ -19,9 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -29,9 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts the refreshes of groups when they are due, by the driver's own clock: one virtual thread
- * decides, workers refresh; kubelet's republish only brings new tokens. A volume joins by being
- * published or taken over, and leaves by being unpublished; no call to the scheduler is needed.
+ * Starts the refreshes of groups when they are due, by the driver's own clock; kubelet's republish
+ * only brings new tokens. A volume joins by being published or taken over, and leaves by being
+ * unpublished; no call to the scheduler is needed.
+ *
+ * <p>One virtual thread owns the plan of every group. Workers read classes and refresh; what they
+ * find, and what others have to say, comes as a message that this thread takes up at its next turn.
  */
 public final class RefreshScheduler implements AutoCloseable, Leases {
   private static final Logger LOG = LoggerFactory.getLogger(RefreshScheduler.class);
@@ -40,23 +42,50 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
   private static final Duration MAX_SLEEP = Duration.ofSeconds(5);
 
   private final Volumes volumes;
-  private final Refresher refresh;
+  private final Refresher refresher;
   private final Function<VolumeRequest, GroupFacts> look;
-  private final RefreshStates states;
+  private final RefreshResults results;
   private final RefreshTimes times;
   private final MonotonicClock clock;
   private final Executor workers;
-  private final Memberships memberships = new Memberships();
   private final ClassProblems problems = new ClassProblems();
-  private final Map<GroupKey, FetchGroup> groups = new ConcurrentHashMap<>();
-  private final Map<TargetPath, Moment> newLeases = new ConcurrentHashMap<>();
-  private final Semaphore wake = new Semaphore(0);
-  private volatile boolean closed;
+  private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+  private final Thread thread = Thread.ofVirtual().name("refresh-scheduler").unstarted(this::run);
+
+  // Of the scheduler's thread alone, as are their contents.
+  private final Memberships memberships = new Memberships();
+  private final Map<GroupKey, FetchGroup> groups = new HashMap<>();
+
+  /** Ends of content that no group has taken note of yet. */
+  private final Map<TargetPath, Moment> newEnds = new HashMap<>();
 
   /** Refreshes volumes of one group in the calling thread. */
   @FunctionalInterface
   interface Refresher {
     GroupOutcome refresh(List<TargetPath> targets, RefreshAim aim, Optional<TargetPath> lastDonor);
+  }
+
+  /** What the scheduler's thread is to know. */
+  private sealed interface Message {
+    record ClassChanged(String namespace, String name) implements Message {}
+
+    record ContentEnds(TargetPath target, Moment end) implements Message {}
+
+    /**
+     * A class was read.
+     *
+     * @param member for which of the group's volumes
+     * @param facts absent after a defect
+     */
+    record Looked(FetchGroup group, PublishedVolume member, Optional<GroupFacts> facts)
+        implements Message {}
+
+    /**
+     * A refresh has ended.
+     *
+     * @param outcome absent after a defect
+     */
+    record Refreshed(FetchGroup group, Optional<GroupOutcome> outcome) implements Message {}
   }
 
   /**
@@ -69,26 +98,27 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
       Volumes volumes,
       RefreshGroup refresh,
       GroupLook look,
-      VolumeListener reports,
+      VolumeListener listener,
       RefreshRules rules,
       MonotonicClock clock,
       RandomGenerator random,
       Executor workers) {
-    this(volumes, refresh::refresh, look, reports, new RefreshTimes(rules, random), clock, workers);
+    this(
+        volumes, refresh::refresh, look, listener, new RefreshTimes(rules, random), clock, workers);
   }
 
   RefreshScheduler(
       Volumes volumes,
-      Refresher refresh,
+      Refresher refresher,
       Function<VolumeRequest, GroupFacts> look,
-      VolumeListener reports,
+      VolumeListener listener,
       RefreshTimes times,
       MonotonicClock clock,
       Executor workers) {
     this.volumes = volumes;
-    this.refresh = refresh;
+    this.refresher = refresher;
     this.look = look;
-    this.states = new RefreshStates(volumes, reports, clock);
+    this.results = new RefreshResults(volumes, listener, clock);
     this.times = times;
     this.clock = clock;
     this.workers = workers;
@@ -96,63 +126,58 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
 
   /** Starts the thread, which runs until {@link #close}. */
   public RefreshScheduler start() {
-    Thread.ofVirtual().name("refresh-scheduler").start(this::run);
+    thread.start();
     return this;
   }
 
   /**
    * A class was changed: volumes that use it are due within seconds, if it asks for other content.
+   * Called in any thread; returns at once.
    */
   public void classChanged(String namespace, String name) {
-    for (FetchGroup group : groups.values()) {
-      if (group.key().isOf(namespace, name)) {
-        group.lookAgain();
-      }
-    }
-    wake.release();
+    messages.add(new Message.ClassChanged(namespace, name));
   }
 
   @Override
   public void ends(TargetPath target, Moment end) {
-    newLeases.put(target, end);
-  }
-
-  /** The refresh state of a volume; absent when it is not published. */
-  public Optional<RefreshState> stateOf(TargetPath target) {
-    Moment now = clock.now();
-    return volumes
-        .at(target)
-        .map(
-            volume ->
-                states
-                    .of(target)
-                    .dueAt(
-                        memberships
-                            .groupOf(target)
-                            .flatMap(key -> Optional.ofNullable(groups.get(key)))
-                            .flatMap(group -> group.dueAt(List.of(volume), now))));
+    messages.add(new Message.ContentEnds(target, end));
   }
 
   private void run() {
-    while (!closed) {
-      try {
-        sleepUntil(runDue());
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException defect) {
-        LOG.error("refresh scheduler: {}", Defects.describe(defect));
+    try {
+      while (true) {
+        Duration sleep = clock.now().until(turn());
+        Message first = messages.poll(Math.max(0, sleep.toNanos()), TimeUnit.NANOSECONDS);
+        if (first != null) {
+          take(first);
+        }
       }
+    } catch (InterruptedException e) {
+      // Closed.
+    }
+  }
+
+  private Moment turn() {
+    try {
+      return runDue();
+    } catch (RuntimeException defect) {
+      LOG.error("refresh scheduler: {}", Defects.describe(defect));
+      return clock.now().plus(MAX_SLEEP);
     }
   }
 
   /**
-   * Starts the looks at classes and the refreshes that are due.
+   * One turn: takes up the messages, and starts the looks at classes and the refreshes that are
+   * due.
    *
    * @return when the next turn is due, at most {@link #MAX_SLEEP} ahead
    */
   Moment runDue() {
+    for (Message next = messages.poll(); next != null; next = messages.poll()) {
+      take(next);
+    }
     Moment now = clock.now();
-    Moment next = now.plus(MAX_SLEEP);
+    Moment nextTurn = now.plus(MAX_SLEEP);
     for (Map.Entry<GroupKey, List<PublishedVolume>> each : present().entrySet()) {
       List<PublishedVolume> members = each.getValue();
       FetchGroup group = groups.get(each.getKey());
@@ -162,16 +187,43 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
       if (group.beginsToLook(now)) {
         workers.execute(() -> lookAt(group, members.getFirst()));
       }
-      takeLeases(group, members, now);
+      takeEnds(group, members, now);
       Optional<Moment> due = group.dueAt(members, now);
-      group.endsUnasked(members, now).ifPresent(failure -> sayThatItEnds(members, failure));
+      group
+          .endsUnasked(members, now)
+          .ifPresent(failure -> workers.execute(() -> reportEnd(members, failure)));
       if (due.isPresent() && due.get().isAfter(now)) {
-        next = due.get().isBefore(next) ? due.get() : next;
+        nextTurn = due.get().isBefore(nextTurn) ? due.get() : nextTurn;
       } else if (due.isPresent() && group.begins(now)) {
-        workers.execute(() -> refresh(group, members));
+        RefreshAim aim = group.aim();
+        Optional<TargetPath> donor = group.donor();
+        workers.execute(() -> refresh(group, members, aim, donor));
+      }
+      members.forEach(member -> recordDue(group, member, now));
+    }
+    return nextTurn;
+  }
+
+  private void take(Message message) {
+    switch (message) {
+      case Message.ClassChanged(String namespace, String name) ->
+          groups.values().stream()
+              .filter(group -> group.key().isOf(namespace, name))
+              .forEach(FetchGroup::lookAgain);
+      case Message.ContentEnds(TargetPath target, Moment end) -> newEnds.put(target, end);
+      case Message.Looked(FetchGroup group, PublishedVolume member, Optional<GroupFacts> found) -> {
+        found.ifPresent(
+            facts -> {
+              group.learn(facts, clock.now(), member);
+              memberships.mayShare(group.key(), facts.shared());
+            });
+        group.lookEnded();
+      }
+      case Message.Refreshed(FetchGroup group, Optional<GroupOutcome> outcome) -> {
+        outcome.ifPresent(known -> group.settle(known, clock.now()));
+        group.ended();
       }
     }
-    return next;
   }
 
   /**
@@ -198,77 +250,64 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
                     _ -> new FetchGroup(key, times, legacies.getOrDefault(key, GroupLegacy.NONE))));
     groups.keySet().retainAll(present.keySet());
     memberships.retain(volumes);
-    states.retain(memberships.targets());
-    newLeases.keySet().removeIf(target -> volumes.at(target).isEmpty());
+    newEnds.keySet().removeIf(target -> volumes.at(target).isEmpty());
     return present;
   }
 
-  private void takeLeases(FetchGroup group, List<PublishedVolume> members, Moment now) {
+  private void takeEnds(FetchGroup group, List<PublishedVolume> members, Moment now) {
     for (PublishedVolume member : members) {
-      newLeases.computeIfPresent(
+      newEnds.computeIfPresent(
           member.request().target(), (_, end) -> group.contentEnds(end, now) ? null : end);
     }
   }
 
-  private void sayThatItEnds(List<PublishedVolume> members, Failure failure) {
-    RefreshOutcome kept = new RefreshOutcome.Kept(failure);
-    members.forEach(member -> states.onEvent(member, kept, true, Duration.ZERO));
+  private void recordDue(FetchGroup group, PublishedVolume member, Moment now) {
+    Optional<Moment> due = group.dueAt(List.of(member), now);
+    boolean _ =
+        volumes.changeRefreshes(
+            member.request().target(), member.mountId(), state -> state.dueAt(due));
+  }
+
+  private void reportEnd(List<PublishedVolume> members, Failure failure) {
+    members.forEach(member -> results.failed(member, failure, Duration.ZERO));
   }
 
   private void lookAt(FetchGroup group, PublishedVolume member) {
+    Optional<GroupFacts> found = Optional.empty();
     try {
       GroupFacts facts = look.apply(member.request());
-      group.learn(facts, clock.now(), member);
-      memberships.mayShare(group.key(), facts.shared());
-      problems.sayOnce(group.key(), facts.problems());
+      problems.logOnce(group.key(), facts.problems());
+      found = Optional.of(facts);
     } catch (RuntimeException defect) {
       LOG.error("looking at the class of {}: {}", group.key(), Defects.describe(defect));
     } finally {
-      group.lookEnded();
-      wake.release();
+      messages.add(new Message.Looked(group, member, found));
     }
   }
 
-  private void refresh(FetchGroup group, List<PublishedVolume> members) {
-    Stopwatch watch = Stopwatch.start();
+  private void refresh(
+      FetchGroup group,
+      List<PublishedVolume> members,
+      RefreshAim aim,
+      Optional<TargetPath> lastDonor) {
+    Optional<GroupOutcome> ended = Optional.empty();
     try {
+      Stopwatch watch = Stopwatch.start();
       GroupOutcome outcome =
-          refresh.refresh(
-              members.stream().map(member -> member.request().target()).toList(),
-              group.aim(),
-              group.donor());
-      group.settle(outcome, clock.now());
-      tell(members, outcome, watch.elapsed());
+          refresher.refresh(
+              members.stream().map(member -> member.request().target()).toList(), aim, lastDonor);
+      ended = Optional.of(outcome);
+      results.record(members, outcome, watch.elapsed());
     } catch (RuntimeException defect) {
       LOG.error("refresh of {}: {}", group.key(), Defects.describe(defect));
     } finally {
-      group.ended();
-      wake.release();
-    }
-  }
-
-  private void tell(List<PublishedVolume> members, GroupOutcome outcome, Duration took) {
-    boolean asked = !(outcome.ending() instanceof Ending.NotAsked);
-    for (PublishedVolume member : members) {
-      RefreshOutcome own = outcome.volumes().get(member.request().target());
-      if (own != null) {
-        states.onEvent(member, own, asked, took);
-      }
-    }
-  }
-
-  /** Every permit is taken: one turn serves all wake-ups so far. */
-  private void sleepUntil(Moment next) throws InterruptedException {
-    long nanos = Math.max(0, clock.now().until(next).toNanos());
-    if (wake.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
-      wake.drainPermits();
+      messages.add(new Message.Refreshed(group, ended));
     }
   }
 
   /** Starts no more refreshes; those under way end by themselves. */
   @Override
   public void close() {
-    closed = true;
-    wake.release();
+    thread.interrupt();
   }
 }

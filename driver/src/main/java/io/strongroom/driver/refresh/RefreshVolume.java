@@ -38,6 +38,11 @@ public final class RefreshVolume {
       return volume.request().target();
     }
 
+    /** Whether it was unpublished meanwhile. */
+    boolean isCancelled() {
+      return operation.isCancelled(target());
+    }
+
     List<ObjectVersion> heldFor(Source source) {
       return volume.heldFor(source.basis());
     }
@@ -57,7 +62,7 @@ public final class RefreshVolume {
         case FetchResult.Fetched fetched -> swap(member, source, fetched);
       };
     } catch (FailureException e) {
-      return member.operation().cancelled()
+      return member.isCancelled()
           ? new RefreshOutcome.Gone()
           : new RefreshOutcome.Kept(e.failure());
     }

@@ -1,53 +1,65 @@
 package io.strongroom.driver.volume;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
- * One operation on a target. Cancelling it interrupts its thread, once every operation of that
- * thread is cancelled.
+ * Work of one thread on one or more targets. It can be cancelled for each target, from any thread;
+ * as long as one of them is wanted, the work goes on. The thread is interrupted when none is.
+ *
+ * <p>{@link Volumes} begins it and knows it until it is closed: a target has one at a time.
  */
 public final class Operation implements AutoCloseable {
-  private final Operations operations;
-  private final TargetPath target;
-  private final OperationThread thread;
+  private final Volumes volumes;
+  private final List<TargetPath> targets;
+  private final Thread worker = Thread.currentThread();
 
   @GuardedBy("this")
-  private boolean cancelled;
+  private final Set<TargetPath> wanted;
+
+  @GuardedBy("this")
+  private boolean interrupted;
 
   @GuardedBy("this")
   private boolean ended;
 
-  Operation(Operations operations, TargetPath target, OperationThread thread) {
-    this.operations = operations;
-    this.target = target;
-    this.thread = thread;
+  Operation(Volumes volumes, Collection<TargetPath> targets) {
+    this.volumes = volumes;
+    this.targets = List.copyOf(targets);
+    this.wanted = new HashSet<>(targets);
   }
 
-  TargetPath target() {
-    return target;
-  }
-
-  /** Cancels the operation, from any thread; without effect when it has ended. */
-  public synchronized void cancel() {
-    if (!ended && !cancelled) {
-      cancelled = true;
-      thread.cancel();
+  /** Cancels the work for one target; without effect after the end. */
+  public synchronized void cancel(TargetPath target) {
+    if (!ended && wanted.remove(target) && wanted.isEmpty()) {
+      interrupted = true;
+      worker.interrupt();
     }
   }
 
-  public synchronized boolean cancelled() {
-    return cancelled;
+  /** Whether the work was cancelled for this target, or has never begun there. */
+  public synchronized boolean isCancelled(TargetPath target) {
+    return !wanted.contains(target);
   }
 
-  /** Ends the operation, in its own thread. An interrupt by a cancellation is cleared. */
+  /** Cancels the work for one target and lets another operation begin there. */
+  public void leave(TargetPath target) {
+    cancel(target);
+    volumes.ended(this, target);
+  }
+
+  /** Ends the work, in its own thread. An interrupt by a cancellation is cleared. */
   @Override
   public void close() {
     synchronized (this) {
-      if (!ended) {
-        ended = true;
-        thread.end(!cancelled);
+      ended = true;
+      if (interrupted) {
+        boolean _ = Thread.interrupted();
       }
     }
-    operations.ended(this);
+    targets.forEach(target -> volumes.ended(this, target));
   }
 }

@@ -1,46 +1,101 @@
 package io.strongroom.driver.volume;
 
 import io.strongroom.driver.content.ContentBudget;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The complete volumes of this process, by target; and those that an earlier process left, of which
- * only the target is known until kubelet asks for them again. Thread-safe.
+ * The node's volumes, with one entry for each target: its lock, the operation under way, what is
+ * published there, and how its refreshes go. An entry is there as long as any of these is; a target
+ * where nothing is known takes no memory. Thread-safe.
+ *
+ * <p>A published volume is complete. Of a volume that an earlier process left, only the target is
+ * known until kubelet asks for it again.
  */
 public final class Volumes {
-  private final ConcurrentHashMap<TargetPath, Known> byTarget = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<TargetPath, VolumeEntry> entries = new ConcurrentHashMap<>();
 
-  /** Volumes of an earlier process, with their part of the budget. */
-  private final ConcurrentHashMap<TargetPath, ContentBudget.Reservation> waiting =
-      new ConcurrentHashMap<>();
+  /** A lock that is held; to be closed by the thread that took it. */
+  public interface Lock extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /**
-   * A volume, and the lock under which its events are sent. Each has its own: a slow listener holds
-   * up no other volume.
+   * Takes the target's lock, for the short steps that change what is there, and for the events of
+   * its volume. Nothing that waits for a store or a provider is done under it: unpublish needs it.
+   * None is shared, so that a slow step or listener holds up its own volume only. A thread may take
+   * a lock again that it holds.
    */
-  private static final class Known {
-    private final ReentrantLock eventLock = new ReentrantLock();
+  public Lock lock(TargetPath target) {
+    VolumeEntry entry = Objects.requireNonNull(change(target, used -> used.lockUsers++));
+    entry.lock.lock();
+    return () -> {
+      entry.lock.unlock();
+      change(target, used -> used.lockUsers--);
+    };
+  }
 
-    /** Changed inside the map's compute only. */
-    private volatile PublishedVolume volume;
+  /** Begins an operation in the calling thread; absent while there is another on the target. */
+  public Optional<Operation> begin(TargetPath target) {
+    Operation operation = new Operation(this, List.of(target));
+    VolumeEntry entry = change(target, any -> any.claim(operation, false));
+    return entry != null && entry.operation == operation
+        ? Optional.of(operation)
+        : Optional.empty();
+  }
 
-    Known(PublishedVolume volume) {
-      this.volume = volume;
+  /**
+   * Begins one operation on several volumes, in the calling thread. It is cancelled for those that
+   * are not published, and for those on which there is another.
+   */
+  public Operation begin(Collection<TargetPath> targets) {
+    Operation operation = new Operation(this, targets);
+    for (TargetPath target : targets) {
+      VolumeEntry entry = changeKnown(target, known -> known.claim(operation, true));
+      if (entry == null || entry.operation != operation) {
+        operation.cancel(target);
+      }
+    }
+    return operation;
+  }
+
+  /** Cancels the operation on a target, if there is one; returns at once. */
+  public void cancel(TargetPath target) {
+    VolumeEntry entry = entries.get(target);
+    Operation operation = entry == null ? null : entry.operation;
+    if (operation != null) {
+      operation.cancel(target);
     }
   }
 
-  public Optional<PublishedVolume> at(TargetPath target) {
-    return Optional.ofNullable(byTarget.get(target)).map(known -> known.volume);
+  void ended(Operation operation, TargetPath target) {
+    changeKnown(
+        target,
+        entry -> {
+          if (entry.operation == operation) {
+            entry.operation = null;
+          }
+        });
   }
 
+  /** The volume that is published at a target. */
+  public Optional<PublishedVolume> at(TargetPath target) {
+    VolumeEntry entry = entries.get(target);
+    return entry == null ? Optional.empty() : Optional.ofNullable(entry.published);
+  }
+
+  /** The published volumes. */
   public List<PublishedVolume> all() {
-    return byTarget.values().stream().map(known -> known.volume).toList();
+    return entries.values().stream().flatMap(entry -> Stream.ofNullable(entry.published)).toList();
   }
 
   /**
@@ -48,40 +103,12 @@ public final class Volumes {
    * back.
    */
   public void remember(PublishedVolume volume) {
-    byTarget.compute(
+    change(
         volume.request().target(),
-        (_, known) -> {
-          if (known == null) {
-            return new Known(volume);
-          }
-          release(known.volume, volume);
-          known.volume = volume;
-          return known;
+        entry -> {
+          entry.publish(volume);
+          entry.endWaiting();
         });
-    boolean _ = waitsNoMore(volume.request().target());
-  }
-
-  /** A volume of an earlier process, which waits for kubelet to ask for it again. */
-  public void waits(TargetPath target, ContentBudget.Reservation reserved) {
-    waiting.put(target, reserved);
-  }
-
-  /** The volumes of an earlier process that kubelet has not asked for since. */
-  public List<TargetPath> waiting() {
-    return List.copyOf(waiting.keySet());
-  }
-
-  /**
-   * Ends the waiting of a volume, which was published or is gone.
-   *
-   * @return whether it was waiting
-   */
-  public boolean waitsNoMore(TargetPath target) {
-    ContentBudget.Reservation reserved = waiting.remove(target);
-    if (reserved != null) {
-      reserved.close();
-    }
-    return reserved != null;
   }
 
   /**
@@ -94,65 +121,138 @@ public final class Volumes {
   }
 
   /**
-   * Changes what is known of a volume, if this mount of it is still known; atomic with {@link
-   * #forget}. The part of the budget stays.
+   * Changes what is known of a volume, if this mount of it is still known. The part of the budget
+   * stays.
    *
    * @param change short, and calls nothing here
    * @return whether it was known
    */
   public boolean change(TargetPath target, long mountId, UnaryOperator<PublishedVolume> change) {
-    Known after =
-        byTarget.computeIfPresent(
-            target,
-            (_, known) -> {
-              if (known.volume.mountId() == mountId) {
-                known.volume = change.apply(known.volume);
-              }
-              return known;
-            });
-    return after != null && after.volume.mountId() == mountId;
+    return changePublished(
+        target, mountId, (entry, known) -> entry.published = change.apply(known));
+  }
+
+  /** How the refreshes of a volume go; absent when it is not published. */
+  public Optional<RefreshState> refreshesOf(TargetPath target) {
+    VolumeEntry entry = entries.get(target);
+    return entry == null || entry.published == null
+        ? Optional.empty()
+        : Optional.of(entry.refreshes);
   }
 
   /**
-   * Runs what must not come after the volume was forgotten: sending its events. Holds a lock of
-   * this volume only: its {@link #forget} and its other events wait, other volumes do not.
+   * Records how a refresh went, or when the next one is due, if this mount is still known.
    *
-   * @param action calls nothing here
+   * @param change short, and calls nothing here
+   * @return whether it was known
+   */
+  public boolean changeRefreshes(
+      TargetPath target, long mountId, UnaryOperator<RefreshState> change) {
+    return changePublished(
+        target, mountId, (entry, _) -> entry.refreshes = change.apply(entry.refreshes));
+  }
+
+  /** The change of an entry that has a volume. */
+  private interface PublishedChange {
+    void apply(VolumeEntry entry, PublishedVolume known);
+  }
+
+  private boolean changePublished(TargetPath target, long mountId, PublishedChange change) {
+    VolumeEntry entry =
+        changeKnown(
+            target,
+            known -> {
+              PublishedVolume volume = known.published;
+              if (volume != null && volume.mountId() == mountId) {
+                change.apply(known, volume);
+              }
+            });
+    PublishedVolume after = entry == null ? null : entry.published;
+    return after != null && after.mountId() == mountId;
+  }
+
+  /**
+   * Runs what must not come after the volume was forgotten: sending its events. Takes the target's
+   * lock.
+   *
+   * @param action calls nothing here but what reads
    */
   public void whileKnown(TargetPath target, Consumer<PublishedVolume> action) {
-    Known known = byTarget.get(target);
-    if (known == null) {
+    if (at(target).isEmpty()) {
       return;
     }
-    known.eventLock.lock();
-    try {
-      if (byTarget.get(target) == known) {
-        action.accept(known.volume);
-      }
-    } finally {
-      known.eventLock.unlock();
+    try (Lock _ = lock(target)) {
+      at(target).ifPresent(action);
     }
   }
 
-  /** Returns when no thread sends events of the volume any more. */
+  /** Forgets the volume, once no other thread sends events of it any more. */
   public void forget(TargetPath target) {
-    Known known = byTarget.get(target);
-    if (known != null) {
-      known.eventLock.lock();
-      try {
-        if (byTarget.remove(target, known)) {
-          release(known.volume, null);
-        }
-      } finally {
-        known.eventLock.unlock();
-      }
+    if (!entries.containsKey(target)) {
+      return;
     }
-    boolean _ = waitsNoMore(target);
+    try (Lock _ = lock(target)) {
+      changeKnown(
+          target,
+          entry -> {
+            entry.publish(null);
+            entry.endWaiting();
+          });
+    }
   }
 
-  private static void release(@Nullable PublishedVolume before, @Nullable PublishedVolume after) {
-    if (before != null && (after == null || !before.reserved().equals(after.reserved()))) {
-      before.reserved().ifPresent(ContentBudget.Reservation::close);
-    }
+  /** A volume of an earlier process, which waits for kubelet to ask for it again. */
+  public void waits(TargetPath target, ContentBudget.Reservation reserved) {
+    change(target, entry -> entry.waiting = reserved);
+  }
+
+  /** The volumes of an earlier process that kubelet has not asked for since. */
+  public List<TargetPath> waiting() {
+    return entries.entrySet().stream()
+        .filter(each -> each.getValue().waiting != null)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /**
+   * Ends the waiting of a volume that is gone.
+   *
+   * @return whether it was waiting
+   */
+  public boolean waitsNoMore(TargetPath target) {
+    boolean waited = isWaiting(target);
+    changeKnown(target, VolumeEntry::endWaiting);
+    return waited;
+  }
+
+  private boolean isWaiting(TargetPath target) {
+    VolumeEntry entry = entries.get(target);
+    return entry != null && entry.waiting != null;
+  }
+
+  /** How many targets something is known of. */
+  int size() {
+    return entries.size();
+  }
+
+  /**
+   * Changes an entry, which is made if there is none and dropped when nothing is left in it.
+   *
+   * @param change short: it holds up other targets
+   * @return the entry, if it is still there
+   */
+  private @Nullable VolumeEntry change(TargetPath target, Consumer<VolumeEntry> change) {
+    return entries.compute(
+        target, (_, known) -> changed(known == null ? new VolumeEntry() : known, change));
+  }
+
+  /** The same, if there is an entry. */
+  private @Nullable VolumeEntry changeKnown(TargetPath target, Consumer<VolumeEntry> change) {
+    return entries.computeIfPresent(target, (_, known) -> changed(known, change));
+  }
+
+  private static @Nullable VolumeEntry changed(VolumeEntry entry, Consumer<VolumeEntry> change) {
+    change.accept(entry);
+    return entry.isIdle() ? null : entry;
   }
 }

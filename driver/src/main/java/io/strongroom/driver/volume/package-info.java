@@ -1,4 +1,4 @@
-/** The node's volumes by target: requests, published volumes, operations under way, locks. */
+/** The node's volumes: one table with an entry for each target, and the values it holds. */
 @NullMarked
 package io.strongroom.driver.volume;
 

@@ -13,7 +13,6 @@ import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.mount.TmpfsOptions;
 import io.strongroom.driver.targets.PublishTargets;
-import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.TargetPaths;
 import io.strongroom.driver.volume.Volumes;
@@ -35,7 +34,6 @@ final class EarlierVolumesLookTest {
   private final List<Runnable> later = new ArrayList<>();
   private final Volumes volumes = new Volumes();
   private final ContentBudget budget = new ContentBudget(1 << 20);
-  private final TargetLocks locks = new TargetLocks();
   private volatile boolean blind;
   private final Mounts mounts =
       new FaultyMounts(
@@ -61,7 +59,6 @@ final class EarlierVolumesLookTest {
             TargetPaths.below(sandbox.path()),
             publishTargets,
             volumes,
-            locks,
             (wait, action) -> {
               assertThat(wait).isEqualTo(Duration.ofMinutes(10));
               later.add(action);
@@ -160,7 +157,7 @@ final class EarlierVolumesLookTest {
   void itIsDroppedUnderTheLockOfItsTarget() throws Exception {
     unmount(gone);
     Thread looks = new Thread(this::look);
-    try (TargetLocks.Held _ = locks.hold(gone)) {
+    try (Volumes.Lock _ = volumes.lock(gone)) {
       looks.start();
       while (looks.isAlive() && looks.getState() != Thread.State.WAITING) {
         Thread.onSpinWait();

@@ -13,8 +13,6 @@ import io.strongroom.driver.reads.ReadListener;
 import io.strongroom.driver.reads.ReadTracker;
 import io.strongroom.driver.targets.PublishTarget;
 import io.strongroom.driver.targets.PublishTargets;
-import io.strongroom.driver.volume.Operations;
-import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeId;
 import io.strongroom.driver.volume.VolumeRequest;
@@ -52,7 +50,6 @@ final class TargetCleanupTest {
   private final TargetCleanup cleanup =
       new TargetCleanup(
           volumes,
-          new TargetLocks(),
           new ReadTracker(volumes, ReadListener.none(), new ReadLimits(0, Duration.ZERO), clock),
           abandoned);
 
@@ -102,7 +99,7 @@ final class TargetCleanupTest {
           new PublishJob(
               request(),
               publishTarget,
-              new Operations().begin(target).orElseThrow(),
+              volumes.begin(target).orElseThrow(),
               Deadline.after(Duration.ofMinutes(1), clock),
               events));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.driver.fetch.TokenClaims;
 import io.strongroom.driver.identity.KubeletContext;
+import io.strongroom.driver.volume.RefreshState;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
@@ -79,8 +80,8 @@ final class ClockJumpTest {
       for (int i = 0; i < 8; i++) {
         republish(test, pod("a").tokens(tokens(machine)));
         test.pass(REPUBLISH);
-        test.scheduler
-            .stateOf(target)
+        test.volumes
+            .refreshesOf(target)
             .flatMap(RefreshState::lastRefresh)
             .ifPresent(last -> assertThat(last.until(test.now)).isBetween(Duration.ZERO, MAX_GAP));
       }

@@ -22,9 +22,7 @@ import io.strongroom.driver.spc.SecretProviderClasses;
 import io.strongroom.driver.store.StoreCalls;
 import io.strongroom.driver.store.StoreFetches;
 import io.strongroom.driver.targets.PublishTargets;
-import io.strongroom.driver.volume.Operations;
 import io.strongroom.driver.volume.PublishedVolume;
-import io.strongroom.driver.volume.TargetLocks;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
@@ -50,7 +48,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class GroupHarness implements AutoCloseable {
   final FakeProvider store = new FakeProvider("fake");
   final Volumes volumes = new Volumes();
-  final Operations operations = new Operations();
   final List<Runnable> later = new CopyOnWriteArrayList<>();
   volatile Moment now = new Moment(0);
 
@@ -71,7 +68,6 @@ final class GroupHarness implements AutoCloseable {
   final RefreshGroup refresh =
       new RefreshGroup(
           volumes,
-          operations,
           sources,
           content,
           shared,
@@ -86,7 +82,6 @@ final class GroupHarness implements AutoCloseable {
                       "driver",
                       NioVolumeFiles::new),
                   volumes,
-                  new TargetLocks(),
                   new ContentDigest(),
                   new ContentBudget(1 << 20),
                   // Watches nothing, and is not started: there is nothing to be read here.

@@ -118,7 +118,7 @@ final class RefreshGroupTest {
 
     GroupOutcome outcome = test.refresh(a, b);
 
-    assertThat(outcome.ending()).isEqualTo(new Ending.Nobody());
+    assertThat(outcome.ending()).isEqualTo(new Ending.NoneServed());
     assertThat(outcome.left()).containsExactlyInAnyOrder(a, b);
     assertThat(test.store.fetches()).isZero();
   }
@@ -267,17 +267,17 @@ final class RefreshGroupTest {
     try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<GroupOutcome> first = other.submit(() -> test.refresh(a, b));
       hang.awaitBegun();
-      test.operations.cancel(a);
+      test.volumes.cancel(a);
       hang.release();
       assertThat(first.get().volumes().get(b)).isInstanceOf(RefreshOutcome.Unchanged.class);
 
       Hang again = test.store.hang();
       Future<GroupOutcome> second = other.submit(() -> test.refresh(a, b));
       again.awaitBegun();
-      test.operations.cancel(a);
-      test.operations.cancel(b);
+      test.volumes.cancel(a);
+      test.volumes.cancel(b);
       again.awaitInterrupted();
-      assertThat(second.get().ending()).isEqualTo(new Ending.Nobody());
+      assertThat(second.get().ending()).isEqualTo(new Ending.NoneServed());
     }
   }
 
@@ -300,7 +300,7 @@ final class RefreshGroupTest {
     GroupOutcome other = test.refresh(test.published(pod("b").account("other"), V1));
     assertThat(other.ending())
         .isInstanceOfSatisfying(
-            Ending.NotAsked.class, ending -> assertThat(ending.until()).isEqualTo(until));
+            Ending.NotCalled.class, ending -> assertThat(ending.until()).isEqualTo(until));
     assertThat(test.store.fetches()).isEqualTo(1);
 
     test.now = until;

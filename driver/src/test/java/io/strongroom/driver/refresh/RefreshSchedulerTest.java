@@ -18,6 +18,7 @@ import io.strongroom.driver.refresh.GroupOutcome.Ending;
 import io.strongroom.driver.spc.SpcAnnotations.Interval;
 import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.PublishedVolume;
+import io.strongroom.driver.volume.RefreshState;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Clocks;
@@ -318,7 +319,7 @@ final class RefreshSchedulerTest {
           throw new IllegalStateException("a defect");
         };
     Function<List<TargetPath>, GroupOutcome> nobody =
-        _ -> new GroupOutcome(new Ending.Nobody(), Map.of(), Set.of(), Optional.empty());
+        _ -> new GroupOutcome(new Ending.NoneServed(), Map.of(), Set.of(), Optional.empty());
     for (Function<List<TargetPath>, GroupOutcome> first : List.of(defect, nobody)) {
       SchedulerHarness each = new SchedulerHarness(7);
       each.classes.put("db", lent(new Interval.Every(Duration.ofHours(24))));
@@ -538,7 +539,7 @@ final class RefreshSchedulerTest {
     TargetPath target = test.add(pod("a").token("t", test.now.plus(Duration.ofSeconds(30))));
     test.pass(INTERVAL.multipliedBy(3));
     assertThat(test.calls).isEmpty();
-    assertThat(test.scheduler.stateOf(target).orElseThrow())
+    assertThat(test.volumes.refreshesOf(target).orElseThrow())
         .isEqualTo(new RefreshState(Optional.empty(), Optional.empty(), 0));
 
     test.volumes.keepNewest(
@@ -620,12 +621,12 @@ final class RefreshSchedulerTest {
   @Test
   void stateOfAVolumeTellsItsLastAndNextRefreshAndItsFailures() {
     TargetPath target = pod("a").target();
-    assertThat(test.scheduler.stateOf(target)).isEmpty();
+    assertThat(test.volumes.refreshesOf(target)).isEmpty();
     test.add(pod("a"));
     passOneRefresh();
     Moment refreshedAt = test.calls.getLast().at();
 
-    RefreshState fine = test.scheduler.stateOf(target).orElseThrow();
+    RefreshState fine = test.volumes.refreshesOf(target).orElseThrow();
     assertThat(fine.lastRefresh()).contains(refreshedAt);
     assertThat(fine.nextRefresh().orElseThrow()).isGreaterThan(test.now);
     assertThat(fine.failures()).isZero();
@@ -633,12 +634,12 @@ final class RefreshSchedulerTest {
     test.store = targets -> failed(targets, new Failure.Declined(Reason.SATURATED, "busy"));
     passOneRefresh();
     passOneRefresh();
-    RefreshState failing = test.scheduler.stateOf(target).orElseThrow();
+    RefreshState failing = test.volumes.refreshesOf(target).orElseThrow();
     assertThat(failing.lastRefresh()).contains(refreshedAt);
     assertThat(failing.failures()).isEqualTo(2);
 
     test.volumes.forget(target);
-    assertThat(test.scheduler.stateOf(target)).isEmpty();
+    assertThat(test.volumes.refreshesOf(target)).isEmpty();
   }
 
   @Test
@@ -705,7 +706,7 @@ final class RefreshSchedulerTest {
                   ? failed(targets, throttled)
                   : all(
                       targets,
-                      new Ending.NotAsked(throttled, each.now.plus(pause)),
+                      new Ending.NotCalled(throttled, each.now.plus(pause)),
                       new RefreshOutcome.Kept(throttled));
 
       each.pass(Duration.ofMinutes(29));
@@ -739,7 +740,7 @@ final class RefreshSchedulerTest {
           targets ->
               all(
                   targets,
-                  new Ending.NotAsked(failure, each.now.plus(minute)),
+                  new Ending.NotCalled(failure, each.now.plus(minute)),
                   new RefreshOutcome.Kept(failure));
 
       each.pass(Duration.ofMinutes(3));
@@ -778,7 +779,7 @@ final class RefreshSchedulerTest {
           Failure away = failure(Kind.UNAVAILABLE, Optional.empty());
           Moment next = test.now.plus(Duration.ofMinutes(1));
           return test.now.isBefore(until)
-              ? all(targets, new Ending.NotAsked(away, next), new RefreshOutcome.Kept(away))
+              ? all(targets, new Ending.NotCalled(away, next), new RefreshOutcome.Kept(away))
               : unchanged(targets);
         };
     test.pass(Duration.ofMinutes(30));

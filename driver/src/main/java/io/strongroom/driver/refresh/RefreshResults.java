@@ -1,59 +1,59 @@
 package io.strongroom.driver.refresh;
 
-import static java.util.Objects.requireNonNull;
-
 import io.strongroom.driver.event.Origin;
 import io.strongroom.driver.event.Problems;
 import io.strongroom.driver.event.VolumeEvent;
 import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.failure.Failure;
 import io.strongroom.driver.volume.PublishedVolume;
-import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.driver.volume.RefreshState;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.MonotonicClock;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** Keeps how each volume's refreshes went, and sends the events. */
-final class RefreshStates {
+/**
+ * Records how the refresh of a volume went, and sends its event. Called by the workers, never by
+ * the scheduler's thread: a listener that blocks holds up the volumes of one refresh only.
+ */
+final class RefreshResults {
   private final Volumes volumes;
-  private final VolumeListener reports;
+  private final VolumeListener listener;
   private final MonotonicClock clock;
-  private final Map<TargetPath, RefreshState> states = new ConcurrentHashMap<>();
 
-  RefreshStates(Volumes volumes, VolumeListener reports, MonotonicClock clock) {
+  RefreshResults(Volumes volumes, VolumeListener listener, MonotonicClock clock) {
     this.volumes = volumes;
-    this.reports = reports;
+    this.listener = listener;
     this.clock = clock;
   }
 
-  RefreshState of(TargetPath target) {
-    return states.getOrDefault(target, RefreshState.NEW);
-  }
-
-  void retain(Set<TargetPath> present) {
-    states.keySet().retainAll(present);
+  /** The results of a refresh of a group, for each volume that was served or failed. */
+  void record(List<PublishedVolume> members, GroupOutcome outcome, Duration took) {
+    boolean called = !(outcome.ending() instanceof GroupOutcome.Ending.NotCalled);
+    for (PublishedVolume member : members) {
+      RefreshOutcome own = outcome.volumes().get(member.request().target());
+      if (own != null) {
+        record(member, own, called, took);
+      }
+    }
   }
 
   /**
    * @param volume as it was before
+   * @param called whether the store was; if not, a volume that fails already causes no event
    * @param took the whole refresh, of all that shared it
-   * @param asked whether the store was; if not, a volume that fails already causes no event
    */
-  void onEvent(PublishedVolume volume, RefreshOutcome outcome, boolean asked, Duration took) {
+  private void record(
+      PublishedVolume volume, RefreshOutcome outcome, boolean called, Duration took) {
     switch (outcome) {
       case RefreshOutcome.Updated(List<ObjectVersion> versions) ->
           succeeded(volume, versions, true, took);
-      case RefreshOutcome.Unchanged() ->
-          succeeded(volume, versionsAt(volume.request().target()), false, took);
+      case RefreshOutcome.Unchanged() -> succeeded(volume, versionsNow(volume), false, took);
       case RefreshOutcome.Kept(Failure failure) -> {
-        if (asked || of(volume.request().target()).failures() == 0) {
+        if (called || failuresOf(volume) == 0) {
           failed(volume, failure, took);
         }
       }
@@ -61,17 +61,21 @@ final class RefreshStates {
     }
   }
 
-  private List<ObjectVersion> versionsAt(TargetPath target) {
-    return volumes.at(target).map(PublishedVolume::versions).orElse(List.of());
+  private List<ObjectVersion> versionsNow(PublishedVolume volume) {
+    return volumes.at(volume.request().target()).map(PublishedVolume::versions).orElse(List.of());
+  }
+
+  private int failuresOf(PublishedVolume volume) {
+    return volumes.refreshesOf(volume.request().target()).map(RefreshState::failures).orElse(0);
   }
 
   private void succeeded(
       PublishedVolume before, List<ObjectVersion> versions, boolean changed, Duration took) {
-    RefreshState _ = change(before, state -> state.succeeded(clock.now()));
+    change(before, state -> state.succeeded(clock.now()));
     whileKnown(
         before,
         known ->
-            reports.onEvent(
+            listener.onEvent(
                 new VolumeEvent.Refreshed(
                     known.request(),
                     Origin.of(known),
@@ -81,21 +85,20 @@ final class RefreshStates {
                     took)));
   }
 
-  private void failed(PublishedVolume volume, Failure failure, Duration took) {
-    boolean first = change(volume, RefreshState::failed).failures() == 1;
+  /** Records that a volume keeps its files because of a failure. */
+  void failed(PublishedVolume volume, Failure failure, Duration took) {
+    change(volume, RefreshState::failed);
+    boolean first = failuresOf(volume) == 1;
     whileKnown(
         volume,
         known ->
-            reports.onEvent(
+            listener.onEvent(
                 new VolumeEvent.RefreshFailed(
                     known.request(), Problems.ofRefresh(failure), known.versions(), first, took)));
   }
 
-  private RefreshState change(PublishedVolume volume, UnaryOperator<RefreshState> change) {
-    return requireNonNull(
-        states.compute(
-            volume.request().target(),
-            (_, state) -> change.apply(state == null ? RefreshState.NEW : state)));
+  private void change(PublishedVolume volume, UnaryOperator<RefreshState> change) {
+    boolean _ = volumes.changeRefreshes(volume.request().target(), volume.mountId(), change);
   }
 
   /**

@@ -1,10 +1,10 @@
-package io.strongroom.driver.refresh;
+package io.strongroom.driver.volume;
 
 import io.strongroom.provider.Moment;
 import java.util.Optional;
 
 /**
- * The refresh state of one volume, as status shows it.
+ * How the refreshes of one volume go.
  *
  * @param lastRefresh when it was last compared with its store, by this process
  * @param nextRefresh when it is fetched anew; absent while it waits for a token of kubelet, and
@@ -15,15 +15,15 @@ public record RefreshState(
     Optional<Moment> lastRefresh, Optional<Moment> nextRefresh, int failures) {
   static final RefreshState NEW = new RefreshState(Optional.empty(), Optional.empty(), 0);
 
-  RefreshState succeeded(Moment at) {
+  public RefreshState succeeded(Moment at) {
     return new RefreshState(Optional.of(at), nextRefresh, 0);
   }
 
-  RefreshState failed() {
+  public RefreshState failed() {
     return new RefreshState(lastRefresh, nextRefresh, failures + 1);
   }
 
-  RefreshState dueAt(Optional<Moment> next) {
+  public RefreshState dueAt(Optional<Moment> next) {
     return new RefreshState(lastRefresh, next, failures);
   }
 }
