@@ -43,6 +43,8 @@ final class ArchitectureTest {
         .definedBy(BASE + "status..")
         .layer("reads")
         .definedBy(BASE + "reads..")
+        .layer("watch")
+        .definedBy(BASE + "watch..")
         .layer("targets")
         .definedBy(BASE + "targets..")
         .layer("volume")
@@ -94,17 +96,19 @@ final class ArchitectureTest {
         .whereLayer("status")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("reads")
+        .mayOnlyBeAccessedByLayers("volume", "watch", "status")
+        .whereLayer("watch")
         .mayOnlyBeAccessedByLayers("publish", "refresh", "status", "metrics")
         .whereLayer("targets")
         .mayOnlyBeAccessedByLayers("publish", "refresh")
         .whereLayer("volume")
         .mayOnlyBeAccessedByLayers(
-            "csi", "publish", "refresh", "fetch", "store", "event", "status", "reads", "targets",
+            "csi", "publish", "refresh", "fetch", "store", "event", "status", "watch", "targets",
             "audit", "metrics", "local")
         .whereLayer("content")
         .mayOnlyBeAccessedByLayers(
-            "publish", "refresh", "fetch", "failure", "reads", "targets", "volume", "local",
-            "metrics", "status")
+            "publish", "refresh", "fetch", "failure", "reads", "watch", "targets", "volume",
+            "local", "metrics", "status")
         .whereLayer("audit")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("metrics")
@@ -121,7 +125,7 @@ final class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("provider", "server", "registration", "local")
         .whereLayer("mount")
         .mayOnlyBeAccessedByLayers(
-            "csi", "publish", "refresh", "reads", "targets", "volume", "content")
+            "csi", "publish", "refresh", "watch", "targets", "volume", "content")
         .whereLayer("kube")
         .mayOnlyBeAccessedByLayers("spc", "status")
         .whereLayer("server")

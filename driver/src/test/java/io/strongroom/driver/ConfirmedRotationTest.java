@@ -3,11 +3,11 @@ package io.strongroom.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.driver.reads.ObjectReading;
-import io.strongroom.driver.reads.ReadListener;
 import io.strongroom.driver.reads.ReadObject;
 import io.strongroom.driver.reads.ReadState;
 import io.strongroom.driver.refresh.RefreshOutcome;
 import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.driver.watch.ReadListener;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FakeProvider;
 import java.io.IOException;

@@ -55,14 +55,14 @@ public record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects
   }
 
   /** Files found after a restart: their objects are not known yet. */
-  static Contents found(Collection<String> paths) {
+  public static Contents found(Collection<String> paths) {
     return new Contents(
         paths.stream().collect(Collectors.toMap(path -> path, _ -> WatchedFile.unknown())),
         List.of());
   }
 
   /** The first generation of a volume. */
-  static Contents first(Generation generation, List<ObjectVersion> versions) {
+  public static Contents first(Generation generation, List<ObjectVersion> versions) {
     Map<String, WatchedFile> files = new LinkedHashMap<>();
     generation.files().forEach(file -> files.put(file.path().value(), WatchedFile.fresh()));
     return of(generation, versions, files);
@@ -74,7 +74,8 @@ public record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects
    * @param changed paths with other content than before, as far as that had to be found out: where
    *     these contents were found after a restart
    */
-  Contents followedBy(Generation generation, List<ObjectVersion> versions, Set<String> changed) {
+  public Contents followedBy(
+      Generation generation, List<ObjectVersion> versions, Set<String> changed) {
     Map<String, WatchedFile> next = new LinkedHashMap<>();
     Map<String, List<ObjectVersion>> owners = owners(generation, versions);
     for (GenerationFile file : generation.files()) {
@@ -116,7 +117,7 @@ public record Contents(Map<String, WatchedFile> files, List<ObjectFiles> objects
   }
 
   /** The same files under the versions that are known now. */
-  Contents heldAs(Generation generation, List<ObjectVersion> versions) {
+  public Contents heldAs(Generation generation, List<ObjectVersion> versions) {
     Map<String, WatchedFile> same = new LinkedHashMap<>();
     for (GenerationFile file : generation.files()) {
       String path = file.path().value();

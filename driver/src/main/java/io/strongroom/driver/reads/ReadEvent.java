@@ -1,29 +1,26 @@
 package io.strongroom.driver.reads;
 
-import io.strongroom.driver.volume.TargetPath;
-import io.strongroom.driver.volume.VolumeRequest;
 import java.time.Duration;
 import java.util.List;
 
-/** An event that is found under the tracker's lock and sent outside of it. */
-sealed interface ReadEvent {
-  TargetPath target();
+/** What has become known of the reads of a volume. */
+public sealed interface ReadEvent {
+  /** Objects have been read. */
+  record Read(List<ReadObject> objects) implements ReadEvent {}
 
-  record Read(TargetPath target, List<ReadObject> objects) implements ReadEvent {}
+  /**
+   * Every object that was rotated has been read.
+   *
+   * @param objects their ids
+   * @param took from the rotation to the last read
+   */
+  record RotationRead(List<String> objects, Duration took) implements ReadEvent {}
 
-  record RotationRead(TargetPath target, List<String> objects, Duration took)
-      implements ReadEvent {}
-
-  record RotationNotRead(TargetPath target, List<String> objects, Duration since)
-      implements ReadEvent {}
-
-  default void to(ReadListener reports, VolumeRequest request) {
-    switch (this) {
-      case Read(_, List<ReadObject> objects) -> reports.read(request, objects);
-      case RotationRead(_, List<String> objects, Duration took) ->
-          reports.rotationRead(request, objects, took);
-      case RotationNotRead(_, List<String> objects, Duration since) ->
-          reports.rotationNotRead(request, objects, since);
-    }
-  }
+  /**
+   * Rotated objects have not been read within the grace time.
+   *
+   * @param objects their ids
+   * @param since how long ago they were written
+   */
+  record RotationNotRead(List<String> objects, Duration since) implements ReadEvent {}
 }

@@ -1,18 +1,22 @@
 package io.strongroom.driver.reads;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.provider.Moment;
 import java.util.Optional;
 
 /**
  * One content of one file. An unchanged file of a new generation is the same content: what was seen
- * of it before is kept. Guarded by its {@link ReadTracker}.
+ * of it before is kept. Thread-safe.
  */
-final class WatchedFile {
+public final class WatchedFile {
+  @GuardedBy("this")
   private Optional<Moment> opened;
 
+  @GuardedBy("this")
   private boolean certain;
 
   /** How many files on the node with this content are watched: two while generations change. */
+  @GuardedBy("this")
   private int watches;
 
   private WatchedFile(Optional<Moment> opened, boolean certain) {
@@ -34,43 +38,43 @@ final class WatchedFile {
     return new WatchedFile(Optional.of(at), true);
   }
 
-  Optional<Moment> opened() {
+  public synchronized Optional<Moment> opened() {
     return opened;
   }
 
-  boolean isCertainlyUnread() {
+  synchronized boolean isCertainlyUnread() {
     return opened.isEmpty() && certain;
   }
 
   /** Whether an open since the writing would have been seen. */
-  boolean isCertain() {
+  synchronized boolean isCertain() {
     return certain;
   }
 
-  boolean isWatched() {
+  public synchronized boolean isWatched() {
     return watches > 0;
   }
 
-  void opened(Moment at) {
+  public synchronized void opened(Moment at) {
     if (opened.isEmpty()) {
       opened = Optional.of(at);
     }
   }
 
   /** Records that opens may have been missed; one that was seen is kept. */
-  void blink() {
+  public synchronized void mayHaveMissed() {
     certain = false;
   }
 
-  void watchBegins() {
+  public synchronized void watchBegins() {
     watches++;
   }
 
   /** A watch saw its open, or is gone: without any, an open would not be seen. */
-  void watchEnds() {
+  public synchronized void watchEnds() {
     watches--;
     if (watches == 0 && opened.isEmpty()) {
-      blink();
+      mayHaveMissed();
     }
   }
 }

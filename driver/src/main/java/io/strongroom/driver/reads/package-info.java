@@ -1,4 +1,4 @@
-/** Whether what was written into a volume has been opened since. */
+/** What is known of the reads of a volume: values, kept in the volume's entry. */
 @NullMarked
 package io.strongroom.driver.reads;
 

@@ -1,6 +1,7 @@
 package io.strongroom.driver.volume;
 
 import io.strongroom.driver.content.ContentBudget;
+import io.strongroom.driver.reads.VolumeReading;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,17 @@ final class VolumeEntry {
   /** What a volume of an earlier process takes of the node's budget while it waits for kubelet. */
   volatile ContentBudget.@Nullable Reservation waiting;
 
+  /** What was read of it. It goes with the volume's watches, see {@code ReadTracker#forget}. */
+  volatile @Nullable VolumeReading reading;
+
   volatile RefreshState refreshes = RefreshState.NEW;
 
   boolean isIdle() {
-    return lockUsers == 0 && operation == null && published == null && waiting == null;
+    return lockUsers == 0
+        && operation == null
+        && published == null
+        && waiting == null
+        && reading == null;
   }
 
   /** Lets an operation begin, if there is no other. */

@@ -1,7 +1,9 @@
 package io.strongroom.driver.volume;
 
 import io.strongroom.driver.content.ContentBudget;
+import io.strongroom.driver.reads.VolumeReading;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The node's volumes, with one entry for each target: its lock, the operation under way, what is
- * published there, and how its refreshes go. An entry is there as long as any of these is; a target
- * where nothing is known takes no memory. Thread-safe.
+ * published there, how its refreshes go and what was read of it. An entry is there as long as any
+ * of these is; a target where nothing is known takes no memory. Thread-safe.
  *
  * <p>A published volume is complete. Of a volume that an earlier process left, only the target is
  * known until kubelet asks for it again.
@@ -150,6 +152,35 @@ public final class Volumes {
       TargetPath target, long mountId, UnaryOperator<RefreshState> change) {
     return changePublished(
         target, mountId, (entry, _) -> entry.refreshes = change.apply(entry.refreshes));
+  }
+
+  /** What is known of the reads of a volume. */
+  public Optional<VolumeReading> readingOf(TargetPath target) {
+    VolumeEntry entry = entries.get(target);
+    return entry == null ? Optional.empty() : Optional.ofNullable(entry.reading);
+  }
+
+  /** The same of all volumes, as of now. */
+  public Map<TargetPath, VolumeReading> readings() {
+    Map<TargetPath, VolumeReading> readings = new HashMap<>();
+    entries.forEach(
+        (target, entry) -> {
+          VolumeReading reading = entry.reading;
+          if (reading != null) {
+            readings.put(target, reading);
+          }
+        });
+    return readings;
+  }
+
+  /** Keeps what is known of the reads of a volume. Called under the target's lock. */
+  public void keepReading(TargetPath target, VolumeReading reading) {
+    change(target, entry -> entry.reading = reading);
+  }
+
+  /** Forgets it. Called under the target's lock. */
+  public void forgetReading(TargetPath target) {
+    changeKnown(target, entry -> entry.reading = null);
   }
 
   /** The change of an entry that has a volume. */

@@ -1,4 +1,4 @@
-package io.strongroom.driver.reads;
+package io.strongroom.driver.watch;
 
 /**
  * Counts over all volumes of the node.

@@ -1,7 +1,7 @@
-package io.strongroom.driver.reads;
+package io.strongroom.driver.watch;
 
-import static io.strongroom.driver.reads.ReadTrackerHarness.GRACE;
-import static io.strongroom.driver.reads.ReadTrackerHarness.content;
+import static io.strongroom.driver.watch.ReadTrackerHarness.GRACE;
+import static io.strongroom.driver.watch.ReadTrackerHarness.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.driver.mount.DetachedTmpfs;
@@ -12,8 +12,8 @@ import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.MountSandbox;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.mount.TmpfsOptions;
-import io.strongroom.driver.reads.ReadTrackerHarness.Content;
-import io.strongroom.driver.reads.ReadTrackerHarness.Volume;
+import io.strongroom.driver.watch.ReadTrackerHarness.Content;
+import io.strongroom.driver.watch.ReadTrackerHarness.Volume;
 import io.strongroom.provider.Clocks;
 import java.io.IOException;
 import java.io.InputStream;

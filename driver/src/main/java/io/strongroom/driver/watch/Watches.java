@@ -1,9 +1,12 @@
-package io.strongroom.driver.reads;
+package io.strongroom.driver.watch;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.driver.mount.Errno;
 import io.strongroom.driver.mount.FileOpens;
 import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.OpenDirectory;
+import io.strongroom.driver.reads.FileWatches;
+import io.strongroom.driver.reads.WatchedFile;
 import io.strongroom.provider.Moment;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,30 +19,35 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The kernel's watches, by number, within a budget: the node's limit is shared with kubelet and all
- * who run as root. Guarded by its {@link ReadTracker}.
+ * who run as root. Thread-safe: the tracker's thread brings what the kernel says, the flows begin
+ * and end watches.
  */
 final class Watches {
   private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
 
   private final FileOpens opens;
-  private final int most;
+  private final int max;
 
   /**
    * Until the kernel says that a number has ended: the event of an open before its watch was
    * removed may still come.
    */
+  @GuardedBy("this")
   private final Map<Integer, Watch> byNumber = new HashMap<>();
 
+  @GuardedBy("this")
   private int live;
+
+  @GuardedBy("this")
   private long refused;
 
-  Watches(FileOpens opens, int most) {
+  Watches(FileOpens opens, int max) {
     this.opens = opens;
-    this.most = most;
+    this.max = max;
   }
 
-  /** One watch of one file on the node. */
-  static final class Watch {
+  /** One watch of one file on the node. Its fields change under the lock of these watches. */
+  private static final class Watch {
     private final int number;
     private final WatchedFile file;
     private boolean live = true;
@@ -53,16 +61,40 @@ final class Watches {
     }
   }
 
+  /** Watches of some files; they may be none. */
+  private final class Begun implements FileWatches {
+    private final List<Watch> begun;
+
+    Begun(List<Watch> begun) {
+      this.begun = begun;
+    }
+
+    @Override
+    public void close() {
+      end(begun);
+    }
+  }
+
   /**
-   * Watches all files that are not opened yet, or none: a volume is watched or it is not.
+   * Watches all files that are not opened yet, or none: a volume is watched or it is not. Of a file
+   * that is not watched afterwards, opens may be missed.
    *
    * @param directory the generation's, in the root
    * @param files by path below it
    */
-  List<Watch> begin(OpenDirectory root, String directory, Map<String, WatchedFile> files) {
+  synchronized FileWatches begin(
+      OpenDirectory root, String directory, Map<String, WatchedFile> files) {
+    Begun begun = new Begun(tryToBegin(root, directory, files));
+    files.values().stream().filter(file -> !file.isWatched()).forEach(WatchedFile::mayHaveMissed);
+    return begun;
+  }
+
+  @GuardedBy("this")
+  private List<Watch> tryToBegin(
+      OpenDirectory root, String directory, Map<String, WatchedFile> files) {
     List<Map.Entry<String, WatchedFile>> unopened =
         files.entrySet().stream().filter(each -> each.getValue().opened().isEmpty()).toList();
-    if (live + unopened.size() > most) {
+    if (live + unopened.size() > max) {
       refuse(
           ("%d files are watched and %d more would be too many; raise --max-adoption-watches"
                   + " (Helm: limits.maxAdoptionWatches)")
@@ -86,6 +118,7 @@ final class Watches {
     }
   }
 
+  @GuardedBy("this")
   private Watch begin(int number, WatchedFile file) {
     Watch watch = new Watch(number, file);
     byNumber.put(number, watch);
@@ -94,6 +127,7 @@ final class Watches {
     return watch;
   }
 
+  @GuardedBy("this")
   private void refuse(String why) {
     if (refused++ == 0) {
       LOG.warn("whether pods read what is rotated is not known for all volumes: {}", why);
@@ -101,7 +135,7 @@ final class Watches {
   }
 
   /** Removes watches; events of opens before this still come. */
-  void end(Collection<Watch> watches) {
+  private synchronized void end(Collection<Watch> watches) {
     for (Watch watch : watches) {
       if (!watch.live) {
         continue;
@@ -114,7 +148,7 @@ final class Watches {
   }
 
   /** Takes note of what the kernel says, in its order. */
-  void apply(FileOpens.Event event, Moment now) {
+  synchronized void apply(FileOpens.Event event, Moment now) {
     switch (event) {
       case FileOpens.Event.Opened(int number) ->
           Optional.ofNullable(byNumber.get(number))
@@ -129,6 +163,7 @@ final class Watches {
     }
   }
 
+  @GuardedBy("this")
   private void ended(Watch watch) {
     if (watch.live) {
       watch.live = false;
@@ -138,21 +173,27 @@ final class Watches {
   }
 
   /** What was not seen to be opened may have been. A watch that is still there sees the next. */
+  @GuardedBy("this")
   private void lost() {
     LOG.warn("the kernel dropped events: what was not seen to be read yet counts as unknown");
     byNumber.values().removeIf(watch -> !watch.live);
     for (Watch watch : byNumber.values()) {
       watch.uncertainEnd = true;
-      watch.file.blink();
+      watch.file.mayHaveMissed();
     }
   }
 
-  int live() {
+  synchronized int live() {
     return live;
   }
 
+  /** Ends the wait of the thread that reads events. */
+  void wake() {
+    opens.wake();
+  }
+
   /** How often watching was refused. */
-  long refused() {
+  synchronized long refused() {
     return refused;
   }
 }

@@ -1,8 +1,9 @@
-package io.strongroom.driver.reads;
+package io.strongroom.driver.watch;
 
 import io.strongroom.driver.mount.OpenDirectory;
+import io.strongroom.driver.reads.Contents;
+import io.strongroom.driver.reads.FileWatches;
 import io.strongroom.driver.volume.TargetPath;
-import java.util.List;
 
 /**
  * The watches of a generation that is being written. Closing it before {@link #shown} removes them.
@@ -12,7 +13,7 @@ public final class GenerationWatch implements AutoCloseable {
   private final TargetPath target;
   private final OpenDirectory root;
   private final Contents contents;
-  private List<Watches.Watch> watches = List.of();
+  private FileWatches watches = () -> {};
   private boolean shown;
 
   GenerationWatch(
@@ -29,10 +30,12 @@ public final class GenerationWatch implements AutoCloseable {
    * @param directory the generation's, in the root of the volume
    */
   public void begin(String directory) {
-    watches = readTracker.begin(root, directory, contents);
+    watches = readTracker.begin(root, directory, contents.files());
   }
 
-  /** The generation is what the volume shows, and {@code Volumes} knows it. */
+  /**
+   * The generation is what the volume shows, and {@code Volumes} knows it. Under the target's lock.
+   */
   public void shown() {
     shown = true;
     readTracker.shows(target, contents, watches);
@@ -41,7 +44,7 @@ public final class GenerationWatch implements AutoCloseable {
   @Override
   public void close() {
     if (!shown) {
-      readTracker.end(watches);
+      watches.close();
     }
   }
 }

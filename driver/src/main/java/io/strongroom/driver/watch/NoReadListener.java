@@ -1,5 +1,6 @@
-package io.strongroom.driver.reads;
+package io.strongroom.driver.watch;
 
+import io.strongroom.driver.reads.ReadObject;
 import io.strongroom.driver.volume.VolumeRequest;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.strongroom.driver.reads;
+package io.strongroom.driver.watch;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package io.strongroom.driver.reads;
+package io.strongroom.driver.watch;
 
 import io.strongroom.driver.content.AtomicWriter;
 import io.strongroom.driver.content.ContentDigest;
@@ -11,6 +11,7 @@ import io.strongroom.driver.mount.FileOpens;
 import io.strongroom.driver.mount.LinuxFileOpens;
 import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.OpenDirectory;
+import io.strongroom.driver.reads.ReadState;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeId;
@@ -51,7 +52,7 @@ final class ReadTrackerHarness implements AutoCloseable {
 
   final Canary canary = Canary.plant();
   final RecordedReads reads = new RecordedReads();
-  final Volumes volumes = new Volumes();
+  Volumes volumes = new Volumes();
   private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T10:00:00Z"));
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final int budget;
@@ -73,6 +74,7 @@ final class ReadTrackerHarness implements AutoCloseable {
   void restart() throws MountException {
     opens.close();
     opens = LinuxFileOpens.open();
+    volumes = new Volumes();
     readTracker = newTracker();
     readTracker.listen(opens);
   }

@@ -1,0 +1,311 @@
+package io.strongroom.driver.watch;
+
+import io.strongroom.driver.content.Generation;
+import io.strongroom.driver.content.ShownGeneration;
+import io.strongroom.driver.content.VolumeFiles;
+import io.strongroom.driver.mount.FileOpens;
+import io.strongroom.driver.mount.MountException;
+import io.strongroom.driver.mount.OpenDirectory;
+import io.strongroom.driver.observe.Defects;
+import io.strongroom.driver.reads.Contents;
+import io.strongroom.driver.reads.FileWatches;
+import io.strongroom.driver.reads.ObjectReading;
+import io.strongroom.driver.reads.ReadEvent;
+import io.strongroom.driver.reads.ReadObject;
+import io.strongroom.driver.reads.VolumeReading;
+import io.strongroom.driver.reads.WatchedFile;
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
+import io.strongroom.provider.ObjectVersion;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which files were opened since they were written. Files are watched before a generation is shown,
+ * so that no open is missed; each for one open only, so that a busy reader costs nothing.
+ *
+ * <p>Never fails a write: what cannot be watched is unknown, and is written all the same. The
+ * driver itself reads files of a volume only between {@link #lookAway} and the next watch of them.
+ *
+ * <p>What is known of a volume is in its entry of {@link Volumes}, and changed under the target's
+ * lock: by the flows, which hold it when they call, and by the thread that reads opens.
+ */
+public final class ReadTracker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadTracker.class);
+
+  /** How long {@link #close} waits for the thread to end. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final Volumes volumes;
+  private final ReadListener listener;
+  private final ReadLimits limits;
+  private final Clocks clock;
+
+  /** Absent before the start, after the end, and where inotify is not available. */
+  private volatile Optional<Watches> watches = Optional.empty();
+
+  private volatile Optional<Thread> thread = Optional.empty();
+
+  /** Until {@link #start} every state is unknown. */
+  public ReadTracker(Volumes volumes, ReadListener listener, ReadLimits limits, Clocks clock) {
+    this.volumes = volumes;
+    this.listener = listener;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /** Starts the thread that reads opens, if inotify is available; else logs why not. */
+  public ReadTracker start(FileOpens.Opener opener) {
+    if (limits.watches() > 0) {
+      try {
+        FileOpens opens = listen(opener.open());
+        // Waits in the kernel, which would hold the carrier of a virtual thread.
+        thread = Optional.of(Thread.ofPlatform().daemon().name("reads").start(() -> run(opens)));
+      } catch (MountException e) {
+        LOG.warn(
+            "whether pods read what is rotated is not known on this node: {}; if it is EMFILE,"
+                + " raise fs.inotify.max_user_instances",
+            e.getMessage());
+      }
+    }
+    return this;
+  }
+
+  /** For tests: without the thread. */
+  FileOpens listen(FileOpens opens) {
+    watches = Optional.of(new Watches(opens, limits.watches()));
+    return opens;
+  }
+
+  private void run(FileOpens opens) {
+    try {
+      while (watches.isPresent()) {
+        turn(opens.await(untilNextGraceEnds()));
+      }
+    } catch (MountException e) {
+      LOG.error("watching files ended, nothing more is known: {}", e.getMessage());
+      turn(List.of(new FileOpens.Event.Lost()));
+      stop();
+    }
+    opens.close();
+  }
+
+  private Optional<Duration> untilNextGraceEnds() {
+    return volumes.readings().values().stream()
+        .flatMap(reading -> reading.graceEnds(limits.grace()).stream())
+        .min(Moment::compareTo)
+        .map(end -> clock.now().until(end));
+  }
+
+  /** Records opens, and sends the events that follow from them and from the time. */
+  void turn(List<FileOpens.Event> events) {
+    Moment now = clock.now();
+    watches.ifPresent(known -> events.forEach(event -> known.apply(event, now)));
+    volumes
+        .readings()
+        .forEach(
+            (target, reading) -> {
+              if (reading.due(clock, limits.grace()).isPresent()) {
+                sendDue(target);
+              }
+            });
+  }
+
+  private void sendDue(TargetPath target) {
+    try {
+      // No event of a volume that was forgotten meanwhile.
+      volumes.whileKnown(
+          target,
+          known ->
+              volumes
+                  .readingOf(target)
+                  .flatMap(reading -> reading.due(clock, limits.grace()))
+                  .ifPresent(
+                      due -> {
+                        volumes.keepReading(target, due.after());
+                        due.events().forEach(event -> send(event, known.request()));
+                      }));
+    } catch (RuntimeException defect) {
+      LOG.error("reads of {}: {}", target, Defects.describe(defect));
+    }
+  }
+
+  private void send(ReadEvent event, VolumeRequest request) {
+    switch (event) {
+      case ReadEvent.Read(List<ReadObject> objects) -> listener.read(request, objects);
+      case ReadEvent.RotationRead(List<String> objects, Duration took) ->
+          listener.rotationRead(request, objects, took);
+      case ReadEvent.RotationNotRead(List<String> objects, Duration since) ->
+          listener.rotationNotRead(request, objects, since);
+    }
+  }
+
+  /**
+   * Watches a generation that is about to be written into a volume.
+   *
+   * @param changed paths with other content than what is in place, if the driver had to look: what
+   *     it has published itself is known by its version
+   */
+  public GenerationWatch watch(
+      TargetPath target,
+      OpenDirectory root,
+      Generation generation,
+      List<ObjectVersion> versions,
+      Set<String> changed) {
+    List<ObjectVersion> contents = ofContent(versions);
+    return new GenerationWatch(
+        this,
+        target,
+        root,
+        volumes
+            .readingOf(target)
+            .map(before -> before.contents().followedBy(generation, contents, changed))
+            .orElseGet(() -> Contents.first(generation, contents)));
+  }
+
+  /** Versions by content only: a store's own count does not matter to a reader. */
+  private static List<ObjectVersion> ofContent(List<ObjectVersion> versions) {
+    return versions.stream().map(ObjectVersion::ofContent).toList();
+  }
+
+  FileWatches begin(OpenDirectory root, String directory, Map<String, WatchedFile> files) {
+    Optional<Watches> known = watches;
+    if (known.isPresent()) {
+      return known.get().begin(root, directory, files);
+    }
+    files.values().forEach(WatchedFile::mayHaveMissed);
+    return () -> {};
+  }
+
+  void shows(TargetPath target, Contents contents, FileWatches begun) {
+    Optional<VolumeReading> before = volumes.readingOf(target);
+    before.ifPresent(ReadTracker::endWatches);
+    volumes.keepReading(
+        target,
+        before
+            .map(reading -> reading.shows(contents, begun, clock.now()))
+            .orElseGet(() -> new VolumeReading(contents, List.of(begun))));
+    // It may have been opened already, and a grace time begins.
+    watches.ifPresent(Watches::wake);
+  }
+
+  private static void endWatches(VolumeReading reading) {
+    reading.watches().forEach(FileWatches::close);
+  }
+
+  /**
+   * A volume of an earlier process was found: whether it was read is not known, but an open from
+   * now on is one after the writing. Under the target's lock.
+   */
+  public void takenOver(TargetPath target, OpenDirectory root, VolumeFiles files) {
+    shown(target, files)
+        .ifPresent(
+            shown -> {
+              Contents found = Contents.found(shown.paths());
+              shows(target, found, begin(root, shown.directory(), found.files()));
+            });
+  }
+
+  private static Optional<ShownGeneration> shown(TargetPath target, VolumeFiles files) {
+    try {
+      return ShownGeneration.in(files);
+    } catch (IOException e) {
+      LOG.warn("the files of {} cannot be watched: {}", target, Defects.describe(e));
+      return Optional.empty();
+    }
+  }
+
+  /** The driver is about to read a volume's files itself, which must not count. */
+  public void lookAway(TargetPath target) {
+    volumes.readingOf(target).ifPresent(ReadTracker::endWatches);
+  }
+
+  /**
+   * A refresh has found the content unchanged. Files whose watch has ended are watched again. Under
+   * the target's lock.
+   */
+  public void unchanged(
+      TargetPath target,
+      OpenDirectory root,
+      VolumeFiles files,
+      Generation generation,
+      List<ObjectVersion> versions) {
+    VolumeReading reading =
+        volumes
+            .readingOf(target)
+            .orElseGet(() -> new VolumeReading(Contents.found(List.of()), List.of()));
+    Contents same = reading.contents().heldAs(generation, ofContent(versions));
+    Map<String, WatchedFile> unwatched = new HashMap<>(same.files());
+    unwatched.values().removeIf(file -> file.isWatched() || file.opened().isPresent());
+    Optional<FileWatches> more =
+        unwatched.isEmpty()
+            ? Optional.empty()
+            : shown(target, files)
+                .filter(shown -> Set.copyOf(shown.paths()).containsAll(unwatched.keySet()))
+                .map(shown -> begin(root, shown.directory(), unwatched));
+    volumes.keepReading(target, reading.holds(same, more));
+    watches.ifPresent(Watches::wake);
+  }
+
+  /** Forgets a volume that is gone, and removes its watches. Under the target's lock. */
+  public void forget(TargetPath target) {
+    lookAway(target);
+    volumes.forgetReading(target);
+  }
+
+  /** The state of each object of a volume; empty if none is known. */
+  public List<ObjectReading> stateOf(TargetPath target) {
+    return volumes.readingOf(target).map(VolumeReading::objects).orElseGet(List::of);
+  }
+
+  /** How many rotated objects on this node have not been read since. */
+  public int unreadObjects() {
+    return counts().unread();
+  }
+
+  public ReadCounts counts() {
+    int unread = 0;
+    int overdue = 0;
+    int unknown = 0;
+    for (VolumeReading reading : volumes.readings().values()) {
+      unread += reading.unread();
+      overdue += reading.overdue();
+      unknown += reading.unknown();
+    }
+    return new ReadCounts(
+        unread,
+        overdue,
+        unknown,
+        watches.map(Watches::live).orElse(0),
+        watches.map(Watches::refused).orElse(0L));
+  }
+
+  /** Ends the thread and removes every watch; states are kept. */
+  @Override
+  public void close() {
+    stop();
+    try {
+      if (thread.isPresent() && !thread.get().join(GRACE)) {
+        LOG.warn("watching files did not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stop() {
+    Optional<Watches> ended = watches;
+    watches = Optional.empty();
+    ended.ifPresent(Watches::wake);
+  }
+}
