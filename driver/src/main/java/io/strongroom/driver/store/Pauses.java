@@ -1,5 +1,6 @@
 package io.strongroom.driver.store;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.provider.Moment;
 import java.time.Duration;
 import java.util.Comparator;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The pauses that stores asked for, by tenant and limit. Guarded by {@link StoreLimiter}.
+ * The pauses that stores asked for, by tenant and limit. Thread-safe.
  *
  * <p>A tenant may have a server of its own that asks each caller for a day, and name it in as many
  * ways as it likes. So the number of pauses is bounded, and where there is one more, it is the
@@ -24,17 +25,20 @@ final class Pauses {
   /** The longest pause that a store can ask for; more is taken for a defect of the store. */
   private static final Duration MAX_WAIT = Duration.ofHours(24);
 
+  @GuardedBy("this")
   private final Map<String, Tenant> tenants = new HashMap<>();
+
+  @GuardedBy("this")
   private int size;
 
   /** The end of the pause; absent if calls are not throttled now. */
-  Optional<Moment> until(CallKey call, Moment now) {
+  synchronized Optional<Moment> until(CallKey call, Moment now) {
     return Optional.ofNullable(tenants.get(call.tenant()))
         .flatMap(tenant -> Optional.ofNullable(tenant.ends.get(call.limit())))
         .filter(until -> until.isAfter(now));
   }
 
-  void begin(CallKey call, Moment now, Duration wait) {
+  synchronized void begin(CallKey call, Moment now, Duration wait) {
     Moment until = now.plus(wait.compareTo(MAX_WAIT) < 0 ? wait : MAX_WAIT);
     Tenant tenant = tenants.computeIfAbsent(call.tenant(), _ -> new Tenant());
     if (tenant.begins(call.limit(), until) && ++size > MAX_PAUSES) {

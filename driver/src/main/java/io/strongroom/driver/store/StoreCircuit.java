@@ -1,5 +1,6 @@
 package io.strongroom.driver.store;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.driver.backoff.ExponentialBackoff;
 import io.strongroom.driver.store.StoreCall.Purpose;
 import io.strongroom.provider.Moment;
@@ -8,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The circuit of one store. {@value #OUTAGES_TO_OPEN} outages in a row open it; from then on one
- * call at a time probes, and any answer of the store closes it. Guarded by {@link StoreLimiter}.
+ * call at a time probes, and any answer of the store closes it. Thread-safe.
  */
 final class StoreCircuit {
   /** One outage is a broken connection, three are a store that restarts. */
@@ -27,19 +28,26 @@ final class StoreCircuit {
 
   private final ExponentialBackoff pauses;
 
+  @GuardedBy("this")
   private int outages;
 
+  @GuardedBy("this")
   private int failedProbes;
 
+  @GuardedBy("this")
   private boolean probing;
 
+  @GuardedBy("this")
   private Moment lastCall = Moment.EARLIEST;
 
+  @GuardedBy("this")
   private Moment openUntil = Moment.EARLIEST;
 
+  @GuardedBy("this")
   private int underWay;
 
   /** When a call last asked for a turn, or ended. */
+  @GuardedBy("this")
   private Moment lastUse;
 
   /**
@@ -62,8 +70,8 @@ final class StoreCircuit {
   }
 
   /** The answer to a call that asks for a turn. */
-  sealed interface Entry {
-    record Open(Turn turn) implements Entry {}
+  sealed interface Permission {
+    record Granted(Turn turn) implements Permission {}
 
     /**
      * The circuit is open, and no probe is due.
@@ -71,43 +79,46 @@ final class StoreCircuit {
      * @param until when the next probe may be made
      * @param failures outages in a row
      */
-    record Shut(Moment until, int failures) implements Entry {}
+    record Denied(Moment until, int failures) implements Permission {}
   }
 
   /** Takes a turn if the circuit is closed or a probe is due; the caller reports its end. */
-  Entry enter(Purpose purpose, Moment now) {
-    Optional<Entry.Shut> shut = shut(purpose, now);
-    if (shut.isPresent()) {
-      return shut.get();
+  synchronized Permission enter(Purpose purpose, Moment now) {
+    Optional<Permission.Denied> denied = denial(purpose, now);
+    if (denied.isPresent()) {
+      return denied.get();
     }
     underWay++;
     if (!isOpen()) {
-      return new Entry.Open(Turn.ORDINARY);
+      return new Permission.Granted(Turn.ORDINARY);
     }
     probing = true;
     lastCall = now;
-    return new Entry.Open(Turn.PROBE);
+    return new Permission.Granted(Turn.PROBE);
   }
 
   /** Why a call would get no turn now; absent if it would. Takes none. */
-  Optional<Entry.Shut> shut(Purpose purpose, Moment now) {
+  synchronized Optional<Permission.Denied> denial(Purpose purpose, Moment now) {
     lastUse = now;
     if (!isOpen()) {
       return Optional.empty();
     }
     if (probing) {
-      return Optional.of(new Entry.Shut(now.plus(PROBE_PATIENCE), outages));
+      return Optional.of(new Permission.Denied(now.plus(PROBE_PATIENCE), outages));
     }
     Moment until = purpose == Purpose.PUBLISH ? earliestForPublish() : openUntil;
-    return until.isAfter(now) ? Optional.of(new Entry.Shut(until, outages)) : Optional.empty();
+    return until.isAfter(now)
+        ? Optional.of(new Permission.Denied(until, outages))
+        : Optional.empty();
   }
 
+  @GuardedBy("this")
   private Moment earliestForPublish() {
     Moment next = lastCall.plus(PUBLISH_PAUSE);
     return next.isBefore(openUntil) ? next : openUntil;
   }
 
-  void ended(Turn turn, boolean outage, Moment now) {
+  synchronized void ended(Turn turn, boolean outage, Moment now) {
     lastUse = now;
     leave(turn);
     if (!outage) {
@@ -126,23 +137,24 @@ final class StoreCircuit {
     }
   }
 
-  void abandoned(Turn turn) {
+  synchronized void abandoned(Turn turn) {
     leave(turn);
   }
 
   /** Closed, and no call under way: equal to a new one. */
-  boolean isForgettable() {
+  synchronized boolean isForgettable() {
     return outages == 0 && underWay == 0;
   }
 
-  boolean isUnderWay() {
+  synchronized boolean isUnderWay() {
     return underWay > 0;
   }
 
-  Moment lastUse() {
+  synchronized Moment lastUse() {
     return lastUse;
   }
 
+  @GuardedBy("this")
   private void leave(Turn turn) {
     underWay--;
     if (turn == Turn.PROBE) {
@@ -150,6 +162,7 @@ final class StoreCircuit {
     }
   }
 
+  @GuardedBy("this")
   private boolean isOpen() {
     return outages >= OUTAGES_TO_OPEN;
   }

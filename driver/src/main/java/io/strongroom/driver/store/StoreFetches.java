@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoreFetches {
   private final int perStore;
   private final int queuePerStore;
-  private final StoreLimiter guard;
+  private final StoreLimiter limiter;
   private final ConcurrentHashMap<String, Store> stores = new ConcurrentHashMap<>();
 
   /**
@@ -34,7 +34,7 @@ public final class StoreFetches {
   public StoreFetches(int perStore, int queuePerStore, Duration interval, MonotonicClock clock) {
     this.perStore = perStore;
     this.queuePerStore = queuePerStore;
-    this.guard = new StoreLimiter(interval, clock);
+    this.limiter = new StoreLimiter(interval, clock);
   }
 
   /** Too many fetches from one store wait already, or no permit came free before the deadline. */
@@ -59,7 +59,7 @@ public final class StoreFetches {
       throws InterruptedException, SaturatedException, CallNotPermittedException {
     // Twice: a call that would queue for a store that is away fails at once, and one that
     // queued while the store went away is not sent to it.
-    guard.check(call);
+    limiter.check(call);
     Store store = stores.compute(call.store(), (_, known) -> enter(known));
     boolean handedOver = false;
     try {
@@ -92,7 +92,7 @@ public final class StoreFetches {
       throws CallNotPermittedException {
     boolean passed = false;
     try {
-      StoreLimiter.Pass pass = guard.enter(call);
+      StoreLimiter.Pass pass = limiter.enter(call);
       passed = true;
       return pass;
     } finally {
@@ -176,18 +176,18 @@ public final class StoreFetches {
 
   private static final class Store {
     private final Semaphore permits;
-    private final int most;
+    private final int max;
 
     /** Changed inside the map's compute only. */
     private int users;
 
-    Store(int perStore, int most) {
+    Store(int perStore, int max) {
       this.permits = new Semaphore(perStore, true);
-      this.most = most;
+      this.max = max;
     }
 
     void awaitTurn(String name, Deadline deadline) throws InterruptedException, SaturatedException {
-      if (users > most
+      if (users > max
           || !permits.tryAcquire(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS)) {
         throw new SaturatedException(
             "too many fetches from %s are under way; if the store can take more at a time, raise --store-concurrency (Helm: limits.storeConcurrency)"

@@ -38,7 +38,6 @@ final class StoreLimiter {
   @GuardedBy("this")
   private final Map<String, StoreCircuit> circuits = new HashMap<>();
 
-  @GuardedBy("this")
   private final Pauses pauses = new Pauses();
 
   /**
@@ -85,10 +84,10 @@ final class StoreLimiter {
 
   private synchronized void check(CallKey call, Purpose purpose) throws CallNotPermittedException {
     Moment now = clock.now();
-    refuseWhatIsLeftAlone(call, now);
+    checkThrottled(call, now);
     StoreCircuit circuit = circuits.get(call.store());
     if (circuit != null) {
-      refuse(circuit.shut(purpose, now), now);
+      checkDenial(circuit.denial(purpose, now), now);
     }
   }
 
@@ -102,12 +101,12 @@ final class StoreLimiter {
       return new Pass(call, purpose, StoreCircuit.Turn.ORDINARY);
     }
     Moment now = clock.now();
-    refuseWhatIsLeftAlone(call, now);
+    checkThrottled(call, now);
     StoreCircuit circuit =
         circuits.computeIfAbsent(call.store(), _ -> new StoreCircuit(interval, now));
     return switch (circuit.enter(purpose, now)) {
-      case StoreCircuit.Entry.Open(StoreCircuit.Turn turn) -> new Pass(call, purpose, turn);
-      case StoreCircuit.Entry.Shut shut -> throw refusal(shut, now);
+      case StoreCircuit.Permission.Granted(StoreCircuit.Turn turn) -> new Pass(call, purpose, turn);
+      case StoreCircuit.Permission.Denied denied -> throw notPermitted(denied, now);
     };
   }
 
@@ -116,7 +115,7 @@ final class StoreLimiter {
   }
 
   @GuardedBy("this")
-  private void refuseWhatIsLeftAlone(CallKey call, Moment now) throws CallNotPermittedException {
+  private void checkThrottled(CallKey call, Moment now) throws CallNotPermittedException {
     Optional<Moment> until = pauses.until(call, now);
     if (until.isPresent()) {
       throw new CallNotPermittedException(
@@ -128,21 +127,22 @@ final class StoreLimiter {
     }
   }
 
-  private static void refuse(Optional<StoreCircuit.Entry.Shut> shut, Moment now)
+  private static void checkDenial(Optional<StoreCircuit.Permission.Denied> denied, Moment now)
       throws CallNotPermittedException {
-    if (shut.isPresent()) {
-      throw refusal(shut.get(), now);
+    if (denied.isPresent()) {
+      throw notPermitted(denied.get(), now);
     }
   }
 
-  private static CallNotPermittedException refusal(StoreCircuit.Entry.Shut shut, Moment now) {
+  private static CallNotPermittedException notPermitted(
+      StoreCircuit.Permission.Denied denied, Moment now) {
     return new CallNotPermittedException(
         failure(
             Kind.UNAVAILABLE,
             "it did not answer %d times in a row, so it was not asked now"
-                .formatted(shut.failures()),
-            now.until(shut.until())),
-        shut.until());
+                .formatted(denied.failures()),
+            now.until(denied.until())),
+        denied.until());
   }
 
   private static FetchFailure failure(Kind kind, String message, Duration wait) {
@@ -163,8 +163,8 @@ final class StoreLimiter {
     if (circuit != null) {
       circuit.ended(turn, isOutage(result), now);
     }
-    waitAskedFor(result).ifPresent(wait -> pauses.begin(call, now, wait));
-    forgetWhatTellsNothing(call.store());
+    requestedWait(result).ifPresent(wait -> pauses.begin(call, now, wait));
+    forgetUnused(call.store());
   }
 
   private synchronized void abandoned(CallKey call, StoreCircuit.Turn turn) {
@@ -172,11 +172,11 @@ final class StoreLimiter {
     if (circuit != null) {
       circuit.abandoned(turn);
     }
-    forgetWhatTellsNothing(call.store());
+    forgetUnused(call.store());
   }
 
   @GuardedBy("this")
-  private void forgetWhatTellsNothing(String store) {
+  private void forgetUnused(String store) {
     circuits.computeIfPresent(store, (_, circuit) -> circuit.isForgettable() ? null : circuit);
     if (circuits.size() > MAX_CIRCUITS) {
       circuits.entrySet().stream()
@@ -200,7 +200,7 @@ final class StoreLimiter {
    * The longest pause that the store asked for with THROTTLED, UNAVAILABLE or TIMEOUT; one beside
    * another failure concerns that object only.
    */
-  private static Optional<Duration> waitAskedFor(FetchResult result) {
+  private static Optional<Duration> requestedWait(FetchResult result) {
     return result instanceof FetchResult.Failed(List<FetchFailure> failures, _)
         ? failures.stream()
             .filter(failure -> failure.kind() == Kind.THROTTLED || isOutage(failure.kind()))
