@@ -208,13 +208,9 @@ public final class NodeDriver implements AutoCloseable {
     return services;
   }
 
-  /**
-   * Refreshes one published volume, in the calling thread.
-   *
-   * @throws IllegalArgumentException if the path is no target
-   */
+  /** Refreshes one published volume, in the calling thread. */
   public RefreshOutcome refresh(String targetPath) {
-    return refresh.refresh(targets.parse(targetPath));
+    return targets.find(targetPath).map(refresh::refresh).orElseGet(RefreshOutcome.Gone::new);
   }
 
   /** The refresh state of a volume; absent when it is not published. */

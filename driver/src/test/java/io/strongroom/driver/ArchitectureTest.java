@@ -92,7 +92,8 @@ final class ArchitectureTest {
         .mayOnlyBeAccessedByLayers(
             "publish", "refresh", "store", "fetch", "status", "audit", "metrics", "local")
         .whereLayer("failure")
-        .mayOnlyBeAccessedByLayers("csi", "publish", "refresh", "fetch", "store", "event")
+        .mayOnlyBeAccessedByLayers(
+            "csi", "publish", "refresh", "fetch", "store", "event", "volume", "spc", "identity")
         .whereLayer("status")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("reads")

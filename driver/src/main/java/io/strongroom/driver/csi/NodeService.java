@@ -15,10 +15,10 @@ import io.strongroom.driver.publish.PublishOutcome;
 import io.strongroom.driver.publish.PublishRequest;
 import io.strongroom.driver.publish.PublishVolume;
 import io.strongroom.driver.publish.StatsOutcome;
+import io.strongroom.driver.publish.UnpublishOutcome;
 import io.strongroom.driver.publish.UnpublishVolume;
 import io.strongroom.driver.publish.VolumeStats;
 import io.strongroom.driver.server.RequestLog;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -112,7 +112,11 @@ public final class NodeService extends NodeGrpc.NodeImplBase {
     respond(
         answer,
         Csi.NodeUnpublishVolumeResponse.getDefaultInstance(),
-        () -> unpublish.unpublish(request.getVolumeId(), request.getTargetPath()));
+        () ->
+            switch (unpublish.unpublish(request.getVolumeId(), request.getTargetPath())) {
+              case UnpublishOutcome.Unpublished() -> Optional.empty();
+              case UnpublishOutcome.NotUnpublished(Failure failure) -> Optional.of(failure);
+            });
   }
 
   @Override
@@ -124,20 +128,18 @@ public final class NodeService extends NodeGrpc.NodeImplBase {
           answer, Status.INVALID_ARGUMENT.withDescription("volume_id and volume_path must be set"));
       return;
     }
-    try {
-      switch (stats.of(request.getVolumeId(), request.getVolumePath())) {
-        case StatsOutcome.Used(MountUsage usage) -> {
-          answer.onNext(StatsAnswer.of(usage));
-          answer.onCompleted();
-        }
-        case StatsOutcome.NoVolume(String why) -> {
-          // Kubelet asks every minute, also about a volume that it is unpublishing.
-          RequestLog.changedNothing();
-          fail(answer, Status.NOT_FOUND.withDescription(why));
-        }
+    switch (stats.of(request.getVolumeId(), request.getVolumePath())) {
+      case StatsOutcome.Used(MountUsage usage) -> {
+        answer.onNext(StatsAnswer.of(usage));
+        answer.onCompleted();
       }
-    } catch (IOException e) {
-      fail(answer, Status.INTERNAL.withDescription("the kernel does not tell: " + e.getMessage()));
+      case StatsOutcome.NoVolume(String why) -> {
+        // Kubelet asks every minute, also about a volume that it is unpublishing.
+        RequestLog.changedNothing();
+        fail(answer, Status.NOT_FOUND.withDescription(why));
+      }
+      case StatsOutcome.Unreadable(String why) ->
+          fail(answer, Status.INTERNAL.withDescription("the kernel does not tell: " + why));
     }
   }
 

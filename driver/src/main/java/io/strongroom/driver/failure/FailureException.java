@@ -23,6 +23,11 @@ public class FailureException extends Exception {
     this.failure = failure;
   }
 
+  /** A request that can never work as it stands; the message goes to its caller. */
+  public static FailureException invalid(String message) {
+    return declined(Failure.Reason.INVALID, message);
+  }
+
   public static FailureException declined(Failure.Reason reason, String message) {
     return new FailureException(new Failure.Declined(reason, message));
   }

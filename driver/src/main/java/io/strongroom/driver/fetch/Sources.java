@@ -115,13 +115,8 @@ public final class Sources {
       throws FailureException {
     FetchSubject unplanned =
         new FetchSubject(nameOf(spc), provider.name(), "provider " + provider.name());
-    Parameters parameters;
-    try {
-      parameters =
-          RequestAttributes.forBuiltIn(spc, request.attributes(), provider.classOnlyParameters());
-    } catch (IllegalArgumentException crossing) {
-      throw FailureException.declined(Reason.INVALID, String.valueOf(crossing.getMessage()));
-    }
+    Parameters parameters =
+        RequestAttributes.forBuiltIn(spc, request.attributes(), provider.classOnlyParameters());
     return switch (provider.plan(parameters)) {
       case Plan.Rejected(List<Problem> problems) ->
           throw new FailureException(new Failure.Content(unplanned, asFailures(problems)));

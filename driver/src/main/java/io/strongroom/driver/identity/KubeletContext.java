@@ -1,6 +1,7 @@
 package io.strongroom.driver.identity;
 
 import com.google.gson.stream.JsonReader;
+import io.strongroom.driver.failure.FailureException;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.ServiceAccountTokens;
@@ -43,9 +44,10 @@ public final class KubeletContext {
    *
    * @param attributes the request's volume_context
    * @param tokens the tokens, see {@link #tokensJson}
-   * @throws IllegalArgumentException with a message for the caller if pod info is missing
+   * @throws FailureException if pod info is missing
    */
-  public static PodIdentity pod(Map<String, String> attributes, ServiceAccountTokens tokens) {
+  public static PodIdentity pod(Map<String, String> attributes, ServiceAccountTokens tokens)
+      throws FailureException {
     return new PodIdentity(
         required(attributes, POD_NAMESPACE),
         required(attributes, POD_NAME),
@@ -54,10 +56,11 @@ public final class KubeletContext {
         tokens);
   }
 
-  private static String required(Map<String, String> attributes, String key) {
+  private static String required(Map<String, String> attributes, String key)
+      throws FailureException {
     String value = attributes.getOrDefault(key, "");
     if (value.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw FailureException.invalid(
           "%s is missing in volume_context: CSIDriver.spec.podInfoOnMount must be true"
               .formatted(key));
     }
@@ -80,9 +83,10 @@ public final class KubeletContext {
    *
    * @param clock by which they have come now: their ends are times of day, and the clock may be set
    *     before they come
-   * @throws IllegalArgumentException without any part of the input, which is secret
+   * @throws FailureException without any part of the input, which is secret
    */
-  public static ServiceAccountTokens parseTokens(String json, Clocks clock) {
+  public static ServiceAccountTokens parseTokens(String json, Clocks clock)
+      throws FailureException {
     Map<String, ServiceAccountTokens.Token> byAudience = new HashMap<>();
     try (JsonReader reader = new JsonReader(new StringReader(json))) {
       reader.beginObject();
@@ -95,7 +99,7 @@ public final class KubeletContext {
         | NumberFormatException
         | DateTimeException malformed) {
       // The cause would quote the token.
-      throw new IllegalArgumentException(
+      throw FailureException.invalid(
           TOKENS
               + " is not the JSON that kubelet sends ({audience: {token, expirationTimestamp}})");
     }

@@ -65,9 +65,6 @@ public final class PublishVolume {
     PublishEvents events = new PublishEvents(reports, request);
     try {
       return publish(request, caller, events);
-    } catch (IllegalArgumentException invalid) {
-      return notPublished(
-          events, new Failure.Declined(Reason.INVALID, String.valueOf(invalid.getMessage())));
     } catch (FailureException e) {
       return notPublished(events, e.failure());
     } catch (IOException e) {
@@ -80,9 +77,9 @@ public final class PublishVolume {
 
   private PublishOutcome publish(PublishRequest request, Cancellation caller, PublishEvents events)
       throws FailureException, IOException {
-    VolumeId id = new VolumeId(request.volumeId());
+    VolumeId id = VolumeId.parse(request.volumeId());
     TargetPath target = targets.parse(request.targetPath());
-    try (PublishTarget publishTarget = openSite(target)) {
+    try (PublishTarget publishTarget = open(target)) {
       if (publishTarget.state() instanceof PublishTargetState.Complete complete) {
         return republish(request, id, target, publishTarget, complete, events);
       }
@@ -96,7 +93,7 @@ public final class PublishVolume {
     return new PublishOutcome.NotPublished(failure);
   }
 
-  private PublishTarget openSite(TargetPath target) throws IOException, FailureException {
+  private PublishTarget open(TargetPath target) throws IOException, FailureException {
     try {
       return publishTargets
           .open(target)
@@ -173,7 +170,7 @@ public final class PublishVolume {
       if (!volumes.keepNewest(newest, complete.mountId())) {
         adopt(newest, publishTarget);
       }
-    } catch (IllegalArgumentException odd) {
+    } catch (FailureException odd) {
       // The older request stays, if there is one: a complete volume is never refused.
     }
     return new PublishOutcome.AlreadyPublished();

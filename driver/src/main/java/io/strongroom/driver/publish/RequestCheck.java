@@ -1,5 +1,6 @@
 package io.strongroom.driver.publish;
 
+import io.strongroom.driver.failure.FailureException;
 import io.strongroom.driver.identity.KubeletContext;
 import io.strongroom.driver.spc.RequestAttributes;
 import io.strongroom.driver.volume.TargetPath;
@@ -29,19 +30,19 @@ final class RequestCheck {
 
   /**
    * @param clock for the tokens' expiry
-   * @throws IllegalArgumentException with a message for the caller
    */
-  static VolumeRequest check(PublishRequest request, VolumeId id, TargetPath target, Clocks clock) {
+  static VolumeRequest check(PublishRequest request, VolumeId id, TargetPath target, Clocks clock)
+      throws FailureException {
     checkCapability(request);
     Map<String, String> attributes = request.attributes();
     if (attributes.isEmpty()) {
-      throw new IllegalArgumentException("volume_context is missing");
+      throw FailureException.invalid("volume_context is missing");
     }
     Optional<String> tokensJson = KubeletContext.tokensJson(attributes, request.secrets());
     ServiceAccountTokens tokens =
-        tokensJson
-            .map(json -> KubeletContext.parseTokens(json, clock))
-            .orElse(ServiceAccountTokens.none());
+        tokensJson.isPresent()
+            ? KubeletContext.parseTokens(tokensJson.get(), clock)
+            : ServiceAccountTokens.none();
     PodIdentity pod = checkPod(KubeletContext.pod(attributes, tokens), target);
     return new VolumeRequest(
         id,
@@ -55,38 +56,38 @@ final class RequestCheck {
         tokensJson);
   }
 
-  private static void checkCapability(PublishRequest request) {
+  private static void checkCapability(PublishRequest request) throws FailureException {
     PublishRequest.Capability capability =
         request
             .capability()
-            .orElseThrow(() -> new IllegalArgumentException("volume_capability is missing"));
+            .orElseThrow(() -> FailureException.invalid("volume_capability is missing"));
     switch (capability.type()) {
       case MOUNT -> {}
       case BLOCK ->
-          throw new IllegalArgumentException("block volumes are not supported: a secret is a file");
+          throw FailureException.invalid("block volumes are not supported: a secret is a file");
       case UNSET ->
-          throw new IllegalArgumentException("volume_capability must have the access type mount");
+          throw FailureException.invalid("volume_capability must have the access type mount");
     }
     switch (capability.mode()) {
       case OF_THE_SPECIFICATION -> {}
       case UNSET ->
-          throw new IllegalArgumentException(
+          throw FailureException.invalid(
               "volume_capability.access_mode is missing or UNKNOWN; kubelet sends"
                   + " SINGLE_NODE_WRITER");
       case UNRECOGNIZED ->
-          throw new IllegalArgumentException(
+          throw FailureException.invalid(
               "volume_capability.access_mode is none that CSI has; kubelet sends"
                   + " SINGLE_NODE_WRITER");
     }
     if (!request.readOnly()) {
-      throw new IllegalArgumentException(
+      throw FailureException.invalid(
           "Readonly is not true in request: pod.spec.volumes[].csi.readOnly must be true");
     }
   }
 
-  private static PodIdentity checkPod(PodIdentity pod, TargetPath target) {
+  private static PodIdentity checkPod(PodIdentity pod, TargetPath target) throws FailureException {
     if (!pod.uid().equals(target.podUid())) {
-      throw new IllegalArgumentException(
+      throw FailureException.invalid(
           "%s is not the pod uid in target_path".formatted(KubeletContext.POD_UID));
     }
     checkName(pod.namespace(), LABEL, MAX_LABEL, KubeletContext.POD_NAMESPACE);
@@ -97,9 +98,9 @@ final class RequestCheck {
     return pod;
   }
 
-  private static String checkClass(String name) {
+  private static String checkClass(String name) throws FailureException {
     if (name.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw FailureException.invalid(
           "secretProviderClass is not set:"
               + " pod.spec.volumes[].csi.volumeAttributes.secretProviderClass must name one");
     }
@@ -107,14 +108,15 @@ final class RequestCheck {
     return name;
   }
 
-  private static void checkName(String value, Pattern form, int longest, String field) {
-    if (value.length() > longest || !form.matcher(value).matches()) {
-      throw new IllegalArgumentException(
-          "%s is not a Kubernetes name (at most %d of a-z 0-9 - .)".formatted(field, longest));
+  private static void checkName(String value, Pattern form, int max, String field)
+      throws FailureException {
+    if (value.length() > max || !form.matcher(value).matches()) {
+      throw FailureException.invalid(
+          "%s is not a Kubernetes name (at most %d of a-z 0-9 - .)".formatted(field, max));
     }
   }
 
-  private static OptionalInt checkGroup(String group) {
+  private static OptionalInt checkGroup(String group) throws FailureException {
     if (group.isEmpty()) {
       return OptionalInt.empty();
     }
@@ -126,7 +128,7 @@ final class RequestCheck {
     } catch (NumberFormatException e) {
       // the error is thrown below
     }
-    throw new IllegalArgumentException(
+    throw FailureException.invalid(
         "volume_mount_group (the pod's fsGroup) must be a group id of 0 to 2147483647");
   }
 

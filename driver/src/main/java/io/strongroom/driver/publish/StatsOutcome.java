@@ -14,4 +14,11 @@ public sealed interface StatsOutcome {
   record NoVolume(String why) implements StatsOutcome {
     static final NoVolume AT_PATH = new NoVolume("there is no such volume at volume_path");
   }
+
+  /**
+   * The kernel does not answer.
+   *
+   * @param why one line, of the kernel
+   */
+  record Unreadable(String why) implements StatsOutcome {}
 }

@@ -71,8 +71,8 @@ public final class TargetCleanup {
             PublishTargetState.NotADirectory _,
             PublishTargetState.Foreign _ -> {}
       }
-      volumes.forget(job.request().target());
       readTracker.forget(job.request().target());
+      volumes.forget(job.request().target());
     } catch (IOException e) {
       LOG.warn(
           "removing what a failed publish left at {} failed: {}",

@@ -52,48 +52,47 @@ public final class UnpublishVolume {
     this.released = released;
   }
 
-  /** Removes the volume, in the calling thread; absent when it is gone, otherwise the failure. */
-  public Optional<Failure> unpublish(String volumeId, String targetPath) {
-    Optional<Failure> failure = tryUnpublish(volumeId, targetPath);
-    failure.ifPresent(
-        why -> reports.onEvent(new VolumeEvent.UnpublishFailed(volumeId, Problems.ofPublish(why))));
-    return failure;
-  }
-
-  private Optional<Failure> tryUnpublish(String volumeId, String targetPath) {
+  /** Removes the volume, in the calling thread. */
+  public UnpublishOutcome unpublish(String volumeId, String targetPath) {
     try {
-      VolumeId id = new VolumeId(volumeId);
-      TargetPath target = targets.parse(targetPath);
-      volumes.cancel(target);
-      try (Volumes.Lock _ = volumes.lock(target)) {
-        // Once more: a publish may have begun between the first cancel and the lock.
-        volumes.cancel(target);
-        removeWhatIsThere(target);
-        Optional<PublishedVolume> known = volumes.at(target);
-        volumes.forget(target);
-        readTracker.forget(target);
-        // Before the lock is free: the event of a publish that comes next is sent after
-        // this one.
-        reports.onEvent(
-            new VolumeEvent.Unpublished(
-                target, id.value(), known.map(VolumeEvent.Unpublished.Known::of)));
-      }
-      released.accept(new VolumeRef(id.value()));
-      return Optional.empty();
-    } catch (IllegalArgumentException invalid) {
-      return Optional.of(
-          new Failure.Declined(Reason.INVALID, String.valueOf(invalid.getMessage())));
+      unpublish(VolumeId.parse(volumeId), targets.parse(targetPath));
+      return new UnpublishOutcome.Unpublished();
     } catch (FailureException e) {
-      return Optional.of(e.failure());
+      return notUnpublished(volumeId, e.failure());
     } catch (BlockedTargetException e) {
-      return Optional.of(
+      return notUnpublished(
+          volumeId,
           new Failure.Declined(
               Reason.TARGET_IN_USE, "target_path cannot be used: " + e.getMessage()));
     } catch (IOException e) {
-      return Optional.of(
+      return notUnpublished(
+          volumeId,
           new Failure.Declined(
               Reason.INTERNAL, "taking the volume away failed: " + e.getMessage()));
     }
+  }
+
+  private UnpublishOutcome notUnpublished(String volumeId, Failure failure) {
+    reports.onEvent(new VolumeEvent.UnpublishFailed(volumeId, Problems.ofPublish(failure)));
+    return new UnpublishOutcome.NotUnpublished(failure);
+  }
+
+  private void unpublish(VolumeId id, TargetPath target) throws FailureException, IOException {
+    volumes.cancel(target);
+    try (Volumes.Lock _ = volumes.lock(target)) {
+      // Once more: a publish may have begun between the first cancel and the lock.
+      volumes.cancel(target);
+      removeWhatIsThere(target);
+      Optional<PublishedVolume> known = volumes.at(target);
+      readTracker.forget(target);
+      volumes.forget(target);
+      // Before the lock is free: the event of a publish that comes next is sent after
+      // this one.
+      reports.onEvent(
+          new VolumeEvent.Unpublished(
+              target, id.value(), known.map(VolumeEvent.Unpublished.Known::of)));
+    }
+    released.accept(new VolumeRef(id.value()));
   }
 
   private void removeWhatIsThere(TargetPath target) throws IOException, FailureException {
@@ -110,17 +109,16 @@ public final class UnpublishVolume {
             publishTarget.remove();
         case PublishTargetState.StrayDirectory _ -> {
           if (!publishTarget.removeStray()) {
-            throw leftAlone("a directory with something in it; empty it");
+            throw notOurs("a directory with something in it; empty it");
           }
         }
-        case PublishTargetState.NotADirectory _ ->
-            throw leftAlone("a file or a symlink; remove it");
-        case PublishTargetState.Foreign(String what) -> throw leftAlone(what + "; unmount it");
+        case PublishTargetState.NotADirectory _ -> throw notOurs("a file or a symlink; remove it");
+        case PublishTargetState.Foreign(String what) -> throw notOurs(what + "; unmount it");
       }
     }
   }
 
-  private static FailureException leftAlone(String what) {
+  private static FailureException notOurs(String what) {
     return FailureException.declined(
         Reason.TARGET_IN_USE, "target_path is not a volume of this driver: there is " + what);
   }

@@ -1,5 +1,6 @@
 package io.strongroom.driver.publish;
 
+import io.strongroom.driver.failure.FailureException;
 import io.strongroom.driver.targets.BlockedTargetException;
 import io.strongroom.driver.targets.PublishTarget;
 import io.strongroom.driver.targets.PublishTargetState;
@@ -23,29 +24,26 @@ public final class VolumeStats {
     this.volumes = volumes;
   }
 
-  /**
-   * Reads the usage of the mount in the calling thread.
-   *
-   * @throws IOException if the kernel does not answer
-   */
-  public StatsOutcome of(String volumeId, String volumePath) throws IOException {
+  /** Reads the usage of the mount in the calling thread. */
+  public StatsOutcome of(String volumeId, String volumePath) {
     try {
-      VolumeId id = new VolumeId(volumeId);
-      TargetPath target = targets.parse(volumePath);
-      Optional<PublishTarget> open = publishTargets.open(target);
-      if (open.isEmpty()) {
-        return StatsOutcome.NoVolume.AT_PATH;
-      }
-      try (PublishTarget publishTarget = open.get()) {
-        return publishTarget.state() instanceof PublishTargetState.Complete complete
-                && hasId(publishTarget, target, id)
-            ? new StatsOutcome.Used(publishTarget.usage(complete.root()))
-            : StatsOutcome.NoVolume.AT_PATH;
-      }
-    } catch (IllegalArgumentException notOurs) {
+      return of(VolumeId.parse(volumeId), targets.parse(volumePath));
+    } catch (FailureException notOurs) {
       return StatsOutcome.NoVolume.AT_PATH;
     } catch (BlockedTargetException e) {
       return new StatsOutcome.NoVolume("there is no volume at volume_path: " + e.getMessage());
+    } catch (IOException e) {
+      return new StatsOutcome.Unreadable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private StatsOutcome of(VolumeId id, TargetPath target) throws IOException {
+    try (PublishTarget publishTarget = publishTargets.open(target).orElse(null)) {
+      return publishTarget != null
+              && publishTarget.state() instanceof PublishTargetState.Complete complete
+              && hasId(publishTarget, target, id)
+          ? new StatsOutcome.Used(publishTarget.usage(complete.root()))
+          : StatsOutcome.NoVolume.AT_PATH;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.strongroom.driver.spc;
 
+import io.strongroom.driver.failure.FailureException;
 import io.strongroom.driver.identity.KubeletContext;
 import io.strongroom.provider.Parameters;
 import java.util.HashMap;
@@ -48,10 +49,11 @@ public final class RequestAttributes {
    * io.strongroom.provider.PodIdentity}.
    *
    * @param classOnly parameters that only a class may set
-   * @throws IllegalArgumentException if the pod sets one of them otherwise than the class does
+   * @throws FailureException if the pod sets one of them otherwise than the class does
    */
   public static Parameters forBuiltIn(
-      SecretProviderClass spc, Map<String, String> attributes, Set<String> classOnly) {
+      SecretProviderClass spc, Map<String, String> attributes, Set<String> classOnly)
+      throws FailureException {
     Set<String> crossing = new TreeSet<>();
     for (String name : classOnly) {
       String asked = attributes.get(name);
@@ -60,7 +62,7 @@ public final class RequestAttributes {
       }
     }
     if (!crossing.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw FailureException.invalid(
           "volumeAttributes must not set %s: only SecretProviderClass %s/%s may"
               .formatted(String.join(", ", crossing), spc.namespace(), spc.name()));
     }

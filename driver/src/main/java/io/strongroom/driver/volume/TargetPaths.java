@@ -1,5 +1,6 @@
 package io.strongroom.driver.volume;
 
+import io.strongroom.driver.failure.FailureException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,22 +47,18 @@ public final class TargetPaths {
   public Optional<TargetPath> find(String raw) {
     try {
       return Optional.of(parse(raw));
-    } catch (IllegalArgumentException _) {
+    } catch (FailureException _) {
       return Optional.empty();
     }
   }
 
-  /**
-   * Parses a target path.
-   *
-   * @throws IllegalArgumentException with a message for the caller
-   */
-  public TargetPath parse(String raw) {
+  /** Parses the path of a request, which may be any text. */
+  public TargetPath parse(String raw) throws FailureException {
     if (raw.isEmpty()) {
-      throw new IllegalArgumentException("target_path is missing");
+      throw FailureException.invalid("target_path is missing");
     }
     if (raw.length() > MAX_LENGTH) {
-      throw new IllegalArgumentException(
+      throw FailureException.invalid(
           "target_path is longer than %d characters".formatted(MAX_LENGTH));
     }
     for (Path root : List.of(configuredRoot, canonicalRoot)) {
@@ -73,7 +70,7 @@ public final class TargetPaths {
     throw notATarget();
   }
 
-  private TargetPath parseBelowPods(String rest) {
+  private TargetPath parseBelowPods(String rest) throws FailureException {
     String[] segments = rest.split("/", -1);
     boolean shaped =
         segments.length == 5
@@ -89,8 +86,8 @@ public final class TargetPaths {
   }
 
   /** Does not repeat the path, which may be any text. */
-  private IllegalArgumentException notATarget() {
-    return new IllegalArgumentException(
+  private FailureException notATarget() {
+    return FailureException.invalid(
         "target_path must be %s/pods/<uid>/volumes/kubernetes.io~csi/<name>/mount (is --kubelet-root-dir right? Helm: linux.kubeletRootDir)"
             .formatted(configuredRoot));
   }

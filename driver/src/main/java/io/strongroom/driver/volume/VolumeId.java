@@ -1,5 +1,6 @@
 package io.strongroom.driver.volume;
 
+import io.strongroom.driver.failure.FailureException;
 import java.util.regex.Pattern;
 
 /**
@@ -8,17 +9,22 @@ import java.util.regex.Pattern;
 public record VolumeId(String value) {
   private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
-  /**
-   * @throws IllegalArgumentException with a message for the caller
-   */
   public VolumeId {
-    if (value.isEmpty()) {
-      throw new IllegalArgumentException("volume_id is missing");
-    }
     if (!SAFE.matcher(value).matches()) {
-      throw new IllegalArgumentException(
+      throw new IllegalArgumentException("not checked by parse");
+    }
+  }
+
+  /** Reads the id of a request, which may be any text. */
+  public static VolumeId parse(String raw) throws FailureException {
+    if (raw.isEmpty()) {
+      throw FailureException.invalid("volume_id is missing");
+    }
+    if (!SAFE.matcher(raw).matches()) {
+      throw FailureException.invalid(
           "volume_id must be at most 128 of A-Z a-z 0-9 . _ - and start with a letter or digit");
     }
+    return new VolumeId(raw);
   }
 
   @Override

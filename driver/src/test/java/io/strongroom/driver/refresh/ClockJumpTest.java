@@ -4,6 +4,7 @@ import static io.strongroom.driver.refresh.SchedulerHarness.USUAL;
 import static io.strongroom.driver.refresh.TestVolumes.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.driver.failure.FailureException;
 import io.strongroom.driver.fetch.TokenClaims;
 import io.strongroom.driver.identity.KubeletContext;
 import io.strongroom.driver.volume.RefreshState;
@@ -60,7 +61,8 @@ final class ClockJumpTest {
   @Property(tries = 200)
   void noJumpOfTheClockHoldsARefreshBack(
       @ForAll @Size(min = 1, max = 8) List<@LongRange(min = -200_000, max = 200_000) Long> jumps,
-      @ForAll long seed) {
+      @ForAll long seed)
+      throws FailureException {
     SchedulerHarness test = new SchedulerHarness(seed);
     Machine machine = new Machine(test);
     test.classes.put(
@@ -97,7 +99,8 @@ final class ClockJumpTest {
 
   @Property(tries = 200)
   void tokenEndsWhateverTheClockSaidWhenItCame(
-      @ForAll @LongRange(min = -2_000_000_000, max = 2_000_000_000) long jump) {
+      @ForAll @LongRange(min = -2_000_000_000, max = 2_000_000_000) long jump)
+      throws FailureException {
     SchedulerHarness test = new SchedulerHarness(7);
     Machine machine = new Machine(test);
     machine.wrongBy = Duration.ofSeconds(jump);
@@ -108,7 +111,7 @@ final class ClockJumpTest {
     assertThat(TokenClaims.anyExpired(tokens, Set.of("vault"), test.now)).isTrue();
   }
 
-  private static ServiceAccountTokens tokens(Machine machine) {
+  private static ServiceAccountTokens tokens(Machine machine) throws FailureException {
     return KubeletContext.parseTokens(
         "{\"vault\":{\"token\":\"t\",\"expirationTimestamp\":\"%s\"}}"
             .formatted(machine.trueTime().plus(LIFE)),
