@@ -1,8 +1,6 @@
 package io.strongroom.driver;
 
 import io.grpc.BindableService;
-import io.strongroom.driver.content.ContentBudget;
-import io.strongroom.driver.content.ContentDigest;
 import io.strongroom.driver.content.VolumeFiles;
 import io.strongroom.driver.csi.IdentityService;
 import io.strongroom.driver.csi.NodeService;
@@ -12,33 +10,14 @@ import io.strongroom.driver.local.VolumeJournal;
 import io.strongroom.driver.mount.FileOpens;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
-import io.strongroom.driver.publish.AbandonedVolumes;
-import io.strongroom.driver.publish.EarlierVolumes;
-import io.strongroom.driver.publish.FirstPublish;
-import io.strongroom.driver.publish.PublishVolume;
-import io.strongroom.driver.publish.TargetCleanup;
-import io.strongroom.driver.publish.UnpublishVolume;
-import io.strongroom.driver.publish.VolumeBuilder;
-import io.strongroom.driver.publish.VolumeStats;
-import io.strongroom.driver.refresh.GenerationSwap;
-import io.strongroom.driver.refresh.GroupLook;
-import io.strongroom.driver.refresh.RefreshGroup;
 import io.strongroom.driver.refresh.RefreshOutcome;
-import io.strongroom.driver.refresh.RefreshRules;
-import io.strongroom.driver.refresh.RefreshScheduler;
-import io.strongroom.driver.refresh.RefreshVolume;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.spc.SecretProviderClasses;
-import io.strongroom.driver.targets.PublishTargets;
 import io.strongroom.driver.volume.RefreshState;
 import io.strongroom.driver.volume.TargetPath;
-import io.strongroom.driver.volume.TargetPaths;
-import io.strongroom.driver.volume.Volumes;
-import io.strongroom.driver.watch.ReadLimits;
 import io.strongroom.driver.watch.ReadListener;
 import io.strongroom.driver.watch.ReadTracker;
 import io.strongroom.provider.Clocks;
-import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.Validity;
@@ -49,23 +28,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
 /**
  * The driver's parts, wired by hand, the same in tests and on a node. Owns the providers it is
  * given: closing it closes them.
  */
 public final class NodeDriver implements AutoCloseable {
-  private final Stores stores;
-  private final TargetPaths targets;
-  private final Volumes volumes = new Volumes();
-  private final ContentBudget budget;
-  private final RefreshGroup refresh;
-  private final RefreshScheduler scheduler;
-  private final ReadTracker readTracker;
-  private final List<BindableService> services;
-  private final LocalStatus status;
   private final InstantSource clock;
+  private final NodeVolumes node;
+  private final Stores stores;
+  private final RefreshFlows refreshes;
+  private final LocalStatus status;
+  private final List<BindableService> services;
 
   /**
    * The driver's interfaces to everything outside of it.
@@ -88,114 +62,39 @@ public final class NodeDriver implements AutoCloseable {
    * @throws IOException if the kubelet root does not exist
    */
   public NodeDriver(Settings settings, World world) throws IOException {
-    ContentLimits limits =
-        new ContentLimits(settings.limits().volumeBytes(), settings.limits().volumeFiles());
-    clock = world.clock();
-    stores = new Stores(settings, limits, world);
-    targets = TargetPaths.below(settings.node().kubeletRoot());
+    String driverName = settings.node().driverName();
+    String nodeId = settings.node().nodeId();
     VolumeJournal journal = new VolumeJournal(world.clock());
-    VolumeListener reports = VolumeListener.all(List.of(journal, world.reports()));
-    ContentDigest digests = new ContentDigest();
-    budget = new ContentBudget(settings.limits().nodeBytes());
-    readTracker =
-        new ReadTracker(
-                volumes,
-                world.reads(),
-                new ReadLimits(settings.reads().maxWatches(), settings.reads().readGrace()),
-                world.clock())
-            .start(world.opens());
-    PublishTargets publishTargets =
-        new PublishTargets(
-            world.mounts(), volumes, budget, settings.node().driverName(), world.files());
-    new EarlierVolumes(world.mounts(), targets, publishTargets, volumes, Later::run).find();
-    VolumeBuilder builder =
-        new VolumeBuilder(
-            world.mounts(),
-            volumes,
-            digests,
-            budget,
-            limits,
-            settings.node().driverName(),
-            readTracker,
-            world.clock());
-    refresh =
-        new RefreshGroup(
-            volumes,
-            stores.sources(),
-            stores.content(),
-            stores.shared(),
-            new RefreshVolume(
-                volumes,
-                stores.content(),
-                new GenerationSwap(
-                    publishTargets, volumes, digests, budget, readTracker, world.clock())),
-            world.clock(),
-            settings.stores().publishTimeout());
-    Settings.Rotation rotation = settings.rotation();
-    scheduler =
-        new RefreshScheduler(
-            volumes,
-            refresh,
-            new GroupLook(stores.sources()),
-            reports,
-            new RefreshRules(
-                rotation.enabled(), rotation.interval(), rotation.least(), rotation.most()),
-            world.clock(),
-            RandomGenerator.getDefault(),
-            task -> Thread.ofVirtual().name("refresh").start(task));
-    AbandonedVolumes abandoned = new AbandonedVolumes(world.clock(), Later::run, stores::released);
-    FirstPublish first =
-        new FirstPublish(
-            volumes,
-            stores.sources(),
-            stores.content(),
-            stores.shared(),
-            scheduler,
-            new TargetCleanup(volumes, readTracker, abandoned),
-            builder,
-            world.clock(),
-            settings.stores().publishTimeout());
-    PublishVolume publish =
-        new PublishVolume(
-            targets, publishTargets, volumes, first, readTracker, reports, world.clock());
-    UnpublishVolume unpublish =
-        new UnpublishVolume(
-            targets,
-            publishTargets,
-            volumes,
-            readTracker,
-            reports,
-            volume -> {
-              abandoned.forget(volume);
-              stores.released(volume);
-            });
-    scheduler.start();
+    VolumeListener listener = VolumeListener.all(List.of(journal, world.reports()));
+    clock = world.clock();
+    node = NodeVolumes.start(settings, world);
+    stores = new Stores(settings, world);
+    refreshes = RefreshFlows.of(settings, world, node, stores, listener);
+    PublishFlows flows =
+        PublishFlows.start(settings, world, node, stores, refreshes.scheduler(), listener);
+    refreshes.scheduler().start();
     status =
         new LocalStatus(
-            settings.node().driverName(),
-            settings.node().nodeId(),
-            volumes,
+            driverName,
+            nodeId,
+            node.volumes(),
             journal,
             target ->
-                volumes
+                node.volumes()
                     .refreshesOf(target)
                     .map(state -> StatusSources.refreshes(state, world.clock())),
             (target, object) ->
-                StatusSources.reading(readTracker.stateOf(target), object, world.clock()),
+                StatusSources.reading(node.readTracker().stateOf(target), object, world.clock()),
             world.clock());
     services =
         List.of(
-            new IdentityService(settings.node().driverName(), world.version()),
-            new NodeService(
-                settings.node().nodeId(),
-                publish,
-                unpublish,
-                new VolumeStats(targets, publishTargets, volumes)));
+            new IdentityService(driverName, world.version()),
+            new NodeService(nodeId, flows.publish(), flows.unpublish(), flows.stats()));
   }
 
   /** How many volumes of an earlier process kubelet has not asked for since. */
   public long waitingVolumes() {
-    return volumes.waiting().size();
+    return node.volumes().waiting().size();
   }
 
   /** The volumes of this node, for the status socket. */
@@ -210,23 +109,26 @@ public final class NodeDriver implements AutoCloseable {
 
   /** Refreshes one published volume, in the calling thread. */
   public RefreshOutcome refresh(String targetPath) {
-    return targets.find(targetPath).map(refresh::refresh).orElseGet(RefreshOutcome.Gone::new);
+    return node.paths()
+        .find(targetPath)
+        .map(refreshes.refresh()::refresh)
+        .orElseGet(RefreshOutcome.Gone::new);
   }
 
   /** The refresh state of a volume; absent when it is not published. */
   public Optional<RefreshState> refreshStateOf(TargetPath target) {
-    return volumes.refreshesOf(target);
+    return node.volumes().refreshesOf(target);
   }
 
   /** Bytes of content that all volumes of the node hold now. */
   public long contentBytes() {
-    return budget.usedBytes();
+    return node.budget().usedBytes();
   }
 
   /** How many objects in volumes have expired by the dates that their stores state. */
   public long expiredObjects() {
     Instant now = clock.instant();
-    return volumes.all().stream()
+    return node.volumes().all().stream()
         .flatMap(volume -> volume.versions().stream())
         .filter(object -> object.validity().at(now) == Validity.State.EXPIRED)
         .count();
@@ -239,18 +141,18 @@ public final class NodeDriver implements AutoCloseable {
 
   /** Which files were opened since they were written. */
   public ReadTracker readTracker() {
-    return readTracker;
+    return node.readTracker();
   }
 
   /** Called by the watch of classes when a SecretProviderClass was changed; returns at once. */
   public void classChanged(String namespace, String name) {
-    scheduler.classChanged(namespace, name);
+    refreshes.scheduler().classChanged(namespace, name);
   }
 
   @Override
   public void close() {
-    scheduler.close();
-    readTracker.close();
+    refreshes.scheduler().close();
+    node.readTracker().close();
     stores.close();
   }
 }

@@ -32,11 +32,13 @@ final class Stores implements AutoCloseable {
 
   private final List<SecretProvider> providers;
   private final ExternalProviders external;
+  private final ContentLimits limits;
   private final Sources sources;
   private final VolumeFetch content;
   private final SharedFetches shared;
 
-  Stores(Settings settings, ContentLimits limits, NodeDriver.World world) {
+  Stores(Settings settings, NodeDriver.World world) {
+    limits = new ContentLimits(settings.limits().volumeBytes(), settings.limits().volumeFiles());
     providers = List.copyOf(world.providers());
     external =
         new ExternalProviders(
@@ -59,6 +61,11 @@ final class Stores implements AutoCloseable {
             limits,
             versionKey);
     shared = new SharedFetches(content, world.clock(), Later::run);
+  }
+
+  /** What a volume may hold. */
+  ContentLimits limits() {
+    return limits;
   }
 
   Sources sources() {
