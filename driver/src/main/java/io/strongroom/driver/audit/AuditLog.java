@@ -52,74 +52,74 @@ public final class AuditLog implements VolumeListener {
   }
 
   @Override
-  public void onEvent(VolumeEvent event) {
+  public void onEvent(VolumeEvent any) {
     if (!AUDIT.isInfoEnabled()) {
       return;
     }
     try {
-      write(event);
+      write(any);
     } catch (RuntimeException defect) {
       LOG.error("audit log: {}", Defects.describe(defect));
     }
   }
 
-  private void write(VolumeEvent event) {
-    switch (event) {
-      case VolumeEvent.Published told ->
+  private void write(VolumeEvent any) {
+    switch (any) {
+      case VolumeEvent.Published event ->
           info(
-              line("publish", VolumeSubject.of(told.request()), Optional.of(told.origin()))
+              line("publish", VolumeSubject.of(event.request()), Optional.of(event.origin()))
                   .text("outcome", "published")
-                  .took(told.took())
-                  .changes(List.of(), told.versions()));
-      case VolumeEvent.Refused told ->
+                  .took(event.took())
+                  .changes(List.of(), event.versions()));
+      case VolumeEvent.Refused event ->
           info(
               problem(
-                      line("publish", told.subject(), told.problem().origin()),
+                      line("publish", event.subject(), event.problem().origin()),
                       "refused",
-                      told.problem())
-                  .took(told.took()));
-      case VolumeEvent.Fetched told -> fetched(told);
-      case VolumeEvent.Refreshed told -> {
+                      event.problem())
+                  .took(event.took()));
+      case VolumeEvent.Fetched event -> fetched(event);
+      case VolumeEvent.Refreshed event -> {
         // The fetch has a line already; an unchanged volume needs no second one.
-        if (told.changed()) {
+        if (event.changed()) {
           info(
-              line("refresh", VolumeSubject.of(told.request()), told.origin())
+              line("refresh", VolumeSubject.of(event.request()), event.origin())
                   .text("outcome", "updated")
-                  .took(told.took())
-                  .changes(told.before(), told.versions()));
+                  .took(event.took())
+                  .changes(event.before(), event.versions()));
         }
       }
-      case VolumeEvent.RefreshFailed told ->
+      case VolumeEvent.RefreshFailed event ->
           info(
               problem(
-                      line("refresh", VolumeSubject.of(told.request()), told.problem().origin()),
+                      line("refresh", VolumeSubject.of(event.request()), event.problem().origin()),
                       "kept",
-                      told.problem())
-                  .took(told.took())
-                  .changes(told.held(), told.held()));
-      case VolumeEvent.Unpublished told -> unpublished(told);
-      case VolumeEvent.UnpublishFailed told ->
+                      event.problem())
+                  .took(event.took())
+                  .changes(event.held(), event.held()));
+      case VolumeEvent.Unpublished event -> unpublished(event);
+      case VolumeEvent.UnpublishFailed event ->
           info(
               problem(
-                  line("unpublish", nobody(told.volumeId(), ""), Optional.empty()),
+                  line("unpublish", unknownPod(event.volumeId(), ""), Optional.empty()),
                   "failed",
-                  told.problem()));
+                  event.problem()));
       case VolumeEvent.Republished _, VolumeEvent.Adopted _ -> {}
     }
   }
 
-  private void fetched(Fetched told) {
-    boolean news = told.outcome() != Outcome.NOT_CHANGED && !saysTheSame(told);
+  private void fetched(Fetched event) {
+    boolean news = event.outcome() != Outcome.NOT_CHANGED && !isUnchanged(event);
     if (!news && !AUDIT.isDebugEnabled()) {
       return;
     }
     AuditLine line =
-        line("fetch", VolumeSubject.of(told.request()), Optional.of(told.origin()))
-            .text("operation", lower(told.operation()))
-            .text("outcome", lower(told.outcome()))
-            .took(told.took())
-            .failures(told.failures())
-            .changes(told.held(), told.versions());
+        line("fetch", VolumeSubject.of(event.request()), Optional.of(event.origin()))
+            .text("operation", lower(event.operation()))
+            .text("outcome", lower(event.outcome()))
+            .took(event.took())
+            .failures(event.failures())
+            .changes(event.held(), event.versions());
     if (news) {
       info(line);
     } else {
@@ -128,26 +128,27 @@ public final class AuditLog implements VolumeListener {
   }
 
   /** Many stores cannot answer "not changed" but by giving everything again. */
-  private static boolean saysTheSame(Fetched told) {
-    return told.outcome() == Outcome.FETCHED
-        && !told.versions().isEmpty()
-        && told.versions().equals(told.held());
+  private static boolean isUnchanged(Fetched event) {
+    return event.outcome() == Outcome.FETCHED
+        && !event.versions().isEmpty()
+        && event.versions().equals(event.held());
   }
 
-  private void unpublished(VolumeEvent.Unpublished told) {
+  private void unpublished(VolumeEvent.Unpublished event) {
     VolumeSubject subject =
-        told.known()
+        event
+            .known()
             .map(VolumeEvent.Unpublished.Known::subject)
-            .orElseGet(() -> nobody(told.volumeId(), told.target().podUid()));
+            .orElseGet(() -> unknownPod(event.volumeId(), event.target().podUid()));
     List<ObjectVersion> held =
-        told.known().map(VolumeEvent.Unpublished.Known::held).orElse(List.of());
+        event.known().map(VolumeEvent.Unpublished.Known::held).orElse(List.of());
     info(
-        line("unpublish", subject, told.known().flatMap(VolumeEvent.Unpublished.Known::origin))
+        line("unpublish", subject, event.known().flatMap(VolumeEvent.Unpublished.Known::origin))
             .text("outcome", "unpublished")
             .changes(held, List.of()));
   }
 
-  private static VolumeSubject nobody(String volumeId, String podUid) {
+  private static VolumeSubject unknownPod(String volumeId, String podUid) {
     return new VolumeSubject(volumeId, "", "", podUid, "", "");
   }
 

@@ -16,18 +16,18 @@ public interface VolumeListener {
   }
 
   /** Sends each event to all of them, in this order, whatever becomes of one. */
-  static VolumeListener all(List<VolumeListener> watchers) {
-    List<VolumeListener> told = List.copyOf(watchers);
-    return event -> told.forEach(watcher -> tell(watcher, event));
+  static VolumeListener all(List<VolumeListener> all) {
+    List<VolumeListener> listeners = List.copyOf(all);
+    return event -> listeners.forEach(listener -> send(listener, event));
   }
 
   /** A defect of a listener must not fail a publish. */
-  private static void tell(VolumeListener watcher, VolumeEvent event) {
+  private static void send(VolumeListener listener, VolumeEvent event) {
     try {
-      watcher.onEvent(event);
+      listener.onEvent(event);
     } catch (RuntimeException defect) {
       LoggerFactory.getLogger(VolumeListener.class)
-          .error("telling of a volume: {}", Defects.describe(defect));
+          .error("event of a volume: {}", Defects.describe(defect));
     }
   }
 }

@@ -200,54 +200,54 @@ public final class Metrics implements VolumeListener {
   }
 
   @Override
-  public void onEvent(VolumeEvent event) {
-    switch (event) {
-      case VolumeEvent.Published told -> {
-        publishes.count(provider(Optional.of(told.origin())), LINUX);
-        publishDurations.took(told.took(), "published");
-        freshness.compared(told.request());
+  public void onEvent(VolumeEvent any) {
+    switch (any) {
+      case VolumeEvent.Published event -> {
+        publishes.count(provider(Optional.of(event.origin())), LINUX);
+        publishDurations.took(event.took(), "published");
+        freshness.compared(event.request());
       }
-      case VolumeEvent.Republished told -> publishes.count(provider(told.origin()), LINUX);
-      case VolumeEvent.Refused told -> {
-        publishErrors.count(provider(told.problem().origin()), told.problem().type(), LINUX);
-        publishDurations.took(told.took(), "refused");
+      case VolumeEvent.Republished event -> publishes.count(provider(event.origin()), LINUX);
+      case VolumeEvent.Refused event -> {
+        publishErrors.count(provider(event.problem().origin()), event.problem().type(), LINUX);
+        publishDurations.took(event.took(), "refused");
       }
-      case VolumeEvent.Adopted told -> freshness.adopted(told.request());
-      case VolumeEvent.Fetched told -> fetched(told);
-      case VolumeEvent.Refreshed told -> {
-        refreshes.count(provider(told.origin()), LINUX, Boolean.toString(told.changed()));
-        refreshDurations.took(told.took(), LINUX);
-        freshness.compared(told.request());
+      case VolumeEvent.Adopted event -> freshness.adopted(event.request());
+      case VolumeEvent.Fetched event -> fetched(event);
+      case VolumeEvent.Refreshed event -> {
+        refreshes.count(provider(event.origin()), LINUX, Boolean.toString(event.changed()));
+        refreshDurations.took(event.took(), LINUX);
+        freshness.compared(event.request());
       }
-      case VolumeEvent.RefreshFailed told -> {
+      case VolumeEvent.RefreshFailed event -> {
         refreshErrors.count(
-            provider(told.problem().origin()), told.problem().type(), LINUX, "false");
-        refreshDurations.took(told.took(), LINUX);
-        freshness.failed(told.request());
+            provider(event.problem().origin()), event.problem().type(), LINUX, "false");
+        refreshDurations.took(event.took(), LINUX);
+        freshness.failed(event.request());
       }
-      case VolumeEvent.Unpublished told -> {
+      case VolumeEvent.Unpublished event -> {
         unpublishes.count(LINUX);
-        freshness.gone(told.target());
+        freshness.gone(event.target());
       }
       case VolumeEvent.UnpublishFailed _ -> unpublishErrors.count(LINUX);
     }
   }
 
-  private void fetched(Fetched told) {
-    String provider = provider(Optional.of(told.origin()));
-    String operation = told.operation().name().toLowerCase(Locale.ROOT);
-    storeCalls.count(provider, operation, outcomeOf(told));
-    storeDurations.took(told.took(), provider, operation);
+  private void fetched(Fetched event) {
+    String provider = provider(Optional.of(event.origin()));
+    String operation = event.operation().name().toLowerCase(Locale.ROOT);
+    storeCalls.count(provider, operation, outcomeOf(event));
+    storeDurations.took(event.took(), provider, operation);
   }
 
   /** The kind of the failure that a person most probably has to mend first. */
-  private static String outcomeOf(Fetched told) {
+  private static String outcomeOf(Fetched event) {
     Enum<?> outcome =
-        told.failures().stream()
+        event.failures().stream()
             .map(FetchFailure::kind)
             .min(Comparator.naturalOrder())
             .<Enum<?>>map(kind -> kind)
-            .orElse(told.outcome());
+            .orElse(event.outcome());
     return outcome.name().toLowerCase(Locale.ROOT);
   }
 

@@ -14,7 +14,7 @@ final class ClassProblems {
   private static final Logger LOG = LoggerFactory.getLogger(ClassProblems.class);
   private static final int MAX_REMEMBERED = 1000;
 
-  private final Set<String> said =
+  private final Set<String> logged =
       Collections.synchronizedSet(
           Collections.newSetFromMap(
               new LinkedHashMap<>() {
@@ -28,7 +28,7 @@ final class ClassProblems {
 
   void logOnce(GroupKey group, List<String> problems) {
     for (String problem : problems) {
-      if (said.add("%s/%s: %s".formatted(group.namespace(), group.className(), problem))) {
+      if (logged.add("%s/%s: %s".formatted(group.namespace(), group.className(), problem))) {
         LOG.warn("SecretProviderClass {}/{}: {}", group.namespace(), group.className(), problem);
       }
     }

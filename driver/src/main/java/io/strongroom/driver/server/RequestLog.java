@@ -53,7 +53,7 @@ public final class RequestLog implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     LoggedCall logged =
         new LoggedCall(String.valueOf(call.getMethodDescriptor().getBareMethodName()));
-    ServerCall<Q, A> told =
+    ServerCall<Q, A> observed =
         new SimpleForwardingServerCall<>(call) {
           @Override
           public void close(Status status, Metadata trailers) {
@@ -63,7 +63,7 @@ public final class RequestLog implements ServerInterceptor {
         };
     Context context = Context.current().withValue(CALL, logged);
     return new SimpleForwardingServerCallListener<>(
-        Contexts.interceptCall(context, told, headers, next)) {
+        Contexts.interceptCall(context, observed, headers, next)) {
       @Override
       public void onMessage(Q message) {
         if (message instanceof Message.Read<?>(Object request)) {
