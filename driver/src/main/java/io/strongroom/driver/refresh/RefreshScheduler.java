@@ -2,7 +2,6 @@ package io.strongroom.driver.refresh;
 
 import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.failure.Failure;
-import io.strongroom.driver.fetch.GroupKey;
 import io.strongroom.driver.fetch.Leases;
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.observe.Stopwatch;
@@ -13,10 +12,7 @@ import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.MonotonicClock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
@@ -45,19 +41,14 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
   private final Refresher refresher;
   private final Function<VolumeRequest, GroupFacts> look;
   private final RefreshResults results;
-  private final RefreshTimes times;
   private final MonotonicClock clock;
   private final Executor workers;
   private final ClassProblems problems = new ClassProblems();
   private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
   private final Thread thread = Thread.ofVirtual().name("refresh-scheduler").unstarted(this::run);
 
-  // Of the scheduler's thread alone, as are their contents.
-  private final Memberships memberships = new Memberships();
-  private final Map<GroupKey, FetchGroup> groups = new HashMap<>();
-
-  /** Ends of content that no group has taken note of yet. */
-  private final Map<TargetPath, Moment> newEnds = new HashMap<>();
+  /** Of the scheduler's thread alone, as is every plan. */
+  private final FetchGroups groups;
 
   /** Refreshes volumes of one group in the calling thread. */
   @FunctionalInterface
@@ -119,7 +110,7 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
     this.refresher = refresher;
     this.look = look;
     this.results = new RefreshResults(volumes, listener, clock);
-    this.times = times;
+    this.groups = new FetchGroups(volumes, times);
     this.clock = clock;
     this.workers = workers;
   }
@@ -178,86 +169,45 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
     }
     Moment now = clock.now();
     Moment nextTurn = now.plus(MAX_SLEEP);
-    for (Map.Entry<GroupKey, List<PublishedVolume>> each : present().entrySet()) {
-      List<PublishedVolume> members = each.getValue();
-      FetchGroup group = groups.get(each.getKey());
-      if (group == null) {
-        continue;
-      }
-      if (group.beginsToLook(now)) {
-        workers.execute(() -> lookAt(group, members.getFirst()));
-      }
-      takeEnds(group, members, now);
-      Optional<Moment> due = group.dueAt(members, now);
-      group
-          .endsUnasked(members, now)
-          .ifPresent(failure -> workers.execute(() -> reportEnd(members, failure)));
-      if (due.isPresent() && due.get().isAfter(now)) {
-        nextTurn = due.get().isBefore(nextTurn) ? due.get() : nextTurn;
-      } else if (due.isPresent() && group.begins(now)) {
-        RefreshAim aim = group.aim();
-        Optional<TargetPath> donor = group.donor();
-        workers.execute(() -> refresh(group, members, aim, donor));
-      }
-      members.forEach(member -> recordDue(group, member, now));
+    for (FetchGroups.Present present : groups.present(now)) {
+      Moment next = startWhatIsDue(present.group(), present.members(), now).orElse(nextTurn);
+      nextTurn = next.isAfter(now) && next.isBefore(nextTurn) ? next : nextTurn;
     }
     return nextTurn;
+  }
+
+  /** Hands out the work of one group, and returns when its next refresh is or was due. */
+  private Optional<Moment> startWhatIsDue(
+      FetchGroup group, List<PublishedVolume> members, Moment now) {
+    if (group.beginsToLook(now)) {
+      workers.execute(() -> lookAt(group, members.getFirst()));
+    }
+    group
+        .endsUnasked(members, now)
+        .ifPresent(failure -> workers.execute(() -> reportEnd(members, failure)));
+    Optional<Moment> due = group.dueAt(members, now);
+    if (due.isPresent() && !due.get().isAfter(now) && group.begins(now)) {
+      RefreshAim aim = group.aim();
+      Optional<TargetPath> donor = group.donor();
+      workers.execute(() -> refresh(group, members, aim, donor));
+    }
+    members.forEach(member -> recordDue(group, member, now));
+    return due;
   }
 
   private void take(Message message) {
     switch (message) {
       case Message.ClassChanged(String namespace, String name) ->
-          groups.values().stream()
-              .filter(group -> group.key().isOf(namespace, name))
-              .forEach(FetchGroup::lookAgain);
-      case Message.ContentEnds(TargetPath target, Moment end) -> newEnds.put(target, end);
+          groups.classChanged(namespace, name);
+      case Message.ContentEnds(TargetPath target, Moment end) -> groups.contentEnds(target, end);
       case Message.Looked(FetchGroup group, PublishedVolume member, Optional<GroupFacts> found) -> {
-        found.ifPresent(
-            facts -> {
-              group.learn(facts, clock.now(), member);
-              memberships.mayShare(group.key(), facts.shared());
-            });
+        found.ifPresent(facts -> groups.learn(group, facts, clock.now(), member));
         group.lookEnded();
       }
       case Message.Refreshed(FetchGroup group, Optional<GroupOutcome> outcome) -> {
         outcome.ifPresent(known -> group.settle(known, clock.now()));
         group.ended();
       }
-    }
-  }
-
-  /**
-   * The published volumes by group. Afterwards each of these groups has its plan, and no other
-   * group has one.
-   */
-  private Map<GroupKey, List<PublishedVolume>> present() {
-    Map<GroupKey, List<PublishedVolume>> present = new HashMap<>();
-    Map<GroupKey, GroupLegacy> legacies = new HashMap<>();
-    for (PublishedVolume volume : volumes.all()) {
-      Optional<GroupKey> before = memberships.groupOf(volume.request().target());
-      GroupKey key = memberships.join(volume.request());
-      present.computeIfAbsent(key, _ -> new ArrayList<>()).add(volume);
-      before
-          .flatMap(old -> Optional.ofNullable(groups.get(old)))
-          .ifPresent(group -> legacies.merge(key, group.legacy(), GroupLegacy::or));
-    }
-    present
-        .keySet()
-        .forEach(
-            key ->
-                groups.computeIfAbsent(
-                    key,
-                    _ -> new FetchGroup(key, times, legacies.getOrDefault(key, GroupLegacy.NONE))));
-    groups.keySet().retainAll(present.keySet());
-    memberships.retain(volumes);
-    newEnds.keySet().removeIf(target -> volumes.at(target).isEmpty());
-    return present;
-  }
-
-  private void takeEnds(FetchGroup group, List<PublishedVolume> members, Moment now) {
-    for (PublishedVolume member : members) {
-      newEnds.computeIfPresent(
-          member.request().target(), (_, end) -> group.contentEnds(end, now) ? null : end);
     }
   }
 

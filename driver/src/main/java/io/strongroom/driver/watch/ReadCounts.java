@@ -1,5 +1,8 @@
 package io.strongroom.driver.watch;
 
+import io.strongroom.driver.reads.VolumeReading;
+import java.util.Collection;
+
 /**
  * Counts over all volumes of the node.
  *
@@ -9,4 +12,13 @@ package io.strongroom.driver.watch;
  * @param watches how many the kernel holds for the driver
  * @param unwatched how many generations could not be watched since the start
  */
-public record ReadCounts(int unread, int overdue, int unknown, int watches, long unwatched) {}
+public record ReadCounts(int unread, int overdue, int unknown, int watches, long unwatched) {
+  static ReadCounts of(Collection<VolumeReading> readings, int watches, long unwatched) {
+    return new ReadCounts(
+        readings.stream().mapToInt(VolumeReading::unread).sum(),
+        readings.stream().mapToInt(VolumeReading::overdue).sum(),
+        readings.stream().mapToInt(VolumeReading::unknown).sum(),
+        watches,
+        unwatched);
+  }
+}

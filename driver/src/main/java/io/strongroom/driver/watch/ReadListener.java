@@ -1,5 +1,6 @@
 package io.strongroom.driver.watch;
 
+import io.strongroom.driver.reads.ReadEvent;
 import io.strongroom.driver.reads.ReadObject;
 import io.strongroom.driver.volume.VolumeRequest;
 import java.time.Duration;
@@ -28,6 +29,17 @@ public interface ReadListener {
    * @param since how long ago it was written
    */
   void rotationNotRead(VolumeRequest request, List<String> objects, Duration since);
+
+  /** Calls the method of an event. */
+  default void onEvent(VolumeRequest request, ReadEvent event) {
+    switch (event) {
+      case ReadEvent.Read(List<ReadObject> objects) -> read(request, objects);
+      case ReadEvent.RotationRead(List<String> objects, Duration took) ->
+          rotationRead(request, objects, took);
+      case ReadEvent.RotationNotRead(List<String> objects, Duration since) ->
+          rotationNotRead(request, objects, since);
+    }
+  }
 
   /** Ignores every event. */
   static ReadListener none() {

@@ -10,12 +10,9 @@ import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.reads.Contents;
 import io.strongroom.driver.reads.FileWatches;
 import io.strongroom.driver.reads.ObjectReading;
-import io.strongroom.driver.reads.ReadEvent;
-import io.strongroom.driver.reads.ReadObject;
 import io.strongroom.driver.reads.VolumeReading;
 import io.strongroom.driver.reads.WatchedFile;
 import io.strongroom.driver.volume.TargetPath;
-import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
@@ -133,20 +130,10 @@ public final class ReadTracker implements AutoCloseable {
                   .ifPresent(
                       due -> {
                         volumes.keepReading(target, due.after());
-                        due.events().forEach(event -> send(event, known.request()));
+                        due.events().forEach(event -> listener.onEvent(known.request(), event));
                       }));
     } catch (RuntimeException defect) {
       LOG.error("reads of {}: {}", target, Defects.describe(defect));
-    }
-  }
-
-  private void send(ReadEvent event, VolumeRequest request) {
-    switch (event) {
-      case ReadEvent.Read(List<ReadObject> objects) -> listener.read(request, objects);
-      case ReadEvent.RotationRead(List<String> objects, Duration took) ->
-          listener.rotationRead(request, objects, took);
-      case ReadEvent.RotationNotRead(List<String> objects, Duration since) ->
-          listener.rotationNotRead(request, objects, since);
     }
   }
 
@@ -274,18 +261,8 @@ public final class ReadTracker implements AutoCloseable {
   }
 
   public ReadCounts counts() {
-    int unread = 0;
-    int overdue = 0;
-    int unknown = 0;
-    for (VolumeReading reading : volumes.readings().values()) {
-      unread += reading.unread();
-      overdue += reading.overdue();
-      unknown += reading.unknown();
-    }
-    return new ReadCounts(
-        unread,
-        overdue,
-        unknown,
+    return ReadCounts.of(
+        volumes.readings().values(),
         watches.map(Watches::live).orElse(0),
         watches.map(Watches::refused).orElse(0L));
   }
