@@ -21,7 +21,10 @@ const (
 	socket = "/registration/" + driver + "-reg.sock"
 )
 
-type registrar struct{ endpoint string }
+type registrar struct {
+	registration.UnimplementedRegistrationServer
+	endpoint string
+}
 
 func (r *registrar) GetInfo(context.Context, *registration.InfoRequest) (*registration.PluginInfo, error) {
 	return &registration.PluginInfo{

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * From the Secrets Store CSI Driver v1.6.0 to this one in the order of docs/migrate.md: the real
+ * From the Secrets Store CSI Driver v1.6.1 to this one in the order of docs/migrate.md: the real
  * driver from its own chart, with an external provider, under running pods.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
