@@ -32,6 +32,8 @@ const account = "/var/run/secrets/kubernetes.io/serviceaccount/"
 type provider struct {
 	v1alpha1.UnimplementedCSIDriverProviderServer
 	folder string
+	// Nil: nobody counts.
+	calls *os.File
 }
 
 func (p *provider) Version(context.Context, *v1alpha1.VersionRequest) (*v1alpha1.VersionResponse, error) {
@@ -45,6 +47,11 @@ func (p *provider) Mount(ctx context.Context, request *v1alpha1.MountRequest) (*
 	}
 	if err := json.Unmarshal([]byte(request.Secrets), &secrets); err != nil {
 		return nil, fmt.Errorf("secrets are no JSON: %w", err)
+	}
+	if p.calls != nil {
+		if _, err := fmt.Fprintln(p.calls, attributes["csi.storage.k8s.io/pod.name"]); err != nil {
+			return nil, err
+		}
 	}
 	response := &v1alpha1.MountResponse{}
 	add := func(path string, contents []byte) {
@@ -151,6 +158,7 @@ func post(ctx context.Context, path string, body, answer any) error {
 func main() {
 	socket := flag.String("socket", "", "where to listen")
 	folder := flag.String("folder", "", "with the values")
+	calls := flag.String("calls", "", "file for a line with the pod's name for each Mount; none by default")
 	flag.Parse()
 	// Of a run that was killed.
 	if err := os.Remove(*socket); err != nil && !os.IsNotExist(err) {
@@ -160,8 +168,14 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	service := &provider{folder: *folder}
+	if *calls != "" {
+		if service.calls, err = os.OpenFile(*calls, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err != nil {
+			log.Fatal(err)
+		}
+	}
 	server := grpc.NewServer()
-	v1alpha1.RegisterCSIDriverProviderServer(server, &provider{folder: *folder})
+	v1alpha1.RegisterCSIDriverProviderServer(server, service)
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM)
 	go func() {
