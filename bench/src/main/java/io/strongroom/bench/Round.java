@@ -35,26 +35,19 @@ record Round(Supplier<Caller> connect, int concurrency, long driver) {
       AtomicInteger next = new AtomicInteger();
       List<Callable<Void>> work =
           callers.stream().map(caller -> work(caller, call, requests, next, nanos)).toList();
-      Duration cpuBefore = driverCpu();
+      Duration cpuBefore = ProcessorTime.of(driver);
       long start = System.nanoTime();
       List<Future<Void>> done = threads.invokeAll(work);
       Duration wall = Duration.ofNanos(System.nanoTime() - start);
       for (Future<Void> one : done) {
         one.get();
       }
-      return new Latencies(nanos, wall, driverCpu().minus(cpuBefore));
+      return new Latencies(nanos, wall, ProcessorTime.of(driver).minus(cpuBefore));
     } catch (ExecutionException e) {
       throw new IllegalStateException("a call failed: the figures would mean nothing", e);
     } finally {
       callers.forEach(Caller::close);
     }
-  }
-
-  /** In steps of 10 ms, as the kernel counts. */
-  private Duration driverCpu() {
-    return ProcessHandle.of(driver)
-        .flatMap(process -> process.info().totalCpuDuration())
-        .orElseThrow();
   }
 
   private static <R> Callable<Void> work(
