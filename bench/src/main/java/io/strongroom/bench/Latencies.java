@@ -19,6 +19,15 @@ final class Latencies {
     this.cpu = cpu;
   }
 
+  static double millis(Duration duration) {
+    return duration.toNanos() / 1e6;
+  }
+
+  /** From the first call to the last answer. */
+  double wallSeconds() {
+    return millis(wall) / 1000;
+  }
+
   double perSecond() {
     return sortedNanos.length * 1e9 / wall.toNanos();
   }
@@ -31,6 +40,6 @@ final class Latencies {
 
   /** In milliseconds. Unlike the others it is about the same on a busy machine. */
   double cpuPerCall() {
-    return cpu.toNanos() / 1e6 / sortedNanos.length;
+    return millis(cpu) / sortedNanos.length;
   }
 }

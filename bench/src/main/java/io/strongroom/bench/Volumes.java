@@ -56,6 +56,12 @@ record Volumes(
     return new Volumes(volumes, publish, unpublish);
   }
 
+  /** One of them. */
+  Volumes only(int index) {
+    return new Volumes(
+        List.of(volumes.get(index)), List.of(publish.get(index)), List.of(unpublish.get(index)));
+  }
+
   void remove() throws IOException {
     for (KubeletVolume volume : volumes) {
       volume.remove();
