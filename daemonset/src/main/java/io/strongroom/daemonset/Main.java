@@ -6,11 +6,8 @@ import io.strongroom.daemonset.providers.BuiltInProviders;
 import io.strongroom.daemonset.status.LocalStatusCommand;
 import io.strongroom.driver.socket.UnixSockets;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,7 +32,7 @@ public final class Main {
     return new DriverCommand(
         RunningDriver::start,
         new Sigterm(),
-        new SettingsReader(System::getenv, Main::hostName),
+        new SettingsReader(System::getenv, HostName::ofKernel),
         System.out,
         System.err);
   }
@@ -44,14 +41,14 @@ public final class Main {
   private static CommandLine commandLine() {
     CommandLine main = new CommandLine(new Commands());
     KubeletConnection kubelet =
-        new KubeletConnection(socket -> UnixSockets.channel(socket).build(), Main::hostName);
+        new KubeletConnection(socket -> UnixSockets.channel(socket).build(), HostName::ofKernel);
     main.addSubcommand(new Driver());
     main.addSubcommand(new PublishCommand(kubelet));
     main.addSubcommand(new UnpublishCommand(kubelet));
-    main.addSubcommand(new DemoCommand(RunningDriver::start, System::getenv));
+    main.addSubcommand(new DemoCommand(System::getenv));
     main.addSubcommand(new CheckCommand(BuiltInProviders.offline()));
     main.addSubcommand(new LocalStatusCommand());
-    main.addSubcommand(new Version());
+    main.addSubcommand(new VersionCommand());
     main.setExpandAtFiles(false);
     main.setExecutionExceptionHandler(Main::explain);
     return main;
@@ -61,7 +58,7 @@ public final class Main {
       name = "strongroom",
       description = "Mounts secrets from external stores into pods.",
       mixinStandardHelpOptions = true,
-      versionProvider = Version.class,
+      versionProvider = VersionCommand.class,
       synopsisSubcommandLabel = "COMMAND")
   private static final class Commands {}
 
@@ -88,14 +85,5 @@ public final class Main {
       case AccessDeniedException e -> "no permission for " + e.getFile();
       default -> String.valueOf(failure.getMessage());
     };
-  }
-
-  /** Asked of the kernel: InetAddress would ask a name server. */
-  private static String hostName() {
-    try {
-      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

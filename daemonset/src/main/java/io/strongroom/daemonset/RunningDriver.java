@@ -1,6 +1,5 @@
 package io.strongroom.daemonset;
 
-import io.strongroom.daemonset.demo.DemoDriver;
 import io.strongroom.daemonset.providers.BuiltInProviders;
 import io.strongroom.driver.NodeDriver;
 import io.strongroom.driver.audit.AuditLog;
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * The driver as a running process: from the settings come mounts, providers, classes, a driver, its
  * sockets and the registration with kubelet.
  */
-public final class RunningDriver implements DemoDriver {
+public final class RunningDriver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningDriver.class);
 
   private final Closer closer;
@@ -142,11 +141,10 @@ public final class RunningDriver implements DemoDriver {
   }
 
   /**
-   * Refreshes one published volume now.
+   * Refreshes one published volume now, in the calling thread.
    *
    * @throws IllegalArgumentException if the path is no target
    */
-  @Override
   public RefreshOutcome refreshNow(String targetPath) {
     return driver.refresh(targetPath);
   }

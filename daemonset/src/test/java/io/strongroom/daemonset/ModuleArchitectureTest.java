@@ -71,7 +71,7 @@ final class ModuleArchitectureTest {
           "io.strongroom.driver.mount.SelinuxLabel",
           "io.strongroom.driver.content.NioVolumeFiles",
           "io.strongroom.driver.content.TmpfsSizing",
-          "io.strongroom.daemonset.Main",
+          "io.strongroom.daemonset.HostName",
           "io.strongroom.daemonset.ProcessHardening",
           "io.strongroom.daemonset.SocketFlags",
           "io.strongroom.daemonset.VolumeOptions",

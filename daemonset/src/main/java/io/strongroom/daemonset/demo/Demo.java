@@ -1,6 +1,7 @@
 package io.strongroom.daemonset.demo;
 
 import io.grpc.StatusRuntimeException;
+import io.strongroom.daemonset.RunningDriver;
 import io.strongroom.daemonset.kubelet.KubeletClient;
 import io.strongroom.daemonset.kubelet.PodVolume;
 import io.strongroom.daemonset.providers.BuiltInProviders;
@@ -75,10 +76,11 @@ final class Demo implements AutoCloseable {
     return path.getFileName().toString().startsWith(".");
   }
 
-  void run(DemoCommand.Start start) throws IOException {
+  void run() throws IOException {
     narration.step("Start the driver on a CSI socket, with the embedded store");
-    try (DemoDriver driver =
-            start.start(settings(), BuiltInProviders.embeddedStore(root.resolve("store")));
+    try (RunningDriver driver =
+            RunningDriver.start(
+                settings(), BuiltInProviders.embeddedStore(root.resolve("store")));
         KubeletClient kubelet =
             new KubeletClient(
                 UnixSockets.channel(socket()).build(), root.resolve("kubelet"), NODE)) {
@@ -142,7 +144,7 @@ final class Demo implements AutoCloseable {
     return target;
   }
 
-  private void rotate(DemoDriver driver, Path target) throws IOException {
+  private void rotate(RunningDriver driver, Path target) throws IOException {
     narration.step("Rotate the password in the store, and refresh");
     Path password = target.resolve("private/password");
     Path generation = Files.readSymbolicLink(target.resolve("..data"));

@@ -2,10 +2,7 @@ package io.strongroom.daemonset.demo;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.strongroom.daemonset.providers.BuiltInProviders;
-import io.strongroom.driver.settings.Settings;
 import java.io.Console;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -31,7 +28,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
-  private final Start start;
   private final Function<String, @Nullable String> environment;
 
   @Option(
@@ -44,14 +40,10 @@ public final class DemoCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
   private CommandSpec spec;
 
-  /** Starts a driver. */
-  @FunctionalInterface
-  public interface Start {
-    DemoDriver start(Settings settings, BuiltInProviders providers) throws IOException;
-  }
-
-  public DemoCommand(Start start, Function<String, @Nullable String> environment) {
-    this.start = start;
+  /**
+   * @param environment the value of an environment variable, null if it is not set
+   */
+  public DemoCommand(Function<String, @Nullable String> environment) {
     this.environment = environment;
   }
 
@@ -72,7 +64,7 @@ public final class DemoCommand implements Callable<Integer> {
     boolean colour = isTerminal() && environment.apply("NO_COLOR") == null;
     Narration narration = new Narration(out, colour, Charset.defaultCharset());
     try (Demo demo = Demo.prepare(source, narration)) {
-      demo.run(start);
+      demo.run();
     }
     return narration.end() ? 0 : 1;
   }

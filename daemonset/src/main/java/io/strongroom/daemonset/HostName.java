@@ -1,0 +1,20 @@
+package io.strongroom.daemonset;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The name of this machine, which is the node's where no other is given. */
+final class HostName {
+  private HostName() {}
+
+  /** Asked of the kernel: InetAddress would ask a name server. */
+  static String ofKernel() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
