@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The application as the launcher and the image start it. */
+/** The application as the image starts it. */
 final class App {
   private App() {}
 
@@ -25,7 +25,6 @@ final class App {
         "-XX:AOTCache=" + directory.resolve("aot-" + System.getProperty("java.runtime.version")));
     command.add("-jar");
     command.add(jar(directory.resolve("lib")).toString());
-    command.add("driver");
     return command;
   }
 

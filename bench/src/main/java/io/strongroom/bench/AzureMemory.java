@@ -1,6 +1,6 @@
 package io.strongroom.bench;
 
-import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.cli.kubelet.PodVolume;
 import io.strongroom.e2e.NodeDirectory;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.NodePublishSecrets;

@@ -3,7 +3,7 @@ package io.strongroom.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
-import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.cli.kubelet.PodVolume;
 import io.strongroom.e2e.NodeDirectory;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ServiceAccountTokens;

@@ -1,7 +1,7 @@
 package io.strongroom.bench;
 
 import com.google.errorprone.annotations.FormatMethod;
-import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.cli.kubelet.PodVolume;
 import io.strongroom.e2e.DriverProcess;
 import io.strongroom.e2e.NodeDirectory;
 import java.io.IOException;

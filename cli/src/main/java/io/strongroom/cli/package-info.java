@@ -1,4 +1,4 @@
-/** Commands that ask a cluster, as the person who types them. */
+/** What people type: {@code ./strongroom COMMAND}. */
 @NullMarked
 package io.strongroom.cli;
 

@@ -11,8 +11,11 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The node process: serves the CSI socket until it is stopped by a signal. */
-final class DriverCommand {
+/**
+ * The node process: serves the CSI socket until it is stopped by a signal. Exit codes: 0 success, 1
+ * failure, 2 a flag is wrong.
+ */
+public final class DriverCommand {
   static final int OK = 0;
   static final int FAILED = 1;
 
@@ -50,8 +53,18 @@ final class DriverCommand {
     this.err = err;
   }
 
+  /** With this process's environment, streams and signals. */
+  public static DriverCommand ofThisProcess() {
+    return new DriverCommand(
+        RunningDriver::start,
+        new Sigterm(),
+        new SettingsReader(System::getenv, HostName::ofKernel),
+        System.out,
+        System.err);
+  }
+
   /** Runs until the process is to stop; returns the exit code. */
-  int run(List<String> arguments) throws Exception {
+  public int run(List<String> arguments) throws Exception {
     GoFlags flags =
         GoFlags.parse(
             arguments,

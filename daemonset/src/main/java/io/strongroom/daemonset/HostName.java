@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The name of this machine, which is the node's where no other is given. */
-final class HostName {
+public final class HostName {
   private HostName() {}
 
   /** Asked of the kernel: InetAddress would ask a name server. */
-  static String ofKernel() {
+  public static String ofKernel() {
     try {
       return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
     } catch (IOException e) {

@@ -3,7 +3,7 @@ package io.strongroom.daemonset;
 import java.util.Optional;
 
 /** The version of this build. */
-final class Version {
+public final class Version {
   private Version() {}
 
   /** The version in the jar's manifest; "development" when run from class files. */
@@ -13,7 +13,7 @@ final class Version {
   }
 
   /** With the Java that it runs on, as {@code --version} prints it. */
-  static String line() {
+  public static String line() {
     return "strongroom %s (Java %s)".formatted(current(), Runtime.version());
   }
 }

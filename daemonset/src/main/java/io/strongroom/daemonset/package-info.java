@@ -1,4 +1,4 @@
-/** The node process and its command line, and commands that act as kubelet. */
+/** The node process and its command line. */
 @NullMarked
 package io.strongroom.daemonset;
 

@@ -35,7 +35,7 @@ public final class DriverProcess implements AutoCloseable {
 
   /** The driver from the classes of this process, on the Java that runs this process. */
   public static DriverProcess start(NodeDirectory node) throws IOException, InterruptedException {
-    return start(node, fromClassPath("io.strongroom.daemonset.Main", "driver"));
+    return start(node, fromClassPath("io.strongroom.daemonset.Main"));
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.strongroom.e2e;
 
 import com.google.gson.JsonObject;
-import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.cli.kubelet.PodVolume;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;

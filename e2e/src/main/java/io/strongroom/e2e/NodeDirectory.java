@@ -1,6 +1,6 @@
 package io.strongroom.e2e;
 
-import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.cli.kubelet.PodVolume;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ServiceAccountTokens;

@@ -2,7 +2,7 @@ package io.strongroom.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.daemonset.kubelet.KubeletClient;
+import io.strongroom.cli.kubelet.KubeletClient;
 import io.strongroom.driver.socket.UnixSockets;
 import io.strongroom.provider.testing.Canary;
 import java.nio.file.Path;

@@ -7,8 +7,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
-import io.strongroom.daemonset.kubelet.KubeletClient;
-import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.cli.kubelet.KubeletClient;
+import io.strongroom.cli.kubelet.PodVolume;
 import io.strongroom.driver.socket.UnixSockets;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -99,7 +99,6 @@ final class HungLogCollectorTest {
     command.addAll(
         DriverProcess.fromClassPath(
             "io.strongroom.daemonset.Main",
-            "driver",
             "--metrics-addr=127.0.0.1:" + port,
             "--rotation-poll-interval=1s",
             "--rotation-min-interval=1s"));

@@ -2,7 +2,7 @@ package io.strongroom.e2e;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
-import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.cli.kubelet.PodVolume;
 import io.strongroom.driver.socket.UnixSockets;
 import java.io.IOException;
 import java.nio.file.Path;

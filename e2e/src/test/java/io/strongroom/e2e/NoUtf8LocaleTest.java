@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
-import io.strongroom.daemonset.kubelet.KubeletClient;
-import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.cli.kubelet.KubeletClient;
+import io.strongroom.cli.kubelet.PodVolume;
 import io.strongroom.driver.socket.UnixSockets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ final class NoUtf8LocaleTest {
 
   private static DriverProcess start(NodeDirectory node, String locale) throws Exception {
     List<String> command = new ArrayList<>(List.of("env", "LC_ALL=" + locale));
-    command.addAll(DriverProcess.fromClassPath("io.strongroom.daemonset.Main", "driver"));
+    command.addAll(DriverProcess.fromClassPath("io.strongroom.daemonset.Main"));
     return DriverProcess.start(node, command);
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
-import io.strongroom.daemonset.kubelet.KubeletClient;
-import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.cli.kubelet.KubeletClient;
+import io.strongroom.cli.kubelet.PodVolume;
 import io.strongroom.driver.socket.UnixSockets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

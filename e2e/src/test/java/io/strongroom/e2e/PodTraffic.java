@@ -3,8 +3,8 @@ package io.strongroom.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.StatusRuntimeException;
-import io.strongroom.daemonset.kubelet.KubeletClient;
-import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.cli.kubelet.KubeletClient;
+import io.strongroom.cli.kubelet.PodVolume;
 import io.strongroom.e2e.Generations.Seen;
 import java.io.IOException;
 import java.nio.file.Path;

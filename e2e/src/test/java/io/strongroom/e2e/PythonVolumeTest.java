@@ -2,8 +2,8 @@ package io.strongroom.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.daemonset.kubelet.KubeletClient;
-import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.cli.kubelet.KubeletClient;
+import io.strongroom.cli.kubelet.PodVolume;
 import io.strongroom.driver.socket.UnixSockets;
 import io.strongroom.provider.testing.Canary;
 import java.nio.file.Files;

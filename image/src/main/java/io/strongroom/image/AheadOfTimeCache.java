@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * @param directory to work in; the cache is kept there for the next build
  */
-record AheadOfTimeCache(App app, Path directory, Instant timestamp) {
+record AheadOfTimeCache(Trainer trainer, Path directory, Instant timestamp) {
   private static final long MINUTES = 5;
 
   /** Mounts, where they are allowed, in a namespace that takes them away at the end. */
@@ -35,11 +35,12 @@ record AheadOfTimeCache(App app, Path directory, Instant timestamp) {
       throws IOException, InterruptedException {
     Path cache = directory.resolve("aot-cache");
     String script = script();
-    Stamp stamp = Stamp.of(files).and(script, timestamp.toString());
+    List<ImageFile> all = Stream.of(files, trainer.files()).flatMap(List::stream).toList();
+    Stamp stamp = Stamp.of(all).and(script, timestamp.toString());
     if (!stamp.isOn(cache)) {
       Path root = directory.resolve("training");
       Directories.delete(root);
-      lay(files, root);
+      lay(all, root);
       lay(List.of(spawnHelper), root);
       run(script, root, cache, mainJar);
       Directories.delete(root);
@@ -69,7 +70,7 @@ record AheadOfTimeCache(App app, Path directory, Instant timestamp) {
                 Stream.of(
                         namespace(),
                         List.of("sh", "-c", script, "train.sh"),
-                        List.of(root.toString(), app.directory().toString()),
+                        List.of(root.toString(), trainer.example().toString()),
                         List.of(cache.toString(), mainJar))
                     .flatMap(List::stream)
                     .toList())

@@ -3,6 +3,7 @@ package io.strongroom.image;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -22,6 +23,16 @@ public final class BuildImage implements Callable<Integer> {
   @Option(names = "--bom", required = true, description = "Maven's bill of materials of the app.")
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
   private Path bom;
+
+  @Option(names = "--example", required = true, description = "What the cache is trained on.")
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+  private Path example;
+
+  @Option(
+      names = "--training",
+      required = true,
+      description = "A jar that the training needs beside the app's; may be repeated.")
+  private List<Path> training = List.of();
 
   @Option(names = "--output", required = true, description = "Where everything is made.")
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
@@ -63,6 +74,7 @@ public final class BuildImage implements Callable<Integer> {
     Platform target = platform.isEmpty() ? Platform.current() : Platform.parse(platform);
     new ImageBuild(
             new App(app),
+            new Trainer(example, training),
             bom,
             output,
             new ImageTar(name, timestamp, target),

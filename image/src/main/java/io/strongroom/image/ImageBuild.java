@@ -12,13 +12,20 @@ import java.util.stream.Stream;
 /**
  * The steps from the app to the archive of its image.
  *
+ * @param trainer for the ahead-of-time cache
  * @param bom Maven's bill of materials of the app
  * @param output where results are; they are kept for the next build
  * @param jmods for another platform: the JDK's modules for it
  * @param sysroot for another platform: a Debian system for it
  */
 record ImageBuild(
-    App app, Path bom, Path output, ImageTar tar, Optional<Path> jmods, Optional<Path> sysroot) {
+    App app,
+    Trainer trainer,
+    Path bom,
+    Path output,
+    ImageTar tar,
+    Optional<Path> jmods,
+    Optional<Path> sysroot) {
   static final String TAR = "strongroom-driver.tar";
   static final String SBOM = "sbom.json";
 
@@ -94,7 +101,7 @@ record ImageBuild(
       return Optional.empty();
     }
     return Optional.of(
-        new AheadOfTimeCache(app, output, tar.timestamp())
+        new AheadOfTimeCache(trainer, output, tar.timestamp())
             .train(files(layers), runtime().spawnHelper(), app.mainInImage()));
   }
 
@@ -110,7 +117,7 @@ record ImageBuild(
                 "@" + App.HOME + "/jvm.options",
                 "-Djava.library.path=" + App.NATIVE));
     cache.ifPresent(file -> entrypoint.add("-XX:AOTCache=" + file.path()));
-    entrypoint.addAll(List.of("-jar", app.mainInImage(), "driver"));
+    entrypoint.addAll(List.of("-jar", app.mainInImage()));
     return entrypoint;
   }
 

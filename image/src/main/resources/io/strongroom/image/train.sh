@@ -1,9 +1,9 @@
 # Lets the node process run in the image's file system while the JVM watches it, in a mount table
 # that goes away with it: with a kubelet and an API server of our own, as in a cluster. The same
 # paths as in a container: a cache names the jars that it is for.
-# Arguments: the file system, the app (for its example), the result, the main jar in the image.
+# Arguments: the file system, an example of classes and their store, the result, the main jar in the image.
 set -eu
-root=$1 app=$2 result=$3 main=$4
+root=$1 example=$2 result=$3 main=$4
 
 mount --rbind /proc "$root/proc"
 mount --rbind /dev "$root/dev"
@@ -12,7 +12,8 @@ mkdir -p "$root/run/kubelet/pods" "$root/run/registration" "$root/run/cluster"
 # The driver insists on what lets a pod see its volumes.
 mount --bind "$root/run/kubelet/pods" "$root/run/kubelet/pods"
 mount --make-shared "$root/run/kubelet/pods"
-cp -r "$app/demo" "$root/run/demo"
+cp -r "$example" "$root/run/demo"
+rm -f "$root/run/demo/store/.strongroom-version-key" # of a driver that served this folder
 cache=/run/aot-cache
 
 java() {
@@ -26,7 +27,7 @@ keytool -genkeypair -alias api -keyalg EC -groupname secp256r1 -dname CN=trainin
 keytool -exportcert -rfc -alias api -keystore /run/cluster/keystore.p12 -storepass training \
   -file /run/cluster/ca.pem
 
-(java -cp '/app/lib/*' io.strongroom.daemonset.training.Training \
+(java -cp '/app/lib/*:/training/*' io.strongroom.image.training.Training \
   /run/csi.sock /run/kubelet /run/cluster /run/registration) &
 training=$!
 until [ -e "$root/run/cluster/kubeconfig" ]; do
@@ -35,7 +36,7 @@ until [ -e "$root/run/cluster/kubeconfig" ]; do
 done
 health=$(cat "$root/run/cluster/health-port")
 # Without AOT linking a class counts when it is used; with it, all of them from the start.
-(java -XX:AOTCacheOutput="$cache" -XX:-AOTClassLinking -jar "$main" driver \
+(java -XX:AOTCacheOutput="$cache" -XX:-AOTClassLinking -jar "$main" \
   --endpoint=unix:///run/csi.sock --kubelet-root-dir=/run/kubelet --nodeid=training \
   --kubeconfig=/run/cluster/kubeconfig --file-store-dir=/run/demo/store \
   --kubelet-registration-path=/run/csi.sock --plugin-registration-path=/run/registration \

@@ -3,8 +3,8 @@ package io.strongroom.image;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.daemonset.kubelet.KubeletClient;
-import io.strongroom.daemonset.kubelet.PodVolume;
+import io.strongroom.cli.kubelet.KubeletClient;
+import io.strongroom.cli.kubelet.PodVolume;
 import io.strongroom.driver.socket.UnixSockets;
 import java.io.IOException;
 import java.nio.file.Files;

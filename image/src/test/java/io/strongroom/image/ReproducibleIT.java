@@ -32,6 +32,7 @@ final class ReproducibleIT {
     ImageBuild again =
         new ImageBuild(
             new App(Path.of("..", "daemonset", "target", "app")),
+            new Trainer(Path.of("..", "docs", "examples", "demo"), List.of()),
             Path.of("..", "daemonset", "target", "bom.json"),
             Files.createDirectory(temp.resolve("build")),
             tar,

@@ -6,6 +6,7 @@ import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.cloud.Outbound;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The built-in providers, with the operator's settings. */
@@ -40,6 +41,11 @@ public final class BuiltInProviders {
   /** The embedded store alone, for a demo. */
   public static BuiltInProviders embeddedStore(Path folder) {
     return new BuiltInProviders(List.of(_ -> BuiltInFile.of(folder)));
+  }
+
+  /** One of a caller's own making in place of those that are built in. */
+  public static BuiltInProviders of(Function<ClusterLookups, List<SecretProvider>> maker) {
+    return new BuiltInProviders(List.of(maker::apply));
   }
 
   /** For checking classes offline. */

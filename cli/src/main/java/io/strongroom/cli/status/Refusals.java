@@ -1,0 +1,80 @@
+package io.strongroom.cli.status;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who was refused, from the events that the API server still has.
+ *
+ * @param refusals newest first
+ * @param oldest when the oldest event that was looked at happened, of whichever driver; empty
+ *     without any
+ * @param ofGonePods volumes that failed of pods that are gone: nobody can say of which driver they
+ *     were
+ */
+record Refusals(List<Refusal> refusals, Optional<Instant> oldest, long ofGonePods) {
+  /** Kubelet's, on whatever kind of volume. */
+  private static final String FAILED_MOUNT = "FailedMount";
+
+  /** The driver's own. */
+  private static final String REFRESH_FAILED = "SecretRefreshFailed";
+
+  private static final String OURS = "strongroom";
+
+  Refusals {
+    refusals = List.copyOf(refusals);
+  }
+
+  static Refusals ask(ClusterSource cluster, String driver) throws IOException {
+    List<PodEvent> events = cluster.events(List.of(FAILED_MOUNT, REFRESH_FAILED), PodEvent::read);
+    Map<String, Optional<Pod>> pods = new HashMap<>();
+    List<Refusal> refusals = new ArrayList<>();
+    long gone = 0;
+    for (PodEvent event : events) {
+      if (event.reason().equals(REFRESH_FAILED)) {
+        if (event.component().equals(OURS)) {
+          refusals.add(event.refusal(""));
+        }
+        continue;
+      }
+      Optional<String> volume = event.volume();
+      if (volume.isEmpty()) {
+        continue; // kubelet's summaries, and what it says before a volume is there to be set up
+      }
+      Optional<Pod> pod = pods.get(event.podUid());
+      if (pod == null) {
+        pod = cluster.pod(event.namespace(), event.pod()).filter(found -> isSame(found, event));
+        pods.put(event.podUid(), pod);
+      }
+      if (pod.isEmpty()) {
+        gone++;
+      } else if (isOfDriver(pod.get(), volume.get(), driver)) {
+        refusals.add(event.refusal(volume.get()));
+      }
+    }
+    refusals.sort(Comparator.comparing(Refusal::last).reversed());
+    return new Refusals(
+        refusals, events.stream().map(PodEvent::first).min(Comparator.naturalOrder()), gone);
+  }
+
+  /** Not another one of that name: a StatefulSet's pods follow each other. */
+  private static boolean isSame(Pod pod, PodEvent event) {
+    return event.podUid().isEmpty() || event.podUid().equals(pod.getMetadata().getUid());
+  }
+
+  private static boolean isOfDriver(Pod pod, String volume, String driver) {
+    return pod.getSpec().getVolumes().stream()
+        .anyMatch(
+            each ->
+                each.getName().equals(volume)
+                    && each.getCsi() != null
+                    && driver.equals(each.getCsi().getDriver()));
+  }
+}

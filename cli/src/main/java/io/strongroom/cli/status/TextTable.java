@@ -1,0 +1,65 @@
+package io.strongroom.cli.status;
+
+import io.strongroom.driver.observe.OneLine;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A table in the manner of {@code kubectl get}. What is in it was written by others, and may hold
+ * what a terminal would obey: every cell is made one clean line first.
+ */
+public final class TextTable {
+  private static final String GAP = "   ";
+  private static final String NOTHING = "-";
+
+  private final List<String> head;
+  private final List<List<String>> rows = new ArrayList<>();
+  private final int widest;
+
+  /**
+   * @param widest bytes of one cell; what is longer is cut
+   */
+  public TextTable(List<String> head, int widest) {
+    this.head = List.copyOf(head);
+    this.widest = widest;
+  }
+
+  /** Adds a row of as many cells as the head has. */
+  public void add(List<String> cells) {
+    rows.add(
+        cells.stream()
+            .map(cell -> OneLine.of(cell, widest))
+            .map(cell -> cell.isEmpty() ? NOTHING : cell)
+            .toList());
+  }
+
+  public void print(PrintWriter out) {
+    int[] widths = new int[head.size()];
+    measure(head, widths);
+    rows.forEach(row -> measure(row, widths));
+    print(head, widths, out);
+    rows.forEach(row -> print(row, widths, out));
+  }
+
+  private static void measure(List<String> row, int[] widths) {
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = Math.max(widths[i], width(row.get(i)));
+    }
+  }
+
+  private static int width(String cell) {
+    return cell.codePointCount(0, cell.length());
+  }
+
+  private static void print(List<String> row, int[] widths, PrintWriter out) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      line.append(row.get(i));
+      if (i < widths.length - 1) {
+        line.append(" ".repeat(widths[i] - width(row.get(i)))).append(GAP);
+      }
+    }
+    out.println(line);
+  }
+}

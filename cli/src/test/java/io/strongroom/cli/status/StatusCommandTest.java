@@ -1,0 +1,544 @@
+package io.strongroom.cli.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.strongroom.cli.Main;
+import io.strongroom.driver.content.ContentBudget;
+import io.strongroom.driver.local.LocalStatus;
+import io.strongroom.driver.local.StatusSocket;
+import io.strongroom.driver.local.VolumeJournal;
+import io.strongroom.driver.local.VolumeStatus.Reading;
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.driver.volume.Volumes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+final class StatusCommandTest {
+  private static final Instant NOW = Instant.parse("2026-07-01T12:00:00Z");
+  private static final InstantSource CLOCK = () -> NOW;
+
+  @TempDir Path dir;
+
+  @SuppressWarnings("NullAway.Init") // before each test
+  private CannedApiServer server;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new CannedApiServer();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void tableSaysWhatEachVolumeHolds() throws IOException {
+    status(
+        "shop",
+        "web",
+        object("db#password", "v2", ago(90), read(30)),
+        object("key", "0123456789abcdef0123", ago(7200), ""));
+    failing(
+        "shop", "job", "store db: throttled", object("db#password", "v1", ago(200), notRead(60)));
+    status("other", "web", object("elsewhere", "v1", ago(1), ""));
+
+    assertThat(cluster()).isZero();
+
+    assertThat(out)
+        .hasToString(
+            """
+            POD   VOLUME    CLASS   OBJECT        VERSION          AGE     READ      NODE     LAST-ERROR
+            job   secrets   db      db#password   v1               3m20s   no        node-1   for 5m: store db: throttled
+            web   secrets   db      db#password   v2               90s     30s ago   node-1   -
+            web   secrets   db      key           0123456789a...   120m    unknown   node-1   -
+            """);
+    assertThat(err)
+        .hasToString(
+            "strongroom: 3 objects in 2 volumes, of namespace shop, as the API server %s says\n"
+                .formatted(server.address()));
+  }
+
+  @Test
+  void wideTableSaysWhatTheStoreCounts() throws IOException {
+    status(
+        "shop",
+        "web",
+        object("db", "0123456789abcdef0123", ago(90), counted("7-9f8e7d6c5b4a") + read(30)),
+        object("key", "v1", ago(90), ""));
+
+    assertThat(cluster("-o", "wide")).isZero();
+
+    assertThat(out)
+        .hasToString(
+            """
+            POD   VOLUME    CLASS   OBJECT   VERSION                STORE-VERSION    AGE   READ      NODE     LAST-ERROR
+            web   secrets   db      db       0123456789abcdef0123   7-9f8e7d6c5b4a   90s   30s ago   node-1   -
+            web   secrets   db      key      v1                     -                90s   unknown   node-1   -
+            """);
+  }
+
+  @Test
+  void allNamespacesHaveAColumnAndAnotherContextItsNamespace() throws IOException {
+    status("shop", "web", object("a", "v1", ago(1), ""));
+    status("other", "api", object("b", "v1", ago(1), ""));
+
+    assertThat(cluster("-A")).isZero();
+    assertThat(out.toString()).startsWith("NAMESPACE ").contains("shop ", "other ");
+    assertThat(cluster("--context", "there")).isZero();
+    assertThat(server.calls()).anyMatch(call -> call.contains("/namespaces/other/"));
+    assertThat(cluster("-n", "third")).isZero();
+    assertThat(server.calls()).anyMatch(call -> call.contains("/namespaces/third/"));
+  }
+
+  @Test
+  void listIsReadPageByPageToItsEnd() throws IOException {
+    for (int i = 0; i < 1201; i++) {
+      status("shop", "pod-" + i, object("a", "v1", ago(1), ""));
+    }
+
+    assertThat(cluster()).isZero();
+
+    assertThat(out.toString().lines()).hasSize(1 + 1201);
+    assertThat(server.calls()).hasSize(3).allMatch(call -> call.contains("limit=500"));
+  }
+
+  @Test
+  void listThatTheServerForgotIsReadFromTheBeginning() throws IOException {
+    for (int i = 0; i < 501; i++) {
+      status("shop", "pod-" + i, object("a", "v1", ago(1), ""));
+    }
+    server.refuse(200);
+    server.refuse(410);
+
+    assertThat(cluster()).isZero();
+
+    assertThat(out.toString().lines()).hasSize(1 + 501);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "prod/db#password, true",
+    "prod/db, true",
+    "db, true",
+    "password, true",
+    "b, false",
+    "prod, true",
+    "prod/d, false"
+  })
+  void secretIsFoundByItsIdOrWholePartsOfIt(String name, boolean found) throws IOException {
+    status(
+        "shop",
+        "web",
+        object("prod/db#password", "v1", ago(1), ""),
+        object("key", "v1", ago(1), ""));
+
+    assertThat(cluster("--secret", name, "--exit-code")).isEqualTo(found ? 5 : 0);
+
+    assertThat(out.toString().contains("prod/db#password")).isEqualTo(found);
+    assertThat(out.toString()).doesNotContain("key");
+  }
+
+  @Test
+  void staleIsWhatTheDriverSaysIsNotReadAndWhatOthersHaveNewer() throws IOException {
+    status("shop", "reads", object("db", "v2", ago(500), read(400)));
+    status("shop", "sleeps", object("db", "v2", ago(500), notRead(200)));
+    status("shop", "lags", object("db", "v1", ago(9000), read(8000)));
+    status("shop", "is-unknown", object("db", "v2", ago(499), ""));
+    status("shop", "of-upstream", object("db", "v1", "", ""));
+
+    assertThat(cluster("--stale", "--exit-code")).isEqualTo(5);
+
+    assertThat(out)
+        .hasToString(
+            """
+            POD      VOLUME    CLASS   OBJECT   VERSION   AGE     READ       STALE                 NODE     LAST-ERROR
+            lags     secrets   db      db       v1        150m    133m ago   v2 is out for 8m19s   node-1   -
+            sleeps   secrets   db      db       v2        8m20s   no         not read for 8m20s    node-1   -
+            """);
+  }
+
+  @Test
+  void datesHaveAColumnWhereAStoreStatesThem() throws IOException {
+    status(
+        "shop",
+        "web",
+        object("cert", "v1", ago(90), expires(-3600)),
+        object("key", "v1", ago(90), notBefore(7200) + expires(90000)),
+        object("login", "v1", ago(90), expires(90000)),
+        object("old", "v1", ago(90), notBefore(-10)),
+        object("plain", "v1", ago(90), ""));
+
+    assertThat(cluster()).isZero();
+
+    assertThat(out)
+        .hasToString(
+            """
+            POD   VOLUME    CLASS   OBJECT   VERSION   AGE   READ      VALIDITY          NODE     LAST-ERROR
+            web   secrets   db      cert     v1        90s   unknown   expired 60m ago   node-1   -
+            web   secrets   db      key      v1        90s   unknown   begins in 120m    node-1   -
+            web   secrets   db      login    v1        90s   unknown   ends in 25h       node-1   -
+            web   secrets   db      old      v1        90s   unknown   valid             node-1   -
+            web   secrets   db      plain    v1        90s   unknown   -                 node-1   -
+            """);
+  }
+
+  @Test
+  void whatHasExpiredIsStaleAndWhatHasNotBegunIsNot() throws IOException {
+    status(
+        "shop",
+        "web",
+        object("cert", "v1", ago(90), expires(-3600)),
+        object("key", "v1", ago(90), notBefore(7200)));
+
+    assertThat(cluster("--stale", "--exit-code")).isEqualTo(5);
+    assertThat(out)
+        .hasToString(
+            """
+            POD   VOLUME    CLASS   OBJECT   VERSION   AGE   READ      VALIDITY          STALE             NODE     LAST-ERROR
+            web   secrets   db      cert     v1        90s   unknown   expired 60m ago   expired 60m ago   node-1   -
+            """);
+
+    assertThat(cluster("--stale", "-o", "json")).isZero();
+    assertThat(out.toString())
+        .contains("\"expires\": \"2026-07-01T11:00:00Z\"", "\"validity\": \"expired\"")
+        .containsPattern("\"stale\": \\[\\s*\"expired\"\\s*\\]");
+  }
+
+  @Test
+  void versionOfAnotherClassMakesNothingStale() throws IOException {
+    status("shop", "one", object("db", "v1", ago(500), read(1)));
+    server.add(
+        CannedApiServer.STATUSES,
+        json("shop", "two", "other-class", "", object("db", "v2", ago(5), read(1))));
+
+    assertThat(cluster("--stale", "--exit-code")).isZero();
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void statusOfTheSecretsStoreCsiDriverIsShownAsFarAsItGoes() throws IOException {
+    server.add(
+        CannedApiServer.STATUSES,
+        """
+        {"metadata": {"namespace": "shop", "name": "web-shop-db",
+                      "labels": {"internal.secrets-store.csi.k8s.io/node-name": "node-7"}},
+         "status": {"podName": "web", "secretProviderClassName": "db", "mounted": true,
+                    "targetPath": "/x", "objects": [{"id": "secret/key", "version": "1"}]}}
+        """);
+
+    assertThat(cluster()).isZero();
+
+    assertThat(out.toString().lines().toList().getLast().split(" +"))
+        .containsExactly("web", "-", "db", "secret/key", "1", "-", "unknown", "node-7", "-");
+  }
+
+  @Test
+  void whatATerminalWouldObeyDoesNotReachIt() throws IOException {
+    String evil = "\\u001b]0;owned\\u0007\\u009b31m\\u202ekcab\\n\\r";
+    failing(
+        "shop",
+        "web",
+        evil + "message",
+        object(evil + "id", evil + "v1", ago(1), counted(evil + "7")));
+    server.add("events", event("web", "1", "SecretRefreshFailed", evil + "event", "strongroom"));
+
+    for (String format : List.of("table", "wide", "json")) {
+      assertThat(cluster("-o", format)).isZero();
+      assertThat(cluster("--refused", "-o", format)).isZero();
+    }
+
+    assertThat(out.toString().codePoints().filter(each -> each != '\n'))
+        .noneMatch(
+            each -> Character.isISOControl(each) || Character.getType(each) == Character.FORMAT);
+    assertThat(out.toString()).contains("id", "message", "event");
+  }
+
+  @Test
+  void jsonIsAsItIsDocumented() throws IOException {
+    failing(
+        "shop",
+        "web",
+        "throttled",
+        object("db", "v1", ago(200), counted("7") + notRead(60)),
+        object("key", "k1", ago(3), read(2)));
+
+    assertThat(cluster("-o", "json", "--secret", "db")).isZero();
+
+    assertThat(JsonParser.parseString(out.toString()))
+        .isEqualTo(
+            JsonParser.parseString(
+                """
+                {"format": 1, "time": "2026-07-01T12:00:00Z",
+                 "source": {"kind": "cluster", "at": "the API server %s", "scope": "namespace shop"},
+                 "volumes": [
+                   {"namespace": "shop", "pod": "web", "podUid": "uid-web", "volume": "secrets",
+                    "class": "db", "node": "node-1",
+                    "objects": [
+                      {"id": "db", "version": "v1", "storeVersion": "7",
+                       "updatedAt": "2026-07-01T11:56:40Z", "read": "no", "stale": ["notRead"]}],
+                    "lastError": "throttled", "lastErrorSince": "2026-07-01T11:55:00Z"}]}
+                """
+                    .formatted(server.address())));
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void refusalsAreOfThisDriverAndSayHowFarBackTheyReach() throws IOException {
+    pod("web", "uid-web", "secrets-store.csi.k8s.io");
+    pod("cache", "uid-cache", "another.csi.k8s.io");
+    String refused =
+        "MountVolume.SetUp failed for volume \\\"secrets\\\" : rpc error: code = PermissionDenied"
+            + " desc = SecretProviderClass shop/db, store file: may not read";
+    server.add("events", event("web", "uid-web", "FailedMount", refused, "kubelet"));
+    server.add("events", event("cache", "uid-cache", "FailedMount", refused, "kubelet"));
+    server.add("events", event("gone", "uid-gone", "FailedMount", refused, "kubelet"));
+    server.add("events", event("web", "uid-earlier", "FailedMount", refused, "kubelet"));
+    server.add(
+        "events", event("web", "uid-web", "SecretRefreshFailed", "store away", "strongroom"));
+    server.add("events", event("web", "uid-web", "SecretRefreshFailed", "forged", "somebody"));
+    server.add("events", event("web", "uid-web", "Pulled", "an image", "kubelet"));
+
+    assertThat(cluster("--refused")).isZero();
+
+    assertThat(out)
+        .hasToString(
+            """
+            LAST   TIMES   POD   VOLUME    CODE                  NODE     MESSAGE
+            60s    3       web   secrets   PermissionDenied      node-1   SecretProviderClass shop/db, store file: may not read
+            60s    3       web   -         SecretRefreshFailed   node-1   store away
+            """);
+    assertThat(err)
+        .hasToString(
+            ("strongroom: 2 refusals of namespace shop, as events in the API server %s say; the"
+                 + " oldest event looked at is 30m old (2026-07-01T11:30:00Z), and API servers keep"
+                 + " events for one hour unless --event-ttl says otherwise; 2 more are of pods that"
+                 + " are gone: of which driver cannot be told\n")
+                .formatted(server.address()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "403 | a role has to allow you to list"
+            + " secretproviderclasspodstatuses.secrets-store.csi.x-k8s.io in namespace shop",
+        "401 | does not accept these credentials: log in again",
+        "404 | CRDs are not installed",
+        "400 | answered 400 to list"
+      })
+  void refusalOfTheApiServerIsOneLineThatSaysWhatToChange(int code, String part)
+      throws IOException {
+    server.refuse(code);
+    server.refuse(code); // the client has another try with a new token
+
+    assertThat(cluster()).isEqualTo(1);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString().lines()).singleElement().asString().contains(part, server.address());
+    assertThat(err.toString()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void clusterThatIsDownIsNamed() throws IOException {
+    Path kubeconfig = server.kubeconfig(dir);
+    server.close();
+
+    assertThat(run("--kubeconfig", kubeconfig.toString())).isEqualTo(1);
+
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .contains(server.address(), "cannot be reached");
+  }
+
+  @Test
+  void unknownContextIsNamedWithThoseThatThereAre() throws IOException {
+    assertThat(cluster("--context", "nowhere")).isEqualTo(1);
+
+    assertThat(err)
+        .hasToString(
+            "strongroom: --context: there is no context nowhere in the kubeconfig; there are here,"
+                + " there\n");
+  }
+
+  private static LocalStatus statusOf(Volumes volumes) {
+    return new LocalStatus(
+        "secrets-store.csi.k8s.io",
+        "node-1",
+        volumes,
+        new VolumeJournal(CLOCK),
+        _ -> Optional.empty(),
+        (_, _) -> new Reading.Unknown(),
+        CLOCK);
+  }
+
+  @Test
+  void volumesThatWaitForKubeletAreSaid() throws IOException {
+    Path socket = dir.resolve("status.sock");
+    Volumes volumes = new Volumes();
+    ContentBudget budget = new ContentBudget(1 << 20);
+    for (String pod : List.of("a", "b", "c", "d")) {
+      volumes.waits(new TargetPath(Path.of("/kubelet"), pod, "secrets"), budget.account(4096));
+    }
+
+    try (StatusSocket _ = StatusSocket.start(socket, statusOf(volumes))) {
+      assertThat(run("--status-socket", socket.toString())).isZero();
+      assertThat(err.toString())
+          .contains("0 objects in 0 volumes")
+          .endsWith("; 4 more wait for kubelet, which asks again within two minutes\n");
+
+      assertThat(run("--status-socket", socket.toString(), "-o", "json")).isZero();
+      assertThat(JsonParser.parseString(out.toString()).getAsJsonObject().get("waiting").getAsInt())
+          .isEqualTo(4);
+    }
+  }
+
+  @Test
+  void driverOnThisMachineIsAskedWhereNothingSaysWhereAClusterIs() throws IOException {
+    Path socket = dir.resolve("status.sock");
+    try (StatusSocket _ = StatusSocket.start(socket, statusOf(new Volumes()))) {
+      assertThat(run("--status-socket", socket.toString())).isZero();
+    }
+
+    assertThat(err)
+        .hasToString(
+            "strongroom: 0 objects in 0 volumes, of all namespaces, as the driver at %s says\n"
+                .formatted(socket));
+    assertThat(run("--local", "--status-socket", socket.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("no driver is to be asked at " + socket);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--refused --stale",
+    "--refused --local",
+    "--local --context here",
+    "-o yaml",
+    "--nonsense"
+  })
+  void mistakeOnTheCommandLineIsExitCode2(String arguments) {
+    assertThat(run(arguments.split(" ", -1))).isEqualTo(2);
+    assertThat(err.toString()).isNotEmpty();
+  }
+
+  private int cluster(String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--kubeconfig", server.kubeconfig(dir).toString()));
+    all.addAll(List.of(arguments));
+    return run(all.toArray(String[]::new));
+  }
+
+  /** Without a home and an environment: nothing says where a cluster is. */
+  private int run(String... arguments) {
+    CommandLine commandLine =
+        Main.commandLine(new StatusCommand(new KubeconfigLookup(_ -> null, null), CLOCK));
+    commandLine.setOut(new PrintWriter(out));
+    commandLine.setErr(new PrintWriter(err));
+    List<String> all = new ArrayList<>(List.of("status"));
+    all.addAll(List.of(arguments));
+    return commandLine.execute(all.toArray(String[]::new));
+  }
+
+  private void status(String namespace, String pod, String... objects) {
+    server.add(CannedApiServer.STATUSES, json(namespace, pod, "db", "", objects));
+  }
+
+  private void failing(String namespace, String pod, String error, String... objects) {
+    server.add(
+        CannedApiServer.STATUSES,
+        json(
+            namespace,
+            pod,
+            "db",
+            ", \"lastError\": \"%s\", \"lastErrorSince\": \"2026-07-01T11:55:00Z\""
+                .formatted(error),
+            objects));
+  }
+
+  private static String json(
+      String namespace, String pod, String className, String more, String... objects) {
+    return """
+    {"metadata": {"namespace": "%s", "name": "%s-db",
+                  "ownerReferences": [{"apiVersion": "v1", "kind": "Pod", "name": "%2$s", "uid": "uid-%2$s"}]},
+     "status": {"podName": "%2$s", "secretProviderClassName": "%s", "mounted": true, "nodeName": "node-1",
+                "volumeName": "secrets", "objects": [%s]%s}}
+    """
+        .formatted(namespace, pod, className, String.join(",", objects), more);
+  }
+
+  private static String object(String id, String version, String updatedAt, String more) {
+    String time = updatedAt.isEmpty() ? "" : ", \"updatedAt\": \"%s\"".formatted(updatedAt);
+    return "{\"id\": \"%s\", \"version\": \"%s\"%s%s}".formatted(id, version, time, more);
+  }
+
+  private static String counted(String storeVersion) {
+    return ", \"storeVersion\": \"%s\"".formatted(storeVersion);
+  }
+
+  private static String notBefore(long secondsFromNow) {
+    return ", \"notBefore\": \"%s\"".formatted(ago(-secondsFromNow));
+  }
+
+  private static String expires(long secondsFromNow) {
+    return ", \"expires\": \"%s\"".formatted(ago(-secondsFromNow));
+  }
+
+  private static String ago(long seconds) {
+    return NOW.minusSeconds(seconds).toString();
+  }
+
+  private static String read(long secondsAgo) {
+    return ", \"readAt\": \"%s\"".formatted(ago(secondsAgo));
+  }
+
+  private static String notRead(long secondsAgo) {
+    return ", \"notReadAt\": \"%s\"".formatted(ago(secondsAgo));
+  }
+
+  private void pod(String name, String uid, String driver) {
+    server.add(
+        "pods",
+        """
+        {"apiVersion": "v1", "kind": "Pod",
+         "metadata": {"namespace": "shop", "name": "%s", "uid": "%s"},
+         "spec": {"containers": [], "volumes": [{"name": "secrets", "csi": {"driver": "%s"}}]}}
+        """
+            .formatted(name, uid, driver));
+  }
+
+  private static String event(
+      String pod, String uid, String reason, String message, String component) {
+    JsonObject event =
+        JsonParser.parseString(
+                """
+                {"apiVersion": "v1", "kind": "Event",
+                 "metadata": {"namespace": "shop", "name": "an-event", "creationTimestamp": "2026-07-01T11:30:00Z"},
+                 "involvedObject": {"kind": "Pod", "namespace": "shop", "name": "%s", "uid": "%s"},
+                 "source": {"component": "%s", "host": "node-1"}, "reportingComponent": "%3$s",
+                 "reason": "%s", "message": "%s", "count": 3,
+                 "firstTimestamp": "2026-07-01T11:30:00Z", "lastTimestamp": "2026-07-01T11:59:00Z"}
+                """
+                    .formatted(pod, uid, component, reason, message))
+            .getAsJsonObject();
+    return event.toString();
+  }
+}

@@ -1,5 +1,0 @@
-/** The demo: one volume on this machine, from publish to unpublish, printed step by step. */
-@NullMarked
-package io.strongroom.daemonset.demo;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * A client that acts as kubelet: for trying the driver without a cluster, for benchmarks and tests.
- */
-@NullMarked
-package io.strongroom.daemonset.kubelet;
-
-import org.jspecify.annotations.NullMarked;

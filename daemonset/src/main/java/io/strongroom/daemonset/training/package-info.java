@@ -1,5 +1,0 @@
-/** What keeps a node process busy while its ahead-of-time cache is made. */
-@NullMarked
-package io.strongroom.daemonset.training;
-
-import org.jspecify.annotations.NullMarked;
