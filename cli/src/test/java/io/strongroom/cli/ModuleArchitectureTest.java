@@ -179,6 +179,22 @@ final class ModuleArchitectureTest {
         .check(CLASSES);
   }
 
+  /** It is in every node's image, and starts with every node. */
+  @Test
+  void nodeProcessHasNoTools() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.strongroom.daemonset..", "io.strongroom.driver..", "io.strongroom.provider..")
+        .and()
+        .resideOutsideOfPackages(PROVIDERS + "testing..", PROVIDERS + "*.fake..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.strongroom.cli..", "picocli..", "io.fabric8..")
+        .because("what people type is none of its business")
+        .check(CLASSES);
+  }
+
   @Test
   void librariesOfAStoreStayInItsModule() {
     LIBRARIES.forEach(

@@ -80,6 +80,14 @@ final class ImageIT {
         .contains("/jre/bin/java", "/app/sbom.json");
   }
 
+  /** Whatever people type, and what plays kubelet in tests and in training, is elsewhere. */
+  @Test
+  void noToolIsInIt() throws IOException {
+    assertThat(image.files())
+        .anyMatch(file -> file.startsWith("/app/lib/daemonset-"))
+        .noneMatch(file -> file.matches("/app/lib/(cli|image|picocli|kubernetes-client)-.*"));
+  }
+
   @Test
   void onlyTheJvmAndTheLinkerCanBeExecuted() throws IOException {
     assertThat(image.files())
