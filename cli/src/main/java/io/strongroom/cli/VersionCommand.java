@@ -1,6 +1,6 @@
 package io.strongroom.cli;
 
-import io.strongroom.daemonset.Version;
+import io.strongroom.daemonset.BuildVersion;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -16,12 +16,12 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
 
   @Override
   public String[] getVersion() {
-    return new String[] {Version.line()};
+    return new String[] {BuildVersion.line()};
   }
 
   @Override
   public Integer call() {
-    spec.commandLine().getOut().println(Version.line());
+    spec.commandLine().getOut().println(BuildVersion.line());
     return 0;
   }
 }

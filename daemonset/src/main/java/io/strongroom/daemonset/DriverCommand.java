@@ -74,7 +74,7 @@ public final class DriverCommand {
       return OK;
     }
     if (flags.isSet(DriverFlags.VERSION)) {
-      out.println(Version.line());
+      out.println(BuildVersion.line());
       return OK;
     }
     if (flags.problems().isEmpty() && flags.isSet(DriverFlags.UNINSTALL_CHECK)) {

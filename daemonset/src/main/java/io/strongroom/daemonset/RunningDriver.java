@@ -77,7 +77,7 @@ public final class RunningDriver implements AutoCloseable {
                       cluster.reads(),
                       providers.make(cluster.lookups()),
                       clock,
-                      Version.current())));
+                      BuildVersion.current())));
       cluster.changes().accept(driver::classChanged);
       CsiServer server = closer.add(CsiServer.start(settings.node().socket(), driver.services()));
       LOG.info("serving {} on {}", settings.node().driverName(), server.socket());

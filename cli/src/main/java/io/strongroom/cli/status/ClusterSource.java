@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.strongroom.cli.status.Listing.Source;
+import io.strongroom.cli.status.VolumeListing.Source;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -79,12 +79,12 @@ final class ClusterSource implements AutoCloseable {
    *
    * @throws IOException if the API server does not tell; says what to change
    */
-  Listing volumes() throws IOException {
+  VolumeListing volumes() throws IOException {
     return errors.explained(
         "list",
         "secretproviderclasspodstatuses.secrets-store.csi.x-k8s.io",
         () ->
-            new Listing(
+            new VolumeListing(
                 source(), clock.instant(), Pages.all(this::statuses, PodStatusReader::read)));
   }
 

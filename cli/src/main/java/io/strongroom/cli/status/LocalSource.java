@@ -3,7 +3,7 @@ package io.strongroom.cli.status;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import io.strongroom.cli.status.Listing.Source;
+import io.strongroom.cli.status.VolumeListing.Source;
 import io.strongroom.driver.local.VolumeJson;
 import io.strongroom.driver.local.VolumeStatus;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public final class LocalSource {
    * @param namespace only of this one; of all when empty
    * @throws IOException if there is no driver to ask; says what to change
    */
-  public Listing ask(Optional<String> namespace) throws IOException {
+  public VolumeListing ask(Optional<String> namespace) throws IOException {
     if (!Files.exists(socket)) {
       throw new IOException(
           "no driver is to be asked at %s: start one, or name its socket with --status-socket"
@@ -53,7 +53,7 @@ public final class LocalSource {
         volumesIn(document).stream()
             .filter(volume -> namespace.isEmpty() || namespace.get().equals(volume.namespace()))
             .toList();
-    return new Listing(
+    return new VolumeListing(
         new Source(
             KIND,
             "the driver at " + socket,

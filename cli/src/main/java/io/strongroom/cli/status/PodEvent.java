@@ -63,12 +63,12 @@ record PodEvent(
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  Refusal refusal(String volume) {
+  RefusedVolume refusal(String volume) {
     Matcher setUp = SET_UP.matcher(message);
     String said = setUp.matches() ? setUp.group(2) : message;
     Matcher error = RPC_ERROR.matcher(said);
     boolean coded = error.matches();
-    return new Refusal(
+    return new RefusedVolume(
         namespace,
         pod,
         volume,

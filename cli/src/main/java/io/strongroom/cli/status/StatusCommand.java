@@ -93,8 +93,8 @@ public final class StatusCommand implements Callable<Integer> {
     }
     try (ClusterSource source = ClusterSource.open(lookup, cluster, clock)) {
       return refused
-          ? new RefusalView(view, out, err)
-              .show(source.source(), clock.instant(), Refusals.ask(source, driver))
+          ? new RefusedVolumesView(view, out, err)
+              .show(source.source(), clock.instant(), RefusedVolumes.ask(source, driver))
           : new View(view, out, err).show(source.volumes());
     }
   }

@@ -2,7 +2,7 @@ package io.strongroom.cli.status;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.strongroom.cli.status.Listing.Source;
+import io.strongroom.cli.status.VolumeListing.Source;
 import io.strongroom.driver.local.VolumeJson;
 import io.strongroom.driver.local.VolumeStatus;
 import io.strongroom.driver.local.VolumeStatus.HeldObject;
@@ -37,7 +37,7 @@ public final class View {
   }
 
   /** Returns the exit code. */
-  public int show(Listing listing) {
+  public int show(VolumeListing listing) {
     List<Holding> holdings =
         Holding.of(listing.volumes(), listing.now()).stream().filter(options::shows).toList();
     switch (options.format) {
@@ -48,7 +48,7 @@ public final class View {
     return options.code(holdings.size());
   }
 
-  private void table(Listing listing, List<Holding> holdings) {
+  private void table(VolumeListing listing, List<Holding> holdings) {
     if (!holdings.isEmpty()) {
       boolean wide = options.format == ViewOptions.Format.wide;
       boolean dated = holdings.stream().anyMatch(Holding::isDated);
@@ -62,7 +62,7 @@ public final class View {
     err.flush();
   }
 
-  private static String summary(Listing listing, List<Holding> holdings) {
+  private static String summary(VolumeListing listing, List<Holding> holdings) {
     Source source = listing.source();
     long volumes = holdings.stream().map(Holding::volume).distinct().count();
     return OneLine.of(
@@ -93,7 +93,8 @@ public final class View {
   /**
    * @param dated whether a store states dates for something that is shown
    */
-  private Map<String, String> cells(Listing listing, Holding holding, boolean wide, boolean dated) {
+  private Map<String, String> cells(
+      VolumeListing listing, Holding holding, boolean wide, boolean dated) {
     VolumeStatus volume = holding.volume();
     Optional<HeldObject> object = holding.object();
     Instant now = listing.now();
@@ -207,7 +208,7 @@ public final class View {
     return json;
   }
 
-  private static JsonObject json(Listing listing, List<Holding> holdings) {
+  private static JsonObject json(VolumeListing listing, List<Holding> holdings) {
     Map<VolumeStatus, List<Holding>> byVolume =
         holdings.stream()
             .collect(

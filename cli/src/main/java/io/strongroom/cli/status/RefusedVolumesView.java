@@ -2,7 +2,7 @@ package io.strongroom.cli.status;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.strongroom.cli.status.Listing.Source;
+import io.strongroom.cli.status.VolumeListing.Source;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Prints who was refused, and how far back that can be said. */
-final class RefusalView {
+final class RefusedVolumesView {
   private static final int CUT = 160;
   private static final int UNCUT = 1 << 16;
 
@@ -19,15 +19,15 @@ final class RefusalView {
   private final PrintWriter out;
   private final PrintWriter err;
 
-  RefusalView(ViewOptions options, PrintWriter out, PrintWriter err) {
+  RefusedVolumesView(ViewOptions options, PrintWriter out, PrintWriter err) {
     this.options = options;
     this.out = out;
     this.err = err;
   }
 
   /** Returns the exit code. */
-  int show(Source source, Instant now, Refusals refusals) {
-    List<Refusal> shown =
+  int show(Source source, Instant now, RefusedVolumes refusals) {
+    List<RefusedVolume> shown =
         refusals.refusals().stream().filter(each -> options.isNode(each.node())).toList();
     switch (options.format()) {
       case table, wide -> table(source, now, shown);
@@ -41,7 +41,7 @@ final class RefusalView {
     return options.code(shown.size());
   }
 
-  private void table(Source source, Instant now, List<Refusal> shown) {
+  private void table(Source source, Instant now, List<RefusedVolume> shown) {
     if (shown.isEmpty()) {
       return;
     }
@@ -52,7 +52,7 @@ final class RefusalView {
     }
     TextTable table =
         new TextTable(head, options.format() == ViewOptions.Format.wide ? UNCUT : CUT);
-    for (Refusal each : shown) {
+    for (RefusedVolume each : shown) {
       List<String> cells =
           new ArrayList<>(
               List.of(
@@ -71,7 +71,7 @@ final class RefusalView {
     table.print(out);
   }
 
-  private static String summary(Source source, Instant now, Refusals refusals, int shown) {
+  private static String summary(Source source, Instant now, RefusedVolumes refusals, int shown) {
     StringBuilder text = new StringBuilder("strongroom: ");
     text.append(shown == 1 ? "1 refusal" : shown + " refusals");
     text.append(" of ").append(source.scope()).append(", as events in ").append(source.at());
@@ -94,9 +94,9 @@ final class RefusalView {
   }
 
   private static JsonObject json(
-      Source source, Instant now, Refusals refusals, List<Refusal> shown) {
+      Source source, Instant now, RefusedVolumes refusals, List<RefusedVolume> shown) {
     JsonArray list = new JsonArray();
-    for (Refusal each : shown) {
+    for (RefusedVolume each : shown) {
       JsonObject json = new JsonObject();
       json.addProperty("namespace", each.namespace());
       json.addProperty("pod", each.pod());

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param code gRPC's code that kubelet was answered with; empty where it does not say
  */
-record Refusal(
+record RefusedVolume(
     String namespace,
     String pod,
     String volume,

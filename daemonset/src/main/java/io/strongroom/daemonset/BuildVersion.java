@@ -3,12 +3,12 @@ package io.strongroom.daemonset;
 import java.util.Optional;
 
 /** The version of this build. */
-public final class Version {
-  private Version() {}
+public final class BuildVersion {
+  private BuildVersion() {}
 
   /** The version in the jar's manifest; "development" when run from class files. */
   static String current() {
-    return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
+    return Optional.ofNullable(BuildVersion.class.getPackage().getImplementationVersion())
         .orElse("development");
   }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param ofGonePods volumes that failed of pods that are gone: nobody can say of which driver they
  *     were
  */
-record Refusals(List<Refusal> refusals, Optional<Instant> oldest, long ofGonePods) {
+record RefusedVolumes(List<RefusedVolume> refusals, Optional<Instant> oldest, long ofGonePods) {
   /** Kubelet's, on whatever kind of volume. */
   private static final String FAILED_MOUNT = "FailedMount";
 
@@ -28,14 +28,14 @@ record Refusals(List<Refusal> refusals, Optional<Instant> oldest, long ofGonePod
 
   private static final String OURS = "strongroom";
 
-  Refusals {
+  RefusedVolumes {
     refusals = List.copyOf(refusals);
   }
 
-  static Refusals ask(ClusterSource cluster, String driver) throws IOException {
+  static RefusedVolumes ask(ClusterSource cluster, String driver) throws IOException {
     List<PodEvent> events = cluster.events(List.of(FAILED_MOUNT, REFRESH_FAILED), PodEvent::read);
     Map<String, Optional<Pod>> pods = new HashMap<>();
-    List<Refusal> refusals = new ArrayList<>();
+    List<RefusedVolume> refusals = new ArrayList<>();
     long gone = 0;
     for (PodEvent event : events) {
       if (event.reason().equals(REFRESH_FAILED)) {
@@ -59,8 +59,8 @@ record Refusals(List<Refusal> refusals, Optional<Instant> oldest, long ofGonePod
         refusals.add(event.refusal(volume.get()));
       }
     }
-    refusals.sort(Comparator.comparing(Refusal::last).reversed());
-    return new Refusals(
+    refusals.sort(Comparator.comparing(RefusedVolume::last).reversed());
+    return new RefusedVolumes(
         refusals, events.stream().map(PodEvent::first).min(Comparator.naturalOrder()), gone);
   }
 

@@ -12,13 +12,13 @@ import java.util.List;
  * @param waiting volumes of an earlier driver process that are there, and of which nothing else is
  *     known until kubelet asks for them again
  */
-public record Listing(Source source, Instant now, List<VolumeStatus> volumes, int waiting) {
+public record VolumeListing(Source source, Instant now, List<VolumeStatus> volumes, int waiting) {
   /** Of a source in which no volume waits. */
-  public Listing(Source source, Instant now, List<VolumeStatus> volumes) {
+  public VolumeListing(Source source, Instant now, List<VolumeStatus> volumes) {
     this(source, now, volumes, 0);
   }
 
-  public Listing {
+  public VolumeListing {
     volumes =
         volumes.stream()
             .sorted(
