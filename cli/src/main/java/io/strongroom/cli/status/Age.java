@@ -5,16 +5,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** How long ago something was, as {@code kubectl get} writes it. */
-public final class Age {
+final class Age {
   private Age() {}
 
   /** Empty text for what never was. */
-  public static String of(Optional<Instant> then, Instant now) {
+  static String of(Optional<Instant> then, Instant now) {
     return then.map(at -> of(Duration.between(at, now))).orElse("");
   }
 
   /** Two units at most, fewer of the smaller the longer it is. Clocks differ: never below zero. */
-  public static String of(Duration duration) {
+  static String of(Duration duration) {
     long seconds = Math.max(0, duration.toSeconds());
     long minutes = seconds / 60;
     long hours = minutes / 60;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which driver on this machine is asked. */
-public final class LocalOptions {
+final class LocalOptions {
   /** In the driver's own container, on a node, and where a driver without a cluster has it. */
   private static final List<Path> USUAL =
       List.of(
@@ -25,11 +25,11 @@ public final class LocalOptions {
   @Nullable Path socket;
 
   /** Whether a socket was named. */
-  public boolean isGiven() {
+  boolean isGiven() {
     return socket != null;
   }
 
-  public LocalSource source() {
+  LocalSource source() {
     Path path =
         socket != null
             ? socket

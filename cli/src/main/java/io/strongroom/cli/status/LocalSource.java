@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Asks the driver on this machine, on its status socket. */
-public final class LocalSource {
+final class LocalSource {
   static final String KIND = "node";
 
   /** A thousand times what a node has. */
@@ -28,7 +28,7 @@ public final class LocalSource {
   private final Path socket;
   private final InstantSource clock;
 
-  public LocalSource(Path socket, InstantSource clock) {
+  LocalSource(Path socket, InstantSource clock) {
     this.socket = socket.toAbsolutePath();
     this.clock = clock;
   }
@@ -39,7 +39,7 @@ public final class LocalSource {
    * @param namespace only of this one; of all when empty
    * @throws IOException if there is no driver to ask; says what to change
    */
-  public VolumeListing ask(Optional<String> namespace) throws IOException {
+  VolumeListing ask(Optional<String> namespace) throws IOException {
     if (!Files.exists(socket)) {
       throw new IOException(
           "no driver is to be asked at %s: start one, or name its socket with --status-socket"

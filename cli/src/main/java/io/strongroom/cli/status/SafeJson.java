@@ -6,14 +6,14 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 
 /** JSON that a terminal can be shown: what it would obey is written as an escape. */
-public final class SafeJson {
+final class SafeJson {
   private static final Gson GSON =
       new GsonBuilder().disableHtmlEscaping().setFormattingStyle(FormattingStyle.PRETTY).create();
 
   private SafeJson() {}
 
   /** Several lines, without one at the end. The same JSON to every parser. */
-  public static String of(JsonElement json) {
+  static String of(JsonElement json) {
     StringBuilder safe = new StringBuilder();
     // Outside of strings JSON is ASCII, so that an escape can stand for any other character.
     GSON.toJson(json).chars().forEach(unit -> append(safe, (char) unit));

@@ -9,7 +9,7 @@ import java.util.List;
  * A table in the manner of {@code kubectl get}. What is in it was written by others, and may hold
  * what a terminal would obey: every cell is made one clean line first.
  */
-public final class TextTable {
+final class TextTable {
   private static final String GAP = "   ";
   private static final String NOTHING = "-";
 
@@ -20,13 +20,13 @@ public final class TextTable {
   /**
    * @param widest bytes of one cell; what is longer is cut
    */
-  public TextTable(List<String> head, int widest) {
+  TextTable(List<String> head, int widest) {
     this.head = List.copyOf(head);
     this.widest = widest;
   }
 
   /** Adds a row of as many cells as the head has. */
-  public void add(List<String> cells) {
+  void add(List<String> cells) {
     rows.add(
         cells.stream()
             .map(cell -> OneLine.of(cell, widest))
@@ -34,7 +34,7 @@ public final class TextTable {
             .toList());
   }
 
-  public void print(PrintWriter out) {
+  void print(PrintWriter out) {
     int[] widths = new int[head.size()];
     measure(head, widths);
     rows.forEach(row -> measure(row, widths));

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Prints volumes: what was asked for on standard output, who was asked on standard error. */
-public final class View {
+final class View {
   private static final int CUT = 60;
   private static final int UNCUT = 1 << 16;
 
@@ -30,14 +30,14 @@ public final class View {
   private final PrintWriter out;
   private final PrintWriter err;
 
-  public View(ViewOptions options, PrintWriter out, PrintWriter err) {
+  View(ViewOptions options, PrintWriter out, PrintWriter err) {
     this.options = options;
     this.out = out;
     this.err = err;
   }
 
   /** Returns the exit code. */
-  public int show(VolumeListing listing) {
+  int show(VolumeListing listing) {
     List<Holding> holdings =
         Holding.of(listing.volumes(), listing.now()).stream().filter(options::shows).toList();
     switch (options.format) {
@@ -196,7 +196,7 @@ public final class View {
   }
 
   /** The head of every JSON document that is printed. */
-  public static JsonObject head(Source source, Instant now) {
+  static JsonObject head(Source source, Instant now) {
     JsonObject from = new JsonObject();
     from.addProperty("kind", source.kind());
     from.addProperty("at", source.at());

@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What to show of the volumes, and how. */
-public final class ViewOptions {
+final class ViewOptions {
   /** With {@code --exit-code}, when something was shown. */
-  public static final int SHOWN = 5;
+  static final int SHOWN = 5;
 
   /** How it is printed. */
-  public enum Format {
+  enum Format {
     table,
     wide,
     json
@@ -45,22 +45,22 @@ public final class ViewOptions {
       description = "Exit with " + SHOWN + " if there is something to show.")
   boolean exitCode;
 
-  public Format format() {
+  Format format() {
     return format;
   }
 
   /** Whether it is about what volumes hold. */
-  public boolean isNarrowed() {
+  boolean isNarrowed() {
     return secret != null || stale;
   }
 
   /** Whether a volume's or event's node is one to show. */
-  public boolean isNode(String name) {
+  boolean isNode(String name) {
     return node == null || node.equals(name);
   }
 
   /** The exit code for what was shown. */
-  public int code(int shown) {
+  int code(int shown) {
     return exitCode && shown > 0 ? SHOWN : 0;
   }
 

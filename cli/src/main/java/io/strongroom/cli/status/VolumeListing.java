@@ -12,13 +12,13 @@ import java.util.List;
  * @param waiting volumes of an earlier driver process that are there, and of which nothing else is
  *     known until kubelet asks for them again
  */
-public record VolumeListing(Source source, Instant now, List<VolumeStatus> volumes, int waiting) {
+record VolumeListing(Source source, Instant now, List<VolumeStatus> volumes, int waiting) {
   /** Of a source in which no volume waits. */
-  public VolumeListing(Source source, Instant now, List<VolumeStatus> volumes) {
+  VolumeListing(Source source, Instant now, List<VolumeStatus> volumes) {
     this(source, now, volumes, 0);
   }
 
-  public VolumeListing {
+  VolumeListing {
     volumes =
         volumes.stream()
             .sorted(
@@ -37,5 +37,5 @@ public record VolumeListing(Source source, Instant now, List<VolumeStatus> volum
    * @param scope what it was asked for, as in "namespace shop"
    * @param severalNamespaces whether volumes of more than one may be among them
    */
-  public record Source(String kind, String at, String scope, boolean severalNamespaces) {}
+  record Source(String kind, String at, String scope, boolean severalNamespaces) {}
 }

@@ -72,9 +72,8 @@ final class NamedSettingsTest {
           "--status-socket",
           // Outside of a cluster.
           "--kubeconfig",
-          // Of commands that a person types.
+          // For a person who types the flags.
           "--help",
-          "--examples",
           // Says what the absence of a value means, and demands nothing.
           "--selinux-context",
           "--version-key-file");
