@@ -5,8 +5,8 @@ import io.strongroom.driver.content.VolumeFiles;
 import io.strongroom.driver.csi.IdentityService;
 import io.strongroom.driver.csi.NodeService;
 import io.strongroom.driver.event.VolumeListener;
+import io.strongroom.driver.journal.VolumeJournal;
 import io.strongroom.driver.local.LocalStatus;
-import io.strongroom.driver.local.VolumeJournal;
 import io.strongroom.driver.mount.FileOpens;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
@@ -83,8 +83,7 @@ public final class NodeDriver implements AutoCloseable {
                 node.volumes()
                     .refreshesOf(target)
                     .map(state -> StatusSources.refreshes(state, world.clock())),
-            (target, object) ->
-                StatusSources.reading(node.readTracker().stateOf(target), object, world.clock()),
+            target -> StatusSources.readings(node.readTracker().stateOf(target), world.clock()),
             world.clock());
     services =
         List.of(

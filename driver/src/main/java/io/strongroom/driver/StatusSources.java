@@ -1,6 +1,6 @@
 package io.strongroom.driver;
 
-import io.strongroom.driver.local.VolumeStatus.Reading;
+import io.strongroom.driver.journal.Reading;
 import io.strongroom.driver.local.VolumeStatus.Refreshes;
 import io.strongroom.driver.reads.ObjectReading;
 import io.strongroom.driver.reads.ReadState;
@@ -9,23 +9,26 @@ import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Collects what the parts of the driver know of each volume, for the status socket. */
+/** States of volumes as the status socket shows them: with times of day. */
 final class StatusSources {
   private StatusSources() {}
 
-  static Reading reading(List<ObjectReading> readings, ObjectVersion object, Clocks clock) {
-    return readings.stream()
-        .filter(reading -> reading.object().equals(object.ofContent()))
-        .findFirst()
-        .map(reading -> reading(reading, clock))
-        .orElseGet(Reading.Unknown::new);
+  /** By content. */
+  static Map<ObjectVersion, Reading> readings(List<ObjectReading> states, Clocks clock) {
+    return states.stream()
+        .collect(
+            Collectors.toMap(
+                ObjectReading::object, each -> reading(each.state(), clock), (first, _) -> first));
   }
 
-  private static Reading reading(ObjectReading reading, Clocks clock) {
-    return switch (reading.state()) {
+  private static Reading reading(ReadState state, Clocks clock) {
+    return switch (state) {
       case ReadState.Read(Moment at) -> new Reading.Read(clock.timeOf(at));
-      case ReadState.NotRead() -> new Reading.NotRead();
+      case ReadState.NotRead() -> new Reading.NotRead(Optional.empty());
       case ReadState.Unknown() -> new Reading.Unknown();
     };
   }

@@ -41,6 +41,8 @@ final class ArchitectureTest {
         .definedBy(BASE + "failure..")
         .layer("status")
         .definedBy(BASE + "status..")
+        .layer("journal")
+        .definedBy(BASE + "journal..")
         .layer("reads")
         .definedBy(BASE + "reads..")
         .layer("watch")
@@ -90,12 +92,14 @@ final class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("fetch", "refresh")
         .whereLayer("event")
         .mayOnlyBeAccessedByLayers(
-            "publish", "refresh", "store", "fetch", "status", "audit", "metrics", "local")
+            "publish", "refresh", "store", "fetch", "status", "audit", "metrics", "journal")
         .whereLayer("failure")
         .mayOnlyBeAccessedByLayers(
             "csi", "publish", "refresh", "fetch", "store", "event", "volume", "spc", "identity")
         .whereLayer("status")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("journal")
+        .mayOnlyBeAccessedByLayers("status", "local")
         .whereLayer("reads")
         .mayOnlyBeAccessedByLayers("volume", "watch", "status")
         .whereLayer("watch")
@@ -105,7 +109,7 @@ final class ArchitectureTest {
         .whereLayer("volume")
         .mayOnlyBeAccessedByLayers(
             "csi", "publish", "refresh", "fetch", "store", "event", "status", "watch", "targets",
-            "audit", "metrics", "local")
+            "audit", "metrics", "journal", "local")
         .whereLayer("content")
         .mayOnlyBeAccessedByLayers(
             "publish", "refresh", "fetch", "failure", "reads", "watch", "targets", "volume",

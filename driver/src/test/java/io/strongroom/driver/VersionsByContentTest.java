@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.strongroom.driver.local.VolumeStatus.HeldObject;
+import io.strongroom.driver.journal.HeldObject;
 import io.strongroom.driver.provider.FakeProviderServer;
 import io.strongroom.driver.reads.ReadState;
 import io.strongroom.driver.refresh.RefreshOutcome;

@@ -1,8 +1,8 @@
 package io.strongroom.cli.status;
 
+import io.strongroom.driver.journal.HeldObject;
+import io.strongroom.driver.journal.Reading;
 import io.strongroom.driver.local.VolumeStatus;
-import io.strongroom.driver.local.VolumeStatus.HeldObject;
-import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.provider.Validity;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,10 +3,11 @@ package io.strongroom.cli.status;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.strongroom.driver.journal.HeldObject;
+import io.strongroom.driver.journal.Reading;
+import io.strongroom.driver.journal.RefreshError;
 import io.strongroom.driver.local.VolumeStatus;
-import io.strongroom.driver.local.VolumeStatus.HeldObject;
-import io.strongroom.driver.local.VolumeStatus.Reading;
-import io.strongroom.driver.local.VolumeStatus.RefreshError;
+import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Validity;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -62,10 +63,11 @@ final class PodStatusReader {
         Map<?, ?> object = map(each);
         objects.add(
             new HeldObject(
-                text(object, "id"),
-                text(object, "version"),
-                given(object, "storeVersion"),
-                new Validity(time(object, "notBefore"), time(object, "expires")),
+                new ObjectVersion(
+                    text(object, "id"),
+                    text(object, "version"),
+                    given(object, "storeVersion"),
+                    new Validity(time(object, "notBefore"), time(object, "expires"))),
                 time(object, "updatedAt"),
                 reading(object)));
       }
@@ -75,11 +77,11 @@ final class PodStatusReader {
 
   /** Unread is what the driver has said to be unread; it does not see everything all the time. */
   private static Reading reading(Map<?, ?> object) {
-    Optional<Instant> readAt = time(object, "readAt");
-    if (readAt.isPresent()) {
-      return new Reading.Read(readAt.get());
-    }
-    return time(object, "notReadAt").isPresent() ? new Reading.NotRead() : new Reading.Unknown();
+    Optional<Instant> notReadAt = time(object, "notReadAt");
+    return time(object, "readAt")
+        .<Reading>map(Reading.Read::new)
+        .orElseGet(
+            () -> notReadAt.isPresent() ? new Reading.NotRead(notReadAt) : new Reading.Unknown());
   }
 
   private static Map<?, ?> map(@Nullable Object value) {

@@ -3,10 +3,10 @@ package io.strongroom.cli.status;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.strongroom.cli.status.VolumeListing.Source;
+import io.strongroom.driver.journal.HeldObject;
+import io.strongroom.driver.journal.Reading;
 import io.strongroom.driver.local.VolumeJson;
 import io.strongroom.driver.local.VolumeStatus;
-import io.strongroom.driver.local.VolumeStatus.HeldObject;
-import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.driver.observe.OneLine;
 import io.strongroom.provider.Validity;
 import java.io.PrintWriter;
@@ -133,7 +133,7 @@ final class View {
   private static String read(Reading reading, Instant now) {
     return switch (reading) {
       case Reading.Read(Instant at) -> Age.of(Optional.of(at), now) + " ago";
-      case Reading.NotRead() -> "no";
+      case Reading.NotRead _ -> "no";
       case Reading.Unknown() -> "unknown";
     };
   }

@@ -6,10 +6,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.strongroom.cli.Main;
 import io.strongroom.driver.content.ContentBudget;
+import io.strongroom.driver.journal.VolumeJournal;
 import io.strongroom.driver.local.LocalStatus;
 import io.strongroom.driver.local.StatusSocket;
-import io.strongroom.driver.local.VolumeJournal;
-import io.strongroom.driver.local.VolumeStatus.Reading;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -388,7 +388,7 @@ final class StatusCommandTest {
         volumes,
         new VolumeJournal(CLOCK),
         _ -> Optional.empty(),
-        (_, _) -> new Reading.Unknown(),
+        _ -> Map.of(),
         CLOCK);
   }
 

@@ -1,6 +1,7 @@
 package io.strongroom.driver.local;
 
 import com.google.gson.JsonObject;
+import io.strongroom.driver.volume.TargetPath;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.Instant;
@@ -15,15 +16,12 @@ import java.util.List;
  * @param waiting volumes of an earlier process that kubelet has not asked for since: of their pods
  *     only the uid is known
  */
-public record LocalDocument(
+record LocalDocument(
     String driver,
     String node,
     Instant time,
     List<VolumeStatus> volumes,
-    List<WaitingVolume> waiting) {
-  /** A volume of an earlier process. */
-  record WaitingVolume(String podUid, String name) {}
-
+    List<TargetPath> waiting) {
   /** Volume by volume: the whole of it is never in memory as text. */
   void writeTo(Writer out) throws IOException {
     JsonObject head = new JsonObject();

@@ -1,9 +1,10 @@
 package io.strongroom.driver.local;
 
 import io.strongroom.driver.content.ContentBudget;
-import io.strongroom.driver.local.LocalDocument.WaitingVolume;
-import io.strongroom.driver.local.VolumeStatus.HeldObject;
-import io.strongroom.driver.local.VolumeStatus.Reading;
+import io.strongroom.driver.journal.HeldObject;
+import io.strongroom.driver.journal.Reading;
+import io.strongroom.driver.journal.VolumeJournal;
+import io.strongroom.driver.journal.VolumeState;
 import io.strongroom.driver.local.VolumeStatus.Refreshes;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
@@ -13,7 +14,9 @@ import io.strongroom.provider.ObjectVersion;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The volumes of this node as they are now, put together from what the parts of the driver know.
@@ -23,34 +26,23 @@ public final class LocalStatus {
   private final String node;
   private final Volumes volumes;
   private final VolumeJournal journal;
-  private final RefreshTimes refreshes;
-  private final Readings readings;
+  private final Function<TargetPath, Optional<Refreshes>> refreshes;
+  private final Function<TargetPath, Map<ObjectVersion, Reading>> readings;
   private final InstantSource clock;
-
-  /** When a volume is compared with its store. */
-  @FunctionalInterface
-  public interface RefreshTimes {
-    /** Empty while it is not scheduled. */
-    Optional<Refreshes> of(TargetPath target);
-  }
-
-  /** What was read. */
-  @FunctionalInterface
-  public interface Readings {
-    Reading of(TargetPath target, ObjectVersion object);
-  }
 
   /**
    * @param driver name of the CSI driver
    * @param node name of the node
+   * @param refreshes when a volume is compared with its store; empty while it is not scheduled
+   * @param readings what is known of reads, by {@link ObjectVersion#ofContent}
    */
   public LocalStatus(
       String driver,
       String node,
       Volumes volumes,
       VolumeJournal journal,
-      RefreshTimes refreshes,
-      Readings readings,
+      Function<TargetPath, Optional<Refreshes>> refreshes,
+      Function<TargetPath, Map<ObjectVersion, Reading>> readings,
       InstantSource clock) {
     this.driver = driver;
     this.node = node;
@@ -65,10 +57,9 @@ public final class LocalStatus {
     return new LocalDocument(driver, node, clock.instant(), volumes(), waiting());
   }
 
-  private List<WaitingVolume> waiting() {
+  private List<TargetPath> waiting() {
     return volumes.waiting().stream()
-        .map(target -> new WaitingVolume(target.podUid(), target.volumeName()))
-        .sorted(Comparator.comparing(WaitingVolume::podUid).thenComparing(WaitingVolume::name))
+        .sorted(Comparator.comparing(TargetPath::podUid).thenComparing(TargetPath::volumeName))
         .toList();
   }
 
@@ -87,7 +78,7 @@ public final class LocalStatus {
   private VolumeStatus describe(PublishedVolume volume) {
     VolumeRequest request = volume.request();
     TargetPath target = request.target();
-    VolumeJournal.Entry entry = journal.at(target);
+    VolumeState state = journal.at(target);
     return new VolumeStatus(
         request.pod().namespace(),
         request.pod().name(),
@@ -95,20 +86,25 @@ public final class LocalStatus {
         target.volumeName(),
         request.className(),
         node,
-        volume.versions().stream()
-            .map(
-                object ->
-                    new HeldObject(
-                        object.id(),
-                        object.version(),
-                        object.storeVersion(),
-                        object.validity(),
-                        entry.updatedAt(object),
-                        readings.of(target, object)))
-            .sorted(Comparator.comparing(HeldObject::id).thenComparing(HeldObject::version))
-            .toList(),
+        objects(volume.versions(), state.byContent(), readings.apply(target)),
         volume.reserved().map(ContentBudget.Reservation::bytes),
-        entry.lastError(),
-        refreshes.of(target));
+        state.lastError(),
+        refreshes.apply(target));
+  }
+
+  private static List<HeldObject> objects(
+      List<ObjectVersion> versions,
+      Map<ObjectVersion, HeldObject> known,
+      Map<ObjectVersion, Reading> readings) {
+    return versions.stream()
+        .map(
+            version ->
+                new HeldObject(
+                    version,
+                    Optional.ofNullable(known.get(version.ofContent()))
+                        .flatMap(HeldObject::updatedAt),
+                    readings.getOrDefault(version.ofContent(), new Reading.Unknown())))
+        .sorted(Comparator.comparing(HeldObject::id).thenComparing(HeldObject::version))
+        .toList();
   }
 }

@@ -5,12 +5,14 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
+import io.strongroom.driver.journal.HeldObject;
+import io.strongroom.driver.journal.ObjectJson;
+import io.strongroom.driver.journal.Reading;
+import io.strongroom.driver.journal.RefreshError;
 import io.strongroom.driver.json.Json;
-import io.strongroom.driver.local.LocalDocument.WaitingVolume;
-import io.strongroom.driver.local.VolumeStatus.HeldObject;
-import io.strongroom.driver.local.VolumeStatus.Reading;
-import io.strongroom.driver.local.VolumeStatus.RefreshError;
 import io.strongroom.driver.local.VolumeStatus.Refreshes;
+import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Validity;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -47,25 +49,25 @@ public final class VolumeJson {
         .ifPresent(
             error -> {
               json.addProperty("lastError", error.message());
-              add(json, "lastErrorSince", error.since());
+              ObjectJson.add(json, "lastErrorSince", error.since());
             });
     volume
         .refreshes()
         .ifPresent(
             refreshes -> {
-              add(json, "lastRefresh", refreshes.last());
-              add(json, "nextRefresh", refreshes.next());
+              ObjectJson.add(json, "lastRefresh", refreshes.last());
+              ObjectJson.add(json, "nextRefresh", refreshes.next());
               json.addProperty("failures", refreshes.failures());
             });
     return json;
   }
 
-  static JsonArray write(List<WaitingVolume> waiting) {
+  static JsonArray write(List<TargetPath> waiting) {
     JsonArray array = new JsonArray();
-    for (WaitingVolume each : waiting) {
+    for (TargetPath each : waiting) {
       JsonObject json = new JsonObject();
       json.addProperty("podUid", each.podUid());
-      json.addProperty("volume", each.name());
+      json.addProperty("volume", each.volumeName());
       array.add(json);
     }
     return array;
@@ -77,30 +79,17 @@ public final class VolumeJson {
    * @param now the time for the object's validity
    */
   public static JsonObject write(HeldObject object, Instant now) {
-    JsonObject json = new JsonObject();
-    json.addProperty("id", object.id());
-    json.addProperty("version", object.version());
-    object.storeVersion().ifPresent(counted -> json.addProperty("storeVersion", counted));
-    Validity validity = object.validity();
-    if (validity.isLimited()) {
-      add(json, "notBefore", validity.notBefore());
-      add(json, "expires", validity.expires());
-      json.addProperty("validity", validity.at(now).word());
-    }
-    add(json, "updatedAt", object.updatedAt());
+    Optional<Validity> dates = Optional.of(object.validity()).filter(Validity::isLimited);
+    JsonObject json = ObjectJson.write(object, dates.map(each -> each.at(now)));
     switch (object.reading()) {
       case Reading.Read(Instant at) -> {
         json.addProperty("read", "yes");
         json.addProperty("readAt", at.toString());
       }
-      case Reading.NotRead() -> json.addProperty("read", "no");
+      case Reading.NotRead _ -> json.addProperty("read", "no");
       case Reading.Unknown() -> json.addProperty("read", "unknown");
     }
     return json;
-  }
-
-  private static void add(JsonObject json, String name, Optional<Instant> time) {
-    time.ifPresent(at -> json.addProperty(name, at.toString()));
   }
 
   /**
@@ -134,10 +123,11 @@ public final class VolumeJson {
     for (JsonElement each : Json.elements(json, "objects")) {
       objects.add(
           new HeldObject(
-              Json.text(each, "id"),
-              Json.text(each, "version"),
-              Json.given(each, "storeVersion"),
-              new Validity(time(each, "notBefore"), time(each, "expires")),
+              new ObjectVersion(
+                  Json.text(each, "id"),
+                  Json.text(each, "version"),
+                  Json.given(each, "storeVersion"),
+                  new Validity(time(each, "notBefore"), time(each, "expires"))),
               time(each, "updatedAt"),
               reading(each)));
     }
@@ -165,7 +155,7 @@ public final class VolumeJson {
     return switch (Json.text(object, "read")) {
       case "yes" ->
           time(object, "readAt").<Reading>map(Reading.Read::new).orElseGet(Reading.Unknown::new);
-      case "no" -> new Reading.NotRead();
+      case "no" -> new Reading.NotRead(Optional.empty());
       default -> new Reading.Unknown();
     };
   }

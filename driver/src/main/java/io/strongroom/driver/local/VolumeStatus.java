@@ -1,6 +1,7 @@
 package io.strongroom.driver.local;
 
-import io.strongroom.provider.Validity;
+import io.strongroom.driver.journal.HeldObject;
+import io.strongroom.driver.journal.RefreshError;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,38 +28,6 @@ public record VolumeStatus(
   public VolumeStatus {
     objects = List.copyOf(objects);
   }
-
-  /**
-   * One object in the volume.
-   *
-   * @param storeVersion what the store counts, if it does
-   * @param validity the dates that the store states
-   * @param updatedAt when this version was written; absent when an earlier process did it
-   */
-  public record HeldObject(
-      String id,
-      String version,
-      Optional<String> storeVersion,
-      Validity validity,
-      Optional<Instant> updatedAt,
-      Reading reading) {}
-
-  /** Whether a version was opened since it was written. */
-  public sealed interface Reading {
-    record Read(Instant at) implements Reading {}
-
-    record NotRead() implements Reading {}
-
-    /** It was not watched all the time. */
-    record Unknown() implements Reading {}
-  }
-
-  /**
-   * Why the volume keeps what it has.
-   *
-   * @param since when refreshing began to fail
-   */
-  public record RefreshError(String message, Optional<Instant> since) {}
 
   /**
    * What changes with every interval, and is therefore never written to the cluster.

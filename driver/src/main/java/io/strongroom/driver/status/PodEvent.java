@@ -1,5 +1,6 @@
 package io.strongroom.driver.status;
 
+import io.strongroom.driver.journal.VolumeState;
 import io.strongroom.driver.observe.OneLine;
 
 /**
@@ -25,7 +26,7 @@ record PodEvent(Severity severity, String reason, String message) {
   }
 
   PodEvent {
-    message = OneLine.of(message, StatusJson.MAX_MESSAGE);
+    message = OneLine.of(message, VolumeState.MAX_MESSAGE);
   }
 
   static PodEvent normal(String reason, String message) {

@@ -1,6 +1,9 @@
 package io.strongroom.driver.status;
 
-import io.strongroom.provider.ObjectVersion;
+import io.strongroom.driver.journal.HeldObject;
+import io.strongroom.driver.journal.Reading;
+import io.strongroom.driver.journal.RefreshError;
+import io.strongroom.driver.journal.VolumeState;
 import io.strongroom.provider.Validity;
 import java.time.Instant;
 import java.util.List;
@@ -11,83 +14,50 @@ import java.util.Optional;
  *
  * @param objects sorted by id
  */
-public record PodStatus(List<ObjectStatus> objects, Optional<LastError> lastError) {
-  public PodStatus {
+record PodStatus(List<ObjectStatus> objects, Optional<RefreshError> lastError) {
+  PodStatus {
     objects = List.copyOf(objects);
   }
 
   /**
    * One object in the volume.
    *
-   * @param held the version that the volume holds
-   * @param updatedAt when this version was written into the volume
-   * @param readAt when every file of this version had been opened, if that was seen
-   * @param notReadAt when the time to read it after a rotation was over without that
-   * @param state whether it is valid by its dates; empty where the store states none
+   * @param validity whether it is valid by its dates; empty where the store states none
    */
-  record ObjectStatus(
-      ObjectVersion held,
-      Instant updatedAt,
-      Optional<Instant> readAt,
-      Optional<Instant> notReadAt,
-      Optional<Validity.State> state) {
-    /** An object of which it is not known whether it was read. */
-    ObjectStatus(ObjectVersion held, Instant updatedAt) {
-      this(held, updatedAt, Optional.empty(), Optional.empty(), Optional.empty());
-    }
-
-    String id() {
-      return held.id();
-    }
-
-    ObjectStatus readAt(Optional<Instant> at) {
-      return new ObjectStatus(held, updatedAt, at, Optional.empty(), state);
-    }
-
-    ObjectStatus notReadAt(Instant at) {
-      return new ObjectStatus(held, updatedAt, Optional.empty(), Optional.of(at), state);
-    }
-
-    /** The same content, with the store's newest count and dates. */
-    ObjectStatus describedAs(ObjectVersion newest) {
-      return new ObjectStatus(newest, updatedAt, readAt, notReadAt, state);
-    }
-
-    /** The status at a time, by the objects' dates. */
-    ObjectStatus asOf(Instant now) {
-      return new ObjectStatus(
-          held,
-          updatedAt,
-          readAt,
-          notReadAt,
-          Optional.of(held.validity()).filter(Validity::isLimited).map(dates -> dates.at(now)));
-    }
-
-    boolean holds(ObjectVersion object) {
-      return held.ofContent().equals(object.ofContent());
+  record ObjectStatus(HeldObject held, Optional<Validity.State> validity) {
+    static ObjectStatus of(HeldObject held, Instant now) {
+      Optional<Validity> dates = Optional.of(held.validity()).filter(Validity::isLimited);
+      return new ObjectStatus(held, dates.map(each -> each.at(now)));
     }
   }
 
-  /**
-   * Why the volume was not refreshed.
-   *
-   * @param since when refreshing began to fail
-   */
-  record LastError(String message, Instant since) {}
+  /** The status of a volume at a time. */
+  static PodStatus of(VolumeState state, Instant now) {
+    return new PodStatus(
+        state.held().stream().map(held -> ObjectStatus.of(held, now)).toList(), state.lastError());
+  }
+
+  /** What it says of the volume. */
+  VolumeState state() {
+    return new VolumeState(
+        Optional.of(objects.stream().map(ObjectStatus::held).toList()), lastError);
+  }
 
   /** Whether it differs from what is written in reads only. */
   boolean differsInReadsOnly(PodStatus written) {
-    return !equals(written)
-        && lastError.equals(written.lastError)
-        && unread(objects).equals(unread(written.objects));
+    return !equals(written) && unread().equals(written.unread());
   }
 
-  private static List<ObjectStatus> unread(List<ObjectStatus> objects) {
-    return objects.stream().map(object -> object.readAt(Optional.empty())).toList();
+  private PodStatus unread() {
+    return new PodStatus(
+        objects.stream()
+            .map(each -> new ObjectStatus(each.held().with(new Reading.Unknown()), each.validity()))
+            .toList(),
+        lastError);
   }
 
   /** Whether it differs from what is written in the text of a lasting error only. */
-  boolean differsInWordsOnly(PodStatus written) {
+  boolean differsInTextOnly(PodStatus written) {
     return objects.equals(written.objects)
         && lastError.isPresent()
         && written.lastError.isPresent()

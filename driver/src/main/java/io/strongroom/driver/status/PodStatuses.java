@@ -4,7 +4,6 @@ import com.google.gson.JsonObject;
 import io.strongroom.driver.event.Origin;
 import io.strongroom.driver.kube.KubernetesException;
 import io.strongroom.driver.kube.KubernetesException.Reason;
-import io.strongroom.driver.observe.OneLine;
 import io.strongroom.driver.reads.ReadObject;
 import io.strongroom.driver.status.ApiQueue.Kind;
 import io.strongroom.driver.status.ApiQueue.Turn;
@@ -99,8 +98,7 @@ final class PodStatuses {
   }
 
   void refreshFailed(ReportedVolume volume, String kind, String message, Instant now) {
-    track(volume, true)
-        .refreshFailed(kind, OneLine.of(message, StatusJson.MAX_MESSAGE), seconds(now));
+    track(volume, true).refreshFailed(kind, message, seconds(now));
   }
 
   /**

@@ -16,7 +16,8 @@ final class ReportedValidity {
   private record Reported(ObjectVersion object, State state) {
     /** The store's own count does not matter. */
     static Reported of(ObjectStatus object, State state) {
-      return new Reported(object.held().ofContent().valid(object.held().validity()), state);
+      return new Reported(
+          object.held().object().ofContent().valid(object.held().validity()), state);
     }
   }
 
@@ -38,7 +39,7 @@ final class ReportedValidity {
 
   private static Set<Reported> in(State state, List<ObjectStatus> objects) {
     return objects.stream()
-        .filter(object -> object.state().filter(state::equals).isPresent())
+        .filter(object -> object.validity().filter(state::equals).isPresent())
         .map(object -> Reported.of(object, state))
         .collect(Collectors.toSet());
   }

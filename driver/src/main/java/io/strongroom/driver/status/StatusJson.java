@@ -3,9 +3,13 @@ package io.strongroom.driver.status;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.strongroom.driver.journal.HeldObject;
+import io.strongroom.driver.journal.ObjectJson;
+import io.strongroom.driver.journal.Reading;
+import io.strongroom.driver.journal.RefreshError;
+import io.strongroom.driver.journal.VolumeState;
 import io.strongroom.driver.json.Json;
 import io.strongroom.driver.observe.OneLine;
-import io.strongroom.driver.status.PodStatus.LastError;
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Validity;
@@ -27,9 +31,6 @@ final class StatusJson {
 
   /** Characters of an id or a version: as long as any that a provider may answer. */
   private static final int MAX_TEXT = 4096;
-
-  /** The API server's limit for the message of an event, in bytes; kept in statuses too. */
-  static final int MAX_MESSAGE = 1024;
 
   private StatusJson() {}
 
@@ -89,28 +90,19 @@ final class StatusJson {
         .ifPresent(
             error -> {
               json.addProperty("lastError", error.message());
-              json.addProperty("lastErrorSince", error.since().toString());
+              ObjectJson.add(json, "lastErrorSince", error.since());
             });
     return json;
   }
 
   private static JsonObject objectOf(ObjectStatus object) {
-    ObjectVersion held = object.held();
-    JsonObject json = new JsonObject();
-    json.addProperty("id", held.id());
-    json.addProperty("version", held.version());
-    held.storeVersion().ifPresent(counted -> json.addProperty("storeVersion", counted));
-    add(json, "notBefore", held.validity().notBefore());
-    add(json, "expires", held.validity().expires());
-    object.state().ifPresent(state -> json.addProperty("validity", state.word()));
-    json.addProperty("updatedAt", object.updatedAt().toString());
-    add(json, "readAt", object.readAt());
-    add(json, "notReadAt", object.notReadAt());
+    JsonObject json = ObjectJson.write(object.held(), object.validity());
+    switch (object.held().reading()) {
+      case Reading.Read(Instant at) -> json.addProperty("readAt", at.toString());
+      case Reading.NotRead(Optional<Instant> since) -> ObjectJson.add(json, "notReadAt", since);
+      case Reading.Unknown() -> {}
+    }
     return json;
-  }
-
-  private static void add(JsonObject json, String name, Optional<Instant> time) {
-    time.ifPresent(at -> json.addProperty(name, at.toString()));
   }
 
   static String podName(JsonObject existing) {
@@ -150,27 +142,26 @@ final class StatusJson {
       if (objects.size() == MAX_OBJECTS || !fits(each)) {
         continue;
       }
-      objects.add(
-          new ObjectStatus(
+      HeldObject held =
+          new HeldObject(
               new ObjectVersion(
                   Json.text(each, "id"),
                   Json.text(each, "version"),
                   Json.given(each, "storeVersion"),
                   new Validity(time(each, "notBefore"), time(each, "expires"))),
-              time(each, "updatedAt").orElse(otherwise),
-              time(each, "readAt"),
-              Optional.empty(),
-              Validity.State.of(Json.text(each, "validity"))));
+              time(each, "updatedAt").or(() -> Optional.of(otherwise)),
+              time(each, "readAt").<Reading>map(Reading.Read::new).orElseGet(Reading.Unknown::new));
+      objects.add(new ObjectStatus(held, Validity.State.of(Json.text(each, "validity"))));
     }
-    String message = Json.text(status, "lastError");
     return new PodStatus(
         objects,
-        message.isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                new LastError(
-                    OneLine.of(message, MAX_MESSAGE),
-                    time(status, "lastErrorSince").orElse(otherwise))));
+        Json.given(status, "lastError")
+            .filter(message -> !message.isEmpty())
+            .map(
+                message ->
+                    new RefreshError(
+                        OneLine.of(message, VolumeState.MAX_MESSAGE),
+                        time(status, "lastErrorSince").or(() -> Optional.of(otherwise)))));
   }
 
   private static boolean fits(JsonElement object) {

@@ -1,5 +1,9 @@
 package io.strongroom.driver.status;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -27,16 +31,16 @@ final class StatusNames {
     };
     String shortName = "%s-%s-%s".formatted(parts[0], parts[1], parts[2]);
     String longName = shortName + "-" + parts[3];
-    String hash = Hash.of(DIGITS, parts);
+    String unique = hash(DIGITS, parts);
     return List.of(
-        fit(shortName, MAX_NAME, Hash.of(DIGITS, parts[0], parts[1], parts[2])),
-        fit(longName, MAX_NAME, hash),
-        cut(longName, MAX_NAME, hash));
+        fit(shortName, MAX_NAME, hash(DIGITS, parts[0], parts[1], parts[2])),
+        fit(longName, MAX_NAME, unique),
+        cut(longName, MAX_NAME, unique));
   }
 
   /** The node as a label's value: its name, cut if it has to be. */
   static String nodeLabel(String node) {
-    return fit(node, MAX_LABEL, Hash.of(DIGITS, node));
+    return fit(node, MAX_LABEL, hash(DIGITS, node));
   }
 
   private static String fit(String name, int longest, String hash) {
@@ -52,5 +56,20 @@ final class StatusNames {
   static String trimmed(String name, int longest) {
     String beginning = name.substring(0, Math.min(name.length(), longest));
     return CUT_OFF_END.matcher(beginning).replaceFirst("");
+  }
+
+  /**
+   * Hex digits of SHA-256 over the parts, which hold no line breaks: names that are too long or not
+   * unique differ by it.
+   */
+  static String hash(int digits, String... parts) {
+    try {
+      byte[] sum =
+          MessageDigest.getInstance("SHA-256")
+              .digest(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(sum).substring(0, digits);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
   }
 }

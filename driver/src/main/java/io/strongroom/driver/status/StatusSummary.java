@@ -1,6 +1,9 @@
 package io.strongroom.driver.status;
 
+import io.strongroom.driver.journal.HeldObject;
+import io.strongroom.driver.journal.Reading;
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,21 +29,33 @@ final class StatusSummary {
   }
 
   private static String one(ObjectStatus object) {
-    String since = object.updatedAt().truncatedTo(ChronoUnit.SECONDS).toString();
-    String counted = object.held().storeVersion().map(" (%s)"::formatted).orElse("");
-    String held =
-        "%s@%s%s since %s%s"
-            .formatted(object.id(), object.held().version(), counted, since, validity(object));
-    return object
-        .readAt()
-        .map(read -> "%s, read %s".formatted(held, read.truncatedTo(ChronoUnit.SECONDS)))
-        .orElse(object.notReadAt().isPresent() ? held + ", not read" : held);
+    HeldObject held = object.held();
+    return "%s@%s%s since %s%s%s"
+        .formatted(
+            held.id(),
+            held.version(),
+            held.storeVersion().map(" (%s)"::formatted).orElse(""),
+            held.updatedAt().map(StatusSummary::seconds).orElse("an unknown time"),
+            validity(object),
+            reading(held.reading()));
+  }
+
+  private static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static String reading(Reading reading) {
+    return switch (reading) {
+      case Reading.Read(Instant at) -> ", read " + seconds(at);
+      case Reading.NotRead _ -> ", not read";
+      case Reading.Unknown() -> "";
+    };
   }
 
   /** Empty for an object that is valid, or has no dates. */
   private static String validity(ObjectStatus object) {
     return object
-        .state()
+        .validity()
         .map(
             state ->
                 switch (state) {

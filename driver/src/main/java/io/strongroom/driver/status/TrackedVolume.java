@@ -1,15 +1,14 @@
 package io.strongroom.driver.status;
 
 import io.strongroom.driver.event.Origin;
+import io.strongroom.driver.journal.HeldObject;
+import io.strongroom.driver.journal.Reading;
+import io.strongroom.driver.journal.VolumeState;
 import io.strongroom.driver.reads.ReadObject;
-import io.strongroom.driver.status.PodStatus.LastError;
-import io.strongroom.driver.status.PodStatus.ObjectStatus;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +52,9 @@ final class TrackedVolume {
   /** The newest read of each object, by id. */
   private final Map<String, ReadObject> reads = new HashMap<>();
 
-  private Optional<List<ObjectStatus>> objects = Optional.empty();
-  private Optional<LastError> lastError = Optional.empty();
+  /** Each version's time is known: it is that of its report, to the second. */
+  private VolumeState state = VolumeState.UNKNOWN;
+
   private boolean refreshTried;
 
   /** What kind of problem the last error is, and which of them its status object states. */
@@ -76,20 +76,18 @@ final class TrackedVolume {
 
   /** The status at a time. */
   PodStatus status(Instant now) {
-    return new PodStatus(
-        objects.orElse(List.of()).stream().map(object -> withRead(object).asOf(now)).toList(),
-        lastError);
+    return PodStatus.of(state.map(this::withRead), now);
   }
 
   /** The first read is the one that counts, also that which an earlier process saw. */
-  private ObjectStatus withRead(ObjectStatus object) {
-    ReadObject read = reads.get(object.id());
-    if (object.readAt().isPresent() || read == null || !object.holds(read.object())) {
-      return object;
+  private HeldObject withRead(HeldObject held) {
+    ReadObject read = reads.get(held.id());
+    if (held.reading() instanceof Reading.Read || read == null || !held.holds(read.object())) {
+      return held;
     }
     // The time of an update is that of its report, and a pod can be faster.
     Instant at = read.at().truncatedTo(ChronoUnit.SECONDS);
-    return object.readAt(Optional.of(at.isBefore(object.updatedAt()) ? object.updatedAt() : at));
+    return held.with(new Reading.Read(held.updatedAt().filter(at::isBefore).orElse(at)));
   }
 
   /** Called before or after the event of the version itself. */
@@ -111,16 +109,13 @@ final class TrackedVolume {
    * it: they may have been read in between.
    */
   void notRead(List<String> ids, Instant now) {
-    objects =
-        objects.map(
+    Reading notRead = new Reading.NotRead(Optional.of(now));
+    state =
+        state.map(
             held ->
-                held.stream()
-                    .map(
-                        object ->
-                            ids.contains(object.id()) && withRead(object).readAt().isEmpty()
-                                ? object.notReadAt(now)
-                                : object)
-                    .toList());
+                ids.contains(held.id()) && !(withRead(held).reading() instanceof Reading.Read)
+                    ? held.with(notRead)
+                    : held);
   }
 
   /**
@@ -129,29 +124,10 @@ final class TrackedVolume {
    * @return ids of those that were there before with another version
    */
   List<String> holds(List<ObjectVersion> versions, Instant now) {
-    List<ObjectStatus> before = objects.orElse(List.of());
+    VolumeState before = state;
+    state = before.holding(versions, Optional.of(now));
     reads.keySet().retainAll(versions.stream().map(ObjectVersion::id).toList());
-    objects =
-        Optional.of(
-            versions.stream()
-                .map(
-                    object ->
-                        before.stream()
-                            .filter(known -> known.holds(object))
-                            .findFirst()
-                            .map(known -> known.describedAs(object))
-                            .orElse(new ObjectStatus(object, now)))
-                .sorted(
-                    Comparator.comparing(ObjectStatus::id)
-                        .thenComparing(object -> object.held().version()))
-                .toList());
-    return versions.stream()
-        .filter(object -> before.stream().anyMatch(known -> known.id().equals(object.id())))
-        .filter(object -> before.stream().noneMatch(known -> known.holds(object)))
-        .map(ObjectVersion::id)
-        .distinct()
-        .sorted()
-        .toList();
+    return state.changedSince(before);
   }
 
   /**
@@ -159,7 +135,7 @@ final class TrackedVolume {
    * once.
    */
   Optional<Moment> worthWriting(PodStatus status) {
-    if (written.filter(status::differsInWordsOnly).isPresent()) {
+    if (written.filter(status::differsInTextOnly).isPresent()) {
       return Optional.of(
           errorKind.equals(writtenKind)
               ? writtenAt.plus(PodStatuses.BETWEEN_WORDINGS)
@@ -172,7 +148,7 @@ final class TrackedVolume {
 
   /** Its status object was written. */
   void wrote(PodStatus status, Moment now) {
-    if (!errorKind.equals(writtenKind) && written.filter(status::differsInWordsOnly).isPresent()) {
+    if (!errorKind.equals(writtenKind) && written.filter(status::differsInTextOnly).isPresent()) {
       kindChanges.written(now);
     }
     written = Optional.of(status);
@@ -183,42 +159,33 @@ final class TrackedVolume {
 
   /** Whether a refresh of this process has succeeded since the last failure. */
   boolean isRefreshed() {
-    return refreshTried && lastError.isEmpty();
+    return refreshTried && state.lastError().isEmpty();
   }
 
   void refreshed() {
     refreshTried = true;
-    lastError = Optional.empty();
+    state = state.withError(Optional.empty());
   }
 
   void refreshFailed(String kind, String message, Instant now) {
     refreshTried = true;
     errorKind = kind;
-    lastError = Optional.of(new LastError(message, lastError.map(LastError::since).orElse(now)));
+    state = state.failing(message, now);
   }
 
   /** Takes over from an earlier process's status what this one cannot know. */
   void carryForward(PodStatus earlier) {
     reportedValidity.carryForward(earlier.objects());
-    if (objects.isEmpty()) {
-      objects = Optional.of(earlier.objects());
-    } else {
-      List<ObjectStatus> merged = new ArrayList<>();
-      for (ObjectStatus known : objects.get()) {
-        merged.add(
-            earlier.objects().stream()
-                .filter(old -> old.holds(known.held()))
-                .findFirst()
-                .map(old -> old.readAt(old.readAt()).describedAs(known.held()))
-                .orElse(known));
-      }
-      objects = Optional.of(merged);
-    }
-    if (!refreshTried) {
-      lastError = earlier.lastError();
-    } else if (lastError.isPresent() && earlier.lastError().isPresent()) {
-      lastError =
-          Optional.of(new LastError(lastError.get().message(), earlier.lastError().get().since()));
-    }
+    VolumeState then = earlier.state();
+    Map<ObjectVersion, HeldObject> known = then.byContent();
+    state =
+        (state.objects().isEmpty() ? state.withObjects(then.held()) : state)
+            .map(
+                held ->
+                    known.getOrDefault(held.object().ofContent(), held).describedAs(held.object()))
+            .withError(
+                refreshTried
+                    ? state.lastError().map(error -> error.continuing(then.lastError()))
+                    : then.lastError());
   }
 }

@@ -93,7 +93,9 @@ final class ValidityReports {
   }
 
   private static List<ObjectStatus> in(State state, List<ObjectStatus> objects) {
-    return objects.stream().filter(each -> each.state().filter(state::equals).isPresent()).toList();
+    return objects.stream()
+        .filter(each -> each.validity().filter(state::equals).isPresent())
+        .toList();
   }
 
   private static String expired(List<ObjectStatus> objects) {
@@ -114,7 +116,7 @@ final class ValidityReports {
             .map(
                 object ->
                     text.formatted(
-                        object.id(),
+                        object.held().id(),
                         object.held().storeVersion().orElse(object.held().version()),
                         date.apply(object.held().validity()).map(Instant::toString).orElse("")))
             .collect(Collectors.joining(", "))

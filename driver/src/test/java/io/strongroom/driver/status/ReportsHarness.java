@@ -138,7 +138,7 @@ final class ReportsHarness {
       NodePublishSecrets secrets) {
     TargetPath target = new TargetPath(Path.of("/var/lib/kubelet"), uid, volumeName);
     return new VolumeRequest(
-        new VolumeId("csi-" + Hash.of(64, uid, volumeName)),
+        new VolumeId("csi-" + StatusNames.hash(64, uid, volumeName)),
         target,
         target.toString(),
         new PodIdentity("team", pod, uid, "default", ServiceAccountTokens.none()),

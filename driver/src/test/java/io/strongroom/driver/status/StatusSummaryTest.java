@@ -2,6 +2,8 @@ package io.strongroom.driver.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.driver.journal.HeldObject;
+import io.strongroom.driver.journal.Reading;
 import io.strongroom.driver.status.PodStatus.ObjectStatus;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Validity;
@@ -20,10 +22,11 @@ final class StatusSummaryTest {
     assertThat(
             StatusSummary.of(
                 List.of(
-                    new ObjectStatus(new ObjectVersion("password", "7"), TEN)
-                        .readAt(Optional.of(ELEVEN)),
-                    new ObjectStatus(new ObjectVersion("port", "1"), TEN).notReadAt(ELEVEN),
-                    new ObjectStatus(new ObjectVersion("user", "3", Optional.of("8")), TEN))))
+                    status(new ObjectVersion("password", "7"), new Reading.Read(ELEVEN)),
+                    status(
+                        new ObjectVersion("port", "1"), new Reading.NotRead(Optional.of(ELEVEN))),
+                    status(
+                        new ObjectVersion("user", "3", Optional.of("8")), new Reading.Unknown()))))
         .isEqualTo(
             "password@7 since 2026-01-01T10:00:00Z, read 2026-01-01T11:00:00Z, port@1 since"
                 + " 2026-01-01T10:00:00Z, not read, user@3 (8) since 2026-01-01T10:00:00Z");
@@ -31,17 +34,18 @@ final class StatusSummaryTest {
 
   @Test
   void whatIsNotAsItShouldBeByItsDatesIsSaid() {
-    ObjectStatus dated =
-        new ObjectStatus(
+    HeldObject dated =
+        new HeldObject(
             new ObjectVersion("cert", "7")
                 .valid(new Validity(Optional.of(TEN), Optional.of(ELEVEN))),
-            TEN);
+            Optional.of(TEN),
+            new Reading.Unknown());
 
-    assertThat(StatusSummary.of(List.of(dated.asOf(TEN.minusSeconds(1)))))
+    assertThat(StatusSummary.of(List.of(ObjectStatus.of(dated, TEN.minusSeconds(1)))))
         .isEqualTo("cert@7 since 2026-01-01T10:00:00Z, not yet valid");
-    assertThat(StatusSummary.of(List.of(dated.asOf(TEN))))
+    assertThat(StatusSummary.of(List.of(ObjectStatus.of(dated, TEN))))
         .isEqualTo("cert@7 since 2026-01-01T10:00:00Z");
-    assertThat(StatusSummary.of(List.of(dated.asOf(ELEVEN))))
+    assertThat(StatusSummary.of(List.of(ObjectStatus.of(dated, ELEVEN))))
         .isEqualTo("cert@7 since 2026-01-01T10:00:00Z, expired");
   }
 
@@ -54,12 +58,16 @@ final class StatusSummaryTest {
   void moreObjectsThanALineTakesAreCounted() {
     List<ObjectStatus> objects =
         IntStream.range(0, 11)
-            .mapToObj(i -> new ObjectStatus(new ObjectVersion("o" + i, "1"), TEN))
+            .mapToObj(i -> status(new ObjectVersion("o" + i, "1"), new Reading.Unknown()))
             .toList();
 
     assertThat(StatusSummary.of(objects))
         .contains("o7@1")
         .doesNotContain("o8@")
         .endsWith(" and 3 more");
+  }
+
+  private static ObjectStatus status(ObjectVersion version, Reading reading) {
+    return ObjectStatus.of(new HeldObject(version, Optional.of(TEN), reading), TEN);
   }
 }
