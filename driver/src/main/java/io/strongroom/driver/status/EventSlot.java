@@ -11,8 +11,8 @@ import java.util.Optional;
  * to be written. Not thread-safe.
  */
 final class EventSlot {
-  /** The least time between two writes of one reason when the newer one says something new. */
-  static final Duration BETWEEN_NEWS = Duration.ofMinutes(5);
+  /** The least time between two writes of one reason when the newer one has something new. */
+  private static final Duration BETWEEN_NEWS = Duration.ofMinutes(5);
 
   /**
    * The least time between two writes that only count repetitions: within the hour for which an API
@@ -29,9 +29,7 @@ final class EventSlot {
   private boolean created;
 
   private boolean pending = true;
-  private Optional<Moment> writtenAt = Optional.empty();
-  private String writtenKind = "";
-  private final KindChanges kindChanges = new KindChanges(BETWEEN_NEWS);
+  private final WriteLimit limit = new WriteLimit();
 
   EventSlot(EventSeries series, String kind) {
     this.series = series;
@@ -58,21 +56,15 @@ final class EventSlot {
 
   /** Drops an event that still waits because one was written lately: it is over by now. */
   void withdraw() {
-    if (writtenAt.isPresent()) {
+    if (limit.isWritten()) {
       pending = false;
     }
   }
 
   /** When it is to be written; empty if nothing is. */
   Optional<Moment> due() {
-    return pending ? Optional.of(earliest()) : Optional.empty();
-  }
-
-  private Moment earliest() {
     Duration between = series.news() ? BETWEEN_NEWS : BETWEEN_REPETITIONS;
-    return writtenAt
-        .map(at -> kind.equals(writtenKind) ? at.plus(between) : kindChanges.next())
-        .orElse(Moment.EARLIEST);
+    return pending ? Optional.of(limit.next(kind, between)) : Optional.empty();
   }
 
   void write(EventObjects objects, ReportedVolume volume)
@@ -81,11 +73,7 @@ final class EventSlot {
   }
 
   void written(Moment now) {
-    if (writtenAt.isPresent() && !kind.equals(writtenKind)) {
-      kindChanges.written(now);
-    }
-    writtenAt = Optional.of(now);
-    writtenKind = kind;
+    limit.written(kind, limit.isWritten(), now);
     created = true;
     pending = false;
     series = series.written();

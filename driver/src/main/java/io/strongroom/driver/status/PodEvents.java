@@ -80,7 +80,7 @@ final class PodEvents {
   }
 
   /**
-   * @param kind of the problem; a change of it is written at once, a change of words waits
+   * @param kind of the problem; a change of it is written at once, a change of its text waits
    */
   void refreshFailed(
       ReportedVolume volume, String kind, String message, boolean first, Instant now) {

@@ -37,7 +37,7 @@ record PodStatus(List<ObjectStatus> objects, Optional<RefreshError> lastError) {
         state.held().stream().map(held -> ObjectStatus.of(held, now)).toList(), state.lastError());
   }
 
-  /** What it says of the volume. */
+  /** What it states of the volume. */
   VolumeState state() {
     return new VolumeState(
         Optional.of(objects.stream().map(ObjectStatus::held).toList()), lastError);

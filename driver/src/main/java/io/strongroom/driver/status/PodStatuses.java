@@ -12,7 +12,6 @@ import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -29,12 +28,6 @@ import java.util.stream.Stream;
  * <p>Not thread-safe: the thread of {@link ApiWorker} owns it.
  */
 final class PodStatuses {
-  /** The least time between two writes of one error whose text differs (request ids). */
-  static final Duration BETWEEN_WORDINGS = Duration.ofMinutes(5);
-
-  /** How long reads are gathered: containers read file by file, and one write has them all. */
-  static final Duration GATHERING_READS = Duration.ofSeconds(5);
-
   /**
    * The most objects to be deleted that are kept while the API server is away. Beyond it the oldest
    * are left to the cluster's garbage collection, which knows their pod.
@@ -179,7 +172,7 @@ final class PodStatuses {
       }
     }
     PodStatus status = tracked.status(now());
-    if (objects.says(existing, tracked.volume, status)) {
+    if (objects.hasContent(existing, tracked.volume, status)) {
       tracked.written = Optional.of(status);
     }
   }

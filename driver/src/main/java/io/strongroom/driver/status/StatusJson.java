@@ -66,7 +66,7 @@ final class StatusJson {
   }
 
   /** Whether the object in the cluster has the same content, so that it need not be written. */
-  static boolean says(
+  static boolean hasContent(
       JsonObject existing, ReportedVolume volume, PodStatus status, Reporter reporter) {
     return statusOf(volume, status, reporter.node()).equals(Json.child(existing, "status"))
         && reporter.isLabelOf(Json.child(existing, "metadata"))

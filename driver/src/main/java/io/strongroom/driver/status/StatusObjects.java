@@ -40,8 +40,8 @@ public final class StatusObjects {
   }
 
   /**
-   * The place of a volume. The object that says it is this volume's own is found again whatever the
-   * order in which volumes come after a restart; so two volumes of one class never swap names.
+   * The place of a volume. The object that states it is this volume's own is found again whatever
+   * the order in which volumes come after a restart; so two volumes of one class never swap names.
    *
    * @param free whether no other volume on this node has the name
    * @param mayExist whether an earlier process may have written an object for it
@@ -112,8 +112,8 @@ public final class StatusObjects {
         api.apply(at(volume), name, StatusJson.write(volume, status, reporter, name, version)));
   }
 
-  boolean says(JsonObject existing, ReportedVolume volume, PodStatus status) {
-    return StatusJson.says(existing, volume, status, reporter);
+  boolean hasContent(JsonObject existing, ReportedVolume volume, PodStatus status) {
+    return StatusJson.hasContent(existing, volume, status, reporter);
   }
 
   /**

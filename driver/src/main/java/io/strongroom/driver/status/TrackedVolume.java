@@ -7,6 +7,7 @@ import io.strongroom.driver.journal.VolumeState;
 import io.strongroom.driver.reads.ReadObject;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -16,9 +17,15 @@ import java.util.Optional;
 
 /** What is known of one volume and of its status object. Not thread-safe. */
 final class TrackedVolume {
+  /** The least time between two writes of one error whose text differs (request ids). */
+  private static final Duration BETWEEN_TEXTS = Duration.ofMinutes(5);
+
+  /** How long reads are gathered: containers read file by file, and one write has them all. */
+  static final Duration GATHERING_READS = Duration.ofSeconds(5);
+
   final ReportedVolume volume;
 
-  /** Whether an earlier process published it: what its status object says is to be kept. */
+  /** Whether an earlier process published it: what its status object states is to be kept. */
   final boolean takenOver;
 
   /** Whether an earlier process or volume may have written its status object, under any name. */
@@ -30,7 +37,7 @@ final class TrackedVolume {
   /** The resourceVersion of its status object as last seen. */
   Optional<String> version = Optional.empty();
 
-  /** What its status object says, as far as this process knows. */
+  /** What its status object states, as far as this process knows. */
   Optional<PodStatus> written = Optional.empty();
 
   /** The store that its content comes from, if an event has named it. */
@@ -39,14 +46,12 @@ final class TrackedVolume {
   /** The dates of its objects that have had an event. */
   final ReportedValidity reportedValidity = new ReportedValidity();
 
-  private Moment writtenAt = Moment.EARLIEST;
-
   boolean unpublished;
 
   /** Another pod of that name has come, and the status object is its own now. */
   boolean superseded;
 
-  /** When the first read came that its status object does not say yet. */
+  /** When the first read came that its status object does not state yet. */
   private Optional<Moment> unwrittenReadSince = Optional.empty();
 
   /** The newest read of each object, by id. */
@@ -57,11 +62,10 @@ final class TrackedVolume {
 
   private boolean refreshTried;
 
-  /** What kind of problem the last error is, and which of them its status object states. */
+  /** What kind of problem the last error is. */
   private String errorKind = "";
 
-  private String writtenKind = "";
-  private final KindChanges kindChanges = new KindChanges(PodStatuses.BETWEEN_WORDINGS);
+  private final WriteLimit limit = new WriteLimit();
 
   TrackedVolume(ReportedVolume volume, boolean takenOver) {
     this.volume = volume;
@@ -136,24 +140,17 @@ final class TrackedVolume {
    */
   Optional<Moment> worthWriting(PodStatus status) {
     if (written.filter(status::differsInTextOnly).isPresent()) {
-      return Optional.of(
-          errorKind.equals(writtenKind)
-              ? writtenAt.plus(PodStatuses.BETWEEN_WORDINGS)
-              : kindChanges.next());
+      return Optional.of(limit.next(errorKind, BETWEEN_TEXTS));
     }
     return written.filter(status::differsInReadsOnly).isPresent()
-        ? unwrittenReadSince.map(since -> since.plus(PodStatuses.GATHERING_READS))
+        ? unwrittenReadSince.map(since -> since.plus(GATHERING_READS))
         : Optional.empty();
   }
 
   /** Its status object was written. */
   void wrote(PodStatus status, Moment now) {
-    if (!errorKind.equals(writtenKind) && written.filter(status::differsInTextOnly).isPresent()) {
-      kindChanges.written(now);
-    }
+    limit.written(errorKind, written.filter(status::differsInTextOnly).isPresent(), now);
     written = Optional.of(status);
-    writtenKind = errorKind;
-    writtenAt = now;
     unwrittenReadSince = Optional.empty();
   }
 

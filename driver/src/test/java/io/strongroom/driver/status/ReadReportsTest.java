@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What the cluster is told of a rotation and of who has read it. */
 final class ReadReportsTest {
   private static final String NAME = "web-team-db";
-  private static final Duration A_WHILE = PodStatuses.GATHERING_READS;
+  private static final Duration A_WHILE = TrackedVolume.GATHERING_READS;
 
   private final ReportsHarness harness = new ReportsHarness();
   private final VolumeRequest web = volume("web");
