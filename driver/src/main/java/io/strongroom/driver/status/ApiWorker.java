@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that owns the state of status objects and events. Flows post changes, of which it
- * applies all before each call to the API server; so nothing here has a lock. The changes that are
- * posted during one turn, which the deadlines of its calls bound, are what is held in memory.
+ * The thread that owns the state of status objects and events, which therefore have no lock. Flows
+ * post changes; it applies them before each turn, and between the look for a status object and its
+ * write. Only the changes that are posted during a turn wait in memory: the deadlines of its calls
+ * bound them.
  */
 final class ApiWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ApiWorker.class);
