@@ -73,18 +73,7 @@ public final class NodeDriver implements AutoCloseable {
     PublishFlows flows =
         PublishFlows.start(settings, world, node, stores, refreshes.scheduler(), listener);
     refreshes.scheduler().start();
-    status =
-        new LocalStatus(
-            driverName,
-            nodeId,
-            node.volumes(),
-            journal,
-            target ->
-                node.volumes()
-                    .refreshesOf(target)
-                    .map(state -> StatusSources.refreshes(state, world.clock())),
-            target -> StatusSources.readings(node.readTracker().stateOf(target), world.clock()),
-            world.clock());
+    status = new LocalStatus(driverName, nodeId, node.volumes(), journal, world.clock());
     services =
         List.of(
             new IdentityService(driverName, world.version()),

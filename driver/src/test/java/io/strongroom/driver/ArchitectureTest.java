@@ -101,7 +101,7 @@ final class ArchitectureTest {
         .whereLayer("journal")
         .mayOnlyBeAccessedByLayers("status", "local")
         .whereLayer("reads")
-        .mayOnlyBeAccessedByLayers("volume", "watch", "status")
+        .mayOnlyBeAccessedByLayers("volume", "watch", "status", "local")
         .whereLayer("watch")
         .mayOnlyBeAccessedByLayers("publish", "refresh", "status", "metrics")
         .whereLayer("targets")

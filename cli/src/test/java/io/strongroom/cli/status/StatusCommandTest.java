@@ -11,6 +11,7 @@ import io.strongroom.driver.local.LocalStatus;
 import io.strongroom.driver.local.StatusSocket;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.testing.ManualClock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,8 +20,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -387,9 +386,7 @@ final class StatusCommandTest {
         "node-1",
         volumes,
         new VolumeJournal(CLOCK),
-        _ -> Optional.empty(),
-        _ -> Map.of(),
-        CLOCK);
+        new ManualClock(NOW));
   }
 
   @Test

@@ -6,17 +6,22 @@ import io.strongroom.driver.journal.Reading;
 import io.strongroom.driver.journal.VolumeJournal;
 import io.strongroom.driver.journal.VolumeState;
 import io.strongroom.driver.local.VolumeStatus.Refreshes;
+import io.strongroom.driver.reads.ObjectReading;
+import io.strongroom.driver.reads.ReadState;
+import io.strongroom.driver.reads.VolumeReading;
 import io.strongroom.driver.volume.PublishedVolume;
+import io.strongroom.driver.volume.RefreshState;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
+import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The volumes of this node as they are now, put together from what the parts of the driver know.
@@ -26,30 +31,18 @@ public final class LocalStatus {
   private final String node;
   private final Volumes volumes;
   private final VolumeJournal journal;
-  private final Function<TargetPath, Optional<Refreshes>> refreshes;
-  private final Function<TargetPath, Map<ObjectVersion, Reading>> readings;
-  private final InstantSource clock;
+  private final Clocks clock;
 
   /**
    * @param driver name of the CSI driver
    * @param node name of the node
-   * @param refreshes when a volume is compared with its store; empty while it is not scheduled
-   * @param readings what is known of reads, by {@link ObjectVersion#ofContent}
    */
   public LocalStatus(
-      String driver,
-      String node,
-      Volumes volumes,
-      VolumeJournal journal,
-      Function<TargetPath, Optional<Refreshes>> refreshes,
-      Function<TargetPath, Map<ObjectVersion, Reading>> readings,
-      InstantSource clock) {
+      String driver, String node, Volumes volumes, VolumeJournal journal, Clocks clock) {
     this.driver = driver;
     this.node = node;
     this.volumes = volumes;
     this.journal = journal;
-    this.refreshes = refreshes;
-    this.readings = readings;
     this.clock = clock;
   }
 
@@ -86,10 +79,33 @@ public final class LocalStatus {
         target.volumeName(),
         request.className(),
         node,
-        objects(volume.versions(), state.byContent(), readings.apply(target)),
+        objects(volume.versions(), state.byContent(), readings(target)),
         volume.reserved().map(ContentBudget.Reservation::bytes),
         state.lastError(),
-        refreshes.apply(target));
+        volumes.refreshesOf(target).map(this::refreshes));
+  }
+
+  /** By {@link ObjectVersion#ofContent}. */
+  private Map<ObjectVersion, Reading> readings(TargetPath target) {
+    return volumes.readingOf(target).map(VolumeReading::objects).orElseGet(List::of).stream()
+        .collect(
+            Collectors.toMap(
+                ObjectReading::object, each -> reading(each.state()), (first, _) -> first));
+  }
+
+  private Reading reading(ReadState state) {
+    return switch (state) {
+      case ReadState.Read(Moment at) -> new Reading.Read(clock.timeOf(at));
+      case ReadState.NotRead() -> new Reading.NotRead(Optional.empty());
+      case ReadState.Unknown() -> new Reading.Unknown();
+    };
+  }
+
+  private Refreshes refreshes(RefreshState state) {
+    return new Refreshes(
+        state.lastRefresh().map(clock::timeOf),
+        state.nextRefresh().map(clock::timeOf),
+        state.failures());
   }
 
   private static List<HeldObject> objects(
