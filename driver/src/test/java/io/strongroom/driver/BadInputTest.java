@@ -9,9 +9,9 @@ import csi.v1.Csi.NodePublishVolumeRequest;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.strongroom.driver.settings.Settings;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.ObjectVersion;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.testing.Canary;
@@ -438,9 +438,9 @@ final class BadInputTest {
   @Test
   void everyProblemOfAClassIsCountedAndTheFirstIsSaid() throws IOException {
     store.reject(
-        Problem.error("objects[0].objectName", "is required"),
-        Problem.error("objects[1].mode", "must be octal"),
-        Problem.error("region", "is not one"));
+        ClassProblem.error("objects[0].objectName", "is required"),
+        ClassProblem.error("objects[1].mode", "must be octal"),
+        ClassProblem.error("region", "is not one"));
     TestPod pod = driver.pod("spoilt");
 
     StatusRuntimeException e = driver.publishFails(pod.request().build());

@@ -3,9 +3,9 @@ package io.strongroom.cli.check;
 import io.strongroom.driver.content.ContentException;
 import io.strongroom.driver.content.PlannedPaths;
 import io.strongroom.driver.spc.SpcCheck;
+import io.strongroom.provider.ClassProblem;
+import io.strongroom.provider.ClassProblem.Severity;
 import io.strongroom.provider.PlannedObject;
-import io.strongroom.provider.Problem;
-import io.strongroom.provider.Problem.Severity;
 import io.strongroom.provider.SecretProvider;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -63,8 +63,8 @@ public final class CheckCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("%s: %s".formatted(file, reason(e)));
       return UNREADABLE;
     }
-    List<Problem> problems = SpcCheck.check(text, providers, CheckCommand::objection);
-    for (Problem problem : problems) {
+    List<ClassProblem> problems = SpcCheck.check(text, providers, CheckCommand::objection);
+    for (ClassProblem problem : problems) {
       String warning = problem.severity() == Severity.WARNING ? "warning: " : "";
       spec.commandLine().getOut().println("%s: %s%s".formatted(file, warning, problem.describe()));
     }

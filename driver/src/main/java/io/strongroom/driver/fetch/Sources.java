@@ -15,12 +15,12 @@ import io.strongroom.driver.spc.SecretProviderClasses.Lookup;
 import io.strongroom.driver.spc.SpcAnnotations;
 import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.VolumeRequest;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.PreparedFetch;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,9 +118,9 @@ public final class Sources {
     Parameters parameters =
         RequestAttributes.forBuiltIn(spc, request.attributes(), provider.classOnlyParameters());
     return switch (provider.plan(parameters)) {
-      case Plan.Rejected(List<Problem> problems) ->
+      case Plan.Rejected(List<ClassProblem> problems) ->
           throw new FailureException(new Failure.Content(unplanned, asFailures(problems)));
-      case Plan.Accepted(PreparedFetch fetch, List<Problem> oddities) -> {
+      case Plan.Accepted(PreparedFetch fetch, List<ClassProblem> oddities) -> {
         FetchSubject subject = new FetchSubject(nameOf(spc), provider.name(), fetch.store());
         try {
           PlannedPaths.check(fetch.objects());
@@ -151,7 +151,7 @@ public final class Sources {
   }
 
   private static List<String> warningsAbout(
-      SecretProviderClass spc, boolean asksForNothing, List<Problem> oddities) {
+      SecretProviderClass spc, boolean asksForNothing, List<ClassProblem> oddities) {
     List<String> warnings = new ArrayList<>();
     oddities.forEach(problem -> warnings.add(problem.describe()));
     if (asksForNothing) {
@@ -164,9 +164,9 @@ public final class Sources {
     return warnings;
   }
 
-  private static List<FetchFailure> asFailures(List<Problem> problems) {
+  private static List<FetchFailure> asFailures(List<ClassProblem> problems) {
     return problems.stream()
-        .filter(Problem::isError)
+        .filter(ClassProblem::isError)
         .map(problem -> FetchFailure.of("", Kind.INVALID, problem.describe()))
         .toList();
   }

@@ -1,9 +1,9 @@
 package io.strongroom.driver.kube;
 
 import io.strongroom.driver.kube.Tls.Identity;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.LocalPath;
 import io.strongroom.provider.MonotonicClock;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.yaml.Fields;
 import io.strongroom.provider.yaml.MalformedYamlException;
 import io.strongroom.provider.yaml.Yaml;
@@ -20,7 +20,7 @@ import java.util.Optional;
 final class Kubeconfig {
   private final Path file;
   private final MonotonicClock clock;
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<ClassProblem> problems = new ArrayList<>();
 
   private Kubeconfig(Path file, MonotonicClock clock) {
     this.file = file;

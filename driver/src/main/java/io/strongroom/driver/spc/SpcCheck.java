@@ -1,12 +1,12 @@
 package io.strongroom.driver.spc;
 
 import io.strongroom.driver.identity.KubeletContext;
+import io.strongroom.provider.ClassProblem;
+import io.strongroom.provider.ClassProblem.Severity;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.PreparedFetch;
-import io.strongroom.provider.Problem;
-import io.strongroom.provider.Problem.Severity;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.yaml.Fields;
 import io.strongroom.provider.yaml.MalformedYamlException;
@@ -66,7 +66,7 @@ public final class SpcCheck {
   private final PathRules pathRules;
 
   /** A set: two readings of one document find some problems twice. */
-  private final Set<Problem> problems = new LinkedHashSet<>();
+  private final Set<ClassProblem> problems = new LinkedHashSet<>();
 
   private SpcCheck(Collection<SecretProvider> providers, PathRules pathRules) {
     for (SecretProvider provider : providers) {
@@ -91,7 +91,7 @@ public final class SpcCheck {
    * @return problems in the order in which they were found; fields begin with {@code classes[i]} if
    *     the file has several classes
    */
-  public static List<Problem> check(
+  public static List<ClassProblem> check(
       String text, Collection<SecretProvider> providers, PathRules pathRules) {
     SpcCheck check = new SpcCheck(providers, pathRules);
     check.file(text);
@@ -103,7 +103,7 @@ public final class SpcCheck {
     try {
       documents = Yaml.readAll(text, Yaml.DuplicateKeys.REFUSED);
     } catch (MalformedYamlException e) {
-      problems.add(Problem.error("file", "not valid YAML: " + e.getMessage()));
+      problems.add(ClassProblem.error("file", "not valid YAML: " + e.getMessage()));
       return;
     }
     List<YamlNode.Mapping> classes = SpcDocument.candidates(documents);
@@ -113,7 +113,7 @@ public final class SpcCheck {
       classes = List.of(only); // whatever it is: its problems say what is missing
     }
     if (classes.isEmpty()) {
-      problems.add(Problem.error("file", "no %s in it".formatted(SpcDocument.KIND)));
+      problems.add(ClassProblem.error("file", "no %s in it".formatted(SpcDocument.KIND)));
     }
     for (int i = 0; i < classes.size(); i++) {
       document(classes.get(i), classes.size() == 1 ? "" : "classes[%d]".formatted(i));
@@ -136,7 +136,7 @@ public final class SpcCheck {
   private void metadata(Fields metadata, SpcDocument read) {
     metadata.reportUnknown(Severity.ERROR, METADATA_FIELDS);
     for (String problem : SpcAnnotations.of(read.spc()).problems()) {
-      problems.add(Problem.warning("metadata", problem));
+      problems.add(ClassProblem.warning("metadata", problem));
     }
     if (!read.name().isEmpty() && !SUBDOMAIN.matcher(read.name()).matches()) {
       metadata.report("name", "expected lower-case letters, digits, '-' and '.', at most 253");
@@ -183,7 +183,7 @@ public final class SpcCheck {
   private void secretObjects(Fields spec, SecretProviderClass spc) {
     if (spc.syncsSecrets()) {
       problems.add(
-          Problem.warning(
+          ClassProblem.warning(
               spec.path("secretObjects"), "Secret sync is not served: no Secret is made"));
     }
     for (Fields secret : spec.mappings("secretObjects")) {
@@ -200,7 +200,7 @@ public final class SpcCheck {
       return;
     }
     problems.add(
-        new Problem(
+        new ClassProblem(
             Severity.WARNING,
             spec.path("provider"),
             "'%s' is not built in: it is served only on nodes that have the socket %1$s.sock"
@@ -214,11 +214,12 @@ public final class SpcCheck {
       String at = path + "." + Names.excerpt(name);
       if (name.startsWith(KubeletContext.PREFIX)) {
         effective.remove(name);
-        problems.add(Problem.warning(at, "is set by kubelet alone; a class's value is dropped"));
+        problems.add(
+            ClassProblem.warning(at, "is set by kubelet alone; a class's value is dropped"));
       } else if (!provider.knownParameters().isEmpty()
           && !provider.knownParameters().contains(name)) {
         problems.add(
-            new Problem(
+            new ClassProblem(
                 Severity.WARNING,
                 at,
                 "means nothing to the provider " + provider.name(),
@@ -226,9 +227,9 @@ public final class SpcCheck {
       }
     }
     switch (provider.plan(Parameters.of(effective))) {
-      case Plan.Rejected(List<Problem> found) ->
+      case Plan.Rejected(List<ClassProblem> found) ->
           found.forEach(problem -> problems.add(problem.below(path)));
-      case Plan.Accepted(PreparedFetch fetch, List<Problem> warnings) -> {
+      case Plan.Accepted(PreparedFetch fetch, List<ClassProblem> warnings) -> {
         warnings.forEach(problem -> problems.add(problem.below(path)));
         objects(path, fetch.objects());
       }
@@ -237,7 +238,7 @@ public final class SpcCheck {
 
   private void objects(String path, List<PlannedObject> objects) {
     if (objects.isEmpty()) {
-      problems.add(Problem.warning(path, "asks for no objects: the volume is empty"));
+      problems.add(ClassProblem.warning(path, "asks for no objects: the volume is empty"));
     }
     // One after the other, since the rules stop at the first objection.
     List<PlannedObject> accepted = new ArrayList<>();
@@ -246,7 +247,7 @@ public final class SpcCheck {
       Optional<String> objection = pathRules.objection(accepted);
       if (objection.isPresent()) {
         accepted.removeLast();
-        problems.add(Problem.error(path, objection.get()));
+        problems.add(ClassProblem.error(path, objection.get()));
       }
     }
   }

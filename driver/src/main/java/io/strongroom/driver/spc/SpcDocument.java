@@ -1,6 +1,6 @@
 package io.strongroom.driver.spc;
 
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.yaml.Dialect;
 import io.strongroom.provider.yaml.Fields;
 import io.strongroom.provider.yaml.Names;
@@ -24,7 +24,8 @@ import java.util.function.Consumer;
  * @param spc the class, as far as it can be understood; complete only without problems
  * @param problems everything that keeps it from being a class, in the order of the document
  */
-record SpcDocument(String namespace, String name, SecretProviderClass spc, List<Problem> problems) {
+record SpcDocument(
+    String namespace, String name, SecretProviderClass spc, List<ClassProblem> problems) {
   static final String KIND = "SecretProviderClass";
   static final String GROUP = "secrets-store.csi.x-k8s.io";
 
@@ -65,7 +66,7 @@ record SpcDocument(String namespace, String name, SecretProviderClass spc, List<
 
   /** Reads a document; problems name their field below {@code path}, which is usually empty. */
   static SpcDocument read(YamlNode.Mapping document, String path) {
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     Fields root = new Fields(document, path, Fields.Case.SENSITIVE, problems::add);
     requireOneOf(root, "apiVersion", API_VERSIONS);
     requireOneOf(root, "kind", List.of(KIND));
@@ -102,7 +103,7 @@ record SpcDocument(String namespace, String name, SecretProviderClass spc, List<
 
   /** A map of strings. Numbers and booleans are reported, and taken by their text nevertheless. */
   private static Map<String, String> strings(
-      Fields fields, String field, Consumer<Problem> problems) {
+      Fields fields, String field, Consumer<ClassProblem> problems) {
     Map<String, String> strings = new LinkedHashMap<>();
     if (fields.mapping(field).isPresent()
         && fields.node(field).orElseThrow() instanceof YamlNode.Mapping mapping) {
@@ -111,7 +112,8 @@ record SpcDocument(String namespace, String name, SecretProviderClass spc, List<
           .forEach(
               (key, value) -> {
                 String at = fields.path(field) + "." + Names.excerpt(key);
-                notAString(value).ifPresent(message -> problems.accept(Problem.error(at, message)));
+                notAString(value)
+                    .ifPresent(message -> problems.accept(ClassProblem.error(at, message)));
                 if (value instanceof YamlNode.Scalar scalar) {
                   strings.put(key, Scalars.asText(scalar));
                 }

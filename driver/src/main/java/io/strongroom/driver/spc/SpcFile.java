@@ -1,6 +1,6 @@
 package io.strongroom.driver.spc;
 
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.yaml.MalformedYamlException;
 import io.strongroom.provider.yaml.Yaml;
 import java.io.IOException;
@@ -86,7 +86,7 @@ record SpcFile(String name, State state, List<SpcDocument> classes, Optional<Str
   }
 
   /** All problems of a class in one line: the first, and how many more there are. */
-  String summary(List<Problem> problems) {
+  String summary(List<ClassProblem> problems) {
     String first = problems.getFirst().describe();
     int more = problems.size() - 1;
     return switch (more) {

@@ -5,7 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.strongroom.driver.spc.SecretProviderClasses.Lookup;
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.yaml.Position;
 import io.strongroom.provider.yaml.YamlNode;
 import java.util.ArrayList;
@@ -34,15 +34,15 @@ final class SpcObject {
 
   static Lookup read(JsonObject object, String namespace, String name) {
     SpcDocument document = SpcDocument.read(mapping(withoutBallast(object)), "");
-    List<Problem> problems = new ArrayList<>(document.problems());
+    List<ClassProblem> problems = new ArrayList<>(document.problems());
     if (problems.isEmpty()
         && !(document.namespace().equals(namespace) && document.name().equals(name))) {
-      problems.add(Problem.error("metadata", "is another object's than was asked for"));
+      problems.add(ClassProblem.error("metadata", "is another object's than was asked for"));
     }
     if (problems.isEmpty()) {
       return new Lookup.Found(document.spc());
     }
-    String reason = problems.stream().map(Problem::describe).collect(Collectors.joining("; "));
+    String reason = problems.stream().map(ClassProblem::describe).collect(Collectors.joining("; "));
     return new Lookup.Malformed(
         reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "...");
   }

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.driver.spc.SecretProviderClasses.Lookup;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.FetchResult.Fetched;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.file.FileProvider;
 import io.strongroom.provider.testing.Canary;
@@ -89,7 +89,7 @@ final class ExamplesTest {
   void everyCollisionIsFound() throws IOException {
     assertThat(problems("colliding-paths.yaml"))
         .hasSize(3)
-        .allMatch(problem -> problem.severity() == Problem.Severity.ERROR);
+        .allMatch(problem -> problem.severity() == ClassProblem.Severity.ERROR);
   }
 
   /** Every example of the documentation is one of these files, word for word. */
@@ -102,7 +102,7 @@ final class ExamplesTest {
     assertThat(page.split("```yaml", -1)).hasSize(3);
   }
 
-  private static List<Problem> problems(String example) throws IOException {
+  private static List<ClassProblem> problems(String example) throws IOException {
     return SpcCheckTest.check(
         Files.readString(EXAMPLES.resolve(example)),
         List.of(new FileProvider(Path.of("/nowhere"))));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.strongroom.driver.content.ContentException;
 import io.strongroom.driver.content.PlannedPaths;
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.file.FileProvider;
 import io.strongroom.provider.testing.FakeProvider;
@@ -151,7 +151,7 @@ final class SpcCheckTest {
         .toList();
   }
 
-  static List<Problem> check(String text, List<SecretProvider> providers) {
+  static List<ClassProblem> check(String text, List<SecretProvider> providers) {
     return SpcCheck.check(
         text,
         providers,

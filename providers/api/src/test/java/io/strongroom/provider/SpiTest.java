@@ -101,9 +101,10 @@ final class SpiTest {
 
   @Test
   void problemsDescribeThemselvesInOneLine() {
-    assertThat(Problem.warning("spec.secretObjects", "is not served").describe())
+    assertThat(ClassProblem.warning("spec.secretObjects", "is not served").describe())
         .isEqualTo("spec.secretObjects: is not served");
-    assertThat(Problem.error("spec.provder", "unknown field", Optional.of("provider")).describe())
+    assertThat(
+            ClassProblem.error("spec.provder", "unknown field", Optional.of("provider")).describe())
         .isEqualTo("spec.provder: unknown field (did you mean provider?)");
   }
 }

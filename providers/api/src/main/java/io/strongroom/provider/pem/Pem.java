@@ -79,8 +79,8 @@ public final class Pem {
       pkcs8 =
           switch (block.label()) {
             case "PRIVATE KEY" -> der.clone();
-            case "RSA PRIVATE KEY" -> Der.pkcs8OfRsa(der);
-            case "EC PRIVATE KEY" -> Der.pkcs8OfEc(der);
+            case "RSA PRIVATE KEY" -> Pkcs8.pkcs8OfRsa(der);
+            case "EC PRIVATE KEY" -> Pkcs8.pkcs8OfEc(der);
             default -> throw new InvalidKeySpecException("encrypted, or of no known kind");
           };
       return parsed(pkcs8);

@@ -1,6 +1,6 @@
 package io.strongroom.provider.yaml;
 
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.yaml.YamlNode.Mapping;
 import io.strongroom.provider.yaml.YamlNode.Null;
 import io.strongroom.provider.yaml.YamlNode.Scalar;
@@ -35,14 +35,14 @@ public final class Fields {
   private final Mapping mapping;
   private final String path;
   private final Case nameCase;
-  private final Consumer<Problem> problems;
+  private final Consumer<ClassProblem> problems;
   private final TreeSet<String> known = new TreeSet<>();
   private final List<Fields> inside = new ArrayList<>();
 
   /**
    * @param path where the mapping is, for example {@code objects[1]}; empty for a whole document
    */
-  public Fields(Mapping mapping, String path, Case nameCase, Consumer<Problem> problems) {
+  public Fields(Mapping mapping, String path, Case nameCase, Consumer<ClassProblem> problems) {
     this.mapping = mapping;
     this.path = path;
     this.nameCase = nameCase;
@@ -63,8 +63,8 @@ public final class Fields {
   }
 
   /** What to say about something that is there in place of a mapping. */
-  static Problem noMapping(String path, YamlNode found) {
-    return Problem.error(path, "expected a mapping of fields, found " + found.kind());
+  static ClassProblem noMapping(String path, YamlNode found) {
+    return ClassProblem.error(path, "expected a mapping of fields, found " + found.kind());
   }
 
   private Fields inner(Mapping mapping, String path) {
@@ -85,12 +85,12 @@ public final class Fields {
 
   /** Reports a mistake in a field. */
   public void report(String field, String message) {
-    problems.accept(Problem.error(path(field), message));
+    problems.accept(ClassProblem.error(path(field), message));
   }
 
   /** Reports something odd about a field, which is taken all the same. */
   public void warn(String field, String message) {
-    problems.accept(Problem.warning(path(field), message));
+    problems.accept(ClassProblem.warning(path(field), message));
   }
 
   /** The value as it stands, of whatever kind, null included. */
@@ -180,7 +180,7 @@ public final class Fields {
   }
 
   /** Reports every field that was neither asked for nor is among {@code others}. */
-  public void reportUnknown(Problem.Severity severity, Collection<String> others) {
+  public void reportUnknown(ClassProblem.Severity severity, Collection<String> others) {
     known.addAll(others);
     unknownHere(severity).forEach(problems);
   }
@@ -189,17 +189,17 @@ public final class Fields {
    * Every field that was not asked for so far, with the nearest name that was, here and in the
    * mappings that were read inside this one; found one by one.
    */
-  Stream<Problem> unknown(Problem.Severity severity) {
+  Stream<ClassProblem> unknown(ClassProblem.Severity severity) {
     return Stream.concat(
         unknownHere(severity), inside.stream().flatMap(fields -> fields.unknown(severity)));
   }
 
-  private Stream<Problem> unknownHere(Problem.Severity severity) {
+  private Stream<ClassProblem> unknownHere(ClassProblem.Severity severity) {
     return mapping.keys().stream()
         .filter(key -> !isKnown(key))
         .map(
             key ->
-                new Problem(
+                new ClassProblem(
                     severity,
                     path(Names.excerpt(key)),
                     "unknown field",

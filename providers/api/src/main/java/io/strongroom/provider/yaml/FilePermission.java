@@ -1,6 +1,6 @@
 package io.strongroom.provider.yaml;
 
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
@@ -24,7 +24,7 @@ public final class FilePermission {
   }
 
   /** What to say about a field that holds no mode. */
-  public static Problem problem(String field) {
-    return Problem.error(field, "expected an octal file mode from \"0000\" to \"0777\"");
+  public static ClassProblem problem(String field) {
+    return ClassProblem.error(field, "expected an octal file mode from \"0000\" to \"0777\"");
   }
 }

@@ -1,7 +1,7 @@
 package io.strongroom.provider.yaml;
 
-import io.strongroom.provider.Problem;
-import io.strongroom.provider.Problem.Severity;
+import io.strongroom.provider.ClassProblem;
+import io.strongroom.provider.ClassProblem.Severity;
 import io.strongroom.provider.yaml.YamlNode.Mapping;
 import io.strongroom.provider.yaml.YamlNode.Null;
 import io.strongroom.provider.yaml.YamlNode.Scalar;
@@ -33,21 +33,21 @@ public record ListParameter(
    * Reads the list. An empty text is an empty list; items that are no mapping are left out, and
    * reported. An item that is nothing at all is none, as in Go; that is a warning.
    */
-  public <T> List<T> read(String text, Item<T> item, Consumer<Problem> problems) {
+  public <T> List<T> read(String text, Item<T> item, Consumer<ClassProblem> problems) {
     Yaml.First first;
     try {
       first = Yaml.readFirst(text, duplicates);
     } catch (MalformedYamlException e) {
-      problems.accept(Problem.error(name, "not valid YAML: " + e.getMessage()));
+      problems.accept(ClassProblem.error(name, "not valid YAML: " + e.getMessage()));
       return List.of();
     }
-    first.unread().ifPresent(from -> problems.accept(Problem.warning(name, unread(from))));
+    first.unread().ifPresent(from -> problems.accept(ClassProblem.warning(name, unread(from))));
     return switch (first.node()) {
       case Null _ -> List.of();
       case Sequence items -> items(items, item, problems);
       case Mapping _, Scalar _ -> {
         problems.accept(
-            Problem.error(
+            ClassProblem.error(
                 name, "expected a list whose items begin with '- ', found " + first.node().kind()));
         yield List.of();
       }
@@ -58,9 +58,9 @@ public record ListParameter(
     return "the list is at its end, what follows from %s on is not read".formatted(from);
   }
 
-  private <T> List<T> items(Sequence items, Item<T> item, Consumer<Problem> problems) {
+  private <T> List<T> items(Sequence items, Item<T> item, Consumer<ClassProblem> problems) {
     List<T> result = new ArrayList<>();
-    List<Problem> odd = new ArrayList<>();
+    List<ClassProblem> odd = new ArrayList<>();
     for (int i = 0; i < items.items().size(); i++) {
       String path = "%s[%d]".formatted(name, i);
       switch (items.items().get(i)) {
@@ -71,7 +71,7 @@ public record ListParameter(
         }
         case Null _ -> {
           if (odd.size() <= MAX_ODD) {
-            odd.add(Problem.warning(path, "is nothing, and passed over"));
+            odd.add(ClassProblem.warning(path, "is nothing, and passed over"));
           }
         }
         case Sequence other -> problems.accept(Fields.noMapping(path, other));
@@ -80,7 +80,7 @@ public record ListParameter(
     }
     odd.stream().limit(MAX_ODD).forEach(problems);
     if (odd.size() > MAX_ODD) {
-      problems.accept(Problem.warning(name, "there is more like this"));
+      problems.accept(ClassProblem.warning(name, "there is more like this"));
     }
     return result;
   }

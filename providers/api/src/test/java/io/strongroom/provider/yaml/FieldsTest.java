@@ -2,7 +2,7 @@ package io.strongroom.provider.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.yaml.Fields.Case;
 import io.strongroom.provider.yaml.Yaml.DuplicateKeys;
 import io.strongroom.provider.yaml.YamlNode.Mapping;
@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class FieldsTest {
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<ClassProblem> problems = new ArrayList<>();
 
   @Test
   void fieldsAreReadByTheirKind() {
@@ -44,7 +44,7 @@ final class FieldsTest {
     fields.mappings("l");
     items.get(1).requiredText("r");
     assertThat(problems)
-        .extracting(Problem::describe)
+        .extracting(ClassProblem::describe)
         .containsExactly(
             "objects[0].t: expected a text, found a list",
             "objects[0].n: expected an integer from 1 to 9",
@@ -60,7 +60,7 @@ final class FieldsTest {
   void aMistakenRequiredFieldIsReportedOnce() {
     one("- r: {}").requiredText("r");
     assertThat(problems)
-        .extracting(Problem::describe)
+        .extracting(ClassProblem::describe)
         .containsExactly("objects[0].r: expected a text, found a mapping");
   }
 
@@ -70,18 +70,20 @@ final class FieldsTest {
     fields.requiredText("objectName");
     fields.text("objectAlias");
     problems.clear();
-    fields.reportUnknown(Problem.Severity.WARNING, List.of());
+    fields.reportUnknown(ClassProblem.Severity.WARNING, List.of());
     assertThat(problems)
-        .extracting(Problem::describe)
+        .extracting(ClassProblem::describe)
         .containsExactly(
             "objects[0].objectNam: unknown field (did you mean objectName?)",
             "objects[0].zzz: unknown field");
-    assertThat(problems).extracting(Problem::severity).containsOnly(Problem.Severity.WARNING);
+    assertThat(problems)
+        .extracting(ClassProblem::severity)
+        .containsOnly(ClassProblem.Severity.WARNING);
   }
 
   @Test
   void whatIsKnownElsewhereIsNotUnknown() {
-    one("- {a: 1, b: 2}").reportUnknown(Problem.Severity.ERROR, List.of("a", "b"));
+    one("- {a: 1, b: 2}").reportUnknown(ClassProblem.Severity.ERROR, List.of("a", "b"));
     assertThat(problems).isEmpty();
   }
 

@@ -8,7 +8,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonParser;
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 final class GoYamlTest {
   private static final ListParameter PARAMETER =
       new ListParameter(
-          "objects", Yaml.DuplicateKeys.REFUSED, Fields.Case.SENSITIVE, Problem.Severity.WARNING);
+          "objects",
+          Yaml.DuplicateKeys.REFUSED,
+          Fields.Case.SENSITIVE,
+          ClassProblem.Severity.WARNING);
 
   @Test
   void everyTextIsReadAsGoReadsItUnlessItIsDeclared() throws IOException {
@@ -59,7 +62,7 @@ final class GoYamlTest {
   }
 
   private static JsonElement read(String text) {
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     JsonArray result = new JsonArray();
     PARAMETER
         .read(
@@ -74,7 +77,7 @@ final class GoYamlTest {
               values.forEach(item::add);
               result.add(item);
             });
-    return problems.stream().anyMatch(Problem::isError) ? JsonNull.INSTANCE : result;
+    return problems.stream().anyMatch(ClassProblem::isError) ? JsonNull.INSTANCE : result;
   }
 
   private static List<JsonArray> rows(String resource) throws IOException {

@@ -2,7 +2,7 @@ package io.strongroom.provider.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.yaml.Fields.Case;
 import io.strongroom.provider.yaml.Yaml.DuplicateKeys;
 import java.util.ArrayList;
@@ -14,9 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ListParameterTest {
   private static final ListParameter OBJECTS =
-      new ListParameter("objects", DuplicateKeys.REFUSED, Case.SENSITIVE, Problem.Severity.WARNING);
+      new ListParameter(
+          "objects", DuplicateKeys.REFUSED, Case.SENSITIVE, ClassProblem.Severity.WARNING);
 
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<ClassProblem> problems = new ArrayList<>();
 
   /** As a provider reads an object: with a mapping and a list of mappings inside. */
   private static String item(Fields fields) {
@@ -55,7 +56,7 @@ final class ListParameterTest {
   void whereCaseIsIgnoredAnotherCaseIsNotUnknown() {
     assertThat(
             new ListParameter(
-                    "objects", DuplicateKeys.LAST_WINS, Case.IGNORED, Problem.Severity.ERROR)
+                    "objects", DuplicateKeys.LAST_WINS, Case.IGNORED, ClassProblem.Severity.ERROR)
                 .read("- {OBJECTNAME: a, objectNam: b}", ListParameterTest::item, problems::add))
         .containsExactly("objects[0]:a");
     assertThat(found())
@@ -104,7 +105,7 @@ final class ListParameterTest {
       strings = {"a: 1", "text", "array:\n  - |\n    objectName: a\n", "- [", "- {a: 1, a: 2}"})
   void whatIsNoListIsReported(String text) {
     assertThat(read(text)).isEmpty();
-    assertThat(problems).singleElement().extracting(Problem::field).isEqualTo("objects");
+    assertThat(problems).singleElement().extracting(ClassProblem::field).isEqualTo("objects");
   }
 
   @ParameterizedTest
@@ -180,6 +181,6 @@ final class ListParameterTest {
       })
   void whatGoRefusesIsRefused(String text) {
     assertThat(read(text)).isEmpty();
-    assertThat(problems).singleElement().matches(Problem::isError);
+    assertThat(problems).singleElement().matches(ClassProblem::isError);
   }
 }

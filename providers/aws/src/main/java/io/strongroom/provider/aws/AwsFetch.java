@@ -1,5 +1,6 @@
 package io.strongroom.provider.aws;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
@@ -8,7 +9,6 @@ import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.PreparedFetch;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.aws.identity.TokenAudiences;
 import io.strongroom.provider.aws.read.AwsReader;
 import io.strongroom.provider.aws.read.AwsStore;
@@ -97,7 +97,7 @@ final class AwsFetch implements PreparedFetch {
     }
     try {
       String region = regions.of(spec, context.deadline());
-      List<Problem> problems = spec.problemsIn(region);
+      List<ClassProblem> problems = spec.problemsIn(region);
       if (!problems.isEmpty()) {
         return new Failed(
             problems.stream()

@@ -1,9 +1,9 @@
 package io.strongroom.provider.aws;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.aws.identity.TokenAudiences;
@@ -66,7 +66,7 @@ public final class AwsProvider implements SecretProvider {
 
   @Override
   public Plan plan(Parameters parameters) {
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     Optional<AwsClass> spec = ClassReader.read(parameters, regions.known(), problems::add);
     return spec.isPresent()
         ? new Plan.Accepted(new AwsFetch(store, regions, absences, audiences, spec.get()), problems)

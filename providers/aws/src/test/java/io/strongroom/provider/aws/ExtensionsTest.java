@@ -2,13 +2,13 @@ package io.strongroom.provider.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.util.List;
@@ -282,7 +282,7 @@ final class ExtensionsTest extends AwsTest {
                 - {objectName: d, objectType: ssmparameter, jmesPath: [{path: e, objectalias: f, paht: g}]}
                 """));
     assertThat(((Plan.Accepted) plan).warnings())
-        .extracting(Problem::describe)
+        .extracting(ClassProblem::describe)
         .containsExactlyInAnyOrder(
             "objects[0].objectAlais: unknown field (did you mean objectAlias?)",
             "objects[0].inFallback: unknown field",

@@ -3,12 +3,12 @@ package io.strongroom.provider.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.aws.identity.AgentSettings;
@@ -54,7 +54,7 @@ final class HostileTest {
                                 path ->
                                     assertThat(List.of(path.split("/", -1)))
                                         .doesNotContain("..", ".", "")));
-        case Plan.Rejected(List<Problem> problems) ->
+        case Plan.Rejected(List<ClassProblem> problems) ->
             assertThat(problems)
                 .isNotEmpty()
                 .allSatisfy(problem -> assertThat(problem.describe()).doesNotContain("\n"));

@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.ServiceAccountTokens.Token;
@@ -180,8 +180,8 @@ final class ParityTest {
               cluster,
               cluster)) {
         return switch (provider.plan(Parameters.of(parameters))) {
-          case Plan.Rejected(List<Problem> problems) ->
-              GivenAnswer.failed(problems.stream().map(Problem::message).toList());
+          case Plan.Rejected(List<ClassProblem> problems) ->
+              GivenAnswer.failed(problems.stream().map(ClassProblem::message).toList());
           case Plan.Accepted accepted -> {
             Pods pod = Pods.web(provider).with(tokens());
             yield given(Pods.run(accepted.fetch(), pod.context(held())));

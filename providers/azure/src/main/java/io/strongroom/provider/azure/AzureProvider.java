@@ -1,9 +1,9 @@
 package io.strongroom.provider.azure;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.azure.read.VaultStore;
@@ -57,7 +57,7 @@ public final class AzureProvider implements SecretProvider {
 
   @Override
   public Plan plan(Parameters parameters) {
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     Optional<AzureClass> spec =
         ClassReader.read(parameters, settings.connection().usualCloud(), problems::add);
     return spec.isPresent()

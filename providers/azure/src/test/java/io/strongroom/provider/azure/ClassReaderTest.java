@@ -2,9 +2,9 @@ package io.strongroom.provider.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -21,10 +21,10 @@ final class ClassReaderTest {
 
   private static List<String> problems(Parameters parameters) {
     return switch (PROVIDER.plan(parameters)) {
-      case Plan.Rejected(List<Problem> problems) ->
-          problems.stream().map(Problem::describe).toList();
-      case Plan.Accepted(var _, List<Problem> warnings) ->
-          warnings.stream().map(Problem::describe).toList();
+      case Plan.Rejected(List<ClassProblem> problems) ->
+          problems.stream().map(ClassProblem::describe).toList();
+      case Plan.Accepted(var _, List<ClassProblem> warnings) ->
+          warnings.stream().map(ClassProblem::describe).toList();
     };
   }
 
@@ -233,7 +233,7 @@ final class ClassReaderTest {
     switch (PROVIDER.plan(parameters)) {
       case Plan.Accepted(var fetch, var _) ->
           assertThat(fetch.store()).matches("azure[a-z0-9, -]*");
-      case Plan.Rejected(List<Problem> problems) ->
+      case Plan.Rejected(List<ClassProblem> problems) ->
           assertThat(problems)
               .isNotEmpty()
               .allSatisfy(

@@ -2,9 +2,9 @@ package io.strongroom.provider.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,10 +21,10 @@ final class ExtensionFieldsTest {
 
   private static List<String> problems(Parameters parameters) {
     return switch (PROVIDER.plan(parameters)) {
-      case Plan.Rejected(List<Problem> problems) ->
-          problems.stream().map(Problem::describe).toList();
-      case Plan.Accepted(var _, List<Problem> warnings) ->
-          warnings.stream().map(Problem::describe).toList();
+      case Plan.Rejected(List<ClassProblem> problems) ->
+          problems.stream().map(ClassProblem::describe).toList();
+      case Plan.Accepted(var _, List<ClassProblem> warnings) ->
+          warnings.stream().map(ClassProblem::describe).toList();
     };
   }
 

@@ -5,10 +5,10 @@ import static io.strongroom.provider.testing.RecordedAnswers.Recorded.text;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
 import io.strongroom.provider.azure.fake.Application;
@@ -180,8 +180,8 @@ final class ParityTest {
           PROVIDERS.computeIfAbsent(
               settings(), settings -> new AzureProvider(settings, new Cluster()));
       return switch (provider.plan(Parameters.of(strings(recorded.object("parameters"))))) {
-        case Plan.Rejected(List<Problem> problems) ->
-            GivenAnswer.failed(problems.stream().map(Problem::message).toList());
+        case Plan.Rejected(List<ClassProblem> problems) ->
+            GivenAnswer.failed(problems.stream().map(ClassProblem::message).toList());
         case Plan.Accepted accepted -> {
           Pods pod = new Pods(provider, "web-0", "shop/web", tokens(), secrets());
           yield GivenAnswer.of(

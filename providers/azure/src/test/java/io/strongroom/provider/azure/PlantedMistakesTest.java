@@ -2,9 +2,9 @@ package io.strongroom.provider.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -142,10 +142,10 @@ final class PlantedMistakesTest {
             Map.of("keyvaultName", "shop", "tenantID", Azure.TENANT, "objects", Pods.array(texts)));
     parameters.putAll(ofClass);
     return switch (PROVIDER.plan(Parameters.of(parameters))) {
-      case Plan.Accepted(var _, List<Problem> warnings) ->
-          warnings.stream().map(Problem::describe).toList();
-      case Plan.Rejected(List<Problem> problems) ->
-          problems.stream().map(Problem::describe).toList();
+      case Plan.Accepted(var _, List<ClassProblem> warnings) ->
+          warnings.stream().map(ClassProblem::describe).toList();
+      case Plan.Rejected(List<ClassProblem> problems) ->
+          problems.stream().map(ClassProblem::describe).toList();
     };
   }
 

@@ -1,8 +1,8 @@
 package io.strongroom.provider.file;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ public final class FileProvider implements SecretProvider {
   /** A missing or empty {@code objects} is a class that asks for nothing, not a mistake. */
   @Override
   public Plan plan(Parameters parameters) {
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     List<StoreObject> objects =
         StoreObject.listIn(parameters.text(OBJECTS).orElse(""), OBJECTS, problems::add);
     return Plan.of(problems, () -> new FileFetch(folder, versionKey, objects));

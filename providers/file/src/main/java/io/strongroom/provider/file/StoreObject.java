@@ -1,9 +1,9 @@
 package io.strongroom.provider.file;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.FileOwner;
 import io.strongroom.provider.LocalPath;
 import io.strongroom.provider.PlannedObject;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.yaml.Fields;
 import io.strongroom.provider.yaml.ListParameter;
 import io.strongroom.provider.yaml.Yaml;
@@ -37,9 +37,12 @@ record StoreObject(
     return new PlannedObject(id(), List.of(path));
   }
 
-  static List<StoreObject> listIn(String text, String parameter, Consumer<Problem> problems) {
+  static List<StoreObject> listIn(String text, String parameter, Consumer<ClassProblem> problems) {
     return new ListParameter(
-            parameter, Yaml.DuplicateKeys.REFUSED, Fields.Case.SENSITIVE, Problem.Severity.ERROR)
+            parameter,
+            Yaml.DuplicateKeys.REFUSED,
+            Fields.Case.SENSITIVE,
+            ClassProblem.Severity.ERROR)
         .read(text, StoreObject::from, problems);
   }
 

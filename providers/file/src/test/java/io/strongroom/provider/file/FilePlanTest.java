@@ -2,10 +2,10 @@ package io.strongroom.provider.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.PlannedObject;
-import io.strongroom.provider.Problem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +118,7 @@ final class FilePlanTest {
   private List<String> problems(String objects) {
     Plan plan = plan(objects);
     assertThat(plan).isInstanceOf(Plan.Rejected.class);
-    return ((Plan.Rejected) plan).problems().stream().map(Problem::describe).toList();
+    return ((Plan.Rejected) plan).problems().stream().map(ClassProblem::describe).toList();
   }
 
   private Plan plan(String objects) {

@@ -1,9 +1,9 @@
 package io.strongroom.provider.gcp;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.cloud.AbsentObjects;
@@ -68,7 +68,7 @@ public final class GcpProvider implements SecretProvider {
 
   @Override
   public Plan plan(Parameters parameters) {
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     Optional<GcpClass> spec = ClassReader.read(parameters, problems::add);
     return spec.isPresent()
         ? new Plan.Accepted(new GcpFetch(pools, store, absences, spec.get()), problems)

@@ -2,9 +2,9 @@ package io.strongroom.provider.gcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.gcp.spec.Audience;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +32,10 @@ final class ClassReaderTest {
 
   private static List<String> problems(String secrets) {
     return switch (PROVIDER.plan(Pods.parameters(secrets))) {
-      case Plan.Rejected(List<Problem> problems) ->
-          problems.stream().map(Problem::describe).toList();
-      case Plan.Accepted(var _, List<Problem> warnings) ->
-          warnings.stream().map(Problem::describe).toList();
+      case Plan.Rejected(List<ClassProblem> problems) ->
+          problems.stream().map(ClassProblem::describe).toList();
+      case Plan.Accepted(var _, List<ClassProblem> warnings) ->
+          warnings.stream().map(ClassProblem::describe).toList();
     };
   }
 
@@ -175,7 +175,7 @@ final class ClassReaderTest {
                         """)));
     assertThat(plan).isInstanceOf(Plan.Rejected.class);
     assertThat(((Plan.Rejected) plan).problems())
-        .extracting(Problem::field)
+        .extracting(ClassProblem::field)
         .containsExactly(
             "auth",
             "audience",
@@ -290,12 +290,12 @@ final class ClassReaderTest {
   void whatIsToldOfOneEntryIsToldAmongOthers(@ForAll("entries") List<String> entries) {
     String secrets = String.join("", entries);
     assertReadOrRefused(secrets);
-    List<Problem> together =
+    List<ClassProblem> together =
         ((Plan.Rejected) PROVIDER.plan(Pods.parameters(secrets, "auth", "nobody's"))).problems();
-    assertThat(together).extracting(Problem::field).contains("auth");
+    assertThat(together).extracting(ClassProblem::field).contains("auth");
     for (int i = 0; i < entries.size(); i++) {
       String index = "secrets[%d]".formatted(i);
-      assertThat(together.stream().map(Problem::describe).toList())
+      assertThat(together.stream().map(ClassProblem::describe).toList())
           .as(secrets)
           .containsAll(
               errors(entries.get(i)).stream()
@@ -306,9 +306,9 @@ final class ClassReaderTest {
 
   private static final Pattern ENTRY = Pattern.compile("secrets\\[(?<index>[0-9]+)]");
 
-  private static List<Problem> errors(String secrets) {
+  private static List<ClassProblem> errors(String secrets) {
     return PROVIDER.plan(Pods.parameters(secrets)) instanceof Plan.Rejected(var problems)
-        ? problems.stream().filter(Problem::isError).toList()
+        ? problems.stream().filter(ClassProblem::isError).toList()
         : List.of();
   }
 
@@ -380,7 +380,7 @@ final class ClassReaderTest {
   private static void assertReadOrRefused(String secrets) {
     switch (PROVIDER.plan(Pods.parameters(secrets))) {
       case Plan.Accepted(var fetch, var _) -> assertThat(fetch.store()).matches("gcp[a-z0-9, -]*");
-      case Plan.Rejected(List<Problem> problems) ->
+      case Plan.Rejected(List<ClassProblem> problems) ->
           assertThat(problems)
               .isNotEmpty()
               .allSatisfy(

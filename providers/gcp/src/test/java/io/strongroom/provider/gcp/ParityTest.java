@@ -5,11 +5,11 @@ import static io.strongroom.provider.testing.RecordedAnswers.Recorded.text;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.gcp.identity.IdentitySettings;
 import io.strongroom.provider.gcp.spec.Audience;
@@ -103,8 +103,8 @@ final class ParityTest {
       try (GcpProvider provider = new GcpProvider(settings(), cluster)) {
         return switch (provider.plan(
             Parameters.of(Recorded.texts(recorded.object("parameters"))))) {
-          case Plan.Rejected(List<Problem> problems) ->
-              GivenAnswer.failed(problems.stream().map(Problem::message).toList());
+          case Plan.Rejected(List<ClassProblem> problems) ->
+              GivenAnswer.failed(problems.stream().map(ClassProblem::message).toList());
           case Plan.Accepted accepted -> {
             JsonObject mount = recorded.object("mount");
             String account =

@@ -3,6 +3,7 @@ package io.strongroom.provider.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchResult;
@@ -14,7 +15,6 @@ import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.PreparedFetch;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.SecretProvider;
@@ -45,7 +45,7 @@ public final class FakeProvider implements SecretProvider {
   private final List<VolumeRef> released = new ArrayList<>();
   private final Set<String> audiences = new HashSet<>();
   private final Set<String> classOnly = new HashSet<>();
-  private List<Problem> problems = List.of();
+  private List<ClassProblem> problems = List.of();
   private boolean podBound;
   private boolean mayBePodBound;
   private Optional<Answer> script = Optional.empty();
@@ -92,14 +92,14 @@ public final class FakeProvider implements SecretProvider {
   }
 
   /** Every plan from now on is rejected with these problems; none of them: plans are accepted. */
-  public synchronized FakeProvider reject(Problem... found) {
+  public synchronized FakeProvider reject(ClassProblem... found) {
     problems = List.of(found);
     return this;
   }
 
   /** Every plan from now on is accepted, with these warnings. */
   public synchronized FakeProvider warn(String... found) {
-    problems = Stream.of(found).map(text -> Problem.warning("objects", text)).toList();
+    problems = Stream.of(found).map(text -> ClassProblem.warning("objects", text)).toList();
     return this;
   }
 

@@ -2,6 +2,7 @@ package io.strongroom.provider.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.Deadline;
@@ -16,7 +17,6 @@ import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.PreparedFetch;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.SecretProvider;
@@ -198,7 +198,7 @@ public abstract class FetchingPod {
   public static List<String> problems(SecretProvider provider, Parameters parameters) {
     Plan plan = provider.plan(parameters);
     assertThat(plan).isInstanceOf(Plan.Rejected.class);
-    return ((Plan.Rejected) plan).problems().stream().map(Problem::describe).toList();
+    return ((Plan.Rejected) plan).problems().stream().map(ClassProblem::describe).toList();
   }
 
   public final FetchContext context(List<ObjectVersion> held) {

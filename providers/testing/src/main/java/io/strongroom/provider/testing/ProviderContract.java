@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.ContentVersions;
 import io.strongroom.provider.FetchContext;
@@ -17,7 +18,6 @@ import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.PreparedFetch;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.SecretProvider;
@@ -101,7 +101,7 @@ public abstract class ProviderContract {
     assertThat(plan).isInstanceOf(Plan.Rejected.class);
     assertThat(((Plan.Rejected) plan).problems())
         .allSatisfy(problem -> assertThat(problem.describe()).doesNotContain("\n"))
-        .extracting(Problem::field)
+        .extracting(ClassProblem::field)
         .containsAll(mistakes.fields())
         .hasSizeGreaterThanOrEqualTo(2);
   }

@@ -1,7 +1,7 @@
 package io.strongroom.provider.testing;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Parameters;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,8 @@ final class FakeProviderContractTest extends ProviderContract {
 
   @Override
   protected Mistakes mistakes() {
-    fake.reject(Problem.error("objects[0]", "wrong"), Problem.error("objects[1]", "wrong too"));
+    fake.reject(
+        ClassProblem.error("objects[0]", "wrong"), ClassProblem.error("objects[1]", "wrong too"));
     return new Mistakes(Parameters.of(Map.of()), List.of("objects[0]", "objects[1]"));
   }
 

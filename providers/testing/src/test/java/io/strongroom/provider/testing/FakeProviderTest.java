@@ -3,6 +3,7 @@ package io.strongroom.provider.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.FetchResult.Failed;
@@ -11,7 +12,6 @@ import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretFile;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +75,7 @@ final class FakeProviderTest {
 
   @Test
   void plansCanBeRejected() {
-    Problem problem = Problem.error("objects", "wrong");
+    ClassProblem problem = ClassProblem.error("objects", "wrong");
     fake.reject(problem);
     assertThat(fake.plan(EVERYTHING)).isEqualTo(new Plan.Rejected(List.of(problem)));
   }

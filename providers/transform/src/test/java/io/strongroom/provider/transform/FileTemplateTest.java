@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.ContentLimits;
 import io.strongroom.provider.FetchFailure.Kind;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.yaml.Fields;
@@ -251,9 +251,12 @@ final class FileTemplateTest {
 
   @Test
   void theFieldIsReadAndItsMistakeReportedWhereItIs() throws Exception {
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     new ListParameter(
-            "objects", Yaml.DuplicateKeys.REFUSED, Fields.Case.SENSITIVE, Problem.Severity.WARNING)
+            "objects",
+            Yaml.DuplicateKeys.REFUSED,
+            Fields.Case.SENSITIVE,
+            ClassProblem.Severity.WARNING)
         .read(
             "- {template: 'x {{a}}'}\n- {template: '{{a'}\n- {template: [1]}\n- {template: ~}\n",
             object -> {
@@ -265,7 +268,7 @@ final class FileTemplateTest {
             },
             problems::add);
     assertThat(problems)
-        .extracting(Problem::describe)
+        .extracting(ClassProblem::describe)
         .containsExactly(
             "objects[1].template: line 1: {{ without }}",
             "objects[2].template: expected a text, found a list");

@@ -1,10 +1,10 @@
 package io.strongroom.provider.vault;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.vault.http.Sleeper;
@@ -67,7 +67,7 @@ public final class VaultProvider implements SecretProvider {
 
   @Override
   public Plan plan(Parameters parameters) {
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     Optional<VaultClass> spec = ClassReader.read(settings, flavour, parameters, problems::add);
     return spec.isPresent()
         ? new Plan.Accepted(new VaultFetch(store, flavour, spec.get()), problems)

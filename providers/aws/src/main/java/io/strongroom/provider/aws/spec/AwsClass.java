@@ -1,6 +1,6 @@
 package io.strongroom.provider.aws.spec;
 
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,18 +30,18 @@ public record AwsClass(
   }
 
   /** What is wrong once the first region is known, which may be no sooner than on the node. */
-  public List<Problem> problemsIn(String primary) {
-    List<Problem> problems = new ArrayList<>();
+  public List<ClassProblem> problemsIn(String primary) {
+    List<ClassProblem> problems = new ArrayList<>();
     if (failoverRegion.filter(primary::equals).isPresent()) {
       problems.add(
-          Problem.error(
+          ClassProblem.error(
               ParameterNames.FAILOVER_REGION,
               "%s: failover region cannot be the same as the primary region".formatted(primary)));
     }
     for (int i = 0; i < objects.size(); i++) {
       String field = "objects[%d].objectName".formatted(i);
       ObjectReader.regionProblem(objects.get(i).primary().id(), primary)
-          .ifPresent(problem -> problems.add(Problem.error(field, problem)));
+          .ifPresent(problem -> problems.add(ClassProblem.error(field, problem)));
     }
     return problems;
   }

@@ -1,7 +1,7 @@
 package io.strongroom.provider.aws.spec;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Parameters;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.aws.spec.Identification.AddressType;
 import io.strongroom.provider.aws.spec.Identification.PodIdentity;
 import io.strongroom.provider.aws.spec.Identification.WebIdentity;
@@ -29,7 +29,7 @@ public final class ClassReader {
   private static final int MOST_DURATION = 3600;
 
   private final Parameters parameters;
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<ClassProblem> problems = new ArrayList<>();
 
   private ClassReader(Parameters parameters) {
     this.parameters = parameters;
@@ -41,14 +41,14 @@ public final class ClassReader {
    * @param nodeRegion the region for classes that name none, as far as it is known without asking
    */
   public static Optional<AwsClass> read(
-      Parameters parameters, Optional<String> nodeRegion, Consumer<Problem> problems) {
+      Parameters parameters, Optional<String> nodeRegion, Consumer<ClassProblem> problems) {
     ClassReader reader = new ClassReader(parameters);
     AwsClass read = reader.read();
     read.region()
         .or(() -> nodeRegion)
         .ifPresent(region -> reader.problems.addAll(read.problemsIn(region)));
     reader.problems.stream().distinct().forEach(problems);
-    return reader.problems.stream().noneMatch(Problem::isError)
+    return reader.problems.stream().noneMatch(ClassProblem::isError)
         ? Optional.of(read)
         : Optional.empty();
   }
@@ -168,6 +168,6 @@ public final class ClassReader {
   }
 
   private void report(String field, String message) {
-    problems.add(Problem.error(field, message));
+    problems.add(ClassProblem.error(field, message));
   }
 }

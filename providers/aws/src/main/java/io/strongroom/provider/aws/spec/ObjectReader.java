@@ -1,6 +1,6 @@
 package io.strongroom.provider.aws.spec;
 
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.cloud.NamePattern;
 import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.transform.FileTemplate;
@@ -49,14 +49,14 @@ final class ObjectReader {
           ParameterNames.OBJECTS,
           Yaml.DuplicateKeys.LAST_WINS,
           Fields.Case.IGNORED,
-          Problem.Severity.WARNING);
+          ClassProblem.Severity.WARNING);
 
   private final PathTranslation translation;
   private final boolean twoRegions;
-  private final Consumer<Problem> problems;
+  private final Consumer<ClassProblem> problems;
 
   private ObjectReader(
-      PathTranslation translation, boolean twoRegions, Consumer<Problem> problems) {
+      PathTranslation translation, boolean twoRegions, Consumer<ClassProblem> problems) {
     this.translation = translation;
     this.twoRegions = twoRegions;
     this.problems = problems;
@@ -71,7 +71,7 @@ final class ObjectReader {
       String text,
       PathTranslation translation,
       Optional<String> failoverRegion,
-      Consumer<Problem> problems) {
+      Consumer<ClassProblem> problems) {
     ObjectReader reader = new ObjectReader(translation, failoverRegion.isPresent(), problems);
     Paths paths = new Paths(problems);
     return PARAMETER
@@ -125,7 +125,7 @@ final class ObjectReader {
     Optional<ObjectType> type = stated.flatMap(ObjectType::of);
     if (stated.isPresent() && type.isEmpty()) {
       problems.accept(
-          Problem.error(
+          ClassProblem.error(
               fields.fields().path(TYPE),
               "Invalid objectType: " + OneLine.of(stated.get()),
               Names.nearest(stated.get(), ObjectType.ids())));

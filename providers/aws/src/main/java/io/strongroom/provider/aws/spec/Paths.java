@@ -1,6 +1,6 @@
 package io.strongroom.provider.aws.spec;
 
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.cloud.OneLine;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 
 /** The paths of a class: two files of one path are a mistake, and are found before any call. */
 final class Paths {
-  private final Consumer<Problem> problems;
+  private final Consumer<ClassProblem> problems;
   private final Map<String, Owner> owners = new HashMap<>();
   private final TreeMap<String, Owner> directories = new TreeMap<>();
 
-  Paths(Consumer<Problem> problems) {
+  Paths(Consumer<ClassProblem> problems) {
     this.problems = problems;
   }
 
@@ -73,7 +73,7 @@ final class Paths {
   }
 
   private void report(Owner owner, String message) {
-    problems.accept(Problem.error(owner.field() + ".objectAlias", message));
+    problems.accept(ClassProblem.error(owner.field() + ".objectAlias", message));
   }
 
   private static String fileAndDirectory(String path, Owner other) {

@@ -1,7 +1,7 @@
 package io.strongroom.provider.azure.spec;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Parameters;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.yaml.Names;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ public final class ClassReader {
 
   private final Parameters parameters;
   private final String usualCloud;
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<ClassProblem> problems = new ArrayList<>();
 
   private ClassReader(Parameters parameters, String usualCloud) {
     this.parameters = parameters;
@@ -34,17 +34,17 @@ public final class ClassReader {
    * @param usualCloud the name of the cloud for classes that name none
    */
   public static Optional<AzureClass> read(
-      Parameters parameters, String usualCloud, Consumer<Problem> problems) {
+      Parameters parameters, String usualCloud, Consumer<ClassProblem> problems) {
     ClassReader reader = new ClassReader(parameters, usualCloud);
     Optional<AzureClass> read = reader.read();
     reader.problems.stream().distinct().forEach(problems);
-    return read.filter(_ -> reader.problems.stream().noneMatch(Problem::isError));
+    return read.filter(_ -> reader.problems.stream().noneMatch(ClassProblem::isError));
   }
 
   private Optional<AzureClass> read() {
     IdentityMode mode = mode();
     Optional<String> vault = vault();
-    List<Problem> ofObjects = new ArrayList<>();
+    List<ClassProblem> ofObjects = new ArrayList<>();
     List<AzureObject> objects = objects(vault, ofObjects::add);
     if (vault.isEmpty() && !haveVaults(objects)) {
       error(ParameterNames.VAULT, "keyvaultName is not provided");
@@ -74,7 +74,7 @@ public final class ClassReader {
     Optional<String> machine = id(ParameterNames.MACHINE_IDENTITY);
     if (mode != IdentityMode.MACHINE && machine.isPresent()) {
       problems.add(
-          Problem.warning(
+          ClassProblem.warning(
               ParameterNames.MACHINE_IDENTITY,
               "means nothing without %s: \"true\"".formatted(ParameterNames.MACHINE)));
     }
@@ -87,7 +87,7 @@ public final class ClassReader {
   }
 
   private void error(String field, String words) {
-    problems.add(Problem.error(field, words));
+    problems.add(ClassProblem.error(field, words));
   }
 
   private IdentityMode mode() {
@@ -149,7 +149,7 @@ public final class ClassReader {
     Optional<CloudChoice> choice = Cloud.choice(name, file);
     if (choice.isEmpty()) {
       problems.add(
-          Problem.error(
+          ClassProblem.error(
               ParameterNames.CLOUD,
               "cloudName %s is not valid, error: there is no cloud of that name"
                   .formatted(OneLine.of(name)),
@@ -171,9 +171,9 @@ public final class ClassReader {
     return Optional.of(id).filter(stated -> !stated.isEmpty());
   }
 
-  private List<AzureObject> objects(Optional<String> vault, Consumer<Problem> ofObjects) {
+  private List<AzureObject> objects(Optional<String> vault, Consumer<ClassProblem> ofObjects) {
     if (text(ParameterNames.OBJECTS).isEmpty()) {
-      ofObjects.accept(Problem.error(ParameterNames.OBJECTS, "objects is not set"));
+      ofObjects.accept(ClassProblem.error(ParameterNames.OBJECTS, "objects is not set"));
       return List.of();
     }
     return ObjectsReader.read(parameters.text(ParameterNames.OBJECTS).orElse(""), vault, ofObjects);

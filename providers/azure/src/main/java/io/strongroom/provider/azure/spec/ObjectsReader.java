@@ -1,6 +1,6 @@
 package io.strongroom.provider.azure.spec;
 
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.yaml.Fields;
 import io.strongroom.provider.yaml.MalformedYamlException;
 import io.strongroom.provider.yaml.Names;
@@ -23,19 +23,20 @@ final class ObjectsReader {
   private static final int MOST_ODD = 10;
 
   private final Optional<String> vault;
-  private final Consumer<Problem> problems;
-  private final List<Problem> odd = new ArrayList<>();
+  private final Consumer<ClassProblem> problems;
+  private final List<ClassProblem> odd = new ArrayList<>();
 
   /** Where each path comes from. */
   private final Map<String, String> paths = new HashMap<>();
 
-  private ObjectsReader(Optional<String> vault, Consumer<Problem> problems) {
+  private ObjectsReader(Optional<String> vault, Consumer<ClassProblem> problems) {
     this.vault = vault;
     this.problems = problems;
   }
 
   /** The objects, those with mistakes left out. */
-  static List<AzureObject> read(String text, Optional<String> vault, Consumer<Problem> problems) {
+  static List<AzureObject> read(
+      String text, Optional<String> vault, Consumer<ClassProblem> problems) {
     ObjectsReader reader = new ObjectsReader(vault, problems);
     List<AzureObject> objects = new ArrayList<>();
     List<YamlNode> items = reader.items(text);
@@ -44,7 +45,7 @@ final class ObjectsReader {
     }
     reader.odd.stream().limit(MOST_ODD).forEach(problems);
     if (reader.odd.size() > MOST_ODD) {
-      problems.accept(Problem.warning(ParameterNames.OBJECTS, "there is more like this"));
+      problems.accept(ClassProblem.warning(ParameterNames.OBJECTS, "there is more like this"));
     }
     return objects;
   }
@@ -69,7 +70,8 @@ final class ObjectsReader {
 
   private void malformed(String words) {
     problems.accept(
-        Problem.error(ParameterNames.OBJECTS, "failed to yaml unmarshal objects, error: " + words));
+        ClassProblem.error(
+            ParameterNames.OBJECTS, "failed to yaml unmarshal objects, error: " + words));
   }
 
   private List<YamlNode> array(YamlNode.Mapping mapping) {
@@ -78,8 +80,8 @@ final class ObjectsReader {
         .forEach(
             key ->
                 odd.add(
-                    new Problem(
-                        Problem.Severity.WARNING,
+                    new ClassProblem(
+                        ClassProblem.Severity.WARNING,
                         "%s.%s".formatted(ParameterNames.OBJECTS, Names.excerpt(key)),
                         "unknown field",
                         Names.nearest(key, List.of(ARRAY)))));
@@ -103,7 +105,7 @@ final class ObjectsReader {
   private Optional<AzureObject> object(int index, YamlNode item) {
     return switch (item) {
       case YamlNode.Null _ -> {
-        odd.add(Problem.warning(path(index), "is nothing, and passed over"));
+        odd.add(ClassProblem.warning(path(index), "is nothing, and passed over"));
         yield Optional.empty();
       }
       case YamlNode.Scalar text -> object(index, text.text());
@@ -152,13 +154,13 @@ final class ObjectsReader {
               }
             });
     Optional<AzureObject> object = new ObjectReader(fields, index, vault, paths).read();
-    fields.reportUnknown(Problem.Severity.WARNING, ObjectReader.FIELDS);
+    fields.reportUnknown(ClassProblem.Severity.WARNING, ObjectReader.FIELDS);
     return object;
   }
 
   private Optional<AzureObject> broken(int index, String words) {
     problems.accept(
-        Problem.error(
+        ClassProblem.error(
             path(index),
             "unmarshal failed for keyVaultObjects at index %d, error: %s".formatted(index, words)));
     return Optional.empty();

@@ -1,7 +1,7 @@
 package io.strongroom.provider.gcp.spec;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Parameters;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.yaml.Names;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,18 +11,18 @@ import java.util.function.Consumer;
 /** Reads the parameters of a class, and finds every mistake. */
 public final class ClassReader {
   private final Parameters parameters;
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<ClassProblem> problems = new ArrayList<>();
 
   private ClassReader(Parameters parameters) {
     this.parameters = parameters;
   }
 
   /** The class; absent if an error was reported. */
-  public static Optional<GcpClass> read(Parameters parameters, Consumer<Problem> problems) {
+  public static Optional<GcpClass> read(Parameters parameters, Consumer<ClassProblem> problems) {
     ClassReader reader = new ClassReader(parameters);
     GcpClass read = new GcpClass(reader.auth(), reader.audience(), reader.objects());
     reader.problems.stream().distinct().forEach(problems);
-    return reader.problems.stream().noneMatch(Problem::isError)
+    return reader.problems.stream().noneMatch(ClassProblem::isError)
         ? Optional.of(read)
         : Optional.empty();
   }
@@ -32,7 +32,7 @@ public final class ClassReader {
     Optional<Auth> auth = Auth.of(text);
     if (auth.isEmpty()) {
       problems.add(
-          Problem.error(
+          ClassProblem.error(
               ParameterNames.AUTH,
               "unknown auth configuration: \"%s\"".formatted(Names.excerpt(text)),
               Names.nearest(text, Auth.ids())));
@@ -45,7 +45,7 @@ public final class ClassReader {
         parameters.text(ParameterNames.AUDIENCE).filter(stated -> !stated.isEmpty());
     Optional<Audience> audience = text.flatMap(Audience::parse);
     if (text.isPresent() && audience.isEmpty()) {
-      problems.add(Problem.error(ParameterNames.AUDIENCE, Audience.EXPECTED));
+      problems.add(ClassProblem.error(ParameterNames.AUDIENCE, Audience.EXPECTED));
     }
     return audience;
   }
@@ -53,7 +53,8 @@ public final class ClassReader {
   private List<GcpObject> objects() {
     Optional<String> text = parameters.text(ParameterNames.SECRETS);
     if (text.isEmpty()) {
-      problems.add(Problem.error(ParameterNames.SECRETS, "missing required 'secrets' attribute"));
+      problems.add(
+          ClassProblem.error(ParameterNames.SECRETS, "missing required 'secrets' attribute"));
       return List.of();
     }
     return ObjectReader.read(text.get(), problems::add);

@@ -1,6 +1,6 @@
 package io.strongroom.provider.gcp.spec;
 
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.yaml.Fields;
@@ -40,7 +40,7 @@ final class ObjectReader {
           ParameterNames.SECRETS,
           Yaml.DuplicateKeys.REFUSED,
           Fields.Case.SENSITIVE,
-          Problem.Severity.WARNING);
+          ClassProblem.Severity.WARNING);
 
   /** Where each path comes from, and what selects many. */
   private final Map<String, String> paths = new HashMap<>();
@@ -50,7 +50,7 @@ final class ObjectReader {
   private ObjectReader() {}
 
   /** The objects, those with mistakes left out. */
-  static List<GcpObject> read(String text, Consumer<Problem> problems) {
+  static List<GcpObject> read(String text, Consumer<ClassProblem> problems) {
     ObjectReader reader = new ObjectReader();
     return PARAMETER.read(text, reader::object, problems).stream()
         .flatMap(Optional::stream)

@@ -1,7 +1,7 @@
 package io.strongroom.provider.vault.spec;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Parameters;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.vault.address.AddressRange;
 import io.strongroom.provider.vault.address.AllowedAddresses;
 import io.strongroom.provider.vault.address.StoreAddress;
@@ -25,10 +25,13 @@ public final class ClassReader {
   private final VaultSettings settings;
   private final Flavour flavour;
   private final ParameterNames names;
-  private final Consumer<Problem> problems;
+  private final Consumer<ClassProblem> problems;
 
   private ClassReader(
-      VaultSettings settings, Flavour flavour, Parameters parameters, Consumer<Problem> problems) {
+      VaultSettings settings,
+      Flavour flavour,
+      Parameters parameters,
+      Consumer<ClassProblem> problems) {
     this.settings = settings;
     this.flavour = flavour;
     this.problems = problems;
@@ -37,15 +40,18 @@ public final class ClassReader {
 
   /** The class; absent if an error was reported. */
   public static Optional<VaultClass> read(
-      VaultSettings settings, Flavour flavour, Parameters parameters, Consumer<Problem> problems) {
-    List<Problem> found = new ArrayList<>();
+      VaultSettings settings,
+      Flavour flavour,
+      Parameters parameters,
+      Consumer<ClassProblem> problems) {
+    List<ClassProblem> found = new ArrayList<>();
     ClassReader reader = new ClassReader(settings, flavour, parameters, found::add);
     Optional<ServerConnection> connection = reader.connection();
     Login login = reader.login();
     List<VaultObject> objects =
         ObjectReader.read(parameters.text(ParameterNames.OBJECTS).orElse(""), found::add);
     found.stream().distinct().forEach(problems);
-    return found.stream().noneMatch(Problem::isError)
+    return found.stream().noneMatch(ClassProblem::isError)
         ? connection.map(known -> new VaultClass(known, login, objects))
         : Optional.empty();
   }
@@ -183,6 +189,6 @@ public final class ClassReader {
   }
 
   private void report(String field, String message) {
-    problems.accept(Problem.error(field, message));
+    problems.accept(ClassProblem.error(field, message));
   }
 }

@@ -1,6 +1,6 @@
 package io.strongroom.provider.vault.spec;
 
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.transform.KeyedPath;
 import io.strongroom.provider.vault.spec.VaultObject.Encoding;
@@ -33,23 +33,23 @@ final class ObjectReader {
           ParameterNames.OBJECTS,
           Yaml.DuplicateKeys.REFUSED,
           Fields.Case.SENSITIVE,
-          Problem.Severity.WARNING);
+          ClassProblem.Severity.WARNING);
 
   private ObjectReader() {}
 
-  static List<VaultObject> read(String text, Consumer<Problem> problems) {
-    List<Problem> found = new ArrayList<>();
+  static List<VaultObject> read(String text, Consumer<ClassProblem> problems) {
+    List<ClassProblem> found = new ArrayList<>();
     List<VaultObject> objects =
         withArgumentsOfTheFirst(PARAMETER.read(text, ObjectReader::object, found::add));
-    if (objects.isEmpty() && found.stream().noneMatch(Problem::isError)) {
+    if (objects.isEmpty() && found.stream().noneMatch(ClassProblem::isError)) {
       found.add(
-          Problem.error(
+          ClassProblem.error(
               ParameterNames.OBJECTS, "names no secrets: expected a list with at least one"));
     }
     Set<String> duplicates = duplicates(objects);
     if (!duplicates.isEmpty()) {
       found.add(
-          Problem.error(
+          ClassProblem.error(
               ParameterNames.OBJECTS,
               "each objectName stands once, but these are there again: "
                   + String.join(", ", duplicates)));

@@ -1,7 +1,7 @@
 package io.strongroom.provider.vault.spec;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Parameters;
-import io.strongroom.provider.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,9 +51,9 @@ public final class ParameterNames {
 
   private final Flavour flavour;
   private final Parameters parameters;
-  private final Consumer<Problem> problems;
+  private final Consumer<ClassProblem> problems;
 
-  ParameterNames(Flavour flavour, Parameters parameters, Consumer<Problem> problems) {
+  ParameterNames(Flavour flavour, Parameters parameters, Consumer<ClassProblem> problems) {
     this.flavour = flavour;
     this.parameters = parameters;
     this.problems = problems;
@@ -111,7 +111,7 @@ public final class ParameterNames {
   private void reportUnlessSame(String name, String value, Named winner) {
     if (!value.equals(winner.value)) {
       problems.accept(
-          Problem.error(
+          ClassProblem.error(
               name,
               "differs from %s: keep one of them, or say provider: openbao"
                   .formatted(winner.name)));

@@ -1,7 +1,7 @@
 package io.strongroom.provider.vault.spec;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.LocalPath;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.vault.spec.ParameterNames.Named;
 import io.strongroom.provider.vault.spec.ServerConnection.TlsFile;
 import java.nio.file.Path;
@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 final class TlsPaths {
   private final Optional<Path> directory;
   private final ParameterNames names;
-  private final Consumer<Problem> problems;
+  private final Consumer<ClassProblem> problems;
 
-  TlsPaths(Optional<Path> directory, ParameterNames names, Consumer<Problem> problems) {
+  TlsPaths(Optional<Path> directory, ParameterNames names, Consumer<ClassProblem> problems) {
     this.directory = directory;
     this.names = names;
     this.problems = problems;
@@ -59,6 +59,6 @@ final class TlsPaths {
   }
 
   private void report(Named parameter, String message) {
-    problems.accept(Problem.error(parameter.name(), message));
+    problems.accept(ClassProblem.error(parameter.name(), message));
   }
 }

@@ -3,8 +3,8 @@ package io.strongroom.provider.vault.spec;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Parameters;
-import io.strongroom.provider.Problem;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.vault.address.AllowedAddresses;
 import io.strongroom.provider.yaml.MalformedYamlException;
@@ -147,7 +147,7 @@ final class ClassReaderTest {
   @ParameterizedTest
   @MethodSource({"parameters", "objects"})
   void aClassIsAcceptedOrRefusedWithItsField(Row row) {
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     Optional<VaultClass> read =
         ClassReader.read(SETTINGS, row.flavour, Parameters.of(row.parameters), problems::add);
 
@@ -169,7 +169,7 @@ final class ClassReaderTest {
                     "baoSkipTLSVerify", "maybe",
                     "baoCACertPath", "/etc/passwd",
                     "objects", "- {secretPath: x, filePermission: x}\n- {objectName: b}\n")))
-        .extracting(Problem::field)
+        .extracting(ClassProblem::field)
         .containsExactlyInAnyOrder(
             "baoAddress",
             "baoSkipTLSVerify",
@@ -228,7 +228,7 @@ final class ClassReaderTest {
     parameters.remove("vaultAddress");
     parameters.put("openbaoCACertPath", "/vault/tls/ca.crt");
     assertThat(problems(VaultSettings.none(), Flavour.OPENBAO, parameters))
-        .extracting(Problem::describe)
+        .extracting(ClassProblem::describe)
         .containsExactlyInAnyOrder(
             "openbaoAddress: is required: the operator has set no address for this node",
             "openbaoCACertPath: names a file, but the operator has set no directory for TLS files");
@@ -257,9 +257,9 @@ final class ClassReaderTest {
     return ClassReader.read(SETTINGS, flavour, Parameters.of(parameters), _ -> {}).orElseThrow();
   }
 
-  private static List<Problem> problems(
+  private static List<ClassProblem> problems(
       VaultSettings settings, Flavour flavour, Map<String, String> parameters) {
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     ClassReader.read(settings, flavour, Parameters.of(parameters), problems::add);
     return problems;
   }

@@ -2,7 +2,7 @@ package io.strongroom.provider.vault.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.provider.Problem;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.vault.spec.VaultObject.Selection;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ final class ObjectReaderTest {
     "secret/data/login, PUT, false",
   })
   void aPathThatMakesALoginIsRefused(String path, String method, boolean refused) {
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     List<VaultObject> _ =
         ObjectReader.read(
             "- {objectName: t, secretPath: %s, method: %s}".formatted(path, method), problems::add);
@@ -63,7 +63,7 @@ final class ObjectReaderTest {
   @Test
   void aPathIsNoLongerThanAServerTakes() {
     assertThat(object("secretPath: " + "x".repeat(4096)).request().path()).hasSize(4096);
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     List<VaultObject> _ =
         ObjectReader.read(
             "- {objectName: t, secretPath: %s}".formatted("x".repeat(4097)), problems::add);
@@ -116,7 +116,7 @@ final class ObjectReaderTest {
   /** As a certificate and its key, which are one answer. */
   @Test
   void theArgumentsOfTheFirstAreThoseOfAllThatAskTheSame() {
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     assertThat(
             ObjectReader.read(
                 """
@@ -153,7 +153,7 @@ final class ObjectReaderTest {
 
   private static VaultObject named(String name, String fields) {
     String path = fields.contains("secretPath:") ? "" : "secretPath: x, ";
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     List<VaultObject> objects =
         ObjectReader.read(
             "- {objectName: '%s', %s%s}".formatted(name, path, fields), problems::add);
@@ -172,8 +172,8 @@ final class ObjectReaderTest {
             + " keep one of them",
       })
   void aListIsNotWrittenInAnotherWay(String fields, String problem) {
-    List<Problem> problems = new ArrayList<>();
+    List<ClassProblem> problems = new ArrayList<>();
     ObjectReader.read("- {objectName: a, secretPath: x, %s}".formatted(fields), problems::add);
-    assertThat(problems).extracting(Problem::describe).containsExactly(problem);
+    assertThat(problems).extracting(ClassProblem::describe).containsExactly(problem);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param message what is expected there
  * @param suggestion the nearest right name, when a name is wrong
  */
-public record Problem(
+public record ClassProblem(
     Severity severity, String field, String message, Optional<String> suggestion) {
   /** Whether the class can work in spite of the problem. */
   public enum Severity {
@@ -18,18 +18,18 @@ public record Problem(
     WARNING
   }
 
-  public static Problem error(String field, String message) {
-    return new Problem(Severity.ERROR, field, message, Optional.empty());
+  public static ClassProblem error(String field, String message) {
+    return new ClassProblem(Severity.ERROR, field, message, Optional.empty());
   }
 
   /** An error where a name is wrong and another was probably meant. */
-  public static Problem error(String field, String message, Optional<String> suggestion) {
-    return new Problem(Severity.ERROR, field, message, suggestion);
+  public static ClassProblem error(String field, String message, Optional<String> suggestion) {
+    return new ClassProblem(Severity.ERROR, field, message, suggestion);
   }
 
   /** A warning: the class works all the same. */
-  public static Problem warning(String field, String message) {
-    return new Problem(Severity.WARNING, field, message, Optional.empty());
+  public static ClassProblem warning(String field, String message) {
+    return new ClassProblem(Severity.WARNING, field, message, Optional.empty());
   }
 
   /** Whether it keeps the class from working. */
@@ -38,8 +38,8 @@ public record Problem(
   }
 
   /** The same problem seen from further out: {@code path} goes before the field. */
-  public Problem below(String path) {
-    return new Problem(severity, path + "." + field, message, suggestion);
+  public ClassProblem below(String path) {
+    return new ClassProblem(severity, path + "." + field, message, suggestion);
   }
 
   /** {@code field: message (did you mean x?)}. */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** The little of DER that makes PKCS #8 (RFC 5208) of older forms of a private key. */
-final class Der {
+final class Pkcs8 {
   private static final byte[] VERSION_0 = bytes("020100");
 
   /** The algorithm rsaEncryption (1.2.840.113549.1.1.1) with NULL parameters. */
@@ -18,7 +18,7 @@ final class Der {
   private static final int PARAMETERS = 0xa0;
   private static final int LONG_FORM = 0x80;
 
-  private Der() {}
+  private Pkcs8() {}
 
   private static byte[] bytes(String hex) {
     return HexFormat.of().parseHex(hex);
