@@ -14,9 +14,9 @@ import io.strongroom.provider.aws.spec.AwsObject;
 import io.strongroom.provider.aws.spec.Extract;
 import io.strongroom.provider.aws.spec.Selection;
 import io.strongroom.provider.cloud.FilesOfObject;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
-import io.strongroom.provider.cloud.Text;
+import io.strongroom.provider.cloud.Utf8;
 import io.strongroom.provider.cloud.json.GoJson;
 import io.strongroom.provider.cloud.json.JsonText;
 import io.strongroom.provider.cloud.json.MalformedJsonException;
@@ -85,12 +85,12 @@ final class ObjectFiles {
     JsonElement json = json(value, "jmesPath");
     for (Extract extract : whole.extracts()) {
       files.add(
-          extract.path(), Text.secret(found(extract, json, whole.anyValue())), extract.mode());
+          extract.path(), Utf8.secret(found(extract, json, whole.anyValue())), extract.mode());
     }
   }
 
   private String found(Extract extract, JsonElement json, boolean anyValue) throws StoreException {
-    String path = OneLine.of(extract.expression().text());
+    String path = ForeignText.oneLine(extract.expression().text());
     Optional<JsonElement> found;
     try {
       found = extract.expression().search(json);
@@ -102,7 +102,7 @@ final class ObjectFiles {
       throw failure(
           Kind.NOT_FOUND,
           "JMES Path - %s for object alias - %s does not point to a valid object.%s"
-              .formatted(path, OneLine.of(extract.alias()), nearest(extract, json)));
+              .formatted(path, ForeignText.oneLine(extract.alias()), nearest(extract, json)));
     }
     if (isText(found.get())) {
       return found.get().getAsString();
@@ -136,7 +136,8 @@ final class ObjectFiles {
     } catch (MalformedJsonException e) {
       throw failure(
           Kind.BAD_ANSWER,
-          "Invalid JSON used with %s in secret: %s.".formatted(field, OneLine.of(object.name())));
+          "Invalid JSON used with %s in secret: %s."
+              .formatted(field, ForeignText.oneLine(object.name())));
     }
   }
 
@@ -151,7 +152,7 @@ final class ObjectFiles {
 
   /** Strings as they are, everything else as JSON. */
   private static SecretBytes secret(JsonElement value) {
-    return Text.secret(isText(value) ? value.getAsString() : GoJson.text(value));
+    return Utf8.secret(isText(value) ? value.getAsString() : GoJson.text(value));
   }
 
   private void oneKey(String key, RawValue value) throws StoreException {

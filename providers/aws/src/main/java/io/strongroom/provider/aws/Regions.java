@@ -5,8 +5,8 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.aws.spec.AwsClass;
 import io.strongroom.provider.aws.spec.ClassReader;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.NodeLabels;
-import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +46,12 @@ final class Regions {
           throw unknown("the node has no label " + LABEL);
         }
         if (!ClassReader.isRegion(region)) {
-          throw unknown("its label says '%s'".formatted(OneLine.of(region)));
+          throw unknown("its label says '%s'".formatted(ForeignText.oneLine(region)));
         }
         ofNode = region;
         yield region;
       }
-      case NodeLabels.Answer.Unknown(String problem) -> throw unknown(OneLine.of(problem));
+      case NodeLabels.Answer.Unknown(String problem) -> throw unknown(ForeignText.oneLine(problem));
     };
   }
 

@@ -14,7 +14,7 @@ import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.aws.identity.AgentSettings;
 import io.strongroom.provider.aws.sdk.ConnectionSettings;
 import io.strongroom.provider.cloud.Outbound;
-import io.strongroom.provider.cloud.TokenClaims;
+import io.strongroom.provider.cloud.ServiceAccountUid;
 import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -183,8 +183,8 @@ final class HostileTest {
 
   @Property(tries = 300)
   void anyTokenIsATokenWhoseAccountIsUnknownAtWorst(@ForAll String token) {
-    assertThat(TokenClaims.serviceAccountUid(token)).isEmpty();
-    assertThat(TokenClaims.serviceAccountUid("a." + token + ".b")).isEmpty();
+    assertThat(ServiceAccountUid.of(token)).isEmpty();
+    assertThat(ServiceAccountUid.of("a." + token + ".b")).isEmpty();
   }
 
   /** A server that is none of AWS's, and answers whatever it is asked. */

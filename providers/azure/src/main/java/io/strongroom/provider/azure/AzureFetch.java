@@ -20,7 +20,7 @@ import io.strongroom.provider.azure.spec.ObjectRef;
 import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.HeldVersions;
 import io.strongroom.provider.cloud.Lazy;
-import io.strongroom.provider.cloud.Room;
+import io.strongroom.provider.cloud.ReadBudget;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,7 +96,8 @@ final class AzureFetch implements PreparedFetch {
     List<List<AzureObject>> asked = List.copyOf(spec.byRef().values());
     try (Delivery delivery = new Delivery(context, absences, settings.certificates())) {
       List<Outcome> outcomes =
-          reader.read(asked.stream().map(List::getFirst).toList(), new Room(context.limits()));
+          reader.read(
+              asked.stream().map(List::getFirst).toList(), new ReadBudget(context.limits()));
       for (int i = 0; i < outcomes.size(); i++) {
         List<AzureObject> objects = asked.get(i);
         delivery.take(ids.getOrDefault(objects.getFirst().ref(), ""), objects, outcomes.get(i));

@@ -11,7 +11,7 @@ import io.strongroom.provider.azure.read.VaultItem;
 import io.strongroom.provider.azure.read.VaultItem.RawText;
 import io.strongroom.provider.azure.spec.AzureObject;
 import io.strongroom.provider.azure.spec.ObjectFormat;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.Arrays;
 
@@ -93,7 +93,8 @@ final class Contents {
       case PFX -> ofPfx(secret.value());
       default ->
           throw new UnusableContentException(
-              "failed to get certificate. unknown content type '%s'".formatted(OneLine.of(type)));
+              "failed to get certificate. unknown content type '%s'"
+                  .formatted(ForeignText.oneLine(type)));
     };
   }
 

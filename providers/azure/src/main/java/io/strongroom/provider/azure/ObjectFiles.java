@@ -11,7 +11,7 @@ import io.strongroom.provider.azure.spec.AzureObject;
 import io.strongroom.provider.azure.spec.Selection;
 import io.strongroom.provider.cloud.FilesOfObject;
 import io.strongroom.provider.cloud.StoreException;
-import io.strongroom.provider.cloud.Text;
+import io.strongroom.provider.cloud.Utf8;
 import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.transform.KeyedPath;
 import io.strongroom.provider.transform.TransformException;
@@ -139,7 +139,7 @@ final class ObjectFiles {
                           .map(near -> " (did you mean '%s'?)".formatted(Names.excerpt(near)))
                           .orElse("")));
     }
-    add(object.path(), Text.secret(value));
+    add(object.path(), Utf8.secret(value));
   }
 
   private void everyKey(KeyedPath path, VaultItem item) throws StoreException {
@@ -149,7 +149,7 @@ final class ObjectFiles {
     }
     for (Map.Entry<String, String> entry : values.entrySet()) {
       try {
-        add(path.of(entry.getKey()), Text.secret(entry.getValue()));
+        add(path.of(entry.getKey()), Utf8.secret(entry.getValue()));
       } catch (TransformException e) {
         throw failure(e.kind(), e.text());
       }
@@ -163,7 +163,7 @@ final class ObjectFiles {
       for (String key : template.keys()) {
         String value = all.get(key);
         if (value != null) {
-          values.put(key, Text.secret(value));
+          values.put(key, Utf8.secret(value));
         }
       }
       add(object.path(), template.render(values, all.keySet(), left));

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 final class WordsAndNamesTest {
   @Property(tries = 300)
   void wordsOfOthersAreOneLineOfABoundedLength(@ForAll String words) {
-    assertThat(OneLine.of(words))
+    assertThat(ForeignText.oneLine(words))
         .hasSizeLessThan(410)
         .doesNotContainPattern("[\\p{Cntrl}\\u2028\\u2029]");
   }
 
   @Test
   void whatWasSentDoesNotComeBack() {
-    assertThat(OneLine.of("you sent secret-1234!\nreally", List.of("secret-1234", "you")))
+    assertThat(ForeignText.oneLine("you sent secret-1234!\nreally", List.of("secret-1234", "you")))
         .isEqualTo("you sent [redacted]! really");
   }
 
@@ -34,9 +34,9 @@ final class WordsAndNamesTest {
   void whatWasSentDoesNotComeBackInAnotherForm() {
     String secret = "pass<\"word";
     for (String form : List.of(secret, "pass<\\\"word", "pass\\u003c\\\"word")) {
-      assertThat(OneLine.of("no " + form, List.of(secret))).isEqualTo("no [redacted]");
+      assertThat(ForeignText.oneLine("no " + form, List.of(secret))).isEqualTo("no [redacted]");
     }
-    assertThat(OneLine.of("no secret-1234", List.of("secret", "secret-1234")))
+    assertThat(ForeignText.oneLine("no secret-1234", List.of("secret", "secret-1234")))
         .isEqualTo("no [redacted]");
   }
 
@@ -52,7 +52,7 @@ final class WordsAndNamesTest {
             "k8Q~a+b%2f%2ac",
             "k8Q~a%20b%2F%2Ac",
             "k8Q~a%20b%2f%2ac")) {
-      assertThat(OneLine.of("no " + form, List.of(secret))).isEqualTo("no [redacted]");
+      assertThat(ForeignText.oneLine("no " + form, List.of(secret))).isEqualTo("no [redacted]");
     }
   }
 
@@ -87,8 +87,8 @@ final class WordsAndNamesTest {
             .encodeToString(
                 "{\"kubernetes.io\":{\"serviceaccount\":{\"uid\":\"u-1\"}}}"
                     .getBytes(StandardCharsets.UTF_8));
-    assertThat(TokenClaims.serviceAccountUid("h." + claims + ".s")).isEqualTo("u-1");
-    assertThat(TokenClaims.serviceAccountUid(claims)).isEmpty();
+    assertThat(ServiceAccountUid.of("h." + claims + ".s")).isEqualTo("u-1");
+    assertThat(ServiceAccountUid.of(claims)).isEmpty();
   }
 
   @Test

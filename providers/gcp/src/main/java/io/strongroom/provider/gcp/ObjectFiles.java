@@ -6,7 +6,7 @@ import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.cloud.FilesOfObject;
 import io.strongroom.provider.cloud.StoreException;
-import io.strongroom.provider.cloud.Text;
+import io.strongroom.provider.cloud.Utf8;
 import io.strongroom.provider.gcp.KeyedValue.Value;
 import io.strongroom.provider.gcp.read.Outcome;
 import io.strongroom.provider.gcp.read.RawValue;
@@ -91,7 +91,7 @@ final class ObjectFiles {
   private void oneKey(KeyFormat format, String key, RawValue value) throws StoreException {
     KeyedValue keys = keys(format, value);
     switch (keys.values().get(key)) {
-      case Value.Text(String text) -> add(object.path(), Text.secret(text));
+      case Value.Text(String text) -> add(object.path(), Utf8.secret(text));
       case Value.Other _ ->
           throw failure(
               Kind.BAD_ANSWER,
@@ -134,7 +134,7 @@ final class ObjectFiles {
           case Value.Text(String ofKey) -> Optional.of(ofKey);
           case Value.Other(Optional<String> asText) -> asText;
         };
-    return Text.secret(
+    return Utf8.secret(
         text.orElseThrow(
             () ->
                 failure(

@@ -12,9 +12,9 @@ import io.strongroom.provider.aws.spec.AssumedRole;
 import io.strongroom.provider.aws.spec.AwsClass;
 import io.strongroom.provider.aws.spec.Identification;
 import io.strongroom.provider.cloud.IdentityCache;
+import io.strongroom.provider.cloud.ServiceAccountUid;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
-import io.strongroom.provider.cloud.TokenClaims;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
@@ -59,7 +59,7 @@ public final class Identities {
   public Identified identify(PodIdentity pod, AwsClass spec, Deadline deadline)
       throws StoreException, InterruptedException {
     Token token = token(pod, audiences.of(spec.identification()));
-    String uid = TokenClaims.serviceAccountUid(token.exposeToken());
+    String uid = ServiceAccountUid.of(token.exposeToken());
     IdentityKey key =
         switch (spec.identification()) {
           case Identification.WebIdentity _ ->

@@ -8,7 +8,7 @@ import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.aws.spec.Identification.AddressType;
 import io.strongroom.provider.cloud.Calls;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.json.JsonText;
 import io.strongroom.provider.cloud.json.MalformedJsonException;
@@ -170,7 +170,7 @@ final class PodIdentityAgent {
     Optional<String> code = json.flatMap(error -> text(error, "code"));
     String words =
         json.flatMap(error -> text(error, "message"))
-            .map(message -> ": " + OneLine.of(message, List.of(token)))
+            .map(message -> ": " + ForeignText.oneLine(message, List.of(token)))
             .orElse("");
     Kind kind =
         reply.status == TOO_MANY
@@ -181,7 +181,7 @@ final class PodIdentityAgent {
             ("the EKS Pod Identity agent at %s refuses the pod%s; is there an association for its"
                     + " service account?")
                 .formatted(address, words),
-            Optional.of(OneLine.of(code.orElse("HTTP " + reply.status), List.of(token))),
+            Optional.of(ForeignText.oneLine(code.orElse("HTTP " + reply.status), List.of(token))),
             Optional.empty(),
             Optional.empty())
         .inIdentity();

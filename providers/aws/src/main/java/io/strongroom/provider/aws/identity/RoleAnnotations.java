@@ -7,9 +7,9 @@ import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.aws.spec.AssumedRole;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.IdentityCache;
 import io.strongroom.provider.cloud.IdentityCache.Made;
-import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
 import java.time.Duration;
@@ -62,7 +62,7 @@ final class RoleAnnotations {
           throw failure(
               Kind.INVALID,
               "the annotation %s of service account %s is no role's ARN: '%s'"
-                  .formatted(ANNOTATION, account, OneLine.of(role)));
+                  .formatted(ANNOTATION, account, ForeignText.oneLine(role)));
         }
         yield role;
       }
@@ -80,7 +80,8 @@ final class RoleAnnotations {
       case ServiceAccounts.Answer.Unavailable(String problem) ->
           throw failure(
               Kind.UNAVAILABLE,
-              "failed to get service account %s: %s".formatted(account, OneLine.of(problem)));
+              "failed to get service account %s: %s"
+                  .formatted(account, ForeignText.oneLine(problem)));
     };
   }
 

@@ -5,7 +5,7 @@ import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.aws.identity.Identified;
 import io.strongroom.provider.aws.spec.AwsClass;
 import io.strongroom.provider.aws.spec.AwsObject;
-import io.strongroom.provider.cloud.Room;
+import io.strongroom.provider.cloud.ReadBudget;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class AwsReader {
       throws StoreException, InterruptedException {
     Deadline deadline = context.deadline();
     Identified identified = store.identities().identify(context.pod(), spec, deadline);
-    Room room = new Room(context.limits());
+    ReadBudget room = new ReadBudget(context.limits());
     // A first region that does not answer leaves time for the second.
     Deadline ofFirst =
         spec.failoverRegion().isPresent()

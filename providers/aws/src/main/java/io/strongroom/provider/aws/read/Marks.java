@@ -1,6 +1,6 @@
 package io.strongroom.provider.aws.read;
 
-import io.strongroom.provider.cloud.Mark;
+import io.strongroom.provider.cloud.ShortHash;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +14,11 @@ final class Marks {
    * deleted and made anew counts from 1 again.
    */
   static String ofParameter(@Nullable Long number, @Nullable Instant written) {
-    return "%d-%s".formatted(number, Mark.of(List.of(String.valueOf(written))));
+    return "%d-%s".formatted(number, ShortHash.of(List.of(String.valueOf(written))));
   }
 
   /** One version for many objects. */
   static String ofMany(List<String> namesWithVersions) {
-    return Mark.ofMany(namesWithVersions);
+    return ShortHash.ofMany(namesWithVersions);
   }
 }

@@ -5,7 +5,7 @@ import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.aws.spec.AwsObject;
 import io.strongroom.provider.aws.spec.Reference;
 import io.strongroom.provider.aws.spec.Selection.Many;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,7 +61,7 @@ final class ParametersReader {
     }
 
     String label() {
-      return "parameter '%s'".formatted(OneLine.of(base));
+      return "parameter '%s'".formatted(ForeignText.oneLine(base));
     }
   }
 

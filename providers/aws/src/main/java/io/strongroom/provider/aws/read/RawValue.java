@@ -1,7 +1,7 @@
 package io.strongroom.provider.aws.read;
 
 import io.strongroom.provider.SecretBytes;
-import io.strongroom.provider.cloud.Text;
+import io.strongroom.provider.cloud.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ public final class RawValue {
 
   /** The content of the file; the caller owns it. */
   public SecretBytes secret() {
-    return text != null ? Text.secret(text) : SecretBytes.takeFrom(bytes.clone());
+    return text != null ? Utf8.secret(text) : SecretBytes.takeFrom(bytes.clone());
   }
 
   /** As text, to look for JSON in it; what is not UTF-8 becomes U+FFFD, as in Go. */

@@ -8,7 +8,7 @@ import io.strongroom.provider.aws.sdk.AwsCalls;
 import io.strongroom.provider.aws.sdk.AwsClients;
 import io.strongroom.provider.aws.sdk.Question;
 import io.strongroom.provider.cloud.Denials;
-import io.strongroom.provider.cloud.Room;
+import io.strongroom.provider.cloud.ReadBudget;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.List;
 import java.util.Objects;
@@ -23,11 +23,11 @@ final class RegionCalls {
   private final Identified pod;
   private final String region;
   private final Deadline deadline;
-  private final Room room;
+  private final ReadBudget room;
   private boolean renewed;
   private @Nullable StoreException away;
 
-  RegionCalls(AwsStore store, Identified pod, String region, Deadline deadline, Room room) {
+  RegionCalls(AwsStore store, Identified pod, String region, Deadline deadline, ReadBudget room) {
     this.store = store;
     this.pod = pod;
     this.region = region;
@@ -36,7 +36,7 @@ final class RegionCalls {
   }
 
   /** For values of all regions and stores of this fetch. */
-  Room room() {
+  ReadBudget room() {
     return room;
   }
 

@@ -2,7 +2,7 @@ package io.strongroom.provider.aws.sdk;
 
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.RetryAfter;
 import io.strongroom.provider.cloud.StoreException;
 import java.io.IOException;
@@ -68,8 +68,8 @@ public final class AwsErrors {
         StoreException.answered(
             kind,
             said(kind, code, words, question) + response.map(this::clockWords).orElse(""),
-            Optional.of(code.isEmpty() ? "HTTP " + answer.statusCode() : OneLine.of(code)),
-            Optional.ofNullable(answer.requestId()).map(OneLine::of),
+            Optional.of(code.isEmpty() ? "HTTP " + answer.statusCode() : ForeignText.oneLine(code)),
+            Optional.ofNullable(answer.requestId()).map(ForeignText::oneLine),
             kind == Kind.THROTTLED ? response.flatMap(AwsErrors::retryAfter) : Optional.empty()),
         ErrorCodes.isOfKey(code, words));
   }
@@ -83,7 +83,7 @@ public final class AwsErrors {
         StoreException.answered(
             kind,
             said(kind, code, words, question),
-            Optional.of(OneLine.of(code)),
+            Optional.of(ForeignText.oneLine(code)),
             requestId,
             Optional.empty()),
         ErrorCodes.isOfKey(code, words));
@@ -95,7 +95,7 @@ public final class AwsErrors {
   }
 
   private static String said(Kind kind, String code, String words, Question question) {
-    String clean = OneLine.of(words, question.sent());
+    String clean = ForeignText.oneLine(words, question.sent());
     return "%s: %s%s"
         .formatted(
             where(question),

@@ -1,6 +1,6 @@
 package io.strongroom.provider.aws.spec;
 
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -26,7 +26,7 @@ public record AwsObject(
 
   /** How messages call it. */
   public String label() {
-    return "%s '%s'".formatted(type.noun(), OneLine.of(name));
+    return "%s '%s'".formatted(type.noun(), ForeignText.oneLine(name));
   }
 
   /** The paths that are known before the store has answered. */

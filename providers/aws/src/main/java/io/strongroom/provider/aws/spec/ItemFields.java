@@ -1,6 +1,6 @@
 package io.strongroom.provider.aws.spec;
 
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.yaml.Fields;
 import io.strongroom.provider.yaml.YamlNode;
 import io.strongroom.provider.yaml.YamlNode.Scalar;
@@ -41,7 +41,7 @@ final class ItemFields {
       report(
           field,
           "Invalid File Permission: %s (expected four octal digits, as \"0644\")"
-              .formatted(OneLine.of(text.get())));
+              .formatted(ForeignText.oneLine(text.get())));
       return OptionalInt.empty();
     }
     return OptionalInt.of(Integer.parseInt(text.get(), 8) & PERMISSION_BITS);

@@ -1,8 +1,8 @@
 package io.strongroom.provider.aws.spec;
 
 import io.strongroom.provider.ClassProblem;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.NamePattern;
-import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.yaml.Fields;
 import io.strongroom.provider.yaml.ListParameter;
@@ -127,27 +127,28 @@ final class ObjectReader {
       problems.accept(
           ClassProblem.error(
               fields.fields().path(TYPE),
-              "Invalid objectType: " + OneLine.of(stated.get()),
+              "Invalid objectType: " + ForeignText.oneLine(stated.get()),
               Names.nearest(stated.get(), ObjectType.ids())));
       return Optional.empty();
     }
     if (!Arn.isOne(id)) {
       if (stated.isEmpty()) {
         fields.report(
-            TYPE, "Must use objectType when a full ARN is not specified: " + OneLine.of(id));
+            TYPE,
+            "Must use objectType when a full ARN is not specified: " + ForeignText.oneLine(id));
       }
       return type;
     }
     Optional<Arn> arn = Arn.parse(id);
     if (arn.isEmpty()) {
-      fields.report(NAME, "Invalid ARN format in object name: " + OneLine.of(id));
+      fields.report(NAME, "Invalid ARN format in object name: " + ForeignText.oneLine(id));
       return Optional.empty();
     }
     Optional<ObjectType> ofArn = arn.get().type();
     if (type.isEmpty() && ofArn.isEmpty()) {
-      fields.report(NAME, "Invalid service in ARN: " + OneLine.of(arn.get().service()));
+      fields.report(NAME, "Invalid service in ARN: " + ForeignText.oneLine(arn.get().service()));
     } else if (type.isPresent() && !type.equals(ofArn)) {
-      fields.report(NAME, "objectType does not match ARN: " + OneLine.of(id));
+      fields.report(NAME, "objectType does not match ARN: " + ForeignText.oneLine(id));
       return Optional.empty();
     }
     return ofArn;
@@ -158,7 +159,10 @@ final class ObjectReader {
     return Arn.isOne(id)
         ? Arn.parse(id)
             .filter(arn -> !arn.region().equals(region))
-            .map(_ -> "ARN region must match region %s: %s".formatted(region, OneLine.of(id)))
+            .map(
+                _ ->
+                    "ARN region must match region %s: %s"
+                        .formatted(region, ForeignText.oneLine(id)))
         : Optional.empty();
   }
 
@@ -173,7 +177,7 @@ final class ObjectReader {
     Optional<String> version = stated.flatMap(failover -> failover.text(VERSION));
     Optional<String> label = stated.flatMap(failover -> failover.text(LABEL));
     if (id.isPresent()) {
-      String name = OneLine.of(primary.id());
+      String name = ForeignText.oneLine(primary.id());
       if (fields.text(ALIAS).isEmpty()) {
         fields.report(
             ALIAS, "object alias must be specified for objects with failover entries: " + name);
@@ -201,7 +205,7 @@ final class ObjectReader {
       Optional<String> region) {
     Optional<ObjectType> found = type(failover, id, statedType);
     if (found.isPresent() && type.isPresent() && !found.equals(type)) {
-      failover.report(NAME, "objectType does not match ARN: " + OneLine.of(id));
+      failover.report(NAME, "objectType does not match ARN: " + ForeignText.oneLine(id));
     }
     region
         .flatMap(second -> regionProblem(id, second))
@@ -214,7 +218,7 @@ final class ObjectReader {
         fields.report(
             LABEL,
             "ssm parameters can not specify both objectVersion and objectVersionLabel: "
-                + OneLine.of(primary.id()));
+                + ForeignText.oneLine(primary.id()));
         return;
       }
     }
@@ -230,7 +234,7 @@ final class ObjectReader {
     if (PathTranslation.leadsElsewhere(path)) {
       fields.report(
           fields.text(ALIAS).isPresent() ? ALIAS : NAME,
-          "path can not contain ../: " + OneLine.of(id));
+          "path can not contain ../: " + ForeignText.oneLine(id));
       return Optional.empty();
     }
     return Optional.of(path);

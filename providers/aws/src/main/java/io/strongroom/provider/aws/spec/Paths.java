@@ -1,7 +1,7 @@
 package io.strongroom.provider.aws.spec;
 
 import io.strongroom.provider.ClassProblem;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +55,9 @@ final class Paths {
     Owner other = owners.putIfAbsent(path, owner);
     if (other != null) {
       report(
-          owner, "%s; both become the file '%s'".formatted(words(owner, other), OneLine.of(path)));
+          owner,
+          "%s; both become the file '%s'"
+              .formatted(words(owner, other), ForeignText.oneLine(path)));
       return;
     }
     Owner below = directories.get(path);
@@ -78,15 +80,16 @@ final class Paths {
 
   private static String fileAndDirectory(String path, Owner other) {
     return "'%s' would be a file and a directory; the other is at %s"
-        .formatted(OneLine.of(path), other.field());
+        .formatted(ForeignText.oneLine(path), other.field());
   }
 
   /** Today's provider's words where it finds the collision as well. */
   private static String words(Owner owner, Owner other) {
-    String alias = OneLine.of(owner.extract().map(Extract::alias).orElse(owner.object().path()));
+    String alias =
+        ForeignText.oneLine(owner.extract().map(Extract::alias).orElse(owner.object().path()));
     if (owner.extract().isPresent()) {
       return "Name already in use for objectAlias: found duplicate object alias %s in JMES path entry %s"
-          .formatted(alias, OneLine.of(owner.extract().get().expression().text()));
+          .formatted(alias, ForeignText.oneLine(owner.extract().get().expression().text()));
     }
     Optional<String> label = owner.object().primary().label();
     boolean sameObject =
@@ -98,8 +101,10 @@ final class Paths {
     }
     return "found descriptor with duplicate object name %s, %s, and %s"
         .formatted(
-            OneLine.of(owner.object().name()),
+            ForeignText.oneLine(owner.object().name()),
             owner.aliased() ? "duplicate object alias " + alias : "no object alias",
-            label.map(l -> "duplicate version label " + OneLine.of(l)).orElse("no version label"));
+            label
+                .map(l -> "duplicate version label " + ForeignText.oneLine(l))
+                .orElse("no version label"));
   }
 }

@@ -1,9 +1,9 @@
 package io.strongroom.provider.aws.spec;
 
 import io.strongroom.provider.aws.jmes.JmesPath;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.NamePattern;
 import io.strongroom.provider.cloud.NamedPath;
-import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.transform.KeyedPath;
 import io.strongroom.provider.yaml.Fields;
@@ -116,11 +116,13 @@ final class SelectionReader {
     Optional<JmesPath> expression = text.flatMap(JmesPath::compile);
     if (text.isPresent() && expression.isEmpty()) {
       entry.report(
-          "path", "Invalid JMES Path: %s.%s".formatted(OneLine.of(text.get()), hint(text.get())));
+          "path",
+          "Invalid JMES Path: %s.%s".formatted(ForeignText.oneLine(text.get()), hint(text.get())));
     }
     Optional<String> path = alias.map(translation::path);
     if (path.filter(PathTranslation::leadsElsewhere).isPresent()) {
-      entry.report(ObjectReader.ALIAS, "path can not contain ../: " + OneLine.of(alias.orElse("")));
+      entry.report(
+          ObjectReader.ALIAS, "path can not contain ../: " + ForeignText.oneLine(alias.orElse("")));
       return Optional.empty();
     }
     return expression.isPresent() && path.isPresent()
@@ -194,7 +196,7 @@ final class SelectionReader {
                 if (value instanceof YamlNode.Scalar scalar) {
                   tags.put(name, GoText.of(scalar));
                 } else {
-                  fields.report(TAGS, "expected a text for the tag " + OneLine.of(name));
+                  fields.report(TAGS, "expected a text for the tag " + ForeignText.oneLine(name));
                 }
               });
     }

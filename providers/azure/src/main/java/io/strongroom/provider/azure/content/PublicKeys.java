@@ -3,7 +3,7 @@ package io.strongroom.provider.azure.content;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
@@ -37,7 +37,7 @@ public final class PublicKeys {
             default ->
                 throw new UnusableContentException(
                     "failed to get key. key type '%s' currently not supported"
-                        .formatted(OneLine.of(type)));
+                        .formatted(ForeignText.oneLine(type)));
           };
       return PemText.block("PUBLIC KEY", made.getEncoded());
     } catch (GeneralSecurityException e) {
@@ -55,7 +55,7 @@ public final class PublicKeys {
           case "P-521" -> "secp521r1";
           default ->
               throw new UnusableContentException(
-                  "curve %s is not supported".formatted(OneLine.of(curve)));
+                  "curve %s is not supported".formatted(ForeignText.oneLine(curve)));
         };
     AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
     parameters.init(new ECGenParameterSpec(name));

@@ -7,9 +7,9 @@ import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.azure.spec.Ids;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.IdentityCache;
 import io.strongroom.provider.cloud.IdentityCache.Made;
-import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
 import java.time.Duration;
@@ -61,7 +61,7 @@ final class ClientIds {
           throw failure(
               Kind.INVALID,
               "the annotation %s of service account %s is no client id: '%s'"
-                  .formatted(ANNOTATION, account, OneLine.of(id.get())));
+                  .formatted(ANNOTATION, account, ForeignText.oneLine(id.get())));
         }
         yield id;
       }
@@ -76,7 +76,8 @@ final class ClientIds {
       case ServiceAccounts.Answer.Unavailable(String problem) ->
           throw failure(
               Kind.UNAVAILABLE,
-              "service account %s cannot be read: %s".formatted(account, OneLine.of(problem)));
+              "service account %s cannot be read: %s"
+                  .formatted(account, ForeignText.oneLine(problem)));
     };
   }
 

@@ -7,7 +7,7 @@ import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.LocalPath;
 import io.strongroom.provider.azure.spec.Cloud;
 import io.strongroom.provider.azure.spec.CloudChoice;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.json.JsonText;
 import io.strongroom.provider.cloud.json.MalformedJsonException;
@@ -130,6 +130,6 @@ final class CloudFiles {
         Phase.IDENTITY,
         Kind.INVALID,
         "cloudName AzureStackCloud is not valid, error: cloudEnvFileName '%s': %s"
-            .formatted(OneLine.of(file), words));
+            .formatted(ForeignText.oneLine(file), words));
   }
 }

@@ -14,9 +14,9 @@ import io.strongroom.provider.azure.spec.AzureClass;
 import io.strongroom.provider.azure.spec.Cloud;
 import io.strongroom.provider.azure.spec.IdentityMode;
 import io.strongroom.provider.cloud.IdentityCache;
+import io.strongroom.provider.cloud.ServiceAccountUid;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
-import io.strongroom.provider.cloud.TokenClaims;
 import java.net.URI;
 import java.util.Optional;
 
@@ -145,7 +145,7 @@ public final class Identities {
     String uid =
         pod.tokens()
             .forAudience(settings.audience())
-            .map(token -> TokenClaims.serviceAccountUid(token.exposeToken()))
+            .map(token -> ServiceAccountUid.of(token.exposeToken()))
             .orElse("");
     return clientIds.of(pod, uid, deadline);
   }
@@ -155,7 +155,7 @@ public final class Identities {
     return new IdentityKey(
         pod.namespace(),
         pod.serviceAccount(),
-        TokenClaims.serviceAccountUid(token.exposeToken()),
+        ServiceAccountUid.of(token.exposeToken()),
         source,
         cloud,
         tenant,

@@ -3,7 +3,7 @@ package io.strongroom.provider.azure.read;
 import com.google.gson.JsonObject;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.Validity;
-import io.strongroom.provider.cloud.Text;
+import io.strongroom.provider.cloud.Utf8;
 import java.util.Optional;
 
 /** One version of an object as a vault has answered it; short-lived, and never printed. */
@@ -45,7 +45,7 @@ public sealed interface VaultItem {
 
     /** A copy, which the caller wipes. */
     public byte[] bytes() {
-      return Text.utf8(text);
+      return Utf8.utf8(text);
     }
 
     public String asText() {
@@ -54,7 +54,7 @@ public sealed interface VaultItem {
 
     /** The content of a file; the caller owns it. */
     public SecretBytes secret() {
-      return Text.secret(text);
+      return Utf8.secret(text);
     }
 
     @Override

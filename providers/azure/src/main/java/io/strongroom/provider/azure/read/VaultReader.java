@@ -8,8 +8,8 @@ import io.strongroom.provider.azure.spec.ObjectRef;
 import io.strongroom.provider.azure.spec.Selection;
 import io.strongroom.provider.azure.spec.Selection.Many;
 import io.strongroom.provider.cloud.InParallel;
-import io.strongroom.provider.cloud.Mark;
-import io.strongroom.provider.cloud.Room;
+import io.strongroom.provider.cloud.ReadBudget;
+import io.strongroom.provider.cloud.ShortHash;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +31,12 @@ public final class VaultReader {
    *
    * @param room what is beyond it is not read
    */
-  public List<Outcome> read(List<AzureObject> objects, Room room) throws InterruptedException {
+  public List<Outcome> read(List<AzureObject> objects, ReadBudget room)
+      throws InterruptedException {
     return InParallel.map(objects, object -> read(object, room));
   }
 
-  private Outcome read(AzureObject object, Room room) throws InterruptedException {
+  private Outcome read(AzureObject object, ReadBudget room) throws InterruptedException {
     ObjectRef ref = object.ref();
     try {
       if (object.selection() instanceof Many many) {
@@ -52,7 +53,7 @@ public final class VaultReader {
     return InParallel.map(objects, versions::current);
   }
 
-  private VaultItem item(AzureObject object, Part part, Room room)
+  private VaultItem item(AzureObject object, Part part, ReadBudget room)
       throws StoreException, InterruptedException {
     String label = part.ref().label();
     room.check(label);
@@ -82,7 +83,7 @@ public final class VaultReader {
     };
   }
 
-  private Outcome one(AzureObject object, Room room) throws InterruptedException {
+  private Outcome one(AzureObject object, ReadBudget room) throws InterruptedException {
     ObjectRef ref = object.ref();
     return switch (read(object, new Part(ref, ref.version()), room)) {
       case Read.Item(VaultItem item) -> new Outcome.One(item);
@@ -100,7 +101,7 @@ public final class VaultReader {
     };
   }
 
-  private Outcome history(AzureObject object, Room room)
+  private Outcome history(AzureObject object, ReadBudget room)
       throws StoreException, InterruptedException {
     ObjectRef ref = object.ref();
     List<ListedVersion> wanted = versions.wanted(ref);
@@ -116,7 +117,7 @@ public final class VaultReader {
     return new Outcome.Versions(read);
   }
 
-  private Outcome many(AzureObject object, Many many, Room room)
+  private Outcome many(AzureObject object, Many many, ReadBudget room)
       throws StoreException, InterruptedException {
     ObjectRef ref = object.ref();
     Map<String, String> names = versions.names(ref, many);
@@ -139,10 +140,10 @@ public final class VaultReader {
     if (named.isEmpty()) {
       throw allHeldBack(ref);
     }
-    return new Outcome.Many(named, Mark.ofMany(marks));
+    return new Outcome.Many(named, ShortHash.ofMany(marks));
   }
 
-  private static void checkCount(ObjectRef ref, String what, int count, Room room)
+  private static void checkCount(ObjectRef ref, String what, int count, ReadBudget room)
       throws StoreException {
     if (count > room.files()) {
       throw StoreException.of(
@@ -182,7 +183,7 @@ public final class VaultReader {
    * All of them in their order, absent where they are held back; or the failure of the first that
    * could not be had.
    */
-  private List<Optional<VaultItem>> items(AzureObject object, List<Part> parts, Room room)
+  private List<Optional<VaultItem>> items(AzureObject object, List<Part> parts, ReadBudget room)
       throws StoreException, InterruptedException {
     List<Optional<VaultItem>> read = new ArrayList<>();
     for (Read one : InParallel.map(parts, part -> read(object, part, room))) {
@@ -195,7 +196,7 @@ public final class VaultReader {
     return read;
   }
 
-  private Read read(AzureObject object, Part part, Room room) throws InterruptedException {
+  private Read read(AzureObject object, Part part, ReadBudget room) throws InterruptedException {
     try {
       VaultItem item = item(object, part, room);
       return versions.isHeldBack(part.ref(), item)
@@ -207,7 +208,7 @@ public final class VaultReader {
   }
 
   /** A version that is named is never replaced. */
-  private Read instead(AzureObject object, Part part, VaultItem early, Room room)
+  private Read instead(AzureObject object, Part part, VaultItem early, ReadBudget room)
       throws StoreException, InterruptedException {
     Optional<ListedVersion> instead =
         part.version().isEmpty() ? versions.insteadOf(early, part.ref()) : Optional.empty();

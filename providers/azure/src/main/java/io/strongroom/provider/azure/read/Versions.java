@@ -9,7 +9,7 @@ import io.strongroom.provider.azure.spec.ObjectType;
 import io.strongroom.provider.azure.spec.Selection.Many;
 import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.InParallel;
-import io.strongroom.provider.cloud.Mark;
+import io.strongroom.provider.cloud.ShortHash;
 import io.strongroom.provider.cloud.StoreException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -181,7 +181,8 @@ final class Versions {
     }
     return marks.isEmpty()
         ? new CurrentVersions.Missing()
-        : CurrentVersions.Known.one(new CurrentVersion(Mark.ofMany(marks), Optional.of(validity)));
+        : CurrentVersions.Known.one(
+            new CurrentVersion(ShortHash.ofMany(marks), Optional.of(validity)));
   }
 
   private CurrentVersions newestIfKnown(ObjectRef ref) throws InterruptedException {

@@ -1,12 +1,12 @@
 package io.strongroom.provider.azure.rest;
 
 import io.strongroom.provider.Deadline;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.http.Answered;
-import io.strongroom.provider.cloud.http.Backoff;
 import io.strongroom.provider.cloud.http.HttpReply;
 import io.strongroom.provider.cloud.http.JsonCalls;
+import io.strongroom.provider.cloud.http.RetryPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Makes calls to Azure: within a deadline, tried again where that may help. */
 public final class AzureCalls {
   /** Key Vault's throttling guidance: 1, 2, 4, 8 and 16 seconds. */
-  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1));
+  private static final RetryPolicy BACKOFF = new RetryPolicy(Duration.ofSeconds(1));
 
   /** A page of 25 secrets with 15 tags each has a thousand. */
   static final int MOST_VALUES = 10_000;
@@ -61,7 +61,7 @@ public final class AzureCalls {
 
     @Override
     public Optional<String> requestId(HttpReply reply) {
-      return reply.header("x-ms-request-id").map(id -> OneLine.of(id, question.sent()));
+      return reply.header("x-ms-request-id").map(id -> ForeignText.oneLine(id, question.sent()));
     }
 
     @Override

@@ -2,9 +2,9 @@ package io.strongroom.provider.azure.rest;
 
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
-import io.strongroom.provider.cloud.http.Connections;
+import io.strongroom.provider.cloud.http.HttpConnections;
 import io.strongroom.provider.cloud.http.HttpReply;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -32,7 +32,7 @@ final class AzureErrors {
   static StoreException answered(HttpReply reply, Question question) {
     Said said = Said.of(reply);
     Kind kind = kindOf(said.code(), reply.status());
-    String words = OneLine.of(said.words(), question.sent());
+    String words = ForeignText.oneLine(said.words(), question.sent());
     return StoreException.answered(
         kind,
         "%s: %s%s"
@@ -40,8 +40,8 @@ final class AzureErrors {
                 question.words(),
                 words.isEmpty() ? "Azure gives no reason" : words,
                 advice(kind, said.code(), question, reply)),
-        Optional.of(OneLine.of(said.code(), question.sent())),
-        said.id().map(id -> OneLine.of(id, question.sent())),
+        Optional.of(ForeignText.oneLine(said.code(), question.sent())),
+        said.id().map(id -> ForeignText.oneLine(id, question.sent())),
         kind == Kind.THROTTLED || kind == Kind.UNAVAILABLE ? reply.retryAfter() : Optional.empty());
   }
 
@@ -100,7 +100,7 @@ final class AzureErrors {
   static StoreException network(IOException failure, Question question, RestRequest request) {
     return StoreException.of(
         Phase.FETCH,
-        Connections.kindOf(failure),
+        HttpConnections.kindOf(failure),
         "%s: %s %s"
             .formatted(question.words(), request.address().getHost(), words(failure, request)));
   }
@@ -116,7 +116,7 @@ final class AzureErrors {
               + " trusted ones?";
       case SocketTimeoutException _ -> "did not answer in time";
       case ConnectException _, NoRouteToHostException _ -> "cannot be reached";
-      case Connections.AnswerTooLongException tooLong ->
+      case HttpConnections.AnswerTooLongException tooLong ->
           "answers with more than %d bytes".formatted(tooLong.limit());
       case TokenProxySockets.UnusableException unusable -> unusable.words();
       default -> "broke the connection";

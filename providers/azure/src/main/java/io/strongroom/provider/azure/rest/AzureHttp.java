@@ -1,7 +1,7 @@
 package io.strongroom.provider.azure.rest;
 
 import io.strongroom.provider.azure.rest.RestRequest.Way;
-import io.strongroom.provider.cloud.http.Connections;
+import io.strongroom.provider.cloud.http.HttpConnections;
 import io.strongroom.provider.cloud.http.HttpReply;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,16 +15,16 @@ import java.util.TreeMap;
 import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests of Azure's over {@link Connections}; each says whose call it is. */
+/** Sends requests of Azure's over {@link HttpConnections}; each says whose call it is. */
 final class AzureHttp {
   /** A secret has 25 KiB at most, in JSON six times that, and a page of a list is no longer. */
   private static final int LIMIT = 1 << 20;
 
-  private final Connections connections;
+  private final HttpConnections connections;
   private final TokenProxySockets tokenProxy;
 
   AzureHttp(ConnectionSettings settings) {
-    connections = new Connections(settings.outbound());
+    connections = new HttpConnections(settings.outbound());
     tokenProxy = new TokenProxySockets(settings.tokenProxy());
   }
 
@@ -44,7 +44,7 @@ final class AzureHttp {
     int status = connection.getResponseCode();
     try {
       return HttpReply.read(status, headers(connection), body(connection, status), LIMIT);
-    } catch (Connections.AnswerTooLongException e) {
+    } catch (HttpConnections.AnswerTooLongException e) {
       connection.disconnect();
       throw e;
     }

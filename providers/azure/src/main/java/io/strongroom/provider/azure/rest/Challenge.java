@@ -1,6 +1,6 @@
 package io.strongroom.provider.azure.rest;
 
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -64,7 +64,7 @@ final class Challenge {
                 ("; the vault wants a token for %s, and the cloud of the class means %s: is"
                         + " cloudName right, and resourceIdentifiers.keyVault of its file if it has"
                         + " one?")
-                    .formatted(OneLine.of(wanted, question.sent()), question.resource()))
+                    .formatted(ForeignText.oneLine(wanted, question.sent()), question.resource()))
         .orElse("");
   }
 
@@ -73,7 +73,7 @@ final class Challenge {
     String ofClass = question.tenant();
     return tenant
         .filter(wanted -> !wanted.equalsIgnoreCase(ofClass))
-        .map(wanted -> OneLine.of(wanted, question.sent()))
+        .map(wanted -> ForeignText.oneLine(wanted, question.sent()))
         .map(
             wanted -> {
               if (ID.matcher(ofClass).matches()) {

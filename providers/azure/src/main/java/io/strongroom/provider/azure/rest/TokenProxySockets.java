@@ -2,7 +2,7 @@ package io.strongroom.provider.azure.rest;
 
 import io.strongroom.provider.azure.rest.ConnectionSettings.TokenProxyAddress;
 import io.strongroom.provider.cloud.TrustedAuthorities;
-import io.strongroom.provider.cloud.http.Connections;
+import io.strongroom.provider.cloud.http.HttpConnections;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -68,7 +68,7 @@ final class TokenProxySockets {
       Collection<? extends Certificate> certificates =
           CertificateFactory.getInstance("X.509").generateCertificates(pem);
       if (!certificates.isEmpty()) {
-        return Connections.sockets(TrustedAuthorities.only(certificates));
+        return HttpConnections.sockets(TrustedAuthorities.only(certificates));
       }
     } catch (IOException | GeneralSecurityException e) {
       // as if it were empty
@@ -94,8 +94,9 @@ final class TokenProxySockets {
   private static X509Certificate shown(URI address, SSLSocketFactory trusting) throws IOException {
     int port = address.getPort() < 0 ? HTTPS : address.getPort();
     try (Socket plain = new Socket()) {
-      plain.connect(new InetSocketAddress(address.getHost(), port), Connections.connectMillis());
-      plain.setSoTimeout(Connections.silenceMillis());
+      plain.connect(
+          new InetSocketAddress(address.getHost(), port), HttpConnections.connectMillis());
+      plain.setSoTimeout(HttpConnections.silenceMillis());
       try (SSLSocket socket =
           (SSLSocket) trusting.createSocket(plain, address.getHost(), port, true)) {
         socket.startHandshake();

@@ -1,6 +1,6 @@
 package io.strongroom.provider.azure.spec;
 
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -22,7 +22,7 @@ public record AzureObject(
 
   /** How messages call it. */
   public String label() {
-    return "%s '%s'".formatted(ref.type().id(), OneLine.of(ref.name()));
+    return "%s '%s'".formatted(ref.type().id(), ForeignText.oneLine(ref.name()));
   }
 
   /** The paths that are known before the vault has answered. */

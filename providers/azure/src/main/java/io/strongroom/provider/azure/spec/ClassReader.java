@@ -2,7 +2,7 @@ package io.strongroom.provider.azure.spec;
 
 import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.Parameters;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.yaml.Names;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +117,7 @@ public final class ClassReader {
       error(
           name,
           "failed to parse %s flag, error: expected true or false, found '%s'"
-              .formatted(name, OneLine.of(text)));
+              .formatted(name, ForeignText.oneLine(text)));
     }
     return TRUE.contains(text);
   }
@@ -137,7 +137,8 @@ public final class ClassReader {
     } else if (!Ids.isOne(tenant)) {
       error(
           ParameterNames.TENANT,
-          "'%s' is no tenant: expected its id or one of its domains".formatted(OneLine.of(tenant)));
+          "'%s' is no tenant: expected its id or one of its domains"
+              .formatted(ForeignText.oneLine(tenant)));
     }
     return tenant;
   }
@@ -152,13 +153,13 @@ public final class ClassReader {
           ClassProblem.error(
               ParameterNames.CLOUD,
               "cloudName %s is not valid, error: there is no cloud of that name"
-                  .formatted(OneLine.of(name)),
+                  .formatted(ForeignText.oneLine(name)),
               Names.nearest(name, Cloud.names())));
     } else if (choice.get() instanceof CloudChoice.OfFile && file.isEmpty()) {
       error(
           ParameterNames.CLOUD_FILE,
           "cloudName %s is not valid, error: %s names no file"
-              .formatted(OneLine.of(name), ParameterNames.CLOUD_FILE));
+              .formatted(ForeignText.oneLine(name), ParameterNames.CLOUD_FILE));
     }
     return choice;
   }
@@ -166,7 +167,7 @@ public final class ClassReader {
   private Optional<String> id(String parameter) {
     String id = text(parameter);
     if (!id.isEmpty() && !Ids.isOne(id)) {
-      error(parameter, "'%s' is no client id".formatted(OneLine.of(id)));
+      error(parameter, "'%s' is no client id".formatted(ForeignText.oneLine(id)));
     }
     return Optional.of(id).filter(stated -> !stated.isEmpty());
   }

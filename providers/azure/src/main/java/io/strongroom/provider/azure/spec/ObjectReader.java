@@ -1,7 +1,7 @@
 package io.strongroom.provider.azure.spec;
 
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.NamePattern;
-import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.yaml.Dialect;
 import io.strongroom.provider.yaml.Fields;
@@ -128,7 +128,8 @@ final class ObjectReader {
   private String version() {
     String version = text(VERSION);
     if (!version.isEmpty() && !VERSIONS.matcher(version).matches()) {
-      fields.report(VERSION, "'%s' is no version of a vault".formatted(OneLine.of(version)));
+      fields.report(
+          VERSION, "'%s' is no version of a vault".formatted(ForeignText.oneLine(version)));
     }
     return version;
   }
@@ -210,7 +211,8 @@ final class ObjectReader {
           NAME,
           name.isEmpty()
               ? "is required"
-              : "'%s' is no name of an object: letters, digits and -".formatted(OneLine.of(name)));
+              : "'%s' is no name of an object: letters, digits and -"
+                  .formatted(ForeignText.oneLine(name)));
     }
     return isName && problem.isEmpty();
   }
@@ -253,7 +255,8 @@ final class ObjectReader {
   private void add(String path) {
     String other = paths.putIfAbsent(path, fields.path());
     if (other != null) {
-      fields.report(ALIAS, "'%s' is the path of %s already".formatted(OneLine.of(path), other));
+      fields.report(
+          ALIAS, "'%s' is the path of %s already".formatted(ForeignText.oneLine(path), other));
     }
   }
 
@@ -265,7 +268,7 @@ final class ObjectReader {
       fields.report(
           NAME,
           "'%s' of this vault is selected by %s already: keep one of them"
-              .formatted(OneLine.of(ref.name()), other));
+              .formatted(ForeignText.oneLine(ref.name()), other));
     }
   }
 

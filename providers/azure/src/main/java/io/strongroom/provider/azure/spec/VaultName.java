@@ -1,6 +1,6 @@
 package io.strongroom.provider.azure.spec;
 
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -27,6 +27,6 @@ final class VaultName {
   }
 
   private static String words(String name, String rule) {
-    return "Invalid vault name: \"%s\", %s".formatted(OneLine.of(name), rule);
+    return "Invalid vault name: \"%s\", %s".formatted(ForeignText.oneLine(name), rule);
   }
 }

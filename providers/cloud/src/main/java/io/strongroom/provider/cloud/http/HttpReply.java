@@ -28,14 +28,14 @@ public record HttpReply(int status, String body, Map<String, String> headers) {
    *
    * @param body absent if there is none
    * @param limit the most bytes
-   * @throws Connections.AnswerTooLongException if there are more; it knows the headers
+   * @throws HttpConnections.AnswerTooLongException if there are more; it knows the headers
    */
   public static HttpReply read(
       int status, Map<String, String> headers, @Nullable InputStream body, int limit)
       throws IOException {
     try {
-      return new HttpReply(status, Connections.text(body, limit), headers);
-    } catch (Connections.AnswerTooLongException e) {
+      return new HttpReply(status, HttpConnections.text(body, limit), headers);
+    } catch (HttpConnections.AnswerTooLongException e) {
       throw e.after(new HttpReply(status, "", headers));
     }
   }

@@ -24,7 +24,7 @@ public final class JsonCalls {
   private static final String GIVEN_UP = " (tried until the driver's deadline)";
 
   private final String store;
-  private final Backoff backoff;
+  private final RetryPolicy backoff;
   private final Pause pause;
 
   /** How time passes between two attempts. */
@@ -36,11 +36,11 @@ public final class JsonCalls {
   /**
    * @param store its name, in messages
    */
-  public JsonCalls(String store, Backoff backoff) {
+  public JsonCalls(String store, RetryPolicy backoff) {
     this(store, backoff, Thread::sleep);
   }
 
-  JsonCalls(String store, Backoff backoff, Pause pause) {
+  JsonCalls(String store, RetryPolicy backoff, Pause pause) {
     this.store = store;
     this.backoff = backoff;
     this.pause = pause;
@@ -110,11 +110,11 @@ public final class JsonCalls {
         }
         case Attempt.Failed(StoreException failure, boolean mayPass) -> {
           switch (backoff.after(made, failure, mayPass, deadline.remaining())) {
-            case Backoff.Next.Again(var time, var meanwhile) -> {
+            case RetryPolicy.Next.Again(var time, var meanwhile) -> {
               last.set(Optional.of(meanwhile));
               pause.of(time);
             }
-            case Backoff.Next.GiveUp(var end) -> throw end;
+            case RetryPolicy.Next.GiveUp(var end) -> throw end;
           }
         }
       }
@@ -125,7 +125,7 @@ public final class JsonCalls {
     HttpReply reply;
     try {
       reply = call.send();
-    } catch (Connections.AnswerTooLongException e) {
+    } catch (HttpConnections.AnswerTooLongException e) {
       Optional<String> id = e.head().flatMap(call::requestId);
       return new Attempt.Failed(call.unanswered(e).ofRequest(id), false);
     } catch (IOException e) {

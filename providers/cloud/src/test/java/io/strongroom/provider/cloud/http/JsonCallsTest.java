@@ -33,7 +33,7 @@ final class JsonCallsTest {
   private final JsonCalls calls =
       new JsonCalls(
           "Store",
-          new Backoff(Duration.ofSeconds(1)),
+          new RetryPolicy(Duration.ofSeconds(1)),
           time -> {
             pauses.add(time);
             clock.advance(time);
@@ -57,7 +57,7 @@ final class JsonCallsTest {
 
     @Override
     public StoreException unanswered(IOException failure) {
-      return StoreException.of(Phase.FETCH, Connections.kindOf(failure), "broke");
+      return StoreException.of(Phase.FETCH, HttpConnections.kindOf(failure), "broke");
     }
 
     @Override

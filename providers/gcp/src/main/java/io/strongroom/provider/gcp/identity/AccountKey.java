@@ -4,7 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.json.JsonText;
 import io.strongroom.provider.cloud.json.MalformedJsonException;
@@ -48,7 +48,7 @@ public final class AccountKey {
     if (!type.equals(TYPE)) {
       throw problem(
           "its type is '%s', and only keys of service accounts (%s) are taken: no address that a file names is followed"
-              .formatted(OneLine.of(type), TYPE));
+              .formatted(ForeignText.oneLine(type), TYPE));
     }
     String email = text(json, "client_email").orElseThrow(() -> problem("it has no client_email"));
     if (!ServiceAccountAnnotations.isAccount(email)) {

@@ -9,9 +9,9 @@ import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.cloud.IdentityCache;
 import io.strongroom.provider.cloud.IdentityCache.Made;
+import io.strongroom.provider.cloud.ServiceAccountUid;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
-import io.strongroom.provider.cloud.TokenClaims;
 import io.strongroom.provider.gcp.rest.GoogleCalls;
 import io.strongroom.provider.gcp.rest.Question;
 import io.strongroom.provider.gcp.spec.Audience;
@@ -95,7 +95,7 @@ public final class Identities {
       throws StoreException, InterruptedException {
     Audience audience = pools.of(spec, deadline);
     Token token = token(pod, pools.ofToken(audience));
-    String uid = TokenClaims.serviceAccountUid(token.exposeToken());
+    String uid = ServiceAccountUid.of(token.exposeToken());
     return new Identified.ByToken(
         new IdentityKey(
             pod.namespace(), pod.serviceAccount(), uid, audience.text(), Optional.empty()),

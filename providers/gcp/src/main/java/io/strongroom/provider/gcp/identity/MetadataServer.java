@@ -5,7 +5,7 @@ import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.cloud.Calls;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.json.JsonText;
 import io.strongroom.provider.cloud.json.MalformedJsonException;
@@ -64,7 +64,7 @@ final class MetadataServer {
     if (!NAME.matcher(name).matches()) {
       throw failure(
           Kind.BAD_ANSWER,
-          "unable to determine %s: '%s' is none".formatted(what, OneLine.of(name)));
+          "unable to determine %s: '%s' is none".formatted(what, ForeignText.oneLine(name)));
     }
     return name;
   }

@@ -8,9 +8,9 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.PodIdentity;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.IdentityCache;
 import io.strongroom.provider.cloud.IdentityCache.Made;
-import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.json.JsonText;
@@ -81,7 +81,7 @@ final class ServiceAccountAnnotations {
       case ServiceAccounts.Answer.Unavailable(String problem) ->
           throw failure(
               Kind.UNAVAILABLE,
-              "unable to fetch SA info of %s: %s".formatted(account, OneLine.of(problem)));
+              "unable to fetch SA info of %s: %s".formatted(account, ForeignText.oneLine(problem)));
     };
   }
 
@@ -95,7 +95,7 @@ final class ServiceAccountAnnotations {
       throw failure(
           Kind.INVALID,
           "the annotation %s of service account %s names no service account of Google: '%s'"
-              .formatted(ACCOUNT, account, OneLine.of(email)));
+              .formatted(ACCOUNT, account, ForeignText.oneLine(email)));
     }
     String delegates = annotations.get(DELEGATES);
     return Optional.of(

@@ -2,7 +2,7 @@ package io.strongroom.provider.gcp.read;
 
 import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.InParallel;
-import io.strongroom.provider.cloud.Room;
+import io.strongroom.provider.cloud.ReadBudget;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.spec.GcpObject;
 import io.strongroom.provider.gcp.spec.ResourceName;
@@ -18,7 +18,7 @@ public final class GcpReader {
   private final SecretsListing listing;
   private final ParametersReader parameters;
 
-  GcpReader(PodCalls calls, Denials<SecretsReader.Described> permissions, Room room) {
+  GcpReader(PodCalls calls, Denials<SecretsReader.Described> permissions, ReadBudget room) {
     secrets = new SecretsReader(calls, permissions, room);
     listing = new SecretsListing(calls, secrets);
     parameters = new ParametersReader(calls, room);

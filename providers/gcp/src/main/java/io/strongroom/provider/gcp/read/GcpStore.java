@@ -4,7 +4,7 @@ import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchContext;
 import io.strongroom.provider.cloud.Denials;
-import io.strongroom.provider.cloud.Room;
+import io.strongroom.provider.cloud.ReadBudget;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.identity.Identities;
@@ -42,6 +42,6 @@ public final class GcpStore {
             identities.identify(context.pod(), context.secrets(), spec, deadline),
             deadline),
         metadata,
-        new Room(context.limits()));
+        new ReadBudget(context.limits()));
   }
 }

@@ -1,7 +1,7 @@
 package io.strongroom.provider.gcp.read;
 
 import com.google.gson.JsonObject;
-import io.strongroom.provider.cloud.Room;
+import io.strongroom.provider.cloud.ReadBudget;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.http.Answered;
 import io.strongroom.provider.gcp.rest.RestRequest;
@@ -17,9 +17,9 @@ final class ParametersReader {
       "parametermanager.parameterVersions.render (roles/parametermanager.parameterAccessor)";
 
   private final PodCalls calls;
-  private final Room room;
+  private final ReadBudget room;
 
-  ParametersReader(PodCalls calls, Room room) {
+  ParametersReader(PodCalls calls, ReadBudget room) {
     this.calls = calls;
     this.room = room;
   }

@@ -6,7 +6,7 @@ import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.cloud.InParallel;
-import io.strongroom.provider.cloud.Mark;
+import io.strongroom.provider.cloud.ShortHash;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.http.Answered;
 import io.strongroom.provider.gcp.rest.RestRequest;
@@ -52,7 +52,7 @@ final class SecretsListing {
         case Outcome.Many _ -> throw new IllegalStateException("one was asked for");
       }
     }
-    return new Outcome.Many(values, Mark.ofMany(versions));
+    return new Outcome.Many(values, ShortHash.ofMany(versions));
   }
 
   private Outcome outcome(ResourceName secret) throws InterruptedException {
@@ -82,7 +82,7 @@ final class SecretsListing {
         }
         all.add(rests.get(i) + " " + versions.get(i).get());
       }
-      return version.filter(Mark.ofMany(all)::equals).isPresent();
+      return version.filter(ShortHash.ofMany(all)::equals).isPresent();
     } catch (StoreException e) {
       return version.isEmpty() && e.isOfMissingObject();
     }

@@ -3,8 +3,8 @@ package io.strongroom.provider.gcp.read;
 import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.cloud.Denials;
-import io.strongroom.provider.cloud.Mark;
-import io.strongroom.provider.cloud.Room;
+import io.strongroom.provider.cloud.ReadBudget;
+import io.strongroom.provider.cloud.ShortHash;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.rest.RestRequest;
 import io.strongroom.provider.gcp.rest.Service;
@@ -23,12 +23,12 @@ final class SecretsReader {
 
   private final PodCalls calls;
   private final Denials<Described> permissions;
-  private final Room room;
+  private final ReadBudget room;
 
   /** Who asks which version of a secret is meant: the usual role, secretAccessor, may not. */
   record Described(String principal, String secret) {}
 
-  SecretsReader(PodCalls calls, Denials<Described> permissions, Room room) {
+  SecretsReader(PodCalls calls, Denials<Described> permissions, ReadBudget room) {
     this.calls = calls;
     this.permissions = permissions;
     this.room = room;
@@ -42,7 +42,7 @@ final class SecretsReader {
    */
   private record Meant(ResourceName asked, String name, String created) {
     String version() {
-      return "%s-%s".formatted(name, Mark.of(List.of(created)));
+      return "%s-%s".formatted(name, ShortHash.of(List.of(created)));
     }
   }
 

@@ -1,12 +1,12 @@
 package io.strongroom.provider.gcp.rest;
 
 import io.strongroom.provider.Deadline;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.http.Answered;
-import io.strongroom.provider.cloud.http.Backoff;
 import io.strongroom.provider.cloud.http.HttpReply;
 import io.strongroom.provider.cloud.http.JsonCalls;
+import io.strongroom.provider.cloud.http.RetryPolicy;
 import io.strongroom.provider.cloud.json.JsonText;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Makes calls to Google: within a deadline, tried again where that may help. */
 public final class GoogleCalls {
   /** As Google's clients of Secret Manager: from 2 seconds on, doubling. */
-  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(2));
+  private static final RetryPolicy BACKOFF = new RetryPolicy(Duration.ofSeconds(2));
 
   private final GoogleHttp http;
   private final JsonCalls calls = new JsonCalls("Google", BACKOFF);
@@ -59,7 +59,7 @@ public final class GoogleCalls {
 
     @Override
     public Optional<String> requestId(HttpReply reply) {
-      return GoogleErrors.requestId(reply).map(id -> OneLine.of(id, question.sent()));
+      return GoogleErrors.requestId(reply).map(id -> ForeignText.oneLine(id, question.sent()));
     }
 
     @Override

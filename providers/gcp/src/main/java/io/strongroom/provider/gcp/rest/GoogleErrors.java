@@ -5,10 +5,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.RetryAfter;
 import io.strongroom.provider.cloud.StoreException;
-import io.strongroom.provider.cloud.http.Connections;
+import io.strongroom.provider.cloud.http.HttpConnections;
 import io.strongroom.provider.cloud.http.HttpReply;
 import io.strongroom.provider.cloud.json.JsonText;
 import io.strongroom.provider.cloud.json.MalformedJsonException;
@@ -51,7 +51,7 @@ final class GoogleErrors {
   static StoreException answered(HttpReply reply, Question question) {
     Said said = said(reply);
     Kind kind = kindOf(said.code, reply.status());
-    String words = OneLine.of(said.words, question.sent());
+    String words = ForeignText.oneLine(said.words, question.sent());
     return StoreException.answered(
         kind,
         "%s: %s%s"
@@ -59,8 +59,8 @@ final class GoogleErrors {
                 question.words(),
                 words.isEmpty() ? "Google gives no reason" : words,
                 advice(kind, question)),
-        Optional.of(OneLine.of(said.code, question.sent())),
-        requestId(said, reply).map(OneLine::of),
+        Optional.of(ForeignText.oneLine(said.code, question.sent())),
+        requestId(said, reply).map(ForeignText::oneLine),
         kind == Kind.THROTTLED || kind == Kind.UNAVAILABLE
             ? retryAfter(said, reply)
             : Optional.empty());
@@ -163,7 +163,7 @@ final class GoogleErrors {
   static StoreException network(IOException failure, Question question, RestRequest request) {
     return StoreException.of(
         Phase.FETCH,
-        Connections.kindOf(failure),
+        HttpConnections.kindOf(failure),
         "%s: %s".formatted(question.words(), words(failure, request)));
   }
 
@@ -177,7 +177,7 @@ final class GoogleErrors {
               + " trusted ones?";
       case SocketTimeoutException _ -> "did not answer in time";
       case ConnectException _, NoRouteToHostException _ -> "cannot be reached";
-      case Connections.AnswerTooLongException tooLong ->
+      case HttpConnections.AnswerTooLongException tooLong ->
           "answers with more than %d bytes".formatted(tooLong.limit());
       default -> "the connection broke";
     };

@@ -8,7 +8,7 @@ import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpRequestFactory;
 import com.google.api.client.http.HttpResponse;
 import com.google.api.client.http.javanet.NetHttpTransport;
-import io.strongroom.provider.cloud.http.Connections;
+import io.strongroom.provider.cloud.http.HttpConnections;
 import io.strongroom.provider.cloud.http.HttpReply;
 import io.strongroom.provider.gcp.rest.RestRequest.Body;
 import java.io.IOException;
@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Google's HTTP client over {@link Connections}: one for all services. Whose call it is stands in
- * each request. A redirect is never followed: it would take a token along.
+ * Google's HTTP client over {@link HttpConnections}: one for all services. Whose call it is stands
+ * in each request. A redirect is never followed: it would take a token along.
  */
 final class GoogleHttp {
   /**
@@ -36,7 +36,7 @@ final class GoogleHttp {
     this.settings = settings;
     requests =
         new NetHttpTransport.Builder()
-            .setConnectionFactory(new Connections(settings.outbound())::open)
+            .setConnectionFactory(new HttpConnections(settings.outbound())::open)
             .build()
             .createRequestFactory();
   }
@@ -53,8 +53,8 @@ final class GoogleHttp {
         .setNumberOfRetries(0)
         .setLoggingEnabled(false)
         .setCurlLoggingEnabled(false)
-        .setConnectTimeout(Connections.connectMillis())
-        .setReadTimeout(Connections.silenceMillis());
+        .setConnectTimeout(HttpConnections.connectMillis())
+        .setReadTimeout(HttpConnections.silenceMillis());
     call.getHeaders().setUserAgent("strongroom").setAccept("application/json");
     request.accessToken().ifPresent(token -> call.getHeaders().setAuthorization("Bearer " + token));
     HttpResponse response = call.execute();

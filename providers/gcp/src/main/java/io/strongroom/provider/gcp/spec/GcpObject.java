@@ -1,6 +1,6 @@
 package io.strongroom.provider.gcp.spec;
 
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -21,7 +21,7 @@ public record GcpObject(
 
   /** How messages call it. */
   public String label() {
-    return "%s '%s'".formatted(resource.kind().noun(), OneLine.of(name));
+    return "%s '%s'".formatted(resource.kind().noun(), ForeignText.oneLine(name));
   }
 
   /** The paths that are known before the store has answered. */

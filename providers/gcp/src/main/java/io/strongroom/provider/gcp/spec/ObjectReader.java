@@ -1,7 +1,7 @@
 package io.strongroom.provider.gcp.spec;
 
 import io.strongroom.provider.ClassProblem;
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.yaml.Fields;
 import io.strongroom.provider.yaml.ListParameter;
@@ -115,7 +115,8 @@ final class ObjectReader {
   private void add(Fields fields, String path) {
     String other = paths.putIfAbsent(path, fields.path());
     if (other != null) {
-      fields.report(PATH, "'%s' is the path of %s already".formatted(OneLine.of(path), other));
+      fields.report(
+          PATH, "'%s' is the path of %s already".formatted(ForeignText.oneLine(path), other));
     }
   }
 }

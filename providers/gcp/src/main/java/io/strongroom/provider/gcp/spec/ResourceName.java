@@ -1,6 +1,6 @@
 package io.strongroom.provider.gcp.spec;
 
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,19 +95,21 @@ public record ResourceName(
 
   private static void check(List<String> problems, Pattern pattern, String part, String text) {
     if (!pattern.matcher(text).matches()) {
-      problems.add("'%s' is no name of a %s".formatted(OneLine.of(text), part));
+      problems.add("'%s' is no name of a %s".formatted(ForeignText.oneLine(text), part));
     }
   }
 
   private static Optional<String> problemOfLocation(String location) {
     if (location.getBytes(StandardCharsets.UTF_8).length > LONGEST_LOCATION) {
       return Optional.of(
-          "Invalid location: %s, location length exceeds limit".formatted(OneLine.of(location)));
+          "Invalid location: %s, location length exceeds limit"
+              .formatted(ForeignText.oneLine(location)));
     }
     return LOCATION.matcher(location).matches()
         ? Optional.empty()
         : Optional.of(
-            "Invalid location: %s, expected one as europe-west1".formatted(OneLine.of(location)));
+            "Invalid location: %s, expected one as europe-west1"
+                .formatted(ForeignText.oneLine(location)));
   }
 
   /** Whether the version is a number of a secret, which always means the same. */

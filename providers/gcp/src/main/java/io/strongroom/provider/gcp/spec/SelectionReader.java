@@ -1,8 +1,8 @@
 package io.strongroom.provider.gcp.spec;
 
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.NamePattern;
 import io.strongroom.provider.cloud.NamedPath;
-import io.strongroom.provider.cloud.OneLine;
 import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.transform.KeyedPath;
 import io.strongroom.provider.yaml.Fields;
@@ -140,7 +140,7 @@ final class SelectionReader {
                             fields.report(
                                 LABELS,
                                 "'%s' and its value are no label of Google's: letters, digits, _ and -"
-                                    .formatted(OneLine.of(name)));
+                                    .formatted(ForeignText.oneLine(name)));
                           }
                         }));
     return labels;

@@ -1,6 +1,6 @@
 package io.strongroom.provider.vault.http;
 
-import io.strongroom.provider.cloud.OneLine;
+import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.vault.json.JsonDocument;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class VaultErrors {
   }
 
   private static String clean(String error, List<String> sent) {
-    return OneLine.of(error, sent, MAX_LENGTH)
+    return ForeignText.oneLine(error, sent, MAX_LENGTH)
         .replaceAll("\\s+", " ")
         .replaceAll("^[0-9]+ errors? occurred: ?(\\* )?", "")
         .strip();

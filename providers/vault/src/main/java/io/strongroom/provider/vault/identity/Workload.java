@@ -3,7 +3,7 @@ package io.strongroom.provider.vault.identity;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.VolumeRef;
-import io.strongroom.provider.cloud.TokenClaims;
+import io.strongroom.provider.cloud.ServiceAccountUid;
 import io.strongroom.provider.vault.spec.Login;
 import io.strongroom.provider.vault.spec.ServerConnection;
 import io.strongroom.provider.vault.spec.VaultClass;
@@ -31,7 +31,7 @@ public record Workload(
         spec.login(),
         pod.namespace(),
         pod.serviceAccount(),
-        TokenClaims.serviceAccountUid(token.exposeToken()),
+        ServiceAccountUid.of(token.exposeToken()),
         volume);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * The room for values that one fetch reads before it makes files of them. Once a volume cannot take
  * what was read, nothing more is read. Any thread may ask.
  */
-public final class Room {
+public final class ReadBudget {
   /** Values of which only some keys become files may be larger than these. */
   private static final int HELD_FOR_EACH_BYTE = 4;
 
@@ -18,7 +18,7 @@ public final class Room {
   private long held;
   private Optional<StoreException> full = Optional.empty();
 
-  public Room(ContentLimits limits) {
+  public ReadBudget(ContentLimits limits) {
     this.limits = limits;
   }
 

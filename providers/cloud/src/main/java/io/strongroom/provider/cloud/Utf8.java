@@ -4,10 +4,10 @@ import io.strongroom.provider.SecretBytes;
 import java.nio.charset.StandardCharsets;
 
 /** The way from a String that a library has made to {@link SecretBytes}. */
-public final class Text {
+public final class Utf8 {
   private static final int REPLACEMENT = 0xFFFD;
 
-  private Text() {}
+  private Utf8() {}
 
   /** As UTF-8; half of a surrogate pair becomes U+FFFD, as in Go. */
   public static SecretBytes secret(String text) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * authorities. One for all identities, since a token stands in each request; the JDK keeps idle
  * connections by host for some seconds. An interrupt of a virtual thread ends a read.
  */
-public final class Connections {
+public final class HttpConnections {
   /** Until a server accepts a connection. */
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -38,9 +38,9 @@ public final class Connections {
   private final Outbound outbound;
   private final Optional<SSLSocketFactory> sockets;
 
-  public Connections(Outbound outbound) {
+  public HttpConnections(Outbound outbound) {
     this.outbound = outbound;
-    sockets = outbound.trustManagers().map(Connections::sockets);
+    sockets = outbound.trustManagers().map(HttpConnections::sockets);
   }
 
   /** An answer has more bytes than any of the store's. */

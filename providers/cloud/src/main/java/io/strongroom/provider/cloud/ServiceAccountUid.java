@@ -12,16 +12,16 @@ import java.util.Optional;
  * What a service-account token says of its service account. Kubelet vouches for the token, so its
  * signature is not looked at, and what is read here only ever keeps identities apart.
  */
-public final class TokenClaims {
+public final class ServiceAccountUid {
   private static final int PARTS = 3;
 
-  private TokenClaims() {}
+  private ServiceAccountUid() {}
 
   /**
    * The uid of the service account: one that was deleted and made anew is another one. Empty if the
    * token does not say.
    */
-  public static String serviceAccountUid(String jwt) {
+  public static String of(String jwt) {
     String[] parts = jwt.split("\\.", -1);
     if (parts.length != PARTS) {
       return "";

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Words of a store, made fit for a one-line message that a person reads. */
-public final class OneLine {
+public final class ForeignText {
   private static final int LONGEST = 400;
 
   /** Shorter ones would tear holes into ordinary words. */
@@ -19,15 +19,15 @@ public final class OneLine {
 
   private static final Pattern PERCENT = Pattern.compile("%[0-9A-F]{2}");
 
-  private OneLine() {}
+  private ForeignText() {}
 
   /**
    * One line of at most {@value #LONGEST} characters.
    *
    * @param secrets what was sent along and must not come back in a message
    */
-  public static String of(String words, Collection<String> secrets) {
-    return of(words, secrets, LONGEST);
+  public static String oneLine(String words, Collection<String> secrets) {
+    return oneLine(words, secrets, LONGEST);
   }
 
   /**
@@ -35,7 +35,7 @@ public final class OneLine {
    *
    * @param longest how many characters of it there are at most
    */
-  public static String of(String words, Collection<String> secrets, int longest) {
+  public static String oneLine(String words, Collection<String> secrets, int longest) {
     String clean =
         without(secrets, words)
             .replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cf}\\p{Cs}]+", " ")
@@ -51,7 +51,7 @@ public final class OneLine {
     List<String> forms =
         secrets.stream()
             .filter(secret -> secret.length() >= SHORTEST_SECRET)
-            .flatMap(OneLine::forms)
+            .flatMap(ForeignText::forms)
             .distinct()
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
@@ -92,7 +92,7 @@ public final class OneLine {
   }
 
   /** One line where nothing secret was sent. */
-  public static String of(String words) {
-    return of(words, List.of());
+  public static String oneLine(String words) {
+    return oneLine(words, List.of());
   }
 }

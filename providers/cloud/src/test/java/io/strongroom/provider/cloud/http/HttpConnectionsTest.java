@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Connections to a server that counts them. */
-final class ConnectionsTest {
+final class HttpConnectionsTest {
   private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
   private static final int LIMIT = 100;
 
@@ -70,16 +70,16 @@ final class ConnectionsTest {
     }
   }
 
-  private String get(Connections connections) throws IOException {
+  private String get(HttpConnections connections) throws IOException {
     HttpURLConnection connection =
         connections.open(
             URI.create("http://127.0.0.1:%d/".formatted(server.getLocalPort())).toURL());
-    return Connections.text(connection.getInputStream(), LIMIT);
+    return HttpConnections.text(connection.getInputStream(), LIMIT);
   }
 
   @Test
   void aConnectionIsKeptForTheNextCallAndClosedWhenItIsIdle() throws Exception {
-    Connections connections = new Connections(Outbound.DIRECT);
+    HttpConnections connections = new HttpConnections(Outbound.DIRECT);
     for (int i = 0; i < 5; i++) {
       assertThat(get(connections)).isEqualTo("{}");
     }
@@ -96,11 +96,11 @@ final class ConnectionsTest {
   @Test
   void aBodyHasALimit() throws Exception {
     byte[] most = "x".repeat(LIMIT).getBytes(US_ASCII);
-    assertThat(Connections.text(new ByteArrayInputStream(most), LIMIT)).hasSize(LIMIT);
-    assertThat(Connections.text(null, LIMIT)).isEmpty();
+    assertThat(HttpConnections.text(new ByteArrayInputStream(most), LIMIT)).hasSize(LIMIT);
+    assertThat(HttpConnections.text(null, LIMIT)).isEmpty();
     byte[] more = "x".repeat(LIMIT + 1).getBytes(US_ASCII);
-    assertThatExceptionOfType(Connections.AnswerTooLongException.class)
-        .isThrownBy(() -> Connections.text(new ByteArrayInputStream(more), LIMIT))
+    assertThatExceptionOfType(HttpConnections.AnswerTooLongException.class)
+        .isThrownBy(() -> HttpConnections.text(new ByteArrayInputStream(more), LIMIT))
         .matches(e -> e.limit() == LIMIT);
   }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param firstIfThrottled the first pause of the documented back-off
  */
-public record Backoff(Duration firstIfThrottled) {
+public record RetryPolicy(Duration firstIfThrottled) {
   private static final int ATTEMPTS = 3;
   private static final Duration FIRST = Duration.ofMillis(400);
   private static final Duration LONGEST = Duration.ofSeconds(10);

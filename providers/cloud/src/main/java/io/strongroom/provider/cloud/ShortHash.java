@@ -9,10 +9,10 @@ import java.util.List;
 /**
  * A short hash of what is no secret (names, numbers and times), which becomes part of a version.
  */
-public final class Mark {
+public final class ShortHash {
   private static final int CHARACTERS = 12;
 
-  private Mark() {}
+  private ShortHash() {}
 
   /** Of parts in their order. */
   public static String of(List<String> parts) {
