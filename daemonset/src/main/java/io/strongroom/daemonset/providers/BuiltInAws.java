@@ -7,7 +7,7 @@ import io.strongroom.provider.aws.AwsProvider;
 import io.strongroom.provider.aws.AwsSettings;
 import io.strongroom.provider.aws.identity.AgentSettings;
 import io.strongroom.provider.aws.identity.TokenAudiences;
-import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.aws.sdk.AwsConnectionSettings;
 import io.strongroom.provider.cloud.Outbound;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +79,7 @@ final class BuiltInAws implements BuiltInProvider {
                     new AwsProvider(
                         new AwsSettings(
                             region,
-                            new ConnectionSettings(fips, endpoint, outbound),
+                            new AwsConnectionSettings(fips, endpoint, outbound),
                             AgentSettings.DEFAULT.within(agentTimeout),
                             audiences),
                         cluster.accounts(),

@@ -5,7 +5,7 @@ import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.aws.AwsProvider;
 import io.strongroom.provider.aws.AwsSettings;
 import io.strongroom.provider.aws.identity.AgentSettings;
-import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.aws.sdk.AwsConnectionSettings;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import java.io.IOException;
@@ -99,7 +99,7 @@ final class AwsCallsTest extends ManyPodsTest {
           new AwsProvider(
               new AwsSettings(
                   Optional.empty(),
-                  new ConnectionSettings(false, Optional.of(moto.endpoint()), Outbound.DIRECT),
+                  new AwsConnectionSettings(false, Optional.of(moto.endpoint()), Outbound.DIRECT),
                   AgentSettings.DEFAULT),
               (_, _, _) ->
                   new ServiceAccounts.Answer.Found(

@@ -14,8 +14,8 @@ import io.strongroom.provider.aws.read.AwsReader;
 import io.strongroom.provider.aws.read.AwsStore;
 import io.strongroom.provider.aws.spec.AwsClass;
 import io.strongroom.provider.aws.spec.AwsObject;
+import io.strongroom.provider.aws.spec.AwsObjectType;
 import io.strongroom.provider.aws.spec.Identification;
-import io.strongroom.provider.aws.spec.ObjectType;
 import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.HeldVersions;
 import io.strongroom.provider.cloud.Lazy;
@@ -116,19 +116,19 @@ final class AwsFetch implements PreparedFetch {
    */
   private FetchResult read(AwsReader reader, FetchContext context) throws InterruptedException {
     Optional<HeldVersions> held = HeldVersions.of(spec.versionIds(), context.held());
-    try (Delivery delivery = new Delivery(spec.objects(), context, absences)) {
-      delivery.take(reader.read(indices(ObjectType.PARAMETER)));
+    try (AwsDelivery delivery = new AwsDelivery(spec.objects(), context, absences)) {
+      delivery.take(reader.read(indices(AwsObjectType.PARAMETER)));
       if (held.isPresent() && delivery.isHeld(held.get()) && areCurrent(reader, held.get())) {
         return new NotChanged(Optional.empty());
       }
-      delivery.take(reader.read(indices(ObjectType.SECRET)));
+      delivery.take(reader.read(indices(AwsObjectType.SECRET)));
       return held.isPresent() && delivery.isHeld(held.get())
           ? new NotChanged(Optional.empty())
           : delivery.result();
     }
   }
 
-  private List<Integer> indices(ObjectType type) {
+  private List<Integer> indices(AwsObjectType type) {
     return IntStream.range(0, spec.objects().size())
         .filter(index -> spec.objects().get(index).type() == type)
         .boxed()
@@ -137,7 +137,7 @@ final class AwsFetch implements PreparedFetch {
 
   /** Whether the secrets that are held are those that are meant, without reading one. */
   private boolean areCurrent(AwsReader reader, HeldVersions held) throws InterruptedException {
-    for (int index : indices(ObjectType.SECRET)) {
+    for (int index : indices(AwsObjectType.SECRET)) {
       AwsObject secret = spec.objects().get(index);
       Optional<String> version = storeVersion(held, secret);
       boolean current =

@@ -9,8 +9,8 @@ import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.aws.identity.TokenAudiences;
 import io.strongroom.provider.aws.read.AwsStore;
 import io.strongroom.provider.aws.spec.AwsClass;
-import io.strongroom.provider.aws.spec.ClassReader;
-import io.strongroom.provider.aws.spec.ParameterNames;
+import io.strongroom.provider.aws.spec.AwsClassReader;
+import io.strongroom.provider.aws.spec.AwsParameterNames;
 import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.Lazy;
 import io.strongroom.provider.cloud.NodeLabels;
@@ -61,13 +61,13 @@ public final class AwsProvider implements SecretProvider {
 
   @Override
   public Set<String> knownParameters() {
-    return ParameterNames.ALL;
+    return AwsParameterNames.ALL;
   }
 
   @Override
   public Plan plan(Parameters parameters) {
     List<ClassProblem> problems = new ArrayList<>();
-    Optional<AwsClass> spec = ClassReader.read(parameters, regions.known(), problems::add);
+    Optional<AwsClass> spec = AwsClassReader.read(parameters, regions.known(), problems::add);
     return spec.isPresent()
         ? new Plan.Accepted(new AwsFetch(store, regions, absences, audiences, spec.get()), problems)
         : new Plan.Rejected(problems);

@@ -2,7 +2,7 @@ package io.strongroom.provider.aws;
 
 import io.strongroom.provider.aws.identity.AgentSettings;
 import io.strongroom.provider.aws.identity.TokenAudiences;
-import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.aws.sdk.AwsConnectionSettings;
 import java.util.Optional;
 
 /**
@@ -15,16 +15,17 @@ import java.util.Optional;
  */
 public record AwsSettings(
     Optional<String> region,
-    ConnectionSettings connection,
+    AwsConnectionSettings connection,
     AgentSettings agent,
     TokenAudiences audiences) {
   /** With the usual audiences. */
-  public AwsSettings(Optional<String> region, ConnectionSettings connection, AgentSettings agent) {
+  public AwsSettings(
+      Optional<String> region, AwsConnectionSettings connection, AgentSettings agent) {
     this(region, connection, agent, TokenAudiences.DEFAULT);
   }
 
   /** An operator who has set nothing. */
   public static AwsSettings none() {
-    return new AwsSettings(Optional.empty(), ConnectionSettings.DEFAULT, AgentSettings.DEFAULT);
+    return new AwsSettings(Optional.empty(), AwsConnectionSettings.DEFAULT, AgentSettings.DEFAULT);
   }
 }

@@ -4,7 +4,7 @@ import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.aws.spec.AwsClass;
-import io.strongroom.provider.aws.spec.ClassReader;
+import io.strongroom.provider.aws.spec.AwsClassReader;
 import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.NodeLabels;
 import io.strongroom.provider.cloud.StoreException;
@@ -45,7 +45,7 @@ final class Regions {
         if (region.isEmpty()) {
           throw unknown("the node has no label " + LABEL);
         }
-        if (!ClassReader.isRegion(region)) {
+        if (!AwsClassReader.isRegion(region)) {
           throw unknown("its label says '%s'".formatted(ForeignText.oneLine(region)));
         }
         ofNode = region;

@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.aws.identity.AgentSettings;
-import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.aws.sdk.AwsConnectionSettings;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.cloud.ProxyException;
 import java.io.BufferedReader;
@@ -39,13 +39,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ConnectionTest extends AwsTest {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  private AwsProvider over(ConnectionSettings connection) {
+  private AwsProvider over(AwsConnectionSettings connection) {
     return new AwsProvider(
         new AwsSettings(Optional.empty(), connection, AgentSettings.DEFAULT), cluster, cluster);
   }
 
-  private static ConnectionSettings proxied(boolean fips, int port, String... noProxy) {
-    return new ConnectionSettings(fips, Optional.empty(), by(port, noProxy));
+  private static AwsConnectionSettings proxied(boolean fips, int port, String... noProxy) {
+    return new AwsConnectionSettings(fips, Optional.empty(), by(port, noProxy));
   }
 
   private static Outbound by(int port, String... exceptions) {
@@ -89,7 +89,7 @@ final class ConnectionTest extends AwsTest {
     try (Listener proxy = new Listener();
         AwsProvider provider =
             over(
-                new ConnectionSettings(
+                new AwsConnectionSettings(
                     false,
                     Optional.of("http://{service}.{region}.aws.test:1"),
                     by(proxy.port(), exception)))) {
@@ -108,8 +108,8 @@ final class ConnectionTest extends AwsTest {
     HttpsServer server = overTls(directory);
     try {
       for (boolean trusted : List.of(true, false)) {
-        ConnectionSettings connection =
-            new ConnectionSettings(
+        AwsConnectionSettings connection =
+            new AwsConnectionSettings(
                 false,
                 Optional.of("https://{service}.{region}.aws.test:" + server.getAddress().getPort()),
                 new Outbound(

@@ -7,7 +7,7 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.aws.Front.Fault;
 import io.strongroom.provider.aws.identity.AgentSettings;
-import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.aws.sdk.AwsConnectionSettings;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.testing.Canary;
 import java.time.Duration;
@@ -139,7 +139,7 @@ final class ErrorTextTest extends AwsTest {
         new AwsProvider(
             new AwsSettings(
                 Optional.empty(),
-                new ConnectionSettings(
+                new AwsConnectionSettings(
                     false,
                     Optional.of("http://{service}.{region}.nowhere.invalid"),
                     Outbound.DIRECT),

@@ -6,7 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.aws.sdk.AwsConnectionSettings;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.testing.NamesOfTests;
 import java.io.IOException;
@@ -123,8 +123,8 @@ final class Front implements AutoCloseable {
     return "http://{service}.{region}%s:%d".formatted(NamesOfTests.AWS, port());
   }
 
-  ConnectionSettings connection() {
-    return new ConnectionSettings(false, Optional.of(endpoint()), Outbound.DIRECT);
+  AwsConnectionSettings connection() {
+    return new AwsConnectionSettings(false, Optional.of(endpoint()), Outbound.DIRECT);
   }
 
   int port() {

@@ -12,7 +12,7 @@ import io.strongroom.provider.Plan;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.aws.identity.AgentSettings;
-import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.aws.sdk.AwsConnectionSettings;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.cloud.ServiceAccountUid;
 import io.strongroom.provider.testing.FetchingPod.Answer;
@@ -35,7 +35,7 @@ import net.jqwik.api.ShrinkingMode;
 final class HostileTest {
   private static final Cluster CLUSTER = new Cluster();
 
-  private static AwsProvider provider(ConnectionSettings connection) {
+  private static AwsProvider provider(AwsConnectionSettings connection) {
     return new AwsProvider(
         new AwsSettings(Optional.empty(), connection, AgentSettings.DEFAULT), CLUSTER, CLUSTER);
   }
@@ -43,7 +43,7 @@ final class HostileTest {
   @Property(tries = 300, shrinking = ShrinkingMode.OFF)
   void anyClassIsAcceptedOrRefusedWithReasons(
       @ForAll("parameters") Map<String, String> parameters) {
-    try (AwsProvider provider = provider(ConnectionSettings.DEFAULT)) {
+    try (AwsProvider provider = provider(AwsConnectionSettings.DEFAULT)) {
       switch (provider.plan(Parameters.of(parameters))) {
         case Plan.Accepted(var fetch, var _) ->
             assertThat(fetch.objects())
@@ -65,7 +65,7 @@ final class HostileTest {
   @Property(tries = 100, shrinking = ShrinkingMode.OFF)
   void everyObjectWithAMistakeIsNamed(@ForAll("mistakes") List<String> mistakes) {
     String objects = String.join("", mistakes);
-    try (AwsProvider provider = provider(ConnectionSettings.DEFAULT)) {
+    try (AwsProvider provider = provider(AwsConnectionSettings.DEFAULT)) {
       if (provider.plan(Pods.parameters(objects)) instanceof Plan.Rejected(var problems)) {
         for (int i = 0; i < mistakes.size(); i++) {
           String object = "objects[%d]".formatted(i);
@@ -194,7 +194,7 @@ final class HostileTest {
     HttpServer server = answering(status, body);
     try (AwsProvider provider =
         provider(
-            new ConnectionSettings(
+            new AwsConnectionSettings(
                 false,
                 Optional.of("http://127.0.0.1:" + server.getAddress().getPort()),
                 Outbound.DIRECT))) {

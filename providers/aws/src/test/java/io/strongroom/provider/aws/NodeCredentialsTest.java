@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.aws.identity.AgentSettings;
-import io.strongroom.provider.aws.sdk.ConnectionSettings;
+import io.strongroom.provider.aws.sdk.AwsConnectionSettings;
 import io.strongroom.provider.cloud.Outbound;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,7 +40,7 @@ final class NodeCredentialsTest extends AwsTest {
           new AwsProvider(
               new AwsSettings(
                   Optional.empty(),
-                  new ConnectionSettings(false, Optional.of(arguments[0]), Outbound.DIRECT),
+                  new AwsConnectionSettings(false, Optional.of(arguments[0]), Outbound.DIRECT),
                   AgentSettings.DEFAULT),
               cluster,
               cluster)) {

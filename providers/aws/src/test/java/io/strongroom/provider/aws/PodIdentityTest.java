@@ -158,7 +158,7 @@ final class PodIdentityTest extends AwsTest {
         new AwsProvider(
             new AwsSettings(
                 Optional.empty(),
-                new io.strongroom.provider.aws.sdk.ConnectionSettings(
+                new io.strongroom.provider.aws.sdk.AwsConnectionSettings(
                     false,
                     connection.endpoint(),
                     new Outbound(

@@ -5,9 +5,9 @@ import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.aws.sdk.AwsCallDescription;
 import io.strongroom.provider.aws.sdk.AwsCalls;
 import io.strongroom.provider.aws.sdk.AwsClients;
-import io.strongroom.provider.aws.sdk.Question;
 import io.strongroom.provider.aws.spec.AssumedRole;
 import io.strongroom.provider.cloud.IdentityCache.Made;
 import io.strongroom.provider.cloud.StoreException;
@@ -39,10 +39,10 @@ final class TokenService {
   }
 
   /** The role of a service account, for its token. */
-  Made<AwsSessionCredentials> ofToken(IdentityKey identity, Token token, Deadline deadline)
+  Made<AwsSessionCredentials> ofToken(AwsIdentityKey identity, Token token, Deadline deadline)
       throws StoreException, InterruptedException {
-    Question question =
-        new Question(
+    AwsCallDescription question =
+        new AwsCallDescription(
             "service account %s/%s".formatted(identity.namespace(), identity.serviceAccount()),
             "",
             identity.region(),
@@ -72,10 +72,10 @@ final class TokenService {
 
   /** A further role, with the credentials of the pod's own. */
   Made<AwsSessionCredentials> ofRole(
-      IdentityKey identity, AssumedRole role, Grant own, Deadline deadline)
+      AwsIdentityKey identity, AssumedRole role, AwsGrant own, Deadline deadline)
       throws StoreException, InterruptedException {
-    Question question =
-        new Question(
+    AwsCallDescription question =
+        new AwsCallDescription(
             "assumeRoleArn " + role.arn(), "", identity.region(), own.role(), own.secrets());
     try {
       Credentials credentials =
@@ -97,7 +97,7 @@ final class TokenService {
   }
 
   private static void fill(
-      AssumeRoleRequest.Builder request, IdentityKey identity, AssumedRole role, Grant own) {
+      AssumeRoleRequest.Builder request, AwsIdentityKey identity, AssumedRole role, AwsGrant own) {
     request
         .roleArn(role.arn())
         .roleSessionName(sessionName(identity))
@@ -142,7 +142,7 @@ final class TokenService {
    * What CloudTrail shows: {@code namespace.serviceaccount}. Of a slash AWS makes nothing, and a
    * namespace has no dot. Longer ones end with a hash, so that they stay apart.
    */
-  static String sessionName(IdentityKey identity) {
+  static String sessionName(AwsIdentityKey identity) {
     String name = identity.namespace() + "." + identity.serviceAccount();
     if (name.length() <= LONGEST_SESSION_NAME) {
       return name;

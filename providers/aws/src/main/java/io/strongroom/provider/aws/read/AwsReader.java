@@ -2,7 +2,7 @@ package io.strongroom.provider.aws.read;
 
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchContext;
-import io.strongroom.provider.aws.identity.Identified;
+import io.strongroom.provider.aws.identity.AwsIdentity;
 import io.strongroom.provider.aws.spec.AwsClass;
 import io.strongroom.provider.aws.spec.AwsObject;
 import io.strongroom.provider.cloud.ReadBudget;
@@ -36,7 +36,7 @@ public final class AwsReader {
   public static AwsReader open(AwsStore store, AwsClass spec, FetchContext context, String region)
       throws StoreException, InterruptedException {
     Deadline deadline = context.deadline();
-    Identified identified = store.identities().identify(context.pod(), spec, deadline);
+    AwsIdentity identified = store.identities().identify(context.pod(), spec, deadline);
     ReadBudget room = new ReadBudget(context.limits());
     // A first region that does not answer leaves time for the second.
     Deadline ofFirst =
@@ -55,13 +55,13 @@ public final class AwsReader {
   }
 
   /** Reads objects, by their index in the class. */
-  public Map<Integer, Outcome> read(List<Integer> which) throws InterruptedException {
-    Map<Integer, Outcome> outcomes = new TreeMap<>(first.read(objects, which));
+  public Map<Integer, AwsOutcome> read(List<Integer> which) throws InterruptedException {
+    Map<Integer, AwsOutcome> outcomes = new TreeMap<>(first.read(objects, which));
     if (second.isPresent()) {
       List<Integer> again = new ArrayList<>();
       outcomes.forEach(
           (index, outcome) -> {
-            if (outcome instanceof Outcome.Failed(StoreException failure)
+            if (outcome instanceof AwsOutcome.Failed(StoreException failure)
                 && Failover.isWorthwhile(failure)) {
               again.add(index);
             }
@@ -75,10 +75,10 @@ public final class AwsReader {
   }
 
   /** Where both regions fail, the failure has the words of both. */
-  private static Outcome better(Outcome ofFirst, Outcome ofSecond) {
-    return ofFirst instanceof Outcome.Failed(StoreException one)
-            && ofSecond instanceof Outcome.Failed(StoreException other)
-        ? new Outcome.Failed(one.saying(one.text() + "; and " + other.text()))
+  private static AwsOutcome better(AwsOutcome ofFirst, AwsOutcome ofSecond) {
+    return ofFirst instanceof AwsOutcome.Failed(StoreException one)
+            && ofSecond instanceof AwsOutcome.Failed(StoreException other)
+        ? new AwsOutcome.Failed(one.saying(one.text() + "; and " + other.text()))
         : ofSecond;
   }
 

@@ -2,12 +2,12 @@ package io.strongroom.provider.aws.read;
 
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.aws.identity.AgentSettings;
-import io.strongroom.provider.aws.identity.Identities;
+import io.strongroom.provider.aws.identity.AwsIdentities;
 import io.strongroom.provider.aws.identity.TokenAudiences;
 import io.strongroom.provider.aws.sdk.AwsCalls;
 import io.strongroom.provider.aws.sdk.AwsClients;
+import io.strongroom.provider.aws.sdk.AwsConnectionSettings;
 import io.strongroom.provider.aws.sdk.AwsErrors;
-import io.strongroom.provider.aws.sdk.ConnectionSettings;
 import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.ServiceAccounts;
 
@@ -15,18 +15,18 @@ import io.strongroom.provider.cloud.ServiceAccounts;
 public final class AwsStore implements AutoCloseable {
   private final AwsClients clients;
   private final AwsCalls calls;
-  private final Identities identities;
+  private final AwsIdentities identities;
   private final Denials<String> batches;
 
   public AwsStore(
-      ConnectionSettings connection,
+      AwsConnectionSettings connection,
       AgentSettings agent,
       TokenAudiences audiences,
       ServiceAccounts accounts,
       Clocks clock) {
     clients = new AwsClients(connection, clock);
     calls = new AwsCalls(new AwsErrors(clock));
-    identities = new Identities(accounts, clients, calls, agent, audiences, clock);
+    identities = new AwsIdentities(accounts, clients, calls, agent, audiences, clock);
     batches = new Denials<>(clock);
   }
 
@@ -38,7 +38,7 @@ public final class AwsStore implements AutoCloseable {
     return calls;
   }
 
-  Identities identities() {
+  AwsIdentities identities() {
     return identities;
   }
 

@@ -1,9 +1,9 @@
 package io.strongroom.provider.aws.read;
 
 import io.strongroom.provider.aws.spec.AwsObject;
-import io.strongroom.provider.aws.spec.ObjectType;
+import io.strongroom.provider.aws.spec.AwsObjectType;
+import io.strongroom.provider.aws.spec.AwsSelection;
 import io.strongroom.provider.aws.spec.Reference;
-import io.strongroom.provider.aws.spec.Selection;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.HashMap;
 import java.util.List;
@@ -12,18 +12,18 @@ import java.util.function.Function;
 
 /** The two stores in one region, for one pod. */
 final class Region {
-  private final SecretsReader secrets;
-  private final SecretsListing listing;
-  private final ParametersReader parameters;
+  private final AwsSecretsReader secrets;
+  private final AwsSecretsListing listing;
+  private final AwsParametersReader parameters;
   private final Function<AwsObject, Reference> reference;
 
   /**
    * @param reference what of an object is asked for here
    */
   Region(RegionCalls calls, Function<AwsObject, Reference> reference) {
-    secrets = new SecretsReader(calls);
-    listing = new SecretsListing(calls, secrets);
-    parameters = new ParametersReader(calls);
+    secrets = new AwsSecretsReader(calls);
+    listing = new AwsSecretsListing(calls, secrets);
+    parameters = new AwsParametersReader(calls);
     this.reference = reference;
   }
 
@@ -33,14 +33,14 @@ final class Region {
    * @param objects all of the class
    * @param which of them are read
    */
-  Map<Integer, Outcome> read(List<AwsObject> objects, List<Integer> which)
+  Map<Integer, AwsOutcome> read(List<AwsObject> objects, List<Integer> which)
       throws InterruptedException {
-    Map<Integer, Outcome> outcomes = new HashMap<>();
-    outcomes.putAll(parameters.read(singles(objects, which, ObjectType.PARAMETER)));
-    outcomes.putAll(secrets.read(singles(objects, which, ObjectType.SECRET)));
+    Map<Integer, AwsOutcome> outcomes = new HashMap<>();
+    outcomes.putAll(parameters.read(singles(objects, which, AwsObjectType.PARAMETER)));
+    outcomes.putAll(secrets.read(singles(objects, which, AwsObjectType.SECRET)));
     for (int index : which) {
       AwsObject object = objects.get(index);
-      if (object.selection() instanceof Selection.Many many) {
+      if (object.selection() instanceof AwsSelection.Many many) {
         outcomes.put(
             index,
             switch (object.type()) {
@@ -52,16 +52,17 @@ final class Region {
     return outcomes;
   }
 
-  private List<Asked> singles(List<AwsObject> objects, List<Integer> which, ObjectType type) {
+  private List<RegionalObject> singles(
+      List<AwsObject> objects, List<Integer> which, AwsObjectType type) {
     return which.stream()
         .filter(index -> objects.get(index).type() == type)
-        .filter(index -> !(objects.get(index).selection() instanceof Selection.Many))
+        .filter(index -> !(objects.get(index).selection() instanceof AwsSelection.Many))
         .map(index -> asked(index, objects.get(index)))
         .toList();
   }
 
-  private Asked asked(int index, AwsObject object) {
-    return new Asked(index, object, reference.apply(object));
+  private RegionalObject asked(int index, AwsObject object) {
+    return new RegionalObject(index, object, reference.apply(object));
   }
 
   /**
@@ -70,7 +71,7 @@ final class Region {
    * @throws StoreException if that could not be found out
    */
   boolean isCurrent(AwsObject secret, String version) throws StoreException, InterruptedException {
-    return secret.selection() instanceof Selection.Many many
+    return secret.selection() instanceof AwsSelection.Many many
         ? listing.version(secret, many).equals(version)
         : secrets.isCurrent(asked(0, secret), version);
   }
@@ -82,7 +83,7 @@ final class Region {
    */
   boolean isMissing(AwsObject secret) throws StoreException, InterruptedException {
     try {
-      if (secret.selection() instanceof Selection.Many many) {
+      if (secret.selection() instanceof AwsSelection.Many many) {
         listing.version(secret, many);
         return false;
       }

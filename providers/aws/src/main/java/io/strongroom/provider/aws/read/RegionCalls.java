@@ -2,11 +2,11 @@ package io.strongroom.provider.aws.read;
 
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
-import io.strongroom.provider.aws.identity.Grant;
-import io.strongroom.provider.aws.identity.Identified;
+import io.strongroom.provider.aws.identity.AwsGrant;
+import io.strongroom.provider.aws.identity.AwsIdentity;
+import io.strongroom.provider.aws.sdk.AwsCallDescription;
 import io.strongroom.provider.aws.sdk.AwsCalls;
 import io.strongroom.provider.aws.sdk.AwsClients;
-import io.strongroom.provider.aws.sdk.Question;
 import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.ReadBudget;
 import io.strongroom.provider.cloud.StoreException;
@@ -20,14 +20,14 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 /** Calls in one region for one pod. Used by one thread. */
 final class RegionCalls {
   private final AwsStore store;
-  private final Identified pod;
+  private final AwsIdentity pod;
   private final String region;
   private final Deadline deadline;
   private final ReadBudget room;
   private boolean renewed;
   private @Nullable StoreException away;
 
-  RegionCalls(AwsStore store, Identified pod, String region, Deadline deadline, ReadBudget room) {
+  RegionCalls(AwsStore store, AwsIdentity pod, String region, Deadline deadline, ReadBudget room) {
     this.store = store;
     this.pod = pod;
     this.region = region;
@@ -73,7 +73,7 @@ final class RegionCalls {
 
   private <T> T makeOrRenew(String subject, String action, Call<T> call)
       throws StoreException, InterruptedException {
-    Grant grant = grant();
+    AwsGrant grant = grant();
     try {
       return make(subject, action, call, grant);
     } catch (StoreException e) {
@@ -86,7 +86,7 @@ final class RegionCalls {
     }
   }
 
-  private <T> T make(String subject, String action, Call<T> call, Grant with)
+  private <T> T make(String subject, String action, Call<T> call, AwsGrant with)
       throws StoreException, InterruptedException {
     return calls()
         .make(
@@ -107,12 +107,12 @@ final class RegionCalls {
     return calls().errors().ofItem(code, words, requestId, question(subject, action, grant()));
   }
 
-  private Question question(String subject, String action, Grant with) {
-    return new Question(subject, action, region, with.role(), with.secrets());
+  private AwsCallDescription question(String subject, String action, AwsGrant with) {
+    return new AwsCallDescription(subject, action, region, with.role(), with.secrets());
   }
 
   /** The pod's credentials in this region. */
-  Grant grant() throws StoreException, InterruptedException {
+  AwsGrant grant() throws StoreException, InterruptedException {
     return store.identities().grant(pod, region, deadline);
   }
 

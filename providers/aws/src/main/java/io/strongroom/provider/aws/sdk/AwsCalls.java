@@ -16,7 +16,7 @@ public final class AwsCalls {
   }
 
   /** Waits for a call and its retries until the deadline. */
-  public <T> T make(Deadline deadline, Question question, Callable<T> call)
+  public <T> T make(Deadline deadline, AwsCallDescription question, Callable<T> call)
       throws StoreException, InterruptedException {
     Attempts attempts = new Attempts(deadline);
     try {

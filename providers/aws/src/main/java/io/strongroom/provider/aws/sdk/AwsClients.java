@@ -44,12 +44,12 @@ public final class AwsClients implements AutoCloseable {
   private static final Set<String> STS_MAY_PASS =
       Set.of("IDPCommunicationError", "InvalidIdentityToken");
 
-  private final ConnectionSettings settings;
+  private final AwsConnectionSettings settings;
   private final MonotonicClock clock;
   private final Map<Key, Entry> clients = new HashMap<>();
   private @Nullable SdkHttpClient http;
 
-  public AwsClients(ConnectionSettings settings, MonotonicClock clock) {
+  public AwsClients(AwsConnectionSettings settings, MonotonicClock clock) {
     this.settings = settings;
     this.clock = clock;
   }

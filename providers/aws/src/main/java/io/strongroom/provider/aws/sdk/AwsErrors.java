@@ -38,7 +38,7 @@ public final class AwsErrors {
   }
 
   /** What a call has thrown. */
-  StoreException explain(@Nullable Throwable failure, Question question) {
+  StoreException explain(@Nullable Throwable failure, AwsCallDescription question) {
     return switch (failure) {
       case AwsServiceException answer -> answered(answer, question);
       case SdkClientException e -> network(e, question);
@@ -48,7 +48,7 @@ public final class AwsErrors {
   }
 
   /** The deadline of the fetch has passed. */
-  StoreException late(Optional<Throwable> lastFailure, Question question) {
+  StoreException late(Optional<Throwable> lastFailure, AwsCallDescription question) {
     if (lastFailure.isPresent()) {
       StoreException last = explain(lastFailure.get(), question);
       return last.saying(last.text() + GIVEN_UP);
@@ -57,7 +57,7 @@ public final class AwsErrors {
         Phase.FETCH, Kind.TIMEOUT, "%s: did not answer in time".formatted(where(question)));
   }
 
-  private StoreException answered(AwsServiceException answer, Question question) {
+  private StoreException answered(AwsServiceException answer, AwsCallDescription question) {
     AwsErrorDetails details = answer.awsErrorDetails();
     String code = details == null ? "" : Optional.ofNullable(details.errorCode()).orElse("");
     String words = details == null ? "" : Optional.ofNullable(details.errorMessage()).orElse("");
@@ -76,7 +76,7 @@ public final class AwsErrors {
 
   /** An error of one object within an answer about several. */
   public StoreException ofItem(
-      String code, String words, Optional<String> requestId, Question question) {
+      String code, String words, Optional<String> requestId, AwsCallDescription question) {
     boolean throttled = code.toLowerCase(Locale.ROOT).contains("throttl");
     Kind kind = ErrorCodes.kindOf(code, 0, throttled);
     return placed(
@@ -94,7 +94,7 @@ public final class AwsErrors {
     return ofKey ? failure.everywhere() : failure;
   }
 
-  private static String said(Kind kind, String code, String words, Question question) {
+  private static String said(Kind kind, String code, String words, AwsCallDescription question) {
     String clean = ForeignText.oneLine(words, question.sent());
     return "%s: %s%s"
         .formatted(
@@ -103,11 +103,11 @@ public final class AwsErrors {
             advice(kind, code, words, question));
   }
 
-  private static String where(Question question) {
+  private static String where(AwsCallDescription question) {
     return "%s, region %s, %s".formatted(question.subject(), question.region(), question.role());
   }
 
-  private static String advice(Kind kind, String code, String words, Question question) {
+  private static String advice(Kind kind, String code, String words, AwsCallDescription question) {
     String key =
         "; does the policy of that role allow kms:Decrypt on its key, and the key's policy?";
     return switch (kind) {
@@ -156,7 +156,7 @@ public final class AwsErrors {
         .flatMap(asked -> RetryAfter.of(asked.strip(), response.firstMatchingHeader("Date")));
   }
 
-  private static StoreException network(Exception failure, Question question) {
+  private static StoreException network(Exception failure, AwsCallDescription question) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       Optional<String> words = words(cause, question);
       if (words.isPresent()) {
@@ -174,7 +174,7 @@ public final class AwsErrors {
         Phase.FETCH, Kind.BAD_ANSWER, "%s: the answer is none of AWS's".formatted(where(question)));
   }
 
-  private static Optional<String> words(Throwable cause, Question question) {
+  private static Optional<String> words(Throwable cause, AwsCallDescription question) {
     return switch (cause) {
       case UnknownHostException _ ->
           Optional.of(

@@ -25,10 +25,10 @@ record Arn(String service, String region) {
   }
 
   /** The store of a service; absent if it is neither. */
-  Optional<ObjectType> type() {
+  Optional<AwsObjectType> type() {
     return switch (service) {
-      case "secretsmanager" -> Optional.of(ObjectType.SECRET);
-      case "ssm", "ssmparameter" -> Optional.of(ObjectType.PARAMETER);
+      case "secretsmanager" -> Optional.of(AwsObjectType.SECRET);
+      case "ssm", "ssmparameter" -> Optional.of(AwsObjectType.PARAMETER);
       default -> Optional.empty();
     };
   }

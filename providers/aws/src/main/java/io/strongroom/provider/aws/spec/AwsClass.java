@@ -35,12 +35,12 @@ public record AwsClass(
     if (failoverRegion.filter(primary::equals).isPresent()) {
       problems.add(
           ClassProblem.error(
-              ParameterNames.FAILOVER_REGION,
+              AwsParameterNames.FAILOVER_REGION,
               "%s: failover region cannot be the same as the primary region".formatted(primary)));
     }
     for (int i = 0; i < objects.size(); i++) {
       String field = "objects[%d].objectName".formatted(i);
-      ObjectReader.regionProblem(objects.get(i).primary().id(), primary)
+      AwsObjectReader.regionProblem(objects.get(i).primary().id(), primary)
           .ifPresent(problem -> problems.add(ClassProblem.error(field, problem)));
     }
     return problems;

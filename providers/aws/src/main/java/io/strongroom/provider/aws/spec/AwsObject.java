@@ -16,12 +16,12 @@ import java.util.OptionalInt;
  */
 public record AwsObject(
     String name,
-    ObjectType type,
+    AwsObjectType type,
     Reference primary,
     Reference failover,
     String path,
     OptionalInt mode,
-    Selection selection,
+    AwsSelection selection,
     boolean optional) {
 
   /** How messages call it. */
@@ -32,15 +32,15 @@ public record AwsObject(
   /** The paths that are known before the store has answered. */
   public List<String> plannedPaths() {
     return switch (selection) {
-      case Selection.Whole _, Selection.OneKey _, Selection.Rendered _ -> versionIds();
-      case Selection.EveryKey _, Selection.Many _ -> List.of();
+      case AwsSelection.Whole _, AwsSelection.OneKey _, AwsSelection.Rendered _ -> versionIds();
+      case AwsSelection.EveryKey _, AwsSelection.Many _ -> List.of();
     };
   }
 
   /** Under which ids its version is known: that of each file, as today's provider has it. */
   public List<String> versionIds() {
     List<String> ids = new ArrayList<>(List.of(path));
-    if (selection instanceof Selection.Whole whole) {
+    if (selection instanceof AwsSelection.Whole whole) {
       whole.extracts().forEach(extract -> ids.add(extract.path()));
     }
     return ids;

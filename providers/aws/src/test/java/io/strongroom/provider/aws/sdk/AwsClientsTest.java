@@ -15,7 +15,8 @@ final class AwsClientsTest {
   private final ManualClock clock = new ManualClock();
   private final AwsClients clients =
       new AwsClients(
-          new ConnectionSettings(false, Optional.of("http://127.0.0.1:1"), Outbound.DIRECT), clock);
+          new AwsConnectionSettings(false, Optional.of("http://127.0.0.1:1"), Outbound.DIRECT),
+          clock);
 
   @AfterEach
   void close() {

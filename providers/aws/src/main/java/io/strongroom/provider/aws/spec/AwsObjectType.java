@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Which of the two stores an object is in. */
-public enum ObjectType {
+public enum AwsObjectType {
   /** AWS Secrets Manager. */
   SECRET("secretsmanager", "secret", "secretsmanager"),
   /** Systems Manager Parameter Store. */
@@ -15,7 +15,7 @@ public enum ObjectType {
   private final String noun;
   private final String api;
 
-  ObjectType(String id, String noun, String api) {
+  AwsObjectType(String id, String noun, String api) {
     this.id = id;
     this.noun = noun;
     this.api = api;
@@ -36,11 +36,11 @@ public enum ObjectType {
     return api;
   }
 
-  static Optional<ObjectType> of(String id) {
+  static Optional<AwsObjectType> of(String id) {
     return Arrays.stream(values()).filter(type -> type.id.equals(id)).findFirst();
   }
 
   static List<String> ids() {
-    return Arrays.stream(values()).map(ObjectType::id).toList();
+    return Arrays.stream(values()).map(AwsObjectType::id).toList();
   }
 }

@@ -3,8 +3,8 @@ package io.strongroom.provider.aws.read;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.aws.spec.AwsObject;
+import io.strongroom.provider.aws.spec.AwsSelection.Many;
 import io.strongroom.provider.aws.spec.Reference;
-import io.strongroom.provider.aws.spec.Selection.Many;
 import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.ssm.model.GetParametersResponse;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 
 /** Reads parameters of Parameter Store in one region, ten at a time. */
-final class ParametersReader {
+final class AwsParametersReader {
   private static final String GET = "ssm:GetParameters";
   private static final String GET_BY_PATH = "ssm:GetParametersByPath";
 
@@ -31,7 +31,7 @@ final class ParametersReader {
 
   private final RegionCalls calls;
 
-  ParametersReader(RegionCalls calls) {
+  AwsParametersReader(RegionCalls calls) {
     this.calls = calls;
   }
 
@@ -65,16 +65,16 @@ final class ParametersReader {
     }
   }
 
-  Map<Integer, Outcome> read(List<Asked> parameters) throws InterruptedException {
-    Map<Wanted, List<Asked>> byName = new LinkedHashMap<>();
-    for (Asked asked : parameters) {
+  Map<Integer, AwsOutcome> read(List<RegionalObject> parameters) throws InterruptedException {
+    Map<Wanted, List<RegionalObject>> byName = new LinkedHashMap<>();
+    for (RegionalObject asked : parameters) {
       byName.computeIfAbsent(Wanted.of(asked.reference()), _ -> new ArrayList<>()).add(asked);
     }
-    Map<Wanted, Outcome> answers = new HashMap<>();
+    Map<Wanted, AwsOutcome> answers = new HashMap<>();
     for (List<Wanted> batch : batches(byName.keySet())) {
       answers.putAll(batch(batch));
     }
-    Map<Integer, Outcome> outcomes = new HashMap<>();
+    Map<Integer, AwsOutcome> outcomes = new HashMap<>();
     byName.forEach(
         (wanted, meant) ->
             meant.forEach(
@@ -107,8 +107,8 @@ final class ParametersReader {
     return batches;
   }
 
-  private Map<Wanted, Outcome> batch(List<Wanted> batch) throws InterruptedException {
-    Map<Wanted, Outcome> outcomes = new HashMap<>();
+  private Map<Wanted, AwsOutcome> batch(List<Wanted> batch) throws InterruptedException {
+    Map<Wanted, AwsOutcome> outcomes = new HashMap<>();
     String subject = batch.size() == 1 ? batch.getFirst().label() : batch.size() + " parameters";
     try {
       calls.room().check(subject);
@@ -132,7 +132,7 @@ final class ParametersReader {
       for (Wanted wanted : batch) {
         String label = wanted.label();
         String words = e.text().startsWith(label) ? e.text() : label + ": " + e.text();
-        outcomes.put(wanted, new Outcome.Failed(e.saying(words)));
+        outcomes.put(wanted, new AwsOutcome.Failed(e.saying(words)));
       }
     }
     return outcomes;
@@ -146,16 +146,16 @@ final class ParametersReader {
     }
   }
 
-  private Outcome outcome(Wanted wanted, GetParametersResponse response, String label)
+  private AwsOutcome outcome(Wanted wanted, GetParametersResponse response, String label)
       throws StoreException, InterruptedException {
     for (Parameter parameter : RegionCalls.present(response.parameters())) {
       if (isMeant(wanted, parameter) && parameter.value() != null) {
-        return new Outcome.One(
-            RawValue.of(parameter.value()),
-            Marks.ofParameter(parameter.version(), parameter.lastModifiedDate()));
+        return new AwsOutcome.One(
+            AwsRawValue.of(parameter.value()),
+            AwsVersions.ofParameter(parameter.version(), parameter.lastModifiedDate()));
       }
     }
-    return new Outcome.Failed(
+    return new AwsOutcome.Failed(
         calls.ofItem(
             label,
             GET,
@@ -178,7 +178,7 @@ final class ParametersReader {
   }
 
   /** Reads all parameters below a path. */
-  Outcome readMany(AwsObject object, Many many) throws InterruptedException {
+  AwsOutcome readMany(AwsObject object, Many many) throws InterruptedException {
     Map<String, Parameter> found = new TreeMap<>();
     try {
       String next = null;
@@ -191,29 +191,31 @@ final class ParametersReader {
             many.pattern().rest(parameter.name()).ifPresent(rest -> found.put(rest, parameter));
           }
         }
-        SecretsListing.checkNumber(object, many, found.size());
+        AwsSecretsListing.checkNumber(object, many, found.size());
         next = page.nextToken();
       } while (next != null && !next.isEmpty());
     } catch (StoreException e) {
-      return new Outcome.Failed(e);
+      return new AwsOutcome.Failed(e);
     }
     if (found.isEmpty()) {
-      return new Outcome.Failed(
+      return new AwsOutcome.Failed(
           StoreException.of(
               Phase.FETCH,
               Kind.NOT_FOUND,
               "%s: no parameter in region %s is below that path"
                   .formatted(object.label(), calls.region())));
     }
-    List<Outcome.Named> values = new ArrayList<>();
+    List<AwsOutcome.Named> values = new ArrayList<>();
     List<String> versions = new ArrayList<>();
     found.forEach(
         (rest, parameter) -> {
-          values.add(new Outcome.Named(rest, RawValue.of(parameter.value())));
+          values.add(new AwsOutcome.Named(rest, AwsRawValue.of(parameter.value())));
           versions.add(
-              rest + " " + Marks.ofParameter(parameter.version(), parameter.lastModifiedDate()));
+              rest
+                  + " "
+                  + AwsVersions.ofParameter(parameter.version(), parameter.lastModifiedDate()));
         });
-    return new Outcome.Many(values, Marks.ofMany(versions));
+    return new AwsOutcome.Many(values, AwsVersions.ofMany(versions));
   }
 
   private GetParametersByPathResponse page(

@@ -8,11 +8,11 @@ import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.aws.jmes.JmesPath;
-import io.strongroom.provider.aws.read.Outcome;
-import io.strongroom.provider.aws.read.RawValue;
+import io.strongroom.provider.aws.read.AwsOutcome;
+import io.strongroom.provider.aws.read.AwsRawValue;
 import io.strongroom.provider.aws.spec.AwsObject;
+import io.strongroom.provider.aws.spec.AwsSelection;
 import io.strongroom.provider.aws.spec.Extract;
-import io.strongroom.provider.aws.spec.Selection;
 import io.strongroom.provider.cloud.FilesOfObject;
 import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
@@ -30,11 +30,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Makes the files of an object of what a store answered. */
-final class ObjectFiles {
+final class AwsObjectFiles {
   private final AwsObject object;
   private final FilesOfObject files;
 
-  private ObjectFiles(AwsObject object, FilesOfObject files) {
+  private AwsObjectFiles(AwsObject object, FilesOfObject files) {
     this.object = object;
     this.files = files;
   }
@@ -44,29 +44,31 @@ final class ObjectFiles {
    *
    * @param left the bytes that the volume still takes
    */
-  static List<SecretFile> of(AwsObject object, RawValue value, long left) throws StoreException {
+  static List<SecretFile> of(AwsObject object, AwsRawValue value, long left) throws StoreException {
     return FilesOfObject.make(
         object.name(),
         files -> {
-          ObjectFiles making = new ObjectFiles(object, files);
+          AwsObjectFiles making = new AwsObjectFiles(object, files);
           switch (object.selection()) {
-            case Selection.Whole whole -> making.whole(whole, value);
-            case Selection.OneKey(String key) -> making.oneKey(key, value);
-            case Selection.EveryKey(KeyedPath path) -> making.everyKey(path, value);
-            case Selection.Rendered(FileTemplate template) ->
+            case AwsSelection.Whole whole -> making.whole(whole, value);
+            case AwsSelection.OneKey(String key) -> making.oneKey(key, value);
+            case AwsSelection.EveryKey(KeyedPath path) -> making.everyKey(path, value);
+            case AwsSelection.Rendered(FileTemplate template) ->
                 making.rendered(template, value, left);
-            case Selection.Many _ -> throw new IllegalStateException("many values were asked for");
+            case AwsSelection.Many _ ->
+                throw new IllegalStateException("many values were asked for");
           }
         });
   }
 
   /** The files of many values; the caller owns them. */
-  static List<SecretFile> of(AwsObject object, Selection.Many many, List<Outcome.Named> values)
+  static List<SecretFile> of(
+      AwsObject object, AwsSelection.Many many, List<AwsOutcome.Named> values)
       throws StoreException {
     return FilesOfObject.make(
         object.name(),
         files -> {
-          for (Outcome.Named named : values) {
+          for (AwsOutcome.Named named : values) {
             try {
               String path = many.path().of(named.rest());
               files.add(path, named.value().secret(), object.mode());
@@ -77,7 +79,7 @@ final class ObjectFiles {
         });
   }
 
-  private void whole(Selection.Whole whole, RawValue value) throws StoreException {
+  private void whole(AwsSelection.Whole whole, AwsRawValue value) throws StoreException {
     files.add(object.path(), value.secret(), object.mode());
     if (whole.extracts().isEmpty()) {
       return;
@@ -130,7 +132,7 @@ final class ObjectFiles {
     return value instanceof JsonPrimitive primitive && primitive.isString();
   }
 
-  private JsonElement json(RawValue value, String field) throws StoreException {
+  private JsonElement json(AwsRawValue value, String field) throws StoreException {
     try {
       return JsonText.parse(value.asText());
     } catch (MalformedJsonException e) {
@@ -142,7 +144,7 @@ final class ObjectFiles {
   }
 
   /** The keys of a JSON object, as the fields that need them say. */
-  private JsonObject keys(RawValue value, String field) throws StoreException {
+  private JsonObject keys(AwsRawValue value, String field) throws StoreException {
     if (json(value, field) instanceof JsonObject keys) {
       return keys;
     }
@@ -155,7 +157,7 @@ final class ObjectFiles {
     return Utf8.secret(isText(value) ? value.getAsString() : GoJson.text(value));
   }
 
-  private void oneKey(String key, RawValue value) throws StoreException {
+  private void oneKey(String key, AwsRawValue value) throws StoreException {
     JsonObject keys = keys(value, "secretKey");
     if (!keys.has(key)) {
       throw failure(
@@ -170,7 +172,7 @@ final class ObjectFiles {
     files.add(object.path(), secret(keys.get(key)), object.mode());
   }
 
-  private void everyKey(KeyedPath path, RawValue value) throws StoreException {
+  private void everyKey(KeyedPath path, AwsRawValue value) throws StoreException {
     JsonObject keys = keys(value, "secretKey");
     if (keys.isEmpty()) {
       throw failure(Kind.BAD_ANSWER, "has no keys");
@@ -184,7 +186,7 @@ final class ObjectFiles {
     }
   }
 
-  private void rendered(FileTemplate template, RawValue value, long left) throws StoreException {
+  private void rendered(FileTemplate template, AwsRawValue value, long left) throws StoreException {
     JsonObject keys = keys(value, FileTemplate.FIELD);
     Map<String, SecretBytes> values = new HashMap<>();
     try {

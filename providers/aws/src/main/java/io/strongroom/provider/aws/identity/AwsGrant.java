@@ -9,7 +9,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
  * @param identity whose they are
  * @param role how messages call the role
  */
-public record Grant(IdentityKey identity, String role, AwsSessionCredentials credentials) {
+public record AwsGrant(AwsIdentityKey identity, String role, AwsSessionCredentials credentials) {
   /** What must not come back in a message. */
   public List<String> secrets() {
     return List.of(credentials.secretAccessKey(), credentials.sessionToken());
@@ -17,6 +17,6 @@ public record Grant(IdentityKey identity, String role, AwsSessionCredentials cre
 
   @Override
   public String toString() {
-    return "Grant[%s]".formatted(role);
+    return "AwsGrant[%s]".formatted(role);
   }
 }

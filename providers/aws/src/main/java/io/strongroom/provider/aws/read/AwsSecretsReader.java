@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
 import software.amazon.awssdk.services.secretsmanager.model.SecretValueEntry;
 
 /** Reads secrets of Secrets Manager in one region. */
-final class SecretsReader {
+final class AwsSecretsReader {
   private static final String GET = "secretsmanager:GetSecretValue";
   private static final String BATCH_GET = "secretsmanager:BatchGetSecretValue";
   private static final String DESCRIBE = "secretsmanager:DescribeSecret";
@@ -32,27 +32,28 @@ final class SecretsReader {
 
   private final RegionCalls calls;
 
-  SecretsReader(RegionCalls calls) {
+  AwsSecretsReader(RegionCalls calls) {
     this.calls = calls;
   }
 
   /** A secret's value and version. */
-  private static Outcome outcome(Optional<RawValue> value, String version, String label) {
+  private static AwsOutcome outcome(Optional<AwsRawValue> value, String version, String label) {
     return value.isPresent()
-        ? new Outcome.One(value.get(), version)
-        : new Outcome.Failed(
+        ? new AwsOutcome.One(value.get(), version)
+        : new AwsOutcome.Failed(
             StoreException.of(
                 Phase.FETCH, Kind.BAD_ANSWER, label + " has neither a text nor bytes"));
   }
 
   /** Reads secrets: the newest ones in batches, where the role may, others one by one. */
-  Map<Integer, Outcome> read(List<Asked> secrets) throws InterruptedException {
-    Map<Integer, Outcome> outcomes = new HashMap<>();
-    List<Asked> newest = secrets.stream().filter(asked -> isNewest(asked.reference())).toList();
+  Map<Integer, AwsOutcome> read(List<RegionalObject> secrets) throws InterruptedException {
+    Map<Integer, AwsOutcome> outcomes = new HashMap<>();
+    List<RegionalObject> newest =
+        secrets.stream().filter(asked -> isNewest(asked.reference())).toList();
     if (ids(newest).size() > 1) {
       outcomes.putAll(inBatches(newest));
     }
-    for (Asked asked : secrets) {
+    for (RegionalObject asked : secrets) {
       if (!outcomes.containsKey(asked.index())) {
         outcomes.put(asked.index(), one(asked));
       }
@@ -64,13 +65,13 @@ final class SecretsReader {
     return reference.version().isEmpty() && reference.label().isEmpty();
   }
 
-  private static Set<String> ids(List<Asked> secrets) {
+  private static Set<String> ids(List<RegionalObject> secrets) {
     Set<String> ids = new LinkedHashSet<>();
     secrets.forEach(asked -> ids.add(asked.reference().id()));
     return ids;
   }
 
-  private Outcome one(Asked asked) throws InterruptedException {
+  private AwsOutcome one(RegionalObject asked) throws InterruptedException {
     Reference reference = asked.reference();
     String label = asked.object().label();
     try {
@@ -88,40 +89,41 @@ final class SecretsReader {
                                   .versionId(reference.version().orElse(null))
                                   .versionStage(reference.label().orElse(null))
                                   .overrideConfiguration(c -> c.credentialsProvider(credentials))));
-      Optional<RawValue> value = RawValue.of(secret.secretString(), secret.secretBinary());
+      Optional<AwsRawValue> value = AwsRawValue.of(secret.secretString(), secret.secretBinary());
       value.ifPresent(read -> calls.room().take(label, 0, read.length()));
       return outcome(value, String.valueOf(secret.versionId()), label);
     } catch (StoreException e) {
-      return new Outcome.Failed(e);
+      return new AwsOutcome.Failed(e);
     }
   }
 
   /** What could be had in batches; nothing where the role may not. */
-  private Map<Integer, Outcome> inBatches(List<Asked> secrets) throws InterruptedException {
-    Map<Integer, Outcome> outcomes = new HashMap<>();
+  private Map<Integer, AwsOutcome> inBatches(List<RegionalObject> secrets)
+      throws InterruptedException {
+    Map<Integer, AwsOutcome> outcomes = new HashMap<>();
     List<String> ids = List.copyOf(ids(secrets));
     try {
       String role = calls.grant().role();
       for (int from = 0; from < ids.size() && calls.batches().mayBeTried(role); from += BATCH) {
         List<String> batch = ids.subList(from, Math.min(ids.size(), from + BATCH));
-        List<Asked> asked =
+        List<RegionalObject> asked =
             secrets.stream().filter(secret -> batch.contains(secret.reference().id())).toList();
         outcomes.putAll(batch(role, batch, asked));
       }
     } catch (StoreException e) {
-      secrets.forEach(asked -> outcomes.putIfAbsent(asked.index(), new Outcome.Failed(e)));
+      secrets.forEach(asked -> outcomes.putIfAbsent(asked.index(), new AwsOutcome.Failed(e)));
     }
     return outcomes;
   }
 
-  private Map<Integer, Outcome> batch(String role, List<String> ids, List<Asked> secrets)
-      throws InterruptedException {
-    Map<Integer, Outcome> outcomes = new HashMap<>();
+  private Map<Integer, AwsOutcome> batch(
+      String role, List<String> ids, List<RegionalObject> secrets) throws InterruptedException {
+    Map<Integer, AwsOutcome> outcomes = new HashMap<>();
     List<SecretValueEntry> found = new ArrayList<>();
     List<APIErrorType> errors = new ArrayList<>();
     try {
       String requestId = pages(ids, found, errors);
-      for (Asked asked : secrets) {
+      for (RegionalObject asked : secrets) {
         outcome(asked, found, errors, requestId)
             .ifPresent(outcome -> outcomes.put(asked.index(), outcome));
       }
@@ -129,10 +131,10 @@ final class SecretsReader {
       if (e.phase() != Phase.IDENTITY && e.kind() == Kind.DENIED) {
         calls.batches().denied(role);
       } else {
-        for (Asked asked : secrets) {
+        for (RegionalObject asked : secrets) {
           outcomes.put(
               asked.index(),
-              new Outcome.Failed(e.saying(asked.object().label() + ": " + e.text())));
+              new AwsOutcome.Failed(e.saying(asked.object().label() + ": " + e.text())));
         }
       }
     }
@@ -161,7 +163,7 @@ final class SecretsReader {
                                   .nextToken(token)
                                   .overrideConfiguration(c -> c.credentialsProvider(credentials))));
       for (SecretValueEntry entry : RegionCalls.present(page.secretValues())) {
-        RawValue.of(entry.secretString(), entry.secretBinary())
+        AwsRawValue.of(entry.secretString(), entry.secretBinary())
             .ifPresent(read -> calls.room().take(subject, 0, read.length()));
         found.add(entry);
       }
@@ -172,15 +174,18 @@ final class SecretsReader {
   }
 
   /** Absent if the answer has nothing about the secret, which is then asked for by itself. */
-  private Optional<Outcome> outcome(
-      Asked asked, List<SecretValueEntry> found, List<APIErrorType> errors, String requestId)
+  private Optional<AwsOutcome> outcome(
+      RegionalObject asked,
+      List<SecretValueEntry> found,
+      List<APIErrorType> errors,
+      String requestId)
       throws StoreException, InterruptedException {
     String id = asked.reference().id();
     for (SecretValueEntry entry : found) {
       if (isMeant(id, entry.name(), entry.arn())) {
         return Optional.of(
             outcome(
-                RawValue.of(entry.secretString(), entry.secretBinary()),
+                AwsRawValue.of(entry.secretString(), entry.secretBinary()),
                 String.valueOf(entry.versionId()),
                 asked.object().label()));
       }
@@ -188,7 +193,7 @@ final class SecretsReader {
     for (APIErrorType error : errors) {
       if (id.equals(error.secretId())) {
         return Optional.of(
-            new Outcome.Failed(
+            new AwsOutcome.Failed(
                 calls.ofItem(
                     asked.object().label(),
                     GET,
@@ -212,7 +217,8 @@ final class SecretsReader {
    *
    * @throws StoreException if that could not be found out
    */
-  boolean isCurrent(Asked asked, String version) throws StoreException, InterruptedException {
+  boolean isCurrent(RegionalObject asked, String version)
+      throws StoreException, InterruptedException {
     Reference reference = asked.reference();
     if (reference.version().isPresent()) {
       return reference.version().get().equals(version); // content of a version never changes
@@ -227,7 +233,7 @@ final class SecretsReader {
    *
    * @throws StoreException if that could not be found out, or the whole secret is not there
    */
-  boolean isMissing(Asked asked) throws StoreException, InterruptedException {
+  boolean isMissing(RegionalObject asked) throws StoreException, InterruptedException {
     Map<String, List<String>> stages = stages(asked);
     return asked.reference().version().isEmpty()
         && stages.values().stream().noneMatch(some -> some.contains(stage(asked.reference())));
@@ -237,7 +243,7 @@ final class SecretsReader {
     return reference.label().orElse(CURRENT);
   }
 
-  private Map<String, List<String>> stages(Asked asked)
+  private Map<String, List<String>> stages(RegionalObject asked)
       throws StoreException, InterruptedException {
     return calls
         .make(

@@ -8,4 +8,4 @@ import io.strongroom.provider.aws.spec.Reference;
  *
  * @param index of the object in its class
  */
-record Asked(int index, AwsObject object, Reference reference) {}
+record RegionalObject(int index, AwsObject object, Reference reference) {}

@@ -3,8 +3,8 @@ package io.strongroom.provider.aws.read;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.aws.spec.AwsObject;
+import io.strongroom.provider.aws.spec.AwsSelection.Many;
 import io.strongroom.provider.aws.spec.Reference;
-import io.strongroom.provider.aws.spec.Selection.Many;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,15 +19,15 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 
 /** Finds the secrets whose names begin alike, and reads them. */
-final class SecretsListing {
+final class AwsSecretsListing {
   private static final String LIST = "secretsmanager:ListSecrets";
   private static final String CURRENT = "AWSCURRENT";
   private static final int PAGE = 100;
 
   private final RegionCalls calls;
-  private final SecretsReader reader;
+  private final AwsSecretsReader reader;
 
-  SecretsListing(RegionCalls calls, SecretsReader reader) {
+  AwsSecretsListing(RegionCalls calls, AwsSecretsReader reader) {
     this.calls = calls;
     this.reader = reader;
   }
@@ -50,36 +50,36 @@ final class SecretsListing {
                 }
               });
     }
-    return Marks.ofMany(versions);
+    return AwsVersions.ofMany(versions);
   }
 
-  Outcome read(AwsObject object, Many many) throws InterruptedException {
+  AwsOutcome read(AwsObject object, Many many) throws InterruptedException {
     try {
       Map<String, SecretListEntry> entries = list(object, many);
       List<String> rests = List.copyOf(entries.keySet());
-      List<Asked> secrets = new ArrayList<>();
+      List<RegionalObject> secrets = new ArrayList<>();
       entries.values().forEach(entry -> secrets.add(asked(secrets.size(), object, entry.name())));
-      Map<Integer, Outcome> outcomes = reader.read(secrets);
-      List<Outcome.Named> values = new ArrayList<>();
+      Map<Integer, AwsOutcome> outcomes = reader.read(secrets);
+      List<AwsOutcome.Named> values = new ArrayList<>();
       for (int i = 0; i < rests.size(); i++) {
         switch (outcomes.get(i)) {
-          case Outcome.One one -> values.add(new Outcome.Named(rests.get(i), one.value()));
-          case Outcome.Failed failed -> {
+          case AwsOutcome.One one -> values.add(new AwsOutcome.Named(rests.get(i), one.value()));
+          case AwsOutcome.Failed failed -> {
             return failed;
           }
-          case Outcome.Many _ -> throw new IllegalStateException("one was asked for");
+          case AwsOutcome.Many _ -> throw new IllegalStateException("one was asked for");
           case null -> throw new IllegalStateException("each has an outcome");
         }
       }
-      return new Outcome.Many(values, version(object, entries.values()));
+      return new AwsOutcome.Many(values, version(object, entries.values()));
     } catch (StoreException e) {
-      return new Outcome.Failed(e);
+      return new AwsOutcome.Failed(e);
     }
   }
 
-  private static Asked asked(int index, AwsObject of, String name) {
+  private static RegionalObject asked(int index, AwsObject of, String name) {
     Reference reference = new Reference(name, Optional.empty(), of.primary().label());
-    return new Asked(
+    return new RegionalObject(
         index,
         new AwsObject(
             name,

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Reads what of an object becomes files; what is mistaken is reported. */
-final class SelectionReader {
+final class AwsSelectionReader {
   static final String JMES_PATH = "jmesPath";
   static final String VALUE_TYPE = "jmesValueType";
   static final String SECRET_KEY = "secretKey";
@@ -30,13 +30,13 @@ final class SelectionReader {
 
   private final ItemFields fields;
   private final Reference reference;
-  private final Optional<ObjectType> type;
+  private final Optional<AwsObjectType> type;
   private final PathTranslation translation;
 
-  SelectionReader(
+  AwsSelectionReader(
       ItemFields fields,
       Reference reference,
-      Optional<ObjectType> type,
+      Optional<AwsObjectType> type,
       PathTranslation translation) {
     this.fields = fields;
     this.reference = reference;
@@ -44,12 +44,12 @@ final class SelectionReader {
     this.translation = translation;
   }
 
-  Optional<Selection> read() {
-    if (ObjectReader.isPattern(reference.id())) {
+  Optional<AwsSelection> read() {
+    if (AwsObjectReader.isPattern(reference.id())) {
       return many();
     }
     for (String field : List.of(TAGS, LIMIT)) {
-      if (ObjectReader.has(fields, field)) {
+      if (AwsObjectReader.has(fields, field)) {
         fields.report(field, "is for an objectName that ends with *");
       }
     }
@@ -64,26 +64,26 @@ final class SelectionReader {
       return Optional.empty();
     }
     if (template) {
-      return FileTemplate.read(fields.fields()).map(Selection.Rendered::new);
+      return FileTemplate.read(fields.fields()).map(AwsSelection.Rendered::new);
     }
     return key.isPresent()
         ? keyed(key.get())
-        : Optional.of(new Selection.Whole(extracts, anyValue()));
+        : Optional.of(new AwsSelection.Whole(extracts, anyValue()));
   }
 
-  private Optional<Selection> keyed(String key) {
-    String path = translation.path(fields.text(ObjectReader.ALIAS).orElse(reference.id()));
+  private Optional<AwsSelection> keyed(String key) {
+    String path = translation.path(fields.text(AwsObjectReader.ALIAS).orElse(reference.id()));
     if (!key.equals(KeyedPath.EVERY_KEY)) {
-      return Optional.of(new Selection.OneKey(key));
+      return Optional.of(new AwsSelection.OneKey(key));
     }
     if (!KeyedPath.hasPlace(path)) {
       fields.report(
-          ObjectReader.ALIAS,
+          AwsObjectReader.ALIAS,
           "has no %s in it, the place of the key: secretKey \"*\" makes a file for every one"
               .formatted(KeyedPath.PLACE));
       return Optional.empty();
     }
-    return Optional.of(new Selection.EveryKey(new KeyedPath(path)));
+    return Optional.of(new AwsSelection.EveryKey(new KeyedPath(path)));
   }
 
   private boolean anyValue() {
@@ -107,12 +107,12 @@ final class SelectionReader {
     if (text.isEmpty()) {
       entry.report("path", "Path must be specified for JMES object");
     }
-    Optional<String> alias = entry.text(ObjectReader.ALIAS);
+    Optional<String> alias = entry.text(AwsObjectReader.ALIAS);
     if (alias.isEmpty()) {
-      entry.report(ObjectReader.ALIAS, "Object alias must be specified for JMES object");
+      entry.report(AwsObjectReader.ALIAS, "Object alias must be specified for JMES object");
     }
-    OptionalInt own = entry.permission(ObjectReader.PERMISSION);
-    OptionalInt mode = own.isPresent() ? own : fields.permission(ObjectReader.PERMISSION);
+    OptionalInt own = entry.permission(AwsObjectReader.PERMISSION);
+    OptionalInt mode = own.isPresent() ? own : fields.permission(AwsObjectReader.PERMISSION);
     Optional<JmesPath> expression = text.flatMap(JmesPath::compile);
     if (text.isPresent() && expression.isEmpty()) {
       entry.report(
@@ -122,7 +122,8 @@ final class SelectionReader {
     Optional<String> path = alias.map(translation::path);
     if (path.filter(PathTranslation::leadsElsewhere).isPresent()) {
       entry.report(
-          ObjectReader.ALIAS, "path can not contain ../: " + ForeignText.oneLine(alias.orElse("")));
+          AwsObjectReader.ALIAS,
+          "path can not contain ../: " + ForeignText.oneLine(alias.orElse("")));
       return Optional.empty();
     }
     return expression.isPresent() && path.isPresent()
@@ -137,10 +138,10 @@ final class SelectionReader {
     return path.contains("-") ? " A part with a hyphen stands in double quotes: \"a-b\"" : "";
   }
 
-  private Optional<Selection> many() {
+  private Optional<AwsSelection> many() {
     for (String field :
         List.of(JMES_PATH, SECRET_KEY, FileTemplate.FIELD, "failoverObject", "objectVersion")) {
-      if (ObjectReader.has(fields, field)) {
+      if (AwsObjectReader.has(fields, field)) {
         fields.report(field, "is for one object: objectName ends with * and means many");
       }
     }
@@ -150,11 +151,11 @@ final class SelectionReader {
     if (pattern.isEmpty()) {
       problem = Optional.of("the star stands once, at the end of the name");
     }
-    problem.ifPresent(words -> fields.report(ObjectReader.NAME, words));
-    Optional<String> alias = fields.text(ObjectReader.ALIAS);
+    problem.ifPresent(words -> fields.report(AwsObjectReader.NAME, words));
+    Optional<String> alias = fields.text(AwsObjectReader.ALIAS);
     if (alias.isPresent() && !NamedPath.hasPlace(alias.get())) {
       fields.report(
-          ObjectReader.ALIAS,
+          AwsObjectReader.ALIAS,
           "has no %s in it, the place of what the star stands for".formatted(NamedPath.PLACE));
       return Optional.empty();
     }
@@ -164,7 +165,7 @@ final class SelectionReader {
     OptionalLong limit = fields.fields().integer(LIMIT, 1, HIGHEST_LIMIT);
     String path = alias.orElse(pattern.get().prefix() + NamedPath.PLACE);
     return Optional.of(
-        new Selection.Many(
+        new AwsSelection.Many(
             pattern.get(),
             tags,
             new NamedPath(path, translation::path),
@@ -172,7 +173,7 @@ final class SelectionReader {
   }
 
   private Optional<String> problem(NamePattern pattern, Map<String, String> tags) {
-    if (type.filter(ObjectType.PARAMETER::equals).isPresent()) {
+    if (type.filter(AwsObjectType.PARAMETER::equals).isPresent()) {
       if (!tags.isEmpty()) {
         return Optional.of("tags select secrets; parameters are selected by their path alone");
       }

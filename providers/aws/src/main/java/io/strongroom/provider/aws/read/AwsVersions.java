@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Versions from what is no secret: names, numbers and times. */
-final class Marks {
-  private Marks() {}
+final class AwsVersions {
+  private AwsVersions() {}
 
   /**
    * The version of a parameter: its number, and a mark of when it was written, since one that was

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * Reads {@code objects} as sigs.k8s.io/yaml and Go's JSON decoder do: names of fields in any case,
  * unknown ones passed over, with a warning. What today's provider refuses is refused in its words.
  */
-final class ObjectReader {
+final class AwsObjectReader {
   static final String NAME = "objectName";
   static final String ALIAS = "objectAlias";
   static final String PERMISSION = "filePermission";
@@ -37,16 +37,16 @@ final class ObjectReader {
           PERMISSION,
           FAILOVER,
           "optional",
-          SelectionReader.JMES_PATH,
-          SelectionReader.VALUE_TYPE,
-          SelectionReader.SECRET_KEY,
+          AwsSelectionReader.JMES_PATH,
+          AwsSelectionReader.VALUE_TYPE,
+          AwsSelectionReader.SECRET_KEY,
           FileTemplate.FIELD,
-          SelectionReader.TAGS,
-          SelectionReader.LIMIT);
+          AwsSelectionReader.TAGS,
+          AwsSelectionReader.LIMIT);
 
   private static final ListParameter PARAMETER =
       new ListParameter(
-          ParameterNames.OBJECTS,
+          AwsParameterNames.OBJECTS,
           Yaml.DuplicateKeys.LAST_WINS,
           Fields.Case.IGNORED,
           ClassProblem.Severity.WARNING);
@@ -55,7 +55,7 @@ final class ObjectReader {
   private final boolean twoRegions;
   private final Consumer<ClassProblem> problems;
 
-  private ObjectReader(
+  private AwsObjectReader(
       PathTranslation translation, boolean twoRegions, Consumer<ClassProblem> problems) {
     this.translation = translation;
     this.twoRegions = twoRegions;
@@ -72,8 +72,8 @@ final class ObjectReader {
       PathTranslation translation,
       Optional<String> failoverRegion,
       Consumer<ClassProblem> problems) {
-    ObjectReader reader = new ObjectReader(translation, failoverRegion.isPresent(), problems);
-    Paths paths = new Paths(problems);
+    AwsObjectReader reader = new AwsObjectReader(translation, failoverRegion.isPresent(), problems);
+    PathCollisions paths = new PathCollisions(problems);
     return PARAMETER
         .read(
             text,
@@ -96,11 +96,12 @@ final class ObjectReader {
     if (name.isEmpty()) {
       fields.report(NAME, "Object name must be specified");
     }
-    Optional<ObjectType> known = name.flatMap(id -> type(fields, id, type));
+    Optional<AwsObjectType> known = name.flatMap(id -> type(fields, id, type));
     OptionalInt mode = fields.permission(PERMISSION);
-    Optional<Selection> selection = new SelectionReader(fields, primary, known, translation).read();
+    Optional<AwsSelection> selection =
+        new AwsSelectionReader(fields, primary, known, translation).read();
     Reference failover = failover(fields, primary, type, known, failoverRegion);
-    if (known.filter(ObjectType.PARAMETER::equals).isPresent()) {
+    if (known.filter(AwsObjectType.PARAMETER::equals).isPresent()) {
       checkSelectors(fields, primary, failover);
     }
     Optional<String> path = name.flatMap(id -> path(fields, id, selection));
@@ -121,14 +122,14 @@ final class ObjectReader {
   }
 
   /** The type of an object, as stated or as its ARN says; absent and reported if that fails. */
-  private Optional<ObjectType> type(ItemFields fields, String id, Optional<String> stated) {
-    Optional<ObjectType> type = stated.flatMap(ObjectType::of);
+  private Optional<AwsObjectType> type(ItemFields fields, String id, Optional<String> stated) {
+    Optional<AwsObjectType> type = stated.flatMap(AwsObjectType::of);
     if (stated.isPresent() && type.isEmpty()) {
       problems.accept(
           ClassProblem.error(
               fields.fields().path(TYPE),
               "Invalid objectType: " + ForeignText.oneLine(stated.get()),
-              Names.nearest(stated.get(), ObjectType.ids())));
+              Names.nearest(stated.get(), AwsObjectType.ids())));
       return Optional.empty();
     }
     if (!Arn.isOne(id)) {
@@ -144,7 +145,7 @@ final class ObjectReader {
       fields.report(NAME, "Invalid ARN format in object name: " + ForeignText.oneLine(id));
       return Optional.empty();
     }
-    Optional<ObjectType> ofArn = arn.get().type();
+    Optional<AwsObjectType> ofArn = arn.get().type();
     if (type.isEmpty() && ofArn.isEmpty()) {
       fields.report(NAME, "Invalid service in ARN: " + ForeignText.oneLine(arn.get().service()));
     } else if (type.isPresent() && !type.equals(ofArn)) {
@@ -170,7 +171,7 @@ final class ObjectReader {
       ItemFields fields,
       Reference primary,
       Optional<String> statedType,
-      Optional<ObjectType> type,
+      Optional<AwsObjectType> type,
       Optional<String> region) {
     Optional<ItemFields> stated = fields.fields().mapping(FAILOVER).map(ItemFields::new);
     Optional<String> id = stated.flatMap(failover -> failover.text(NAME));
@@ -201,9 +202,9 @@ final class ObjectReader {
       ItemFields failover,
       String id,
       Optional<String> statedType,
-      Optional<ObjectType> type,
+      Optional<AwsObjectType> type,
       Optional<String> region) {
-    Optional<ObjectType> found = type(failover, id, statedType);
+    Optional<AwsObjectType> found = type(failover, id, statedType);
     if (found.isPresent() && type.isPresent() && !found.equals(type)) {
       failover.report(NAME, "objectType does not match ARN: " + ForeignText.oneLine(id));
     }
@@ -224,11 +225,11 @@ final class ObjectReader {
     }
   }
 
-  private Optional<String> path(ItemFields fields, String id, Optional<Selection> selection) {
+  private Optional<String> path(ItemFields fields, String id, Optional<AwsSelection> selection) {
     String name = fields.text(ALIAS).orElse(id);
     String path =
         switch (selection.orElse(null)) {
-          case Selection.Many many -> translation.path(many.path().text());
+          case AwsSelection.Many many -> translation.path(many.path().text());
           case null, default -> translation.path(name);
         };
     if (PathTranslation.leadsElsewhere(path)) {

@@ -7,9 +7,9 @@ import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.FetchResult.Fetched;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.SecretFile;
-import io.strongroom.provider.aws.read.Outcome;
+import io.strongroom.provider.aws.read.AwsOutcome;
 import io.strongroom.provider.aws.spec.AwsObject;
-import io.strongroom.provider.aws.spec.Selection;
+import io.strongroom.provider.aws.spec.AwsSelection;
 import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.FilesOfVolume;
 import io.strongroom.provider.cloud.HeldVersions;
@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What comes together for a volume: files with their versions, or what failed. */
-final class Delivery implements AutoCloseable {
+final class AwsDelivery implements AutoCloseable {
   private final List<AwsObject> objects;
   private final FetchContext context;
   private final AbsentObjects absences;
@@ -28,7 +28,7 @@ final class Delivery implements AutoCloseable {
   private final Map<Integer, List<ObjectVersion>> versions = new TreeMap<>();
   private final Map<Integer, FetchFailure> failures = new TreeMap<>();
 
-  Delivery(List<AwsObject> objects, FetchContext context, AbsentObjects absences) {
+  AwsDelivery(List<AwsObject> objects, FetchContext context, AbsentObjects absences) {
     this.objects = objects;
     this.context = context;
     this.absences = absences;
@@ -36,7 +36,7 @@ final class Delivery implements AutoCloseable {
   }
 
   /** Takes what became of some objects, by their index in the class. */
-  void take(Map<Integer, Outcome> outcomes) {
+  void take(Map<Integer, AwsOutcome> outcomes) {
     new TreeMap<>(outcomes)
         .forEach(
             (index, outcome) -> {
@@ -49,15 +49,15 @@ final class Delivery implements AutoCloseable {
             });
   }
 
-  private List<ObjectVersion> take(AwsObject object, Outcome outcome) throws StoreException {
+  private List<ObjectVersion> take(AwsObject object, AwsOutcome outcome) throws StoreException {
     return switch (outcome) {
-      case Outcome.One(var value, String counted) ->
-          add(object, ObjectFiles.of(object, value, files.left()), counted);
-      case Outcome.Many(List<Outcome.Named> values, String counted)
-          when object.selection() instanceof Selection.Many many ->
-          add(object, ObjectFiles.of(object, many, values), counted);
-      case Outcome.Many _ -> throw new IllegalStateException("one value was asked for");
-      case Outcome.Failed(StoreException failure) -> {
+      case AwsOutcome.One(var value, String counted) ->
+          add(object, AwsObjectFiles.of(object, value, files.left()), counted);
+      case AwsOutcome.Many(List<AwsOutcome.Named> values, String counted)
+          when object.selection() instanceof AwsSelection.Many many ->
+          add(object, AwsObjectFiles.of(object, many, values), counted);
+      case AwsOutcome.Many _ -> throw new IllegalStateException("one value was asked for");
+      case AwsOutcome.Failed(StoreException failure) -> {
         if (!object.optional() || !failure.isOfMissingObject()) {
           throw failure;
         }
@@ -72,12 +72,12 @@ final class Delivery implements AutoCloseable {
     files.add(object.label(), more);
     absences.present(context.volume(), object.name());
     return switch (object.selection()) {
-      case Selection.Whole _, Selection.OneKey _, Selection.Rendered _ ->
+      case AwsSelection.Whole _, AwsSelection.OneKey _, AwsSelection.Rendered _ ->
           more.stream()
               .map(
                   file -> context.versions().of(file.path(), file.contents(), Optional.of(counted)))
               .toList();
-      case Selection.EveryKey _, Selection.Many _ ->
+      case AwsSelection.EveryKey _, AwsSelection.Many _ ->
           List.of(context.versions().of(object.path(), more, Optional.of(counted)));
     };
   }

@@ -12,10 +12,10 @@ import java.util.Optional;
  *     the places of {@code secretsmanager}, {@code ssm} or {@code sts}, and of the region
  * @param outbound the way out of the node
  */
-public record ConnectionSettings(boolean fips, Optional<String> endpoint, Outbound outbound) {
+public record AwsConnectionSettings(boolean fips, Optional<String> endpoint, Outbound outbound) {
   /** AWS's own addresses, without a proxy. */
-  public static final ConnectionSettings DEFAULT =
-      new ConnectionSettings(false, Optional.empty(), Outbound.DIRECT);
+  public static final AwsConnectionSettings DEFAULT =
+      new AwsConnectionSettings(false, Optional.empty(), Outbound.DIRECT);
 
   Optional<URI> endpointOf(String service, String region) {
     return endpoint.map(

@@ -8,26 +8,26 @@ import java.util.List;
 import java.util.Map;
 
 /** What of an object becomes files. */
-public sealed interface Selection {
+public sealed interface AwsSelection {
   /**
    * The value as it is, and some of what is in it.
    *
    * @param anyValue whether an extract may be a number, a list or an object, which become JSON
    */
-  record Whole(List<Extract> extracts, boolean anyValue) implements Selection {
+  record Whole(List<Extract> extracts, boolean anyValue) implements AwsSelection {
     public Whole {
       extracts = List.copyOf(extracts);
     }
   }
 
   /** One key of a JSON object. */
-  record OneKey(String key) implements Selection {}
+  record OneKey(String key) implements AwsSelection {}
 
   /** A file for every key of a JSON object. */
-  record EveryKey(KeyedPath path) implements Selection {}
+  record EveryKey(KeyedPath path) implements AwsSelection {}
 
   /** A file that is rendered from keys of a JSON object. */
-  record Rendered(FileTemplate template) implements Selection {}
+  record Rendered(FileTemplate template) implements AwsSelection {}
 
   /**
    * Not one object but all whose names begin alike.
@@ -36,7 +36,7 @@ public sealed interface Selection {
    * @param most more than so many are refused
    */
   record Many(NamePattern pattern, Map<String, String> tags, NamedPath path, int most)
-      implements Selection {
+      implements AwsSelection {
     public Many {
       tags = Map.copyOf(tags);
     }

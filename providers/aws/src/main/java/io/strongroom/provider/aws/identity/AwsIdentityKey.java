@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param role the role that the service account names; empty where the agent decides
  * @param assumed a further role that this one takes on
  */
-public record IdentityKey(
+public record AwsIdentityKey(
     String namespace,
     String serviceAccount,
     String serviceAccountUid,
@@ -21,13 +21,13 @@ public record IdentityKey(
     String region,
     Optional<AssumedRole> assumed) {
 
-  IdentityKey in(String where) {
-    return new IdentityKey(
+  AwsIdentityKey in(String where) {
+    return new AwsIdentityKey(
         namespace, serviceAccount, serviceAccountUid, podUid, role, where, assumed);
   }
 
-  IdentityKey taking(AssumedRole further) {
-    return new IdentityKey(
+  AwsIdentityKey taking(AssumedRole further) {
+    return new AwsIdentityKey(
         namespace, serviceAccount, serviceAccountUid, podUid, role, region, Optional.of(further));
   }
 }

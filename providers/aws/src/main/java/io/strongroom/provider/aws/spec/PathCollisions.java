@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The paths of a class: two files of one path are a mistake, and are found before any call. */
-final class Paths {
+final class PathCollisions {
   private final Consumer<ClassProblem> problems;
   private final Map<String, Owner> owners = new HashMap<>();
   private final TreeMap<String, Owner> directories = new TreeMap<>();
 
-  Paths(Consumer<ClassProblem> problems) {
+  PathCollisions(Consumer<ClassProblem> problems) {
     this.problems = problems;
   }
 
@@ -41,7 +41,7 @@ final class Paths {
    */
   void add(String field, AwsObject object) {
     add(object.path(), new Owner(field, object, Optional.empty()));
-    if (object.selection() instanceof Selection.Whole whole) {
+    if (object.selection() instanceof AwsSelection.Whole whole) {
       for (int i = 0; i < whole.extracts().size(); i++) {
         Extract extract = whole.extracts().get(i);
         add(

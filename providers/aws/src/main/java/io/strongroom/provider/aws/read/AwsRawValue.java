@@ -8,25 +8,25 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 
 /** A value as the SDK hands it out, on the heap; short-lived, and never printed. */
-public final class RawValue {
+public final class AwsRawValue {
   private final @Nullable String text;
   private final byte[] bytes;
 
-  private RawValue(@Nullable String text, byte[] bytes) {
+  private AwsRawValue(@Nullable String text, byte[] bytes) {
     this.text = text;
     this.bytes = bytes;
   }
 
-  static RawValue of(String text) {
-    return new RawValue(text, new byte[0]);
+  static AwsRawValue of(String text) {
+    return new AwsRawValue(text, new byte[0]);
   }
 
   /** A secret's text or, if it has none, its bytes; absent if it has neither. */
-  static Optional<RawValue> of(@Nullable String text, @Nullable SdkBytes binary) {
+  static Optional<AwsRawValue> of(@Nullable String text, @Nullable SdkBytes binary) {
     if (text != null) {
       return Optional.of(of(text));
     }
-    return Optional.ofNullable(binary).map(bytes -> new RawValue(null, bytes.asByteArray()));
+    return Optional.ofNullable(binary).map(bytes -> new AwsRawValue(null, bytes.asByteArray()));
   }
 
   /** In characters or bytes. */
@@ -46,6 +46,6 @@ public final class RawValue {
 
   @Override
   public String toString() {
-    return "RawValue[redacted]";
+    return "AwsRawValue[redacted]";
   }
 }

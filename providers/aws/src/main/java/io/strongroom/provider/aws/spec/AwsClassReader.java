@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** Reads the parameters of a class, and finds every mistake. */
-public final class ClassReader {
+public final class AwsClassReader {
   /** Go's strconv.ParseBool. */
   private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
 
@@ -31,7 +31,7 @@ public final class ClassReader {
   private final Parameters parameters;
   private final List<ClassProblem> problems = new ArrayList<>();
 
-  private ClassReader(Parameters parameters) {
+  private AwsClassReader(Parameters parameters) {
     this.parameters = parameters;
   }
 
@@ -42,7 +42,7 @@ public final class ClassReader {
    */
   public static Optional<AwsClass> read(
       Parameters parameters, Optional<String> nodeRegion, Consumer<ClassProblem> problems) {
-    ClassReader reader = new ClassReader(parameters);
+    AwsClassReader reader = new AwsClassReader(parameters);
     AwsClass read = reader.read();
     read.region()
         .or(() -> nodeRegion)
@@ -54,14 +54,14 @@ public final class ClassReader {
   }
 
   private AwsClass read() {
-    Optional<String> failoverRegion = region(ParameterNames.FAILOVER_REGION);
+    Optional<String> failoverRegion = region(AwsParameterNames.FAILOVER_REGION);
     return new AwsClass(
-        region(ParameterNames.REGION),
+        region(AwsParameterNames.REGION),
         failoverRegion,
         identification(),
         assumedRole(),
-        ObjectReader.read(
-            parameters.text(ParameterNames.OBJECTS).orElse(""),
+        AwsObjectReader.read(
+            parameters.text(AwsParameterNames.OBJECTS).orElse(""),
             translation(),
             failoverRegion,
             problems::add));
@@ -82,29 +82,29 @@ public final class ClassReader {
 
   private PathTranslation translation() {
     Optional<PathTranslation> translation =
-        PathTranslation.parse(parameters.text(ParameterNames.PATH_TRANSLATION).orElse(""));
+        PathTranslation.parse(parameters.text(AwsParameterNames.PATH_TRANSLATION).orElse(""));
     if (translation.isEmpty()) {
       report(
-          ParameterNames.PATH_TRANSLATION,
+          AwsParameterNames.PATH_TRANSLATION,
           "pathTranslation must be either 'False' or a single character string");
     }
     return translation.orElseGet(PathTranslation::byDefault);
   }
 
   private Identification identification() {
-    boolean shared = flag(ParameterNames.SHARE_POD_IDENTITY);
-    if (flag(ParameterNames.USE_POD_IDENTITY)) {
+    boolean shared = flag(AwsParameterNames.SHARE_POD_IDENTITY);
+    if (flag(AwsParameterNames.USE_POD_IDENTITY)) {
       return new PodIdentity(addressType(), shared);
     }
     if (shared) {
-      report(ParameterNames.SHARE_POD_IDENTITY, "is for usePodIdentity: \"true\"");
+      report(AwsParameterNames.SHARE_POD_IDENTITY, "is for usePodIdentity: \"true\"");
     }
     return new WebIdentity();
   }
 
   /** Anything else than the two families means both, as today. */
   private AddressType addressType() {
-    return switch (text(ParameterNames.ADDRESS_TYPE).orElse("").toLowerCase(Locale.ROOT)) {
+    return switch (text(AwsParameterNames.ADDRESS_TYPE).orElse("").toLowerCase(Locale.ROOT)) {
       case "ipv4" -> AddressType.IPV4;
       case "ipv6" -> AddressType.IPV6;
       default -> AddressType.AUTO;
@@ -121,23 +121,23 @@ public final class ClassReader {
   }
 
   private Optional<AssumedRole> assumedRole() {
-    Optional<String> arn = text(ParameterNames.ASSUME_ROLE);
-    Optional<String> externalId = text(ParameterNames.EXTERNAL_ID);
+    Optional<String> arn = text(AwsParameterNames.ASSUME_ROLE);
+    Optional<String> externalId = text(AwsParameterNames.EXTERNAL_ID);
     OptionalInt duration = duration();
     if (arn.isEmpty()) {
-      for (String name : List.of(ParameterNames.EXTERNAL_ID, ParameterNames.DURATION)) {
+      for (String name : List.of(AwsParameterNames.EXTERNAL_ID, AwsParameterNames.DURATION)) {
         text(name).ifPresent(_ -> report(name, "goes with assumeRoleArn, which is missing"));
       }
       return Optional.empty();
     }
     if (!AssumedRole.isArn(arn.get())) {
       report(
-          ParameterNames.ASSUME_ROLE,
+          AwsParameterNames.ASSUME_ROLE,
           "expected the ARN of a role, as arn:aws:iam::123456789012:role/reader");
     }
     if (externalId.isPresent() && !EXTERNAL_ID.matcher(externalId.get()).matches()) {
       report(
-          ParameterNames.EXTERNAL_ID,
+          AwsParameterNames.EXTERNAL_ID,
           "expected 2 to 1224 letters, digits and any of _+=,.@:/-, as the role's trust policy has"
               + " it");
     }
@@ -145,7 +145,7 @@ public final class ClassReader {
   }
 
   private OptionalInt duration() {
-    Optional<String> text = text(ParameterNames.DURATION);
+    Optional<String> text = text(AwsParameterNames.DURATION);
     if (text.isEmpty()) {
       return OptionalInt.empty();
     }
@@ -156,7 +156,7 @@ public final class ClassReader {
       }
     }
     report(
-        ParameterNames.DURATION,
+        AwsParameterNames.DURATION,
         "expected \"%d\" to \"%d\": AWS gives a role that another role takes on an hour at most"
             .formatted(LEAST_DURATION, MOST_DURATION));
     return OptionalInt.empty();

@@ -3,7 +3,7 @@ package io.strongroom.provider.aws.spec;
 import java.util.Set;
 
 /** The parameters that a class may have. */
-public final class ParameterNames {
+public final class AwsParameterNames {
   static final String OBJECTS = "objects";
   static final String REGION = "region";
   static final String FAILOVER_REGION = "failoverRegion";
@@ -29,5 +29,5 @@ public final class ParameterNames {
           EXTERNAL_ID,
           DURATION);
 
-  private ParameterNames() {}
+  private AwsParameterNames() {}
 }

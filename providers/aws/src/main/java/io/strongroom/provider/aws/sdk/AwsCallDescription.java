@@ -11,15 +11,15 @@ import java.util.List;
  * @param role as whom: {@code role arn:...}
  * @param sent secrets that go along and must not come back in a message
  */
-public record Question(
+public record AwsCallDescription(
     String subject, String action, String region, String role, List<String> sent) {
-  public Question {
+  public AwsCallDescription {
     sent = List.copyOf(sent);
   }
 
   /** Without what was sent. */
   @Override
   public String toString() {
-    return "Question[%s, %s, %s, %s]".formatted(subject, action, region, role);
+    return "AwsCallDescription[%s, %s, %s, %s]".formatted(subject, action, region, role);
   }
 }

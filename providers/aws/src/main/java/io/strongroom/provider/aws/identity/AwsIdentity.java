@@ -10,5 +10,8 @@ import java.util.Optional;
  *
  * @param key without a region
  */
-public record Identified(
-    IdentityKey key, Token token, Identification identification, Optional<AssumedRole> assumed) {}
+public record AwsIdentity(
+    AwsIdentityKey key,
+    Token token,
+    Identification identification,
+    Optional<AssumedRole> assumed) {}

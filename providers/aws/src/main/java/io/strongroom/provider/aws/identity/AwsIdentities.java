@@ -26,7 +26,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
  * the token for new ones. A pod shows a valid token of its own each time, also where others have
  * asked before.
  */
-public final class Identities {
+public final class AwsIdentities {
   /** More identities than a node has pods. */
   private static final int MOST = 1024;
 
@@ -35,9 +35,9 @@ public final class Identities {
   private final PodIdentityAgent agent;
   private final TokenAudiences audiences;
   private final Clocks clock;
-  private final IdentityCache<IdentityKey, AwsSessionCredentials> granted;
+  private final IdentityCache<AwsIdentityKey, AwsSessionCredentials> granted;
 
-  public Identities(
+  public AwsIdentities(
       ServiceAccounts accounts,
       AwsClients clients,
       AwsCalls calls,
@@ -56,18 +56,18 @@ public final class Identities {
    * Finds out who a pod is, as far as that is a matter of this node: its token, the annotation of
    * its service account, the agent. What fails here fails for every region.
    */
-  public Identified identify(PodIdentity pod, AwsClass spec, Deadline deadline)
+  public AwsIdentity identify(PodIdentity pod, AwsClass spec, Deadline deadline)
       throws StoreException, InterruptedException {
     Token token = token(pod, audiences.of(spec.identification()));
     String uid = ServiceAccountUid.of(token.exposeToken());
-    IdentityKey key =
+    AwsIdentityKey key =
         switch (spec.identification()) {
           case Identification.WebIdentity _ ->
               key(pod, uid, Optional.empty(), annotations.roleOf(pod, uid, deadline));
           case Identification.PodIdentity(_, boolean shared) ->
               key(pod, uid, shared ? Optional.empty() : Optional.of(pod.uid()), "");
         };
-    Identified identified = new Identified(key, token, spec.identification(), spec.assumedRole());
+    AwsIdentity identified = new AwsIdentity(key, token, spec.identification(), spec.assumedRole());
     if (spec.identification() instanceof Identification.PodIdentity agentOf) {
       ofAgent(identified, agentOf, deadline);
     }
@@ -75,9 +75,9 @@ public final class Identities {
   }
 
   /** Credentials of a pod for calls in a region. */
-  public Grant grant(Identified pod, String region, Deadline deadline)
+  public AwsGrant grant(AwsIdentity pod, String region, Deadline deadline)
       throws StoreException, InterruptedException {
-    Grant own =
+    AwsGrant own =
         switch (pod.identification()) {
           case Identification.WebIdentity _ -> ofToken(pod, region, deadline);
           case Identification.PodIdentity agentOf -> ofAgent(pod, agentOf, deadline);
@@ -87,24 +87,24 @@ public final class Identities {
         : own;
   }
 
-  private static IdentityKey key(
+  private static AwsIdentityKey key(
       PodIdentity pod, String uid, Optional<String> podUid, String role) {
-    return new IdentityKey(
+    return new AwsIdentityKey(
         pod.namespace(), pod.serviceAccount(), uid, podUid, role, "", Optional.empty());
   }
 
-  private Grant ofToken(Identified pod, String region, Deadline deadline)
+  private AwsGrant ofToken(AwsIdentity pod, String region, Deadline deadline)
       throws StoreException, InterruptedException {
-    IdentityKey key = pod.key().in(region);
-    return new Grant(
+    AwsIdentityKey key = pod.key().in(region);
+    return new AwsGrant(
         key, role(key), granted.get(key, deadline, () -> sts.ofToken(key, pod.token(), deadline)));
   }
 
   /** The agent's credentials are good for every region. */
-  private Grant ofAgent(Identified pod, Identification.PodIdentity how, Deadline deadline)
+  private AwsGrant ofAgent(AwsIdentity pod, Identification.PodIdentity how, Deadline deadline)
       throws StoreException, InterruptedException {
-    IdentityKey key = pod.key();
-    return new Grant(
+    AwsIdentityKey key = pod.key();
+    return new AwsGrant(
         key,
         role(key),
         granted.get(
@@ -116,24 +116,24 @@ public final class Identities {
             }));
   }
 
-  private static String role(IdentityKey identity) {
+  private static String role(AwsIdentityKey identity) {
     return identity.role().isEmpty()
         ? "the Pod Identity role of service account %s/%s"
             .formatted(identity.namespace(), identity.serviceAccount())
         : "role " + identity.role();
   }
 
-  private Grant assumed(IdentityKey key, Grant own, Deadline deadline)
+  private AwsGrant assumed(AwsIdentityKey key, AwsGrant own, Deadline deadline)
       throws StoreException, InterruptedException {
     AssumedRole role = key.assumed().orElseThrow();
-    return new Grant(
+    return new AwsGrant(
         key,
         "role %s, taken on by %s".formatted(role.arn(), own.role()),
         granted.get(key, deadline, () -> sts.ofRole(key, role, own, deadline)));
   }
 
   /** AWS takes these credentials no more: the next one who asks gets others. */
-  public void refused(Grant grant) {
+  public void refused(AwsGrant grant) {
     granted.forget(grant.identity(), grant.credentials());
   }
 
