@@ -6,10 +6,10 @@ import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.azure.AzureProvider;
 import io.strongroom.provider.azure.AzureSettings;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
-import io.strongroom.provider.azure.identity.IdentitySettings;
-import io.strongroom.provider.azure.rest.ConnectionSettings;
-import io.strongroom.provider.azure.rest.ConnectionSettings.TokenProxyAddress;
-import io.strongroom.provider.azure.spec.Cloud;
+import io.strongroom.provider.azure.identity.AzureIdentitySettings;
+import io.strongroom.provider.azure.rest.AzureConnectionSettings;
+import io.strongroom.provider.azure.rest.AzureConnectionSettings.TokenProxyAddress;
+import io.strongroom.provider.azure.spec.AzureCloud;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.yaml.Names;
 import java.net.URI;
@@ -135,8 +135,8 @@ final class BuiltInAzure implements BuiltInProvider {
                 () ->
                     new AzureProvider(
                         new AzureSettings(
-                            new IdentitySettings(audience, bindingAudience, machine),
-                            new ConnectionSettings(
+                            new AzureIdentitySettings(audience, bindingAudience, machine),
+                            new AzureConnectionSettings(
                                 cloud,
                                 clouds,
                                 proxy.map(
@@ -158,12 +158,12 @@ final class BuiltInAzure implements BuiltInProvider {
 
   private static String cloud(FlagValues values) {
     String name = values.given(CLOUD).orElseGet(CLOUD::fallback);
-    if (Cloud.choice(name, "").isEmpty()) {
+    if (AzureCloud.choice(name, "").isEmpty()) {
       values.problem(
           CLOUD,
           "'%s' is no cloud of Azure%s",
           name,
-          Names.nearest(name, Cloud.names()).map(", did you mean %s?"::formatted).orElse(""));
+          Names.nearest(name, AzureCloud.names()).map(", did you mean %s?"::formatted).orElse(""));
     }
     return name;
   }

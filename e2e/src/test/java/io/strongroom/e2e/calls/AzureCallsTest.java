@@ -8,8 +8,8 @@ import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
 import io.strongroom.provider.azure.fake.ClusterIssuer;
 import io.strongroom.provider.azure.fake.FakeAzure;
 import io.strongroom.provider.azure.fake.Vault;
-import io.strongroom.provider.azure.identity.IdentitySettings;
-import io.strongroom.provider.azure.rest.ConnectionSettings;
+import io.strongroom.provider.azure.identity.AzureIdentitySettings;
+import io.strongroom.provider.azure.rest.AzureConnectionSettings;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import java.io.IOException;
@@ -83,7 +83,7 @@ final class AzureCallsTest extends ManyPodsTest {
 
     @Override
     public String audience() {
-      return IdentitySettings.USUAL_AUDIENCE;
+      return AzureIdentitySettings.USUAL_AUDIENCE;
     }
 
     @Override
@@ -96,9 +96,9 @@ final class AzureCallsTest extends ManyPodsTest {
       return List.of(
           new AzureProvider(
               new AzureSettings(
-                  IdentitySettings.DEFAULT,
-                  new ConnectionSettings(
-                      ConnectionSettings.USUAL_CLOUD,
+                  AzureIdentitySettings.DEFAULT,
+                  new AzureConnectionSettings(
+                      AzureConnectionSettings.USUAL_CLOUD,
                       Optional.empty(),
                       Optional.empty(),
                       new Outbound(

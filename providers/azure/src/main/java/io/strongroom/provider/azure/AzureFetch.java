@@ -7,13 +7,13 @@ import io.strongroom.provider.FetchResult.NotChanged;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.PlannedObject;
 import io.strongroom.provider.PreparedFetch;
-import io.strongroom.provider.azure.identity.IdentitySettings;
-import io.strongroom.provider.azure.read.Asked;
+import io.strongroom.provider.azure.identity.AzureIdentitySettings;
+import io.strongroom.provider.azure.read.AzureOutcome;
 import io.strongroom.provider.azure.read.CurrentVersion;
 import io.strongroom.provider.azure.read.CurrentVersions;
-import io.strongroom.provider.azure.read.Outcome;
-import io.strongroom.provider.azure.read.VaultReader;
-import io.strongroom.provider.azure.read.VaultStore;
+import io.strongroom.provider.azure.read.KeyVaultReader;
+import io.strongroom.provider.azure.read.KeyVaultStore;
+import io.strongroom.provider.azure.read.VersionQuery;
 import io.strongroom.provider.azure.spec.AzureClass;
 import io.strongroom.provider.azure.spec.AzureObject;
 import io.strongroom.provider.azure.spec.ObjectRef;
@@ -35,12 +35,12 @@ import java.util.stream.Collectors;
 /** Reads the objects of one class with the identity of a pod. */
 final class AzureFetch implements PreparedFetch {
   private final AzureSettings settings;
-  private final Lazy<VaultStore> store;
+  private final Lazy<KeyVaultStore> store;
   private final AbsentObjects absences;
   private final AzureClass spec;
 
   AzureFetch(
-      AzureSettings settings, Lazy<VaultStore> store, AbsentObjects absences, AzureClass spec) {
+      AzureSettings settings, Lazy<KeyVaultStore> store, AbsentObjects absences, AzureClass spec) {
     this.settings = settings;
     this.store = store;
     this.absences = absences;
@@ -67,7 +67,7 @@ final class AzureFetch implements PreparedFetch {
   /** None is known of a class that leaves it to the pod which of the two ways it goes. */
   @Override
   public Set<String> audiences() {
-    IdentitySettings identity = settings.identity();
+    AzureIdentitySettings identity = settings.identity();
     return switch (spec.mode()) {
       case MACHINE -> Set.of();
       case TOKEN_PROXY -> Set.of(identity.bindingAudience());
@@ -88,14 +88,15 @@ final class AzureFetch implements PreparedFetch {
     }
   }
 
-  private FetchResult read(VaultReader reader, FetchContext context) throws InterruptedException {
+  private FetchResult read(KeyVaultReader reader, FetchContext context)
+      throws InterruptedException {
     if (!context.held().isEmpty() && isCurrent(reader, context.held())) {
       return new NotChanged(Optional.empty());
     }
     Map<ObjectRef, String> ids = spec.ids();
     List<List<AzureObject>> asked = List.copyOf(spec.byRef().values());
-    try (Delivery delivery = new Delivery(context, absences, settings.certificates())) {
-      List<Outcome> outcomes =
+    try (AzureDelivery delivery = new AzureDelivery(context, absences, settings.certificates())) {
+      List<AzureOutcome> outcomes =
           reader.read(
               asked.stream().map(List::getFirst).toList(), new ReadBudget(context.limits()));
       for (int i = 0; i < outcomes.size(); i++) {
@@ -107,15 +108,15 @@ final class AzureFetch implements PreparedFetch {
   }
 
   /** Whether the versions that are held are those that are meant, without reading a value. */
-  private boolean isCurrent(VaultReader reader, List<ObjectVersion> held)
+  private boolean isCurrent(KeyVaultReader reader, List<ObjectVersion> held)
       throws InterruptedException {
     Map<ObjectRef, String> ids = spec.ids();
-    List<Asked> asked = new ArrayList<>();
+    List<VersionQuery> asked = new ArrayList<>();
     spec.byRef()
         .forEach(
             (ref, objects) ->
                 asked.add(
-                    new Asked(
+                    new VersionQuery(
                         objects.getFirst(),
                         HeldVersions.holdsAbsent(held, ids.getOrDefault(ref, "")))));
     Map<String, Optional<CurrentVersion>> meant = new HashMap<>();

@@ -6,10 +6,10 @@ import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
-import io.strongroom.provider.azure.read.VaultStore;
+import io.strongroom.provider.azure.read.KeyVaultStore;
 import io.strongroom.provider.azure.spec.AzureClass;
-import io.strongroom.provider.azure.spec.ClassReader;
-import io.strongroom.provider.azure.spec.ParameterNames;
+import io.strongroom.provider.azure.spec.AzureClassReader;
+import io.strongroom.provider.azure.spec.AzureParameterNames;
 import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.Lazy;
 import io.strongroom.provider.cloud.ServiceAccounts;
@@ -23,7 +23,7 @@ public final class AzureProvider implements SecretProvider {
   private static final String NAME = "azure";
 
   private final AzureSettings settings;
-  private final Lazy<VaultStore> store;
+  private final Lazy<KeyVaultStore> store;
   private final AbsentObjects absences = new AbsentObjects();
 
   /**
@@ -37,7 +37,7 @@ public final class AzureProvider implements SecretProvider {
     this.settings = settings;
     store =
         new Lazy<>(
-            () -> new VaultStore(settings.connection(), settings.identity(), accounts, clock));
+            () -> new KeyVaultStore(settings.connection(), settings.identity(), accounts, clock));
   }
 
   @Override
@@ -47,19 +47,19 @@ public final class AzureProvider implements SecretProvider {
 
   @Override
   public Set<String> classOnlyParameters() {
-    return ParameterNames.CLASS_ONLY;
+    return AzureParameterNames.CLASS_ONLY;
   }
 
   @Override
   public Set<String> knownParameters() {
-    return ParameterNames.ALL;
+    return AzureParameterNames.ALL;
   }
 
   @Override
   public Plan plan(Parameters parameters) {
     List<ClassProblem> problems = new ArrayList<>();
     Optional<AzureClass> spec =
-        ClassReader.read(parameters, settings.connection().usualCloud(), problems::add);
+        AzureClassReader.read(parameters, settings.connection().usualCloud(), problems::add);
     return spec.isPresent()
         ? new Plan.Accepted(new AzureFetch(settings, store, absences, spec.get()), problems)
         : new Plan.Rejected(problems);

@@ -1,7 +1,7 @@
 package io.strongroom.provider.azure;
 
-import io.strongroom.provider.azure.identity.IdentitySettings;
-import io.strongroom.provider.azure.rest.ConnectionSettings;
+import io.strongroom.provider.azure.identity.AzureIdentitySettings;
+import io.strongroom.provider.azure.rest.AzureConnectionSettings;
 
 /**
  * What the operator of the node has set.
@@ -11,7 +11,9 @@ import io.strongroom.provider.azure.rest.ConnectionSettings;
  * @param certificates what files become of certificates
  */
 public record AzureSettings(
-    IdentitySettings identity, ConnectionSettings connection, CertificateSettings certificates) {
+    AzureIdentitySettings identity,
+    AzureConnectionSettings connection,
+    CertificateSettings certificates) {
   /**
    * What files become of a certificate with its key.
    *
@@ -26,6 +28,8 @@ public record AzureSettings(
   /** An operator who has set nothing. */
   public static AzureSettings none() {
     return new AzureSettings(
-        IdentitySettings.DEFAULT, ConnectionSettings.DEFAULT, CertificateSettings.DEFAULT);
+        AzureIdentitySettings.DEFAULT,
+        AzureConnectionSettings.DEFAULT,
+        CertificateSettings.DEFAULT);
   }
 }

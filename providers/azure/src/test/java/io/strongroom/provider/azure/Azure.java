@@ -6,9 +6,9 @@ import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
 import io.strongroom.provider.azure.fake.ClusterIssuer;
 import io.strongroom.provider.azure.fake.FakeAzure;
 import io.strongroom.provider.azure.fake.Vault;
-import io.strongroom.provider.azure.identity.IdentitySettings;
-import io.strongroom.provider.azure.rest.ConnectionSettings;
-import io.strongroom.provider.azure.rest.ConnectionSettings.TokenProxyAddress;
+import io.strongroom.provider.azure.identity.AzureIdentitySettings;
+import io.strongroom.provider.azure.rest.AzureConnectionSettings;
+import io.strongroom.provider.azure.rest.AzureConnectionSettings.TokenProxyAddress;
 import io.strongroom.provider.cloud.Outbound;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +26,7 @@ final class Azure implements AutoCloseable {
   static final String OTHER_CLIENT = "44444444-4444-4444-8444-444444444444";
   static final String MACHINE_CLIENT = "55555555-5555-4555-8555-555555555555";
   static final String CLIENT_SECRET = "the-client-secret-of-the-tests";
-  static final String AUDIENCE = IdentitySettings.USUAL_AUDIENCE;
+  static final String AUDIENCE = AzureIdentitySettings.USUAL_AUDIENCE;
   static final String VAULT = "parity";
 
   private final ClusterIssuer issuer = new ClusterIssuer();
@@ -79,7 +79,7 @@ final class Azure implements AutoCloseable {
     return new Token(issuer.token(serviceAccount, audience), Moment.LATEST);
   }
 
-  ConnectionSettings connection(String usualCloud, Optional<Path> cloudFiles) {
+  AzureConnectionSettings connection(String usualCloud, Optional<Path> cloudFiles) {
     return connection(
         usualCloud,
         cloudFiles,
@@ -89,9 +89,9 @@ final class Azure implements AutoCloseable {
             folder.resolve("cluster-ca.pem")));
   }
 
-  private ConnectionSettings connection(
+  private AzureConnectionSettings connection(
       String usualCloud, Optional<Path> cloudFiles, TokenProxyAddress tokenProxy) {
-    return new ConnectionSettings(
+    return new AzureConnectionSettings(
         usualCloud,
         cloudFiles,
         Optional.of(tokenProxy),
@@ -107,16 +107,16 @@ final class Azure implements AutoCloseable {
 
   AzureSettings settings(Optional<URI> machineService, CertificateSettings certificates) {
     return new AzureSettings(
-        new IdentitySettings(AUDIENCE, IdentitySettings.BINDING_AUDIENCE, machineService),
-        connection(ConnectionSettings.USUAL_CLOUD, Optional.empty()),
+        new AzureIdentitySettings(AUDIENCE, AzureIdentitySettings.BINDING_AUDIENCE, machineService),
+        connection(AzureConnectionSettings.USUAL_CLOUD, Optional.empty()),
         certificates);
   }
 
   /** Of an operator who has said where the cluster's token proxy is. */
   AzureSettings settings(TokenProxyAddress tokenProxy) {
     return new AzureSettings(
-        IdentitySettings.DEFAULT,
-        connection(ConnectionSettings.USUAL_CLOUD, Optional.empty(), tokenProxy),
+        AzureIdentitySettings.DEFAULT,
+        connection(AzureConnectionSettings.USUAL_CLOUD, Optional.empty(), tokenProxy),
         CertificateSettings.DEFAULT);
   }
 

@@ -7,8 +7,8 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
 import io.strongroom.provider.azure.fake.Cloud;
-import io.strongroom.provider.azure.identity.IdentitySettings;
-import io.strongroom.provider.azure.rest.ConnectionSettings;
+import io.strongroom.provider.azure.identity.AzureIdentitySettings;
+import io.strongroom.provider.azure.rest.AzureConnectionSettings;
 import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,8 +55,8 @@ final class CloudFilesTest extends AzureTest {
     ofOperator =
         new AzureProvider(
             new AzureSettings(
-                IdentitySettings.DEFAULT,
-                azure.connection(ConnectionSettings.USUAL_CLOUD, Optional.of(clouds)),
+                AzureIdentitySettings.DEFAULT,
+                azure.connection(AzureConnectionSettings.USUAL_CLOUD, Optional.of(clouds)),
                 CertificateSettings.DEFAULT),
             cluster,
             clock);

@@ -9,7 +9,7 @@ import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.azure.fake.Application;
 import io.strongroom.provider.azure.fake.ClusterIssuer;
 import io.strongroom.provider.azure.fake.GeneratedCertificate;
-import io.strongroom.provider.azure.identity.IdentitySettings;
+import io.strongroom.provider.azure.identity.AzureIdentitySettings;
 import io.strongroom.provider.testing.FetchingPod.Answer;
 import io.strongroom.provider.yaml.Yaml;
 import io.strongroom.provider.yaml.YamlNode;
@@ -158,7 +158,7 @@ final class DocumentedTest extends AzureTest {
     assertThat(text(documents.getLast(), "roleRef", "name"))
         .isEqualTo(text(documents.getFirst(), "metadata", "name"));
     vault.secret("db", "s3cret");
-    String audience = IdentitySettings.BINDING_AUDIENCE;
+    String audience = AzureIdentitySettings.BINDING_AUDIENCE;
     Pods pod =
         Pods.of(provider, azure, "web-0", account)
             .with(ServiceAccountTokens.of(Map.of(audience, azure.token(account, audience))));

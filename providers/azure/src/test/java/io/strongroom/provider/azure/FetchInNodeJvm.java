@@ -8,8 +8,8 @@ import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
-import io.strongroom.provider.azure.identity.IdentitySettings;
-import io.strongroom.provider.azure.rest.ConnectionSettings;
+import io.strongroom.provider.azure.identity.AzureIdentitySettings;
+import io.strongroom.provider.azure.rest.AzureConnectionSettings;
 import io.strongroom.provider.cloud.Outbound;
 import java.net.URI;
 import java.nio.file.Path;
@@ -27,9 +27,9 @@ final class FetchInNodeJvm {
   public static void main(String[] args) throws InterruptedException {
     AzureSettings settings =
         new AzureSettings(
-            IdentitySettings.DEFAULT,
-            new ConnectionSettings(
-                ConnectionSettings.USUAL_CLOUD,
+            AzureIdentitySettings.DEFAULT,
+            new AzureConnectionSettings(
+                AzureConnectionSettings.USUAL_CLOUD,
                 Optional.empty(),
                 Optional.empty(),
                 new Outbound(

@@ -9,7 +9,7 @@ import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
 import io.strongroom.provider.azure.fake.Application;
 import io.strongroom.provider.azure.fake.ClusterIssuer;
-import io.strongroom.provider.azure.identity.IdentitySettings;
+import io.strongroom.provider.azure.identity.AzureIdentitySettings;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who a pod is towards Azure, and what is said if it may not. */
 final class IdentityTest extends AzureTest {
-  private static final String BINDING = IdentitySettings.BINDING_AUDIENCE;
+  private static final String BINDING = AzureIdentitySettings.BINDING_AUDIENCE;
 
   @BeforeEach
   void put() {

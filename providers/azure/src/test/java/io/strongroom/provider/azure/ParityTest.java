@@ -16,8 +16,8 @@ import io.strongroom.provider.azure.fake.Cloud;
 import io.strongroom.provider.azure.fake.Kind;
 import io.strongroom.provider.azure.fake.Operations;
 import io.strongroom.provider.azure.fake.Vault;
-import io.strongroom.provider.azure.identity.IdentitySettings;
-import io.strongroom.provider.azure.rest.ConnectionSettings;
+import io.strongroom.provider.azure.identity.AzureIdentitySettings;
+import io.strongroom.provider.azure.rest.AzureConnectionSettings;
 import io.strongroom.provider.testing.FetchingPod.FileSeen;
 import io.strongroom.provider.testing.GivenAnswer;
 import io.strongroom.provider.testing.RecordedAnswer;
@@ -155,7 +155,7 @@ final class ParityTest {
               .filter(flag -> flag.startsWith("--cloud-name="))
               .map(flag -> flag.substring("--cloud-name=".length()))
               .findFirst()
-              .orElse(ConnectionSettings.USUAL_CLOUD);
+              .orElse(AzureConnectionSettings.USUAL_CLOUD);
       Path clouds = Files.createDirectories(folder.resolve("clouds"));
       JsonObject stack = new JsonObject();
       stack.addProperty("activeDirectoryEndpoint", "https://login.stack.test/");
@@ -165,9 +165,9 @@ final class ParityTest {
         Files.writeString(clouds.resolve(file.getKey() + ".json"), file.getValue().toString());
       }
       return new AzureSettings(
-          new IdentitySettings(
+          new AzureIdentitySettings(
               Azure.AUDIENCE,
-              IdentitySettings.BINDING_AUDIENCE,
+              AzureIdentitySettings.BINDING_AUDIENCE,
               Optional.of(azure.machineService())),
           azure.connection(cloud, Optional.of(clouds)),
           new CertificateSettings(

@@ -10,7 +10,7 @@ import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.azure.fake.Application;
 import io.strongroom.provider.azure.fake.ClusterIssuer;
 import io.strongroom.provider.azure.fake.Fault;
-import io.strongroom.provider.azure.identity.IdentitySettings;
+import io.strongroom.provider.azure.identity.AzureIdentitySettings;
 import io.strongroom.provider.testing.Canary;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -103,7 +103,7 @@ final class RepeatingTest extends AzureTest {
   @Test
   void theAssertionOfAPodAtTheTokenProxy() throws Exception {
     try (Canary canary = Canary.plant()) {
-      String audience = IdentitySettings.BINDING_AUDIENCE;
+      String audience = AzureIdentitySettings.BINDING_AUDIENCE;
       Token own = azure.token("shop/web", audience);
       canary.watch("assertion", own.exposeToken());
       azure.fake().tokenProxy().bind(ClusterIssuer.subject("shop/web"), Azure.CLIENT);

@@ -7,8 +7,8 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.azure.fake.ClusterIssuer;
-import io.strongroom.provider.azure.identity.IdentitySettings;
-import io.strongroom.provider.azure.rest.ConnectionSettings.TokenProxyAddress;
+import io.strongroom.provider.azure.identity.AzureIdentitySettings;
+import io.strongroom.provider.azure.rest.AzureConnectionSettings.TokenProxyAddress;
 import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -58,7 +58,7 @@ final class TokenProxyTest extends AzureTest {
   }
 
   private static Answer fetch(AzureProvider provider, String serviceAccount) throws Exception {
-    String audience = IdentitySettings.BINDING_AUDIENCE;
+    String audience = AzureIdentitySettings.BINDING_AUDIENCE;
     return Pods.of(provider, azure, "web-0", serviceAccount)
         .with(ServiceAccountTokens.of(Map.of(audience, azure.token(serviceAccount, audience))))
         .fetch(Pods.secrets("db"), "useAzureTokenProxy", "true");

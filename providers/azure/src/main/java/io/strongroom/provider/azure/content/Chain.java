@@ -65,7 +65,7 @@ final class Chain {
             value.elements().stream()
                 .filter(part -> part.isContext(KEY_IDENTIFIER))
                 .findFirst()
-                .map(Der::content));
+                .map(DerElement::content));
   }
 
   private static Optional<byte[]> subjectKey(X509Certificate certificate) {
@@ -74,12 +74,12 @@ final class Chain {
 
   /** Absent also where it has another form than it should: the JDK does not look into it. */
   private static Optional<byte[]> inExtension(
-      X509Certificate certificate, String oid, Function<Der, Optional<byte[]>> part) {
+      X509Certificate certificate, String oid, Function<DerElement, Optional<byte[]>> part) {
     byte[] value = certificate.getExtensionValue(oid);
     try {
       return value == null
           ? Optional.empty()
-          : part.apply(Der.of(Der.of(value).content(Der.OCTETS)));
+          : part.apply(DerElement.of(DerElement.of(value).content(DerElement.OCTETS)));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

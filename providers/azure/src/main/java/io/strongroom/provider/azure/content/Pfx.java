@@ -76,39 +76,39 @@ public final class Pfx implements AutoCloseable {
 
   private void readAll(byte[] der)
       throws GeneralSecurityException, IOException, UnusableContentException {
-    Der authenticated = Der.of(der).expect(Der.SEQUENCE).element(1);
+    DerElement authenticated = DerElement.of(der).expect(DerElement.SEQUENCE).element(1);
     try (Copies copies = new Copies()) {
       byte[] safes = copies.add(data(authenticated));
-      for (Der info : Der.of(safes).expect(Der.SEQUENCE).elements()) {
+      for (DerElement info : DerElement.of(safes).expect(DerElement.SEQUENCE).elements()) {
         bags(copies.add(safe(info)));
       }
     }
   }
 
-  private byte[] safe(Der info)
+  private byte[] safe(DerElement info)
       throws GeneralSecurityException, IOException, UnusableContentException {
     return switch (info.element(0).oid()) {
       case DATA -> data(info);
       case ENCRYPTED -> {
-        Der content = info.element(1).explicit(0).element(1);
+        DerElement content = info.element(1).explicit(0).element(1);
         yield decrypted(content.element(1).encoded(), content.element(2).content());
       }
       default -> throw new IllegalArgumentException("another kind of content");
     };
   }
 
-  private static byte[] data(Der contentInfo) {
-    return contentInfo.element(1).explicit(0).content(Der.OCTETS);
+  private static byte[] data(DerElement contentInfo) {
+    return contentInfo.element(1).explicit(0).content(DerElement.OCTETS);
   }
 
   private void bags(byte[] safe)
       throws GeneralSecurityException, IOException, UnusableContentException {
-    for (Der bag : Der.of(safe).expect(Der.SEQUENCE).elements()) {
-      Der value = bag.element(1).explicit(0);
+    for (DerElement bag : DerElement.of(safe).expect(DerElement.SEQUENCE).elements()) {
+      DerElement value = bag.element(1).explicit(0);
       switch (bag.element(0).oid()) {
         case KEY_BAG -> key(value.encoded());
         case SHROUDED_KEY_BAG ->
-            key(decrypted(value.element(0).encoded(), value.element(1).content(Der.OCTETS)));
+            key(decrypted(value.element(0).encoded(), value.element(1).content(DerElement.OCTETS)));
         case CERTIFICATE_BAG -> certificate(value);
         default -> {
           // lists of revoked certificates and the like become no file
@@ -128,9 +128,9 @@ public final class Pfx implements AutoCloseable {
     }
   }
 
-  private void certificate(Der value) throws CertificateException {
+  private void certificate(DerElement value) throws CertificateException {
     if (value.element(0).oid().equals(X509)) {
-      certificates.add(Certificates.parse(value.element(1).explicit(0).content(Der.OCTETS)));
+      certificates.add(Certificates.parse(value.element(1).explicit(0).content(DerElement.OCTETS)));
     }
   }
 
@@ -139,7 +139,8 @@ public final class Pfx implements AutoCloseable {
     // The JDK's reader of algorithms takes them together with what they have encrypted.
     EncryptedPrivateKeyInfo info =
         new EncryptedPrivateKeyInfo(
-            Der.encode(Der.SEQUENCE, algorithm, Der.encode(Der.OCTETS, content)));
+            DerElement.encode(
+                DerElement.SEQUENCE, algorithm, DerElement.encode(DerElement.OCTETS, content)));
     AlgorithmParameters parameters = info.getAlgParameters();
     if (parameters == null) {
       throw new InvalidAlgorithmParameterException("not taken");
@@ -156,7 +157,7 @@ public final class Pfx implements AutoCloseable {
         Cipher cipher = Cipher.getInstance(name);
         cipher.init(Cipher.DECRYPT_MODE, secret, parameters);
         byte[] plain = cipher.doFinal(content);
-        Der.of(plain); // by chance another password ends in something too
+        DerElement.of(plain); // by chance another password ends in something too
         passwords.remove(password);
         passwords.addFirst(password);
         return plain;

@@ -17,17 +17,20 @@ final class PrivateKeys {
 
   static byte[] normalized(byte[] pkcs8) throws UnusableContentException {
     try (Copies copies = new Copies()) {
-      Der key = Der.of(pkcs8).expect(Der.SEQUENCE);
-      Der algorithm = key.element(1).expect(Der.SEQUENCE);
-      byte[] octets = copies.add(key.element(2).content(Der.OCTETS));
+      DerElement key = DerElement.of(pkcs8).expect(DerElement.SEQUENCE);
+      DerElement algorithm = key.element(1).expect(DerElement.SEQUENCE);
+      byte[] octets = copies.add(key.element(2).content(DerElement.OCTETS));
       byte[] inner =
           switch (algorithm.element(0).oid()) {
             case RSA -> octets;
             case EC -> copies.add(ec(octets));
             default -> throw unknown();
           };
-      return Der.encode(
-          Der.SEQUENCE, VERSION_0, algorithm.encoded(), copies.add(Der.encode(Der.OCTETS, inner)));
+      return DerElement.encode(
+          DerElement.SEQUENCE,
+          VERSION_0,
+          algorithm.encoded(),
+          copies.add(DerElement.encode(DerElement.OCTETS, inner)));
     } catch (IllegalArgumentException e) {
       throw unknown();
     }
@@ -38,14 +41,14 @@ final class PrivateKeys {
   }
 
   private static byte[] ec(byte[] octets) {
-    List<Der> parts = Der.of(octets).expect(Der.SEQUENCE).elements();
-    Optional<Der> publicKey = parts.stream().filter(part -> part.isContext(1)).findFirst();
+    List<DerElement> parts = DerElement.of(octets).expect(DerElement.SEQUENCE).elements();
+    Optional<DerElement> publicKey = parts.stream().filter(part -> part.isContext(1)).findFirst();
     try (Copies copies = new Copies()) {
-      return Der.encode(
-          Der.SEQUENCE,
+      return DerElement.encode(
+          DerElement.SEQUENCE,
           parts.get(0).encoded(),
           copies.add(parts.get(1).encoded()),
-          publicKey.map(Der::encoded).orElseGet(() -> new byte[0]));
+          publicKey.map(DerElement::encoded).orElseGet(() -> new byte[0]));
     }
   }
 }

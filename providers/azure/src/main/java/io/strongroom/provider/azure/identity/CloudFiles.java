@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.LocalPath;
-import io.strongroom.provider.azure.spec.Cloud;
+import io.strongroom.provider.azure.spec.AzureCloud;
 import io.strongroom.provider.azure.spec.CloudChoice;
 import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
@@ -47,14 +47,14 @@ final class CloudFiles {
     this.directory = directory;
   }
 
-  Cloud cloud(CloudChoice choice) throws StoreException {
+  AzureCloud cloud(CloudChoice choice) throws StoreException {
     return switch (choice) {
-      case CloudChoice.Known(Cloud cloud) -> cloud;
+      case CloudChoice.Known(AzureCloud cloud) -> cloud;
       case CloudChoice.OfFile(String file) -> described(file);
     };
   }
 
-  private Cloud described(String file) throws StoreException {
+  private AzureCloud described(String file) throws StoreException {
     JsonObject json = read(file);
     String login = text(json, "activeDirectoryEndpoint").replaceFirst("/+$", "");
     String suffix = text(json, "keyVaultDNSSuffix").toLowerCase(Locale.ROOT);
@@ -64,8 +64,8 @@ final class CloudFiles {
     if (!SUFFIX.matcher(suffix).matches()) {
       throw problem(file, "its keyVaultDNSSuffix is no domain");
     }
-    return new Cloud(
-        URI.create(login), suffix, resource(file, json).orElse(Cloud.usualResource(suffix)));
+    return new AzureCloud(
+        URI.create(login), suffix, resource(file, json).orElse(AzureCloud.usualResource(suffix)));
   }
 
   /** Azure Stack Hub's vaults have a resource that does not follow from their names. */

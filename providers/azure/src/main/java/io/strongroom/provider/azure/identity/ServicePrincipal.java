@@ -26,11 +26,11 @@ record ServicePrincipal(String clientId, String clientSecret) {
     }
     Optional<String> secret = value(secrets, "clientsecret");
     if (secret.isEmpty()) {
-      throw Identities.failure(
+      throw AzureIdentities.failure(
           IdentityMode.UNSAID, Kind.INVALID, "could not find clientsecret in secrets");
     }
     if (!Ids.isOne(id.get())) {
-      throw Identities.failure(
+      throw AzureIdentities.failure(
           IdentityMode.UNSAID,
           Kind.INVALID,
           "clientid of nodePublishSecretRef is no client id: is there a blank or a line break in"

@@ -8,9 +8,9 @@ import java.net.URI;
 final class Items {
   private static final String API = "api-version=7.4";
 
-  private final PodCalls calls;
+  private final AzurePodCalls calls;
 
-  Items(PodCalls calls) {
+  Items(AzurePodCalls calls) {
     this.calls = calls;
   }
 
@@ -19,7 +19,7 @@ final class Items {
    *
    * @param version empty for the newest
    */
-  VaultItem read(ObjectRef ref, String version) throws StoreException, InterruptedException {
+  KeyVaultItem read(ObjectRef ref, String version) throws StoreException, InterruptedException {
     URI address =
         URI.create(
             "https://%s/%s/%s/%s?%s"
@@ -27,6 +27,6 @@ final class Items {
                     calls.host(ref.vault()), ref.type().collection(), ref.name(), version, API));
     return calls
         .get(ref.label(), ref.type().readAction(), address)
-        .read(json -> Answers.item(ref, json));
+        .read(json -> KeyVaultAnswers.item(ref, json));
   }
 }

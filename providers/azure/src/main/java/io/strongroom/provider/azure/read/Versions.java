@@ -4,9 +4,9 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.Validity;
 import io.strongroom.provider.Validity.State;
+import io.strongroom.provider.azure.spec.AzureObjectType;
+import io.strongroom.provider.azure.spec.AzureSelection.Many;
 import io.strongroom.provider.azure.spec.ObjectRef;
-import io.strongroom.provider.azure.spec.ObjectType;
-import io.strongroom.provider.azure.spec.Selection.Many;
 import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.InParallel;
 import io.strongroom.provider.cloud.ShortHash;
@@ -27,9 +27,9 @@ import java.util.TreeMap;
  * held back, the list says which version is delivered instead.
  */
 final class Versions {
-  private final PodCalls calls;
+  private final AzurePodCalls calls;
   private final Denials<MayNotList> denials;
-  private final Listing listing;
+  private final KeyVaultListing listing;
   private final Items items;
   private final InstantSource clock;
 
@@ -37,7 +37,7 @@ final class Versions {
    * @param clock by which versions have begun
    */
   Versions(
-      PodCalls calls,
+      AzurePodCalls calls,
       Items items,
       Denials<MayNotList> denials,
       Denials<LongList> longLists,
@@ -46,11 +46,11 @@ final class Versions {
     this.denials = denials;
     this.items = items;
     this.clock = clock;
-    listing = new Listing(calls, longLists);
+    listing = new KeyVaultListing(calls, longLists);
   }
 
   /** The versions that an object has now; unknown as well where that could not be found out. */
-  CurrentVersions current(Asked asked) throws InterruptedException {
+  CurrentVersions current(VersionQuery asked) throws InterruptedException {
     ObjectRef ref = asked.object().ref();
     try {
       if (asked.object().selection() instanceof Many many) {
@@ -97,7 +97,7 @@ final class Versions {
   }
 
   /** Whether the class holds a version back. */
-  boolean isHeldBack(ObjectRef ref, VaultItem item) {
+  boolean isHeldBack(ObjectRef ref, KeyVaultItem item) {
     return ref.holdsBack() && item.validity().at(clock.instant()) == State.NOT_YET_VALID;
   }
 
@@ -106,7 +106,7 @@ final class Versions {
    *
    * @return absent if there is none
    */
-  Optional<ListedVersion> insteadOf(VaultItem early, ObjectRef ref)
+  Optional<ListedVersion> insteadOf(KeyVaultItem early, ObjectRef ref)
       throws StoreException, InterruptedException {
     try {
       return newestOf(deliverable(ref, listing.versions(ref))).stream()
@@ -119,7 +119,7 @@ final class Versions {
   }
 
   /** Why a version is not delivered. */
-  static String heldBack(VaultItem early) {
+  static String heldBack(KeyVaultItem early) {
     return "version %s is not valid before %s, and the class holds it back until then (%s)"
         .formatted(
             early.version(),
@@ -216,7 +216,7 @@ final class Versions {
    * the newest, where it is disabled, and where versions may not be listed.
    */
   private CurrentVersions newest(ObjectRef ref) throws StoreException, InterruptedException {
-    if (ref.type() != ObjectType.SECRET) {
+    if (ref.type() != AzureObjectType.SECRET) {
       return read(ref, "");
     }
     Optional<List<ListedVersion>> listed = listed(ref);
@@ -239,7 +239,7 @@ final class Versions {
 
   private CurrentVersions read(ObjectRef ref, String version)
       throws StoreException, InterruptedException {
-    VaultItem item = items.read(ref, version);
+    KeyVaultItem item = items.read(ref, version);
     if (!isHeldBack(ref, item)) {
       return CurrentVersions.Known.one(
           new CurrentVersion(item.version(), Optional.of(item.validity())));
@@ -248,7 +248,7 @@ final class Versions {
   }
 
   /** Unknown where it is disabled: the vault's refusal of a read says so. */
-  private CurrentVersions currentInsteadOf(VaultItem early, ObjectRef ref)
+  private CurrentVersions currentInsteadOf(KeyVaultItem early, ObjectRef ref)
       throws StoreException, InterruptedException {
     Optional<ListedVersion> instead = insteadOf(early, ref);
     if (instead.isEmpty()) {

@@ -22,17 +22,17 @@ public final class AzureCalls {
   private final AzureHttp http;
   private final JsonCalls calls = new JsonCalls("Azure", BACKOFF);
 
-  public AzureCalls(ConnectionSettings settings) {
+  public AzureCalls(AzureConnectionSettings settings) {
     http = new AzureHttp(settings);
   }
 
   /** Waits for a call and its further attempts until the deadline. */
-  public Answered make(Deadline deadline, Question question, RestRequest request)
+  public Answered make(Deadline deadline, AzureCallDescription question, AzureRestRequest request)
       throws StoreException, InterruptedException {
     return calls.make(deadline, new Call(http, question, request));
   }
 
-  private record Call(AzureHttp http, Question question, RestRequest request)
+  private record Call(AzureHttp http, AzureCallDescription question, AzureRestRequest request)
       implements JsonCalls.Call {
     @Override
     public String words() {

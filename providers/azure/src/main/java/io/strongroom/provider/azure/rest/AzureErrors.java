@@ -29,8 +29,8 @@ final class AzureErrors {
   }
 
   /** Azure answered with an error. */
-  static StoreException answered(HttpReply reply, Question question) {
-    Said said = Said.of(reply);
+  static StoreException answered(HttpReply reply, AzureCallDescription question) {
+    AzureErrorBody said = AzureErrorBody.of(reply);
     Kind kind = kindOf(said.code(), reply.status());
     String words = ForeignText.oneLine(said.words(), question.sent());
     return StoreException.answered(
@@ -70,7 +70,8 @@ final class AzureErrors {
     };
   }
 
-  private static String advice(Kind kind, String code, Question question, HttpReply reply) {
+  private static String advice(
+      Kind kind, String code, AzureCallDescription question, HttpReply reply) {
     return switch (kind) {
       case DENIED ->
           switch (code) {
@@ -97,7 +98,8 @@ final class AzureErrors {
   }
 
   /** Azure was not reached, or went away. */
-  static StoreException network(IOException failure, Question question, RestRequest request) {
+  static StoreException network(
+      IOException failure, AzureCallDescription question, AzureRestRequest request) {
     return StoreException.of(
         Phase.FETCH,
         HttpConnections.kindOf(failure),
@@ -105,7 +107,7 @@ final class AzureErrors {
             .formatted(question.words(), request.address().getHost(), words(failure, request)));
   }
 
-  private static String words(IOException failure, RestRequest request) {
+  private static String words(IOException failure, AzureRestRequest request) {
     return switch (failure) {
       case UnknownHostException _ ->
           request.accessToken().isPresent()

@@ -1,6 +1,6 @@
 package io.strongroom.provider.azure.rest;
 
-import io.strongroom.provider.azure.rest.RestRequest.Way;
+import io.strongroom.provider.azure.rest.AzureRestRequest.Way;
 import io.strongroom.provider.cloud.http.HttpConnections;
 import io.strongroom.provider.cloud.http.HttpReply;
 import java.io.IOException;
@@ -23,12 +23,12 @@ final class AzureHttp {
   private final HttpConnections connections;
   private final TokenProxySockets tokenProxy;
 
-  AzureHttp(ConnectionSettings settings) {
+  AzureHttp(AzureConnectionSettings settings) {
     connections = new HttpConnections(settings.outbound());
     tokenProxy = new TokenProxySockets(settings.tokenProxy());
   }
 
-  HttpReply send(RestRequest request) throws IOException {
+  HttpReply send(AzureRestRequest request) throws IOException {
     HttpURLConnection connection = open(request);
     connection.setRequestProperty("User-Agent", "strongroom");
     connection.setRequestProperty("Accept", "application/json");
@@ -39,7 +39,7 @@ final class AzureHttp {
       connection.setRequestProperty("Metadata", "true");
     }
     if (request.form().isPresent()) {
-      post(connection, RestRequest.encoded(request.form().get()));
+      post(connection, AzureRestRequest.encoded(request.form().get()));
     }
     int status = connection.getResponseCode();
     try {
@@ -84,7 +84,7 @@ final class AzureHttp {
     return headers;
   }
 
-  private HttpURLConnection open(RestRequest request) throws IOException {
+  private HttpURLConnection open(AzureRestRequest request) throws IOException {
     URL address = request.address().toURL();
     return switch (request.way()) {
       case OUTBOUND -> connections.open(address);

@@ -52,11 +52,11 @@ final class Challenge {
   }
 
   /** Which of the two is another one than was sent, or both; empty if neither. */
-  String difference(Question question) {
+  String difference(AzureCallDescription question) {
     return ofResource(question) + ofTenant(question);
   }
 
-  private String ofResource(Question question) {
+  private String ofResource(AzureCallDescription question) {
     return resource
         .filter(wanted -> !wanted.equalsIgnoreCase(question.resource()))
         .map(
@@ -69,7 +69,7 @@ final class Challenge {
   }
 
   /** A challenge has the id of a tenant; whose domain the class writes is not known here. */
-  private String ofTenant(Question question) {
+  private String ofTenant(AzureCallDescription question) {
     String ofClass = question.tenant();
     return tenant
         .filter(wanted -> !wanted.equalsIgnoreCase(ofClass))

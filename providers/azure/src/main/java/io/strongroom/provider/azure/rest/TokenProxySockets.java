@@ -1,6 +1,6 @@
 package io.strongroom.provider.azure.rest;
 
-import io.strongroom.provider.azure.rest.ConnectionSettings.TokenProxyAddress;
+import io.strongroom.provider.azure.rest.AzureConnectionSettings.TokenProxyAddress;
 import io.strongroom.provider.cloud.TrustedAuthorities;
 import io.strongroom.provider.cloud.http.HttpConnections;
 import java.io.IOException;

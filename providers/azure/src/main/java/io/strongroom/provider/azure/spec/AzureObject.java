@@ -17,7 +17,7 @@ public record AzureObject(
     OptionalInt mode,
     ObjectFormat format,
     ObjectEncoding encoding,
-    Selection selection,
+    AzureSelection selection,
     boolean optional) {
 
   /** How messages call it. */
@@ -31,8 +31,9 @@ public record AzureObject(
       return List.of();
     }
     return switch (selection) {
-      case Selection.Whole _, Selection.OneKey _, Selection.Rendered _ -> List.of(path);
-      case Selection.EveryKey _, Selection.Many _ -> List.of();
+      case AzureSelection.Whole _, AzureSelection.OneKey _, AzureSelection.Rendered _ ->
+          List.of(path);
+      case AzureSelection.EveryKey _, AzureSelection.Many _ -> List.of();
     };
   }
 }

@@ -3,7 +3,7 @@ package io.strongroom.provider.azure.spec;
 /** Which cloud a class is for. */
 public sealed interface CloudChoice {
   /** One that is known by its name. */
-  record Known(Cloud cloud) implements CloudChoice {}
+  record Known(AzureCloud cloud) implements CloudChoice {}
 
   /**
    * One that a file of the operator describes.

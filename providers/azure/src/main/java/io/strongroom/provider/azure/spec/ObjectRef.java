@@ -12,7 +12,12 @@ import java.util.Locale;
  * @param holdsBack whether versions that are not valid yet are left aside
  */
 public record ObjectRef(
-    String vault, ObjectType type, String name, String version, int history, boolean holdsBack) {
+    String vault,
+    AzureObjectType type,
+    String name,
+    String version,
+    int history,
+    boolean holdsBack) {
   /** The field of a class by which {@link #holdsBack} is said. */
   public static final String HOLD_BACK = "holdBackUntilValid";
 

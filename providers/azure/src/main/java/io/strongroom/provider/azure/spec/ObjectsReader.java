@@ -45,7 +45,7 @@ final class ObjectsReader {
     }
     reader.odd.stream().limit(MOST_ODD).forEach(problems);
     if (reader.odd.size() > MOST_ODD) {
-      problems.accept(ClassProblem.warning(ParameterNames.OBJECTS, "there is more like this"));
+      problems.accept(ClassProblem.warning(AzureParameterNames.OBJECTS, "there is more like this"));
     }
     return objects;
   }
@@ -71,7 +71,7 @@ final class ObjectsReader {
   private void malformed(String words) {
     problems.accept(
         ClassProblem.error(
-            ParameterNames.OBJECTS, "failed to yaml unmarshal objects, error: " + words));
+            AzureParameterNames.OBJECTS, "failed to yaml unmarshal objects, error: " + words));
   }
 
   private List<YamlNode> array(YamlNode.Mapping mapping) {
@@ -82,7 +82,7 @@ final class ObjectsReader {
                 odd.add(
                     new ClassProblem(
                         ClassProblem.Severity.WARNING,
-                        "%s.%s".formatted(ParameterNames.OBJECTS, Names.excerpt(key)),
+                        "%s.%s".formatted(AzureParameterNames.OBJECTS, Names.excerpt(key)),
                         "unknown field",
                         Names.nearest(key, List.of(ARRAY)))));
     Optional<YamlNode> array = mapping.get(ARRAY);
@@ -153,8 +153,8 @@ final class ObjectsReader {
                 odd.add(problem);
               }
             });
-    Optional<AzureObject> object = new ObjectReader(fields, index, vault, paths).read();
-    fields.reportUnknown(ClassProblem.Severity.WARNING, ObjectReader.FIELDS);
+    Optional<AzureObject> object = new AzureObjectReader(fields, index, vault, paths).read();
+    fields.reportUnknown(ClassProblem.Severity.WARNING, AzureObjectReader.FIELDS);
     return object;
   }
 
@@ -167,6 +167,6 @@ final class ObjectsReader {
   }
 
   private static String path(int index) {
-    return "%s[%d]".formatted(ParameterNames.OBJECTS, index);
+    return "%s[%d]".formatted(AzureParameterNames.OBJECTS, index);
   }
 }

@@ -29,7 +29,8 @@ final class AzureHttpTest {
     try {
       URI address = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
       HttpReply reply =
-          new AzureHttp(ConnectionSettings.DEFAULT).send(RestRequest.get(address, "token"));
+          new AzureHttp(AzureConnectionSettings.DEFAULT)
+              .send(AzureRestRequest.get(address, "token"));
       assertThat(reply.header("Retry-After")).contains("5");
     } finally {
       server.stop(0);

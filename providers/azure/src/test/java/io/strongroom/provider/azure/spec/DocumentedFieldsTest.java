@@ -27,6 +27,6 @@ final class DocumentedFieldsTest {
             .flatMap(cell -> NAME.matcher(cell.group(1)).results())
             .map(name -> name.group(1))
             .toList();
-    assertThat(named).containsExactlyInAnyOrderElementsOf(ObjectReader.FIELDS);
+    assertThat(named).containsExactlyInAnyOrderElementsOf(AzureObjectReader.FIELDS);
   }
 }

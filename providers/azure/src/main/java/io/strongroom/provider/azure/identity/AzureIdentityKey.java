@@ -1,6 +1,6 @@
 package io.strongroom.provider.azure.identity;
 
-import io.strongroom.provider.azure.spec.Cloud;
+import io.strongroom.provider.azure.spec.AzureCloud;
 
 /**
  * Who has a token: it is shared by whatever is equal here, and by nothing else.
@@ -11,11 +11,11 @@ import io.strongroom.provider.azure.spec.Cloud;
  * @param tenant the directory in which it is asked for
  * @param clientId the application or managed identity
  */
-public record IdentityKey(
+public record AzureIdentityKey(
     String namespace,
     String serviceAccount,
     String serviceAccountUid,
     String source,
-    Cloud cloud,
+    AzureCloud cloud,
     String tenant,
     String clientId) {}

@@ -13,20 +13,20 @@ import java.util.List;
  * @param resource what the token is good for
  * @param sent secrets that go along and must not come back in a message
  */
-public record Question(
+public record AzureCallDescription(
     String subject,
     String action,
     String principal,
     String tenant,
     String resource,
     List<String> sent) {
-  public Question {
+  public AzureCallDescription {
     sent = List.copyOf(sent);
   }
 
   /** A question to one who hands out tokens. */
-  public static Question forToken(String subject, List<String> sent) {
-    return new Question(subject, "", "", "", "", sent);
+  public static AzureCallDescription forToken(String subject, List<String> sent) {
+    return new AzureCallDescription(subject, "", "", "", "", sent);
   }
 
   String words() {
@@ -36,6 +36,6 @@ public record Question(
   /** Without what was sent. */
   @Override
   public String toString() {
-    return "Question[%s]".formatted(words());
+    return "AzureCallDescription[%s]".formatted(words());
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * One element of DER (X.690): the little that PKCS #12 takes. Whatever does not fit is an {@link
  * IllegalArgumentException} that quotes nothing. A view of the bytes, which may be of a key.
  */
-final class Der {
+final class DerElement {
   static final int INTEGER = 0x02;
   static final int OCTETS = 0x04;
   static final int OID = 0x06;
@@ -26,7 +26,7 @@ final class Der {
   private final int from;
   private final int to;
 
-  private Der(int tag, byte[] bytes, int from, int to) {
+  private DerElement(int tag, byte[] bytes, int from, int to) {
     this.tag = tag;
     this.bytes = bytes;
     this.from = from;
@@ -34,15 +34,15 @@ final class Der {
   }
 
   /** The one element that the bytes are. */
-  static Der of(byte[] bytes) {
-    Der read = at(bytes, 0, bytes.length);
+  static DerElement of(byte[] bytes) {
+    DerElement read = at(bytes, 0, bytes.length);
     if (read.to != bytes.length) {
       throw new IllegalArgumentException("more than one element");
     }
     return read;
   }
 
-  private static Der at(byte[] bytes, int start, int end) {
+  private static DerElement at(byte[] bytes, int start, int end) {
     int tag = byteAt(bytes, start, end);
     int first = byteAt(bytes, start + 1, end);
     int at = start + 2;
@@ -61,7 +61,7 @@ final class Der {
     if (length > end - at) {
       throw new IllegalArgumentException("ends too early");
     }
-    return new Der(tag, bytes, at, at + (int) length);
+    return new DerElement(tag, bytes, at, at + (int) length);
   }
 
   private static int byteAt(byte[] bytes, int at, int end) {
@@ -81,7 +81,7 @@ final class Der {
     return expect(expected).content();
   }
 
-  Der expect(int expected) {
+  DerElement expect(int expected) {
     if (tag != expected) {
       throw new IllegalArgumentException("another element");
     }
@@ -89,14 +89,14 @@ final class Der {
   }
 
   /** The elements inside. */
-  List<Der> elements() {
+  List<DerElement> elements() {
     if ((tag & CONSTRUCTED) == 0) {
       throw new IllegalArgumentException("nothing inside");
     }
-    List<Der> elements = new ArrayList<>();
+    List<DerElement> elements = new ArrayList<>();
     int at = from;
     while (at < to) {
-      Der element = at(bytes, at, to);
+      DerElement element = at(bytes, at, to);
       elements.add(element);
       at = element.to;
     }
@@ -104,8 +104,8 @@ final class Der {
   }
 
   /** The element at a place inside. */
-  Der element(int index) {
-    List<Der> elements = elements();
+  DerElement element(int index) {
+    List<DerElement> elements = elements();
     if (index >= elements.size()) {
       throw new IllegalArgumentException("too few elements");
     }
@@ -113,7 +113,7 @@ final class Der {
   }
 
   /** What stands within an explicit tag of the context. */
-  Der explicit(int number) {
+  DerElement explicit(int number) {
     return expect(CONTEXT | CONSTRUCTED | number).element(0);
   }
 
@@ -167,6 +167,6 @@ final class Der {
 
   @Override
   public String toString() {
-    return "Der[%02x]".formatted(tag);
+    return "DerElement[%02x]".formatted(tag);
   }
 }

@@ -7,18 +7,18 @@ import io.strongroom.provider.transform.KeyedPath;
 import java.util.Map;
 
 /** What of an object becomes files. */
-public sealed interface Selection {
+public sealed interface AzureSelection {
   /** The object as it is; of several versions each. */
-  record Whole() implements Selection {}
+  record Whole() implements AzureSelection {}
 
   /** The text at one key of a JSON object. */
-  record OneKey(String key) implements Selection {}
+  record OneKey(String key) implements AzureSelection {}
 
   /** A file for every key of a JSON object. */
-  record EveryKey(KeyedPath path) implements Selection {}
+  record EveryKey(KeyedPath path) implements AzureSelection {}
 
   /** A file that is rendered from keys of a JSON object. */
-  record Rendered(FileTemplate template) implements Selection {}
+  record Rendered(FileTemplate template) implements AzureSelection {}
 
   /**
    * Not one secret but all whose names begin alike.
@@ -27,7 +27,7 @@ public sealed interface Selection {
    * @param most more than so many are refused
    */
   record Many(NamePattern pattern, Map<String, String> tags, NamedPath path, int most)
-      implements Selection {
+      implements AzureSelection {
     public Many {
       tags = Map.copyOf(tags);
     }

@@ -8,10 +8,10 @@ import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.PodIdentity;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.azure.rest.AzureCalls;
-import io.strongroom.provider.azure.rest.ConnectionSettings;
-import io.strongroom.provider.azure.rest.ConnectionSettings.TokenProxyAddress;
+import io.strongroom.provider.azure.rest.AzureConnectionSettings;
+import io.strongroom.provider.azure.rest.AzureConnectionSettings.TokenProxyAddress;
 import io.strongroom.provider.azure.spec.AzureClass;
-import io.strongroom.provider.azure.spec.Cloud;
+import io.strongroom.provider.azure.spec.AzureCloud;
 import io.strongroom.provider.azure.spec.IdentityMode;
 import io.strongroom.provider.cloud.IdentityCache;
 import io.strongroom.provider.cloud.ServiceAccountUid;
@@ -27,21 +27,21 @@ import java.util.Optional;
  * <p>Remembered by identity until shortly before they end; the next fetch brings the token for new
  * ones. A pod shows a valid token of its own each time, also where others have asked before.
  */
-public final class Identities {
+public final class AzureIdentities {
   /** More identities than a node has pods. */
   private static final int MOST = 1024;
 
-  private final IdentitySettings settings;
+  private final AzureIdentitySettings settings;
   private final Optional<TokenProxyAddress> tokenProxy;
   private final CloudFiles clouds;
   private final ClientIds clientIds;
-  private final TokenServices services;
+  private final AzureTokenServices services;
   private final Clocks clock;
-  private final IdentityCache<IdentityKey, String> granted;
+  private final IdentityCache<AzureIdentityKey, String> granted;
 
-  public Identities(
-      IdentitySettings settings,
-      ConnectionSettings connection,
+  public AzureIdentities(
+      AzureIdentitySettings settings,
+      AzureConnectionSettings connection,
       ServiceAccounts accounts,
       AzureCalls calls,
       Clocks clock) {
@@ -49,16 +49,16 @@ public final class Identities {
     tokenProxy = connection.tokenProxy();
     clouds = new CloudFiles(connection.cloudFiles());
     clientIds = new ClientIds(accounts, clock);
-    services = new TokenServices(calls, clock);
+    services = new AzureTokenServices(calls, clock);
     this.clock = clock;
     granted = new IdentityCache<>(MOST, clock);
   }
 
   /** Finds out who a pod is, as far as that is a matter of this node. */
-  public Identified identify(
+  public AzureIdentity identify(
       PodIdentity pod, NodePublishSecrets secrets, AzureClass spec, Deadline deadline)
       throws StoreException, InterruptedException {
-    Cloud cloud = clouds.cloud(spec.cloud());
+    AzureCloud cloud = clouds.cloud(spec.cloud());
     return switch (spec.mode()) {
       case MACHINE -> asMachine(spec, cloud);
       case TOKEN_PROXY -> byBinding(pod, spec, cloud);
@@ -69,7 +69,7 @@ public final class Identities {
     };
   }
 
-  private Identified asMachine(AzureClass spec, Cloud cloud) throws StoreException {
+  private AzureIdentity asMachine(AzureClass spec, AzureCloud cloud) throws StoreException {
     if (settings.machineService().isEmpty()) {
       throw failure(
           spec.mode(),
@@ -77,12 +77,12 @@ public final class Identities {
           "it is the identity of the machine, which the operator has not allowed to classes (chart:"
               + " providers.azure.allowMachineIdentity)");
     }
-    return new Identified.AsMachine(
-        new IdentityKey(
+    return new AzureIdentity.AsMachine(
+        new AzureIdentityKey(
             "", "", "", "machine", cloud, spec.tenant(), spec.machineIdentity().orElse("")));
   }
 
-  private Identified byBinding(PodIdentity pod, AzureClass spec, Cloud cloud)
+  private AzureIdentity byBinding(PodIdentity pod, AzureClass spec, AzureCloud cloud)
       throws StoreException {
     Token token =
         token(
@@ -91,14 +91,15 @@ public final class Identities {
             settings.bindingAudience(),
             "service account tokens are required for identity binding",
             "failed to parse service account token for identity binding, error: ");
-    return new Identified.ByBinding(
+    return new AzureIdentity.ByBinding(
         key(pod, token, "binding", cloud, spec.tenant(), spec.clientId().orElse("")), token);
   }
 
-  private Identified byToken(PodIdentity pod, AzureClass spec, Cloud cloud, String clientId)
+  private AzureIdentity byToken(PodIdentity pod, AzureClass spec, AzureCloud cloud, String clientId)
       throws StoreException {
     Token token = tokenForEntra(pod, spec);
-    return new Identified.ByToken(key(pod, token, "token", cloud, spec.tenant(), clientId), token);
+    return new AzureIdentity.ByToken(
+        key(pod, token, "token", cloud, spec.tenant(), clientId), token);
   }
 
   private Token tokenForEntra(PodIdentity pod, AzureClass spec) throws StoreException {
@@ -107,8 +108,12 @@ public final class Identities {
         pod, spec.mode(), settings.audience(), words + "service account tokens not found", words);
   }
 
-  private Identified bySecretOrAnnotation(
-      PodIdentity pod, NodePublishSecrets secrets, AzureClass spec, Cloud cloud, Deadline deadline)
+  private AzureIdentity bySecretOrAnnotation(
+      PodIdentity pod,
+      NodePublishSecrets secrets,
+      AzureClass spec,
+      AzureCloud cloud,
+      Deadline deadline)
       throws StoreException, InterruptedException {
     Optional<ServicePrincipal> principal = ServicePrincipal.of(secrets);
     if (principal.isPresent()) {
@@ -126,10 +131,10 @@ public final class Identities {
     return byToken(pod, spec, cloud, annotated.get());
   }
 
-  private static Identified bySecret(
-      PodIdentity pod, ServicePrincipal principal, AzureClass spec, Cloud cloud) {
-    return new Identified.BySecret(
-        new IdentityKey(
+  private static AzureIdentity bySecret(
+      PodIdentity pod, ServicePrincipal principal, AzureClass spec, AzureCloud cloud) {
+    return new AzureIdentity.BySecret(
+        new AzureIdentityKey(
             pod.namespace(),
             "",
             "",
@@ -150,9 +155,14 @@ public final class Identities {
     return clientIds.of(pod, uid, deadline);
   }
 
-  private static IdentityKey key(
-      PodIdentity pod, Token token, String source, Cloud cloud, String tenant, String clientId) {
-    return new IdentityKey(
+  private static AzureIdentityKey key(
+      PodIdentity pod,
+      Token token,
+      String source,
+      AzureCloud cloud,
+      String tenant,
+      String clientId) {
+    return new AzureIdentityKey(
         pod.namespace(),
         pod.serviceAccount(),
         ServiceAccountUid.of(token.exposeToken()),
@@ -163,14 +173,14 @@ public final class Identities {
   }
 
   /** A token of a pod for calls. */
-  public Grant grant(Identified pod, Deadline deadline)
+  public AzureGrant grant(AzureIdentity pod, Deadline deadline)
       throws StoreException, InterruptedException {
-    IdentityKey key = pod.key();
+    AzureIdentityKey key = pod.key();
     String principal =
         switch (pod) {
-          case Identified.ByToken _, Identified.BySecret _ -> "application " + key.clientId();
-          case Identified.ByBinding _ -> "managed identity " + key.clientId();
-          case Identified.AsMachine _ ->
+          case AzureIdentity.ByToken _, AzureIdentity.BySecret _ -> "application " + key.clientId();
+          case AzureIdentity.ByBinding _ -> "managed identity " + key.clientId();
+          case AzureIdentity.AsMachine _ ->
               key.clientId().isEmpty()
                   ? "the machine's identity"
                   : "the machine's identity " + key.clientId();
@@ -181,16 +191,16 @@ public final class Identities {
             deadline,
             () ->
                 switch (pod) {
-                  case Identified.ByToken(var _, Token own) ->
+                  case AzureIdentity.ByToken(var _, Token own) ->
                       services.forAssertion(key, own, deadline);
-                  case Identified.ByBinding(var _, Token own) ->
+                  case AzureIdentity.ByBinding(var _, Token own) ->
                       services.forBinding(key, own, proxy(), deadline);
-                  case Identified.BySecret(var _, String secret) ->
+                  case AzureIdentity.BySecret(var _, String secret) ->
                       services.forSecret(key, secret, deadline);
-                  case Identified.AsMachine _ ->
+                  case AzureIdentity.AsMachine _ ->
                       services.ofMachine(key, settings.machineService().orElseThrow(), deadline);
                 });
-    return new Grant(key, principal, token);
+    return new AzureGrant(key, principal, token);
   }
 
   private URI proxy() throws StoreException {
@@ -206,7 +216,7 @@ public final class Identities {
   }
 
   /** Azure takes this token no more: the next {@link #grant} makes another. */
-  public void refused(Grant grant) {
+  public void refused(AzureGrant grant) {
     granted.forget(grant.identity(), grant.accessToken());
   }
 

@@ -7,10 +7,10 @@ import io.strongroom.provider.Deadline;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.ServiceAccountTokens.Token;
+import io.strongroom.provider.azure.rest.AzureCallDescription;
 import io.strongroom.provider.azure.rest.AzureCalls;
-import io.strongroom.provider.azure.rest.Question;
-import io.strongroom.provider.azure.rest.RestRequest;
-import io.strongroom.provider.azure.rest.RestRequest.Way;
+import io.strongroom.provider.azure.rest.AzureRestRequest;
+import io.strongroom.provider.azure.rest.AzureRestRequest.Way;
 import io.strongroom.provider.cloud.IdentityCache.Made;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.http.Answered;
@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The services that hand out tokens for vaults: Entra, the cluster's token proxy, the machine. */
-final class TokenServices {
+final class AzureTokenServices {
   private static final String ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
   private static final String AD_FS = "adfs";
 
@@ -37,13 +37,13 @@ final class TokenServices {
   private final AzureCalls calls;
   private final Clocks clock;
 
-  TokenServices(AzureCalls calls, Clocks clock) {
+  AzureTokenServices(AzureCalls calls, Clocks clock) {
     this.calls = calls;
     this.clock = clock;
   }
 
   /** For the token of a service account that the application is federated with (RFC 7523). */
-  Made<String> forAssertion(IdentityKey key, Token token, Deadline deadline)
+  Made<String> forAssertion(AzureIdentityKey key, Token token, Deadline deadline)
       throws StoreException, InterruptedException {
     return explained(
         "is it federated with this cluster's issuer and subject system:serviceaccount:%s:%s?"
@@ -59,7 +59,7 @@ final class TokenServices {
   }
 
   /** The same where the cluster itself vouches for the service account. */
-  Made<String> forBinding(IdentityKey key, Token token, URI proxy, Deadline deadline)
+  Made<String> forBinding(AzureIdentityKey key, Token token, URI proxy, Deadline deadline)
       throws StoreException, InterruptedException {
     return explained(
         "may the service account %s/%s use-managed-identity of %s, group cid.wi.aks.azure.com?"
@@ -74,7 +74,7 @@ final class TokenServices {
                 deadline));
   }
 
-  Made<String> forSecret(IdentityKey key, String clientSecret, Deadline deadline)
+  Made<String> forSecret(AzureIdentityKey key, String clientSecret, Deadline deadline)
       throws StoreException, InterruptedException {
     return explained(
         "are clientid and clientsecret of nodePublishSecretRef an application there and the value"
@@ -85,20 +85,21 @@ final class TokenServices {
                 URI.create(key.cloud().login() + tokenPath(key.tenant())),
                 Map.of("client_secret", clientSecret),
                 Way.OUTBOUND,
-                Question.forToken(
+                AzureCallDescription.forToken(
                     "token of the application of nodePublishSecretRef in tenant " + key.tenant(),
                     List.of(clientSecret, key.clientId())),
                 deadline));
   }
 
-  Made<String> ofMachine(IdentityKey key, URI service, Deadline deadline)
+  Made<String> ofMachine(AzureIdentityKey key, URI service, Deadline deadline)
       throws StoreException, InterruptedException {
     Map<String, String> query =
         new TreeMap<>(Map.of("api-version", "2018-02-01", "resource", key.cloud().resource()));
     if (!key.clientId().isEmpty()) {
       query.put("client_id", key.clientId());
     }
-    Question question = Question.forToken("token of the machine's identity", List.of());
+    AzureCallDescription question =
+        AzureCallDescription.forToken("token of the machine's identity", List.of());
     return explained(
         "does the machine have that identity (userAssignedIdentityID)?",
         () ->
@@ -106,9 +107,9 @@ final class TokenServices {
                 calls.make(
                     deadline,
                     question,
-                    RestRequest.ofMachine(
+                    AzureRestRequest.ofMachine(
                         service.resolve(
-                            "/metadata/identity/oauth2/token?" + RestRequest.encoded(query)))),
+                            "/metadata/identity/oauth2/token?" + AzureRestRequest.encoded(query)))),
                 question));
   }
 
@@ -122,25 +123,26 @@ final class TokenServices {
     return Map.of("client_assertion_type", ASSERTION, "client_assertion", token.exposeToken());
   }
 
-  private static Question question(IdentityKey key, Token token) {
-    return Question.forToken(
+  private static AzureCallDescription question(AzureIdentityKey key, Token token) {
+    return AzureCallDescription.forToken(
         "token of application %s in tenant %s".formatted(key.clientId(), key.tenant()),
         List.of(token.exposeToken()));
   }
 
   private Made<String> post(
-      IdentityKey key,
+      AzureIdentityKey key,
       URI address,
       Map<String, String> proof,
       Way way,
-      Question question,
+      AzureCallDescription question,
       Deadline deadline)
       throws StoreException, InterruptedException {
     Map<String, String> form = new TreeMap<>(proof);
     form.put("grant_type", "client_credentials");
     form.put("client_id", key.clientId());
     form.put("scope", key.cloud().resource() + "/.default");
-    return made(calls.make(deadline, question, RestRequest.post(address, form, way)), question);
+    return made(
+        calls.make(deadline, question, AzureRestRequest.post(address, form, way)), question);
   }
 
   @FunctionalInterface
@@ -169,11 +171,13 @@ final class TokenServices {
   }
 
   /** A token with the seconds of its life. */
-  private Made<String> made(Answered answered, Question question) throws StoreException {
+  private Made<String> made(Answered answered, AzureCallDescription question)
+      throws StoreException {
     return answered.read(json -> made(json, question));
   }
 
-  private Made<String> made(JsonObject answer, Question question) throws StoreException {
+  private Made<String> made(JsonObject answer, AzureCallDescription question)
+      throws StoreException {
     String token = text(answer, "access_token", question);
     try {
       Duration life = Duration.ofSeconds(Long.parseLong(text(answer, "expires_in", question)));
@@ -191,7 +195,7 @@ final class TokenServices {
     return token.chars().allMatch(letter -> letter > ' ' && letter < 0x7f);
   }
 
-  private static String text(JsonObject answer, String field, Question question)
+  private static String text(JsonObject answer, String field, AzureCallDescription question)
       throws StoreException {
     JsonElement value = answer.get(field);
     if (value != null && value.isJsonPrimitive() && !value.getAsString().isEmpty()) {
@@ -200,7 +204,7 @@ final class TokenServices {
     throw badAnswer(question);
   }
 
-  private static StoreException badAnswer(Question question) {
+  private static StoreException badAnswer(AzureCallDescription question) {
     return StoreException.of(
         Phase.IDENTITY, Kind.BAD_ANSWER, question.subject() + ": the answer has no token");
   }

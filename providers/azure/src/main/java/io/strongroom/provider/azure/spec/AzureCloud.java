@@ -15,16 +15,16 @@ import java.util.TreeSet;
  * @param resource what tokens for vaults are good for: mostly that domain, and never what a vault
  *     says
  */
-public record Cloud(URI login, String vaultSuffix, String resource) {
+public record AzureCloud(URI login, String vaultSuffix, String resource) {
   static final String USUAL = "AzurePublicCloud";
 
   /** The cloud that a file describes. */
   static final String CUSTOM = "AzureStackCloud";
 
-  private static final Cloud PUBLIC = of("login.microsoftonline.com", "vault.azure.net");
-  private static final Cloud US_GOVERNMENT =
+  private static final AzureCloud PUBLIC = of("login.microsoftonline.com", "vault.azure.net");
+  private static final AzureCloud US_GOVERNMENT =
       of("login.microsoftonline.us", "vault.usgovcloudapi.net");
-  private static final Map<String, Cloud> BY_NAME =
+  private static final Map<String, AzureCloud> BY_NAME =
       Map.of(
           USUAL,
           PUBLIC,
@@ -39,8 +39,8 @@ public record Cloud(URI login, String vaultSuffix, String resource) {
           "AzureGermanCloud",
           of("login.microsoftonline.de", "vault.microsoftazure.de"));
 
-  private static Cloud of(String login, String vaultSuffix) {
-    return new Cloud(URI.create("https://" + login), vaultSuffix, usualResource(vaultSuffix));
+  private static AzureCloud of(String login, String vaultSuffix) {
+    return new AzureCloud(URI.create("https://" + login), vaultSuffix, usualResource(vaultSuffix));
   }
 
   /** By its name, in whichever case. */

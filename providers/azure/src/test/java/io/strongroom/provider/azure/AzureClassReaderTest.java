@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a class may say, and what is said about mistakes. */
-final class ClassReaderTest {
+final class AzureClassReaderTest {
   private static final AzureProvider PROVIDER =
       new AzureProvider(AzureSettings.none(), new Cluster());
 

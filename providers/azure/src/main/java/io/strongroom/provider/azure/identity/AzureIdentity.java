@@ -3,17 +3,17 @@ package io.strongroom.provider.azure.identity;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 
 /** A pod of which is known, on this node, who it is towards Azure. */
-public sealed interface Identified {
-  IdentityKey key();
+public sealed interface AzureIdentity {
+  AzureIdentityKey key();
 
   /** By the token of its service account, at Entra. */
-  record ByToken(IdentityKey key, Token token) implements Identified {}
+  record ByToken(AzureIdentityKey key, Token token) implements AzureIdentity {}
 
   /** By the token of its service account, at the cluster's token proxy. */
-  record ByBinding(IdentityKey key, Token token) implements Identified {}
+  record ByBinding(AzureIdentityKey key, Token token) implements AzureIdentity {}
 
   /** By a client secret that it brought along. */
-  record BySecret(IdentityKey key, String clientSecret) implements Identified {
+  record BySecret(AzureIdentityKey key, String clientSecret) implements AzureIdentity {
     /** Without the client id, which is of a Secret as well. */
     @Override
     public String toString() {
@@ -22,5 +22,5 @@ public sealed interface Identified {
   }
 
   /** As the machine. */
-  record AsMachine(IdentityKey key) implements Identified {}
+  record AsMachine(AzureIdentityKey key) implements AzureIdentity {}
 }

@@ -5,22 +5,22 @@ import io.strongroom.provider.cloud.StoreException;
 import java.util.List;
 
 /** What became of one thing that was asked for. */
-public sealed interface Outcome {
+public sealed interface AzureOutcome {
   /** One version. */
-  record One(VaultItem item) implements Outcome {}
+  record One(KeyVaultItem item) implements AzureOutcome {}
 
   /** Several versions, the newest first. */
-  record Versions(List<VaultItem> items) implements Outcome {
+  record Versions(List<KeyVaultItem> items) implements AzureOutcome {
     public Versions {
       items = List.copyOf(items);
     }
   }
 
   /** One of many: the part of its name that the star stands for. */
-  record Named(String rest, VaultItem item) {}
+  record Named(String rest, KeyVaultItem item) {}
 
   /** All secrets whose names begin alike, with a version for all of them. */
-  record Many(List<Named> items, String version) implements Outcome {
+  record Many(List<Named> items, String version) implements AzureOutcome {
     public Many {
       items = List.copyOf(items);
     }
@@ -34,5 +34,5 @@ public sealed interface Outcome {
   }
 
   /** It could not be had. */
-  record Failed(StoreException failure) implements Outcome {}
+  record Failed(StoreException failure) implements AzureOutcome {}
 }

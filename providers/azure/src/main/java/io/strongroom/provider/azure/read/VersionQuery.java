@@ -7,4 +7,4 @@ import io.strongroom.provider.azure.spec.AzureObject;
  *
  * @param wasMissing whether it was not there at the last fetch
  */
-public record Asked(AzureObject object, boolean wasMissing) {}
+public record VersionQuery(AzureObject object, boolean wasMissing) {}

@@ -5,10 +5,10 @@ import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.SecretBytes;
 import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
-import io.strongroom.provider.azure.read.Outcome;
-import io.strongroom.provider.azure.read.VaultItem;
+import io.strongroom.provider.azure.read.AzureOutcome;
+import io.strongroom.provider.azure.read.KeyVaultItem;
 import io.strongroom.provider.azure.spec.AzureObject;
-import io.strongroom.provider.azure.spec.Selection;
+import io.strongroom.provider.azure.spec.AzureSelection;
 import io.strongroom.provider.cloud.FilesOfObject;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.Utf8;
@@ -23,12 +23,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Makes the files of an object of what a vault answered. */
-final class ObjectFiles {
+final class AzureObjectFiles {
   private final AzureObject object;
   private final CertificateSettings certificates;
   private final FilesOfObject files;
 
-  private ObjectFiles(AzureObject object, CertificateSettings certificates, FilesOfObject files) {
+  private AzureObjectFiles(
+      AzureObject object, CertificateSettings certificates, FilesOfObject files) {
     this.object = object;
     this.certificates = certificates;
     this.files = files;
@@ -40,45 +41,46 @@ final class ObjectFiles {
    * @param left the bytes that the volume still takes
    */
   static List<SecretFile> of(
-      AzureObject object, VaultItem item, CertificateSettings certificates, long left)
+      AzureObject object, KeyVaultItem item, CertificateSettings certificates, long left)
       throws StoreException {
     return FilesOfObject.make(
         object.ref().name(),
         files -> {
-          ObjectFiles making = new ObjectFiles(object, certificates, files);
+          AzureObjectFiles making = new AzureObjectFiles(object, certificates, files);
           switch (object.selection()) {
-            case Selection.Whole _ -> making.whole(object.path(), item);
-            case Selection.OneKey(String key) -> making.oneKey(key, item);
-            case Selection.EveryKey(KeyedPath path) -> making.everyKey(path, item);
-            case Selection.Rendered(FileTemplate template) -> making.rendered(template, item, left);
-            case Selection.Many _ -> throw new IllegalStateException("many were asked for");
+            case AzureSelection.Whole _ -> making.whole(object.path(), item);
+            case AzureSelection.OneKey(String key) -> making.oneKey(key, item);
+            case AzureSelection.EveryKey(KeyedPath path) -> making.everyKey(path, item);
+            case AzureSelection.Rendered(FileTemplate template) ->
+                making.rendered(template, item, left);
+            case AzureSelection.Many _ -> throw new IllegalStateException("many were asked for");
           }
         });
   }
 
   /** The files of one version of several; the caller owns them. */
   static List<SecretFile> ofVersion(
-      AzureObject object, int index, VaultItem item, CertificateSettings certificates)
+      AzureObject object, int index, KeyVaultItem item, CertificateSettings certificates)
       throws StoreException {
     return FilesOfObject.make(
         object.ref().name(),
         files ->
-            new ObjectFiles(object, certificates, files)
+            new AzureObjectFiles(object, certificates, files)
                 .whole(cleaned("%s/%d".formatted(object.path(), index)), item));
   }
 
   /** The files of all whose names begin alike; the caller owns them. */
   static List<SecretFile> ofMany(
-      AzureObject object, List<Outcome.Named> items, CertificateSettings certificates)
+      AzureObject object, List<AzureOutcome.Named> items, CertificateSettings certificates)
       throws StoreException {
-    if (!(object.selection() instanceof Selection.Many many)) {
+    if (!(object.selection() instanceof AzureSelection.Many many)) {
       throw new IllegalStateException("one was asked for");
     }
     return FilesOfObject.make(
         object.ref().name(),
         files -> {
-          ObjectFiles making = new ObjectFiles(object, certificates, files);
-          for (Outcome.Named named : items) {
+          AzureObjectFiles making = new AzureObjectFiles(object, certificates, files);
+          for (AzureOutcome.Named named : items) {
             try {
               making.whole(many.path().of(named.rest()), named.item());
             } catch (StoreException e) {
@@ -103,10 +105,10 @@ final class ObjectFiles {
     files.add(path, contents, object.mode());
   }
 
-  private void whole(String path, VaultItem item) throws StoreException {
-    Contents contents = new Contents(object, certificates.inOrder());
+  private void whole(String path, KeyVaultItem item) throws StoreException {
+    AzureFileContents contents = new AzureFileContents(object, certificates.inOrder());
     if (certificates.separate()
-        && item instanceof VaultItem.Secret secret
+        && item instanceof KeyVaultItem.Secret secret
         && secret.ofCertificate()) {
       add(path + ".crt", contents.certificates(secret));
       add(path + ".key", contents.key(secret));
@@ -114,8 +116,8 @@ final class ObjectFiles {
     add(path, contents.of(item));
   }
 
-  private JsonKeys keys(VaultItem item) throws StoreException {
-    if (!(item instanceof VaultItem.Secret secret)) {
+  private JsonKeys keys(KeyVaultItem item) throws StoreException {
+    if (!(item instanceof KeyVaultItem.Secret secret)) {
       throw new IllegalStateException("the class was accepted with keys of no secret");
     }
     return JsonKeys.read(secret.value().asText())
@@ -123,7 +125,7 @@ final class ObjectFiles {
             () -> failure(Kind.BAD_ANSWER, "its value is no JSON object, so it has no keys"));
   }
 
-  private void oneKey(String key, VaultItem item) throws StoreException {
+  private void oneKey(String key, KeyVaultItem item) throws StoreException {
     Map<String, String> values = keys(item).values();
     String value = values.get(key);
     if (value == null) {
@@ -142,7 +144,7 @@ final class ObjectFiles {
     add(object.path(), Utf8.secret(value));
   }
 
-  private void everyKey(KeyedPath path, VaultItem item) throws StoreException {
+  private void everyKey(KeyedPath path, KeyVaultItem item) throws StoreException {
     Map<String, String> values = keys(item).values();
     if (values.isEmpty()) {
       throw failure(Kind.BAD_ANSWER, "has no keys");
@@ -156,7 +158,7 @@ final class ObjectFiles {
     }
   }
 
-  private void rendered(FileTemplate template, VaultItem item, long left) throws StoreException {
+  private void rendered(FileTemplate template, KeyVaultItem item, long left) throws StoreException {
     Map<String, String> all = keys(item).values();
     Map<String, SecretBytes> values = new HashMap<>();
     try {

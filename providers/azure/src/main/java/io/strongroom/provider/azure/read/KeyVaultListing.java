@@ -5,9 +5,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.azure.spec.AzureObjectType;
+import io.strongroom.provider.azure.spec.AzureSelection.Many;
 import io.strongroom.provider.azure.spec.ObjectRef;
-import io.strongroom.provider.azure.spec.ObjectType;
-import io.strongroom.provider.azure.spec.Selection.Many;
 import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.StoreException;
 import java.net.URI;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Lists versions of an object, and the secrets of a vault, page by page. */
-final class Listing {
+final class KeyVaultListing {
   private static final String API = "api-version=7.4";
 
   /** Of 25 items each: a vault may have any number of secrets, and a secret any of versions. */
@@ -27,12 +27,12 @@ final class Listing {
 
   private static final int MOST_VERSIONS = 25 * MOST_PAGES;
 
-  private final PodCalls calls;
+  private final AzurePodCalls calls;
 
   /** What took more calls than a read within the last hour. */
   private final Denials<LongList> longLists;
 
-  Listing(PodCalls calls, Denials<LongList> longLists) {
+  KeyVaultListing(AzurePodCalls calls, Denials<LongList> longLists) {
     this.calls = calls;
     this.longLists = longLists;
   }
@@ -82,9 +82,9 @@ final class Listing {
   private static Optional<ListedVersion> version(ObjectRef ref, JsonObject item)
       throws StoreException {
     String id =
-        Answers.text(item, ref.type() == ObjectType.KEY ? "kid" : "id")
-            .flatMap(Answers::lastPart)
-            .orElseThrow(() -> Answers.bad(ref, "a version in the list has no id"));
+        KeyVaultAnswers.text(item, ref.type() == AzureObjectType.KEY ? "kid" : "id")
+            .flatMap(KeyVaultAnswers::lastPart)
+            .orElseThrow(() -> KeyVaultAnswers.bad(ref, "a version in the list has no id"));
     return Attributes.of(item)
         .map(
             attributes ->
@@ -121,14 +121,19 @@ final class Listing {
   private static Optional<String> name(JsonObject item, Many many) {
     boolean wanted =
         Attributes.of(item).filter(Attributes::enabled).isPresent() && isTagged(item, many);
-    return wanted ? Answers.text(item, "id").flatMap(Answers::lastPart) : Optional.empty();
+    return wanted
+        ? KeyVaultAnswers.text(item, "id").flatMap(KeyVaultAnswers::lastPart)
+        : Optional.empty();
   }
 
   private static boolean isTagged(JsonObject item, Many many) {
     JsonObject tags = item.get("tags") instanceof JsonObject found ? found : new JsonObject();
     return many.tags().entrySet().stream()
         .allMatch(
-            tag -> Answers.text(tags, tag.getKey()).filter(tag.getValue()::equals).isPresent());
+            tag ->
+                KeyVaultAnswers.text(tags, tag.getKey())
+                    .filter(tag.getValue()::equals)
+                    .isPresent());
   }
 
   private URI first(ObjectRef ref, String path) {
@@ -158,7 +163,7 @@ final class Listing {
             json -> {
               Optional<URI> next = take(ref, address, json, taker);
               if (before > 0 && next.filter(address::equals).isPresent()) {
-                throw Answers.bad(ref, "its list has no end");
+                throw KeyVaultAnswers.bad(ref, "its list has no end");
               }
               return next;
             });
@@ -185,7 +190,8 @@ final class Listing {
    * and which one they answer with is not said.
    */
   private Optional<URI> next(ObjectRef ref, String path, JsonObject answer) throws StoreException {
-    Optional<String> link = Answers.text(answer, "nextLink").filter(text -> !text.isEmpty());
+    Optional<String> link =
+        KeyVaultAnswers.text(answer, "nextLink").filter(text -> !text.isEmpty());
     if (link.isEmpty()) {
       return Optional.empty();
     }
@@ -203,7 +209,7 @@ final class Listing {
     } catch (IllegalArgumentException e) {
       // falls through
     }
-    throw Answers.bad(ref, "the next page of its list is elsewhere, and is not asked for");
+    throw KeyVaultAnswers.bad(ref, "the next page of its list is elsewhere, and is not asked for");
   }
 
   private static String action(ObjectRef ref) {

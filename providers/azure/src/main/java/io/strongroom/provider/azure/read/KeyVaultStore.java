@@ -4,10 +4,10 @@ import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Deadline;
 import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.PodIdentity;
-import io.strongroom.provider.azure.identity.Identities;
-import io.strongroom.provider.azure.identity.IdentitySettings;
+import io.strongroom.provider.azure.identity.AzureIdentities;
+import io.strongroom.provider.azure.identity.AzureIdentitySettings;
 import io.strongroom.provider.azure.rest.AzureCalls;
-import io.strongroom.provider.azure.rest.ConnectionSettings;
+import io.strongroom.provider.azure.rest.AzureConnectionSettings;
 import io.strongroom.provider.azure.spec.AzureClass;
 import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.ServiceAccounts;
@@ -15,33 +15,33 @@ import io.strongroom.provider.cloud.StoreException;
 import java.time.InstantSource;
 
 /** What all fetches from vaults share: the client, and what is remembered of identities. */
-public final class VaultStore {
+public final class KeyVaultStore {
   private final AzureCalls calls;
-  private final Identities identities;
+  private final AzureIdentities identities;
   private final Denials<MayNotList> denials;
   private final Denials<LongList> longLists;
   private final InstantSource clock;
 
-  public VaultStore(
-      ConnectionSettings connection,
-      IdentitySettings identity,
+  public KeyVaultStore(
+      AzureConnectionSettings connection,
+      AzureIdentitySettings identity,
       ServiceAccounts accounts,
       Clocks clock) {
     calls = new AzureCalls(connection);
-    identities = new Identities(identity, connection, accounts, calls, clock);
+    identities = new AzureIdentities(identity, connection, accounts, calls, clock);
     denials = new Denials<>(clock);
     longLists = new Denials<>(clock);
     this.clock = clock;
   }
 
   /** A reader for one pod, of whom it is found out who it is. */
-  public VaultReader open(
+  public KeyVaultReader open(
       AzureClass spec, PodIdentity pod, NodePublishSecrets secrets, Deadline deadline)
       throws StoreException, InterruptedException {
-    PodCalls ofPod =
-        new PodCalls(
+    AzurePodCalls ofPod =
+        new AzurePodCalls(
             calls, identities, identities.identify(pod, secrets, spec, deadline), deadline);
     Items items = new Items(ofPod);
-    return new VaultReader(items, new Versions(ofPod, items, denials, longLists, clock));
+    return new KeyVaultReader(items, new Versions(ofPod, items, denials, longLists, clock));
   }
 }

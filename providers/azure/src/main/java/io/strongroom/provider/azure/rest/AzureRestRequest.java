@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param accessToken whose call it is
  * @param way how the address is reached
  */
-public record RestRequest(
+public record AzureRestRequest(
     URI address, Optional<Map<String, String>> form, Optional<String> accessToken, Way way) {
 
   /** How an address is reached. */
@@ -32,18 +32,18 @@ public record RestRequest(
   }
 
   /** A read from a vault. */
-  public static RestRequest get(URI address, String accessToken) {
-    return new RestRequest(address, Optional.empty(), Optional.of(accessToken), Way.OUTBOUND);
+  public static AzureRestRequest get(URI address, String accessToken) {
+    return new AzureRestRequest(address, Optional.empty(), Optional.of(accessToken), Way.OUTBOUND);
   }
 
   /** A question to the machine's identity service. */
-  public static RestRequest ofMachine(URI address) {
-    return new RestRequest(address, Optional.empty(), Optional.empty(), Way.MACHINE);
+  public static AzureRestRequest ofMachine(URI address) {
+    return new AzureRestRequest(address, Optional.empty(), Optional.empty(), Way.MACHINE);
   }
 
   /** A form. */
-  public static RestRequest post(URI address, Map<String, String> form, Way way) {
-    return new RestRequest(address, Optional.of(new TreeMap<>(form)), Optional.empty(), way);
+  public static AzureRestRequest post(URI address, Map<String, String> form, Way way) {
+    return new AzureRestRequest(address, Optional.of(new TreeMap<>(form)), Optional.empty(), way);
   }
 
   /** Fields as they are posted, and as they stand behind a question mark. */
@@ -61,6 +61,6 @@ public record RestRequest(
   /** Without tokens. */
   @Override
   public String toString() {
-    return "RestRequest[%s%s]".formatted(address.getHost(), address.getPath());
+    return "AzureRestRequest[%s%s]".formatted(address.getHost(), address.getPath());
   }
 }

@@ -1,26 +1,26 @@
 package io.strongroom.provider.azure.read;
 
 import io.strongroom.provider.Deadline;
-import io.strongroom.provider.azure.identity.Grant;
-import io.strongroom.provider.azure.identity.Identified;
-import io.strongroom.provider.azure.identity.Identities;
+import io.strongroom.provider.azure.identity.AzureGrant;
+import io.strongroom.provider.azure.identity.AzureIdentities;
+import io.strongroom.provider.azure.identity.AzureIdentity;
+import io.strongroom.provider.azure.rest.AzureCallDescription;
 import io.strongroom.provider.azure.rest.AzureCalls;
-import io.strongroom.provider.azure.rest.Question;
-import io.strongroom.provider.azure.rest.RestRequest;
+import io.strongroom.provider.azure.rest.AzureRestRequest;
 import io.strongroom.provider.cloud.ConcurrentCalls;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.http.Answered;
 import java.net.URI;
 
 /** Calls to vaults for one pod, from any thread. */
-final class PodCalls {
+final class AzurePodCalls {
   private final AzureCalls calls;
-  private final Identified pod;
+  private final AzureIdentity pod;
   private final Deadline deadline;
-  private final ConcurrentCalls<Grant> ofPod;
+  private final ConcurrentCalls<AzureGrant> ofPod;
 
   /** Fails for a pod without an identity, though nothing might be asked for. */
-  PodCalls(AzureCalls calls, Identities identities, Identified pod, Deadline deadline)
+  AzurePodCalls(AzureCalls calls, AzureIdentities identities, AzureIdentity pod, Deadline deadline)
       throws StoreException, InterruptedException {
     this.calls = calls;
     this.pod = pod;
@@ -29,18 +29,18 @@ final class PodCalls {
         new ConcurrentCalls<>(
             new ConcurrentCalls.Credentials<>() {
               @Override
-              public Grant current() throws StoreException, InterruptedException {
+              public AzureGrant current() throws StoreException, InterruptedException {
                 return identities.grant(pod, deadline);
               }
 
               @Override
-              public void refused(Grant grant) {
+              public void refused(AzureGrant grant) {
                 identities.refused(grant);
               }
             });
   }
 
-  Grant grant() throws StoreException, InterruptedException {
+  AzureGrant grant() throws StoreException, InterruptedException {
     return ofPod.credential();
   }
 
@@ -63,13 +63,13 @@ final class PodCalls {
         grant ->
             calls.make(
                 deadline,
-                new Question(
+                new AzureCallDescription(
                     subject,
                     action,
                     grant.principal(),
                     grant.identity().tenant(),
                     grant.identity().cloud().resource(),
                     grant.secrets()),
-                RestRequest.get(address, grant.accessToken())));
+                AzureRestRequest.get(address, grant.accessToken())));
   }
 }

@@ -3,7 +3,7 @@ package io.strongroom.provider.azure.spec;
 import java.util.Set;
 
 /** The parameters that a class may have. */
-public final class ParameterNames {
+public final class AzureParameterNames {
   static final String VAULT = "keyvaultName";
   static final String TENANT = "tenantID";
 
@@ -40,5 +40,5 @@ public final class ParameterNames {
    */
   public static final Set<String> CLASS_ONLY = ALL;
 
-  private ParameterNames() {}
+  private AzureParameterNames() {}
 }

@@ -15,26 +15,26 @@ import java.util.Optional;
  * @param code the vault's innermost code, or Entra's {@code AADSTS...}
  * @param id of the request
  */
-record Said(String code, String words, Optional<String> id) {
+record AzureErrorBody(String code, String words, Optional<String> id) {
   private static final int DEEPEST = 4;
 
-  static Said of(HttpReply reply) {
+  static AzureErrorBody of(HttpReply reply) {
     Optional<String> requestId = reply.header("x-ms-request-id");
     String httpCode = "HTTP " + reply.status();
     JsonElement json;
     try {
       json = JsonText.parse(reply.body(), AzureCalls.MOST_VALUES);
     } catch (MalformedJsonException e) {
-      return new Said(httpCode, "", requestId);
+      return new AzureErrorBody(httpCode, "", requestId);
     }
     if (!(json instanceof JsonObject answer)) {
-      return new Said(httpCode, "", requestId);
+      return new AzureErrorBody(httpCode, "", requestId);
     }
     if (answer.get("error") instanceof JsonObject error) {
-      return new Said(
+      return new AzureErrorBody(
           innermost(error).orElse(httpCode), text(error, "message").orElse(""), requestId);
     }
-    return new Said(
+    return new AzureErrorBody(
         number(answer).or(() -> text(answer, "error")).orElse(httpCode),
         // What follows are ids and the time, on lines of their own.
         text(answer, "error_description")

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param tokenProxy where tokens of identity bindings are asked for; absent if nowhere
  * @param outbound the way out of the node
  */
-public record ConnectionSettings(
+public record AzureConnectionSettings(
     String usualCloud,
     Optional<Path> cloudFiles,
     Optional<TokenProxyAddress> tokenProxy,
@@ -22,8 +22,8 @@ public record ConnectionSettings(
   public static final String USUAL_CLOUD = "AzurePublicCloud";
 
   /** The public cloud, without a proxy. */
-  public static final ConnectionSettings DEFAULT =
-      new ConnectionSettings(USUAL_CLOUD, Optional.empty(), Optional.empty(), Outbound.DIRECT);
+  public static final AzureConnectionSettings DEFAULT =
+      new AzureConnectionSettings(USUAL_CLOUD, Optional.empty(), Optional.empty(), Outbound.DIRECT);
 
   /**
    * The token proxy of a cluster.

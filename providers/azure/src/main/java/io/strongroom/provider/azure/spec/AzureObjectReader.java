@@ -17,7 +17,7 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** Reads one entry of {@code objects}; what is mistaken is reported. */
-final class ObjectReader {
+final class AzureObjectReader {
   static final String NAME = "objectName";
   static final String TYPE = "objectType";
   static final String ALIAS = "objectAlias";
@@ -37,11 +37,11 @@ final class ObjectReader {
           FORMAT,
           ENCODING,
           MODE,
-          ParameterNames.VAULT,
-          SelectionReader.KEY,
+          AzureParameterNames.VAULT,
+          AzureSelectionReader.KEY,
           FileTemplate.FIELD,
-          SelectionReader.TAGS,
-          SelectionReader.LIMIT,
+          AzureSelectionReader.TAGS,
+          AzureSelectionReader.LIMIT,
           ObjectRef.HOLD_BACK,
           "optional");
 
@@ -60,7 +60,8 @@ final class ObjectReader {
    * @param usualVault the vault of the class
    * @param paths where each path comes from, of all entries
    */
-  ObjectReader(Fields fields, int index, Optional<String> usualVault, Map<String, String> paths) {
+  AzureObjectReader(
+      Fields fields, int index, Optional<String> usualVault, Map<String, String> paths) {
     this.fields = fields;
     this.index = index;
     this.usualVault = usualVault;
@@ -70,7 +71,7 @@ final class ObjectReader {
   Optional<AzureObject> read() {
     String name = text(NAME);
     String typeText = text(TYPE);
-    Optional<ObjectType> type = type(typeText);
+    Optional<AzureObjectType> type = type(typeText);
     Optional<String> alias = Optional.of(text(ALIAS)).filter(stated -> !stated.isEmpty());
     String version = version();
     int history = history();
@@ -84,12 +85,12 @@ final class ObjectReader {
     ObjectRef ref =
         new ObjectRef(
             vault,
-            type.orElse(ObjectType.SECRET),
+            type.orElse(AzureObjectType.SECRET),
             nameIsGood ? name : inPlaceOf(name),
             version,
             history,
             holdsBack);
-    Optional<Selection> selection = new SelectionReader(fields, ref, alias).read();
+    Optional<AzureSelection> selection = new AzureSelectionReader(fields, ref, alias).read();
     if (type.isEmpty() || !nameIsGood) {
       return Optional.empty();
     }
@@ -110,15 +111,15 @@ final class ObjectReader {
     return fields.text(field).orElse("").strip();
   }
 
-  private Optional<ObjectType> type(String text) {
-    Optional<ObjectType> type = ObjectType.of(text);
+  private Optional<AzureObjectType> type(String text) {
+    Optional<AzureObjectType> type = AzureObjectType.of(text);
     if (type.isEmpty()) {
       fields.report(
           TYPE,
           "Invalid vaultObjectTypes. Should be secret, key, or cert%s%s"
               .formatted(
                   text.isEmpty() ? "" : "; found '%s'".formatted(Names.excerpt(text)),
-                  Names.nearest(text, ObjectType.ids())
+                  Names.nearest(text, AzureObjectType.ids())
                       .map(" (did you mean %s?)"::formatted)
                       .orElse("")));
     }
@@ -171,7 +172,7 @@ final class ObjectReader {
       fields.report(
           FORMAT, "invalid objectFormat: %s, should be PEM or PFX".formatted(Names.excerpt(text)));
     }
-    if (pfx && !type.equals(ObjectType.SECRET.id())) {
+    if (pfx && !type.equals(AzureObjectType.SECRET.id())) {
       if (text.equals("pfx")) {
         fields.report(FORMAT, "PFX format only supported for objectType: secret");
       } else {
@@ -186,7 +187,7 @@ final class ObjectReader {
     if (text.isEmpty()) {
       return ObjectEncoding.UTF_8;
     }
-    if (!type.equals(ObjectType.SECRET.id())) {
+    if (!type.equals(AzureObjectType.SECRET.id())) {
       fields.report(ENCODING, "objectEncoding only supported for objectType: secret");
     }
     Optional<ObjectEncoding> encoding =
@@ -233,19 +234,20 @@ final class ObjectReader {
 
   private String vault() {
     Optional<String> own =
-        Optional.of(text(ParameterNames.VAULT)).filter(stated -> !stated.isEmpty());
-    own.flatMap(VaultName::problem).ifPresent(words -> fields.report(ParameterNames.VAULT, words));
+        Optional.of(text(AzureParameterNames.VAULT)).filter(stated -> !stated.isEmpty());
+    own.flatMap(KeyVaultName::problem)
+        .ifPresent(words -> fields.report(AzureParameterNames.VAULT, words));
     return own.or(() -> usualVault).orElse("");
   }
 
-  private Optional<String> path(ObjectRef ref, String file, Selection selection) {
+  private Optional<String> path(ObjectRef ref, String file, AzureSelection selection) {
     return switch (selection) {
-      case Selection.Many many -> {
+      case AzureSelection.Many many -> {
         addStar(ref);
         yield Optional.of(many.path().text());
       }
-      case Selection.EveryKey every -> Optional.of(every.path().text());
-      case Selection.Whole _, Selection.OneKey _, Selection.Rendered _ -> {
+      case AzureSelection.EveryKey every -> Optional.of(every.path().text());
+      case AzureSelection.Whole _, AzureSelection.OneKey _, AzureSelection.Rendered _ -> {
         add(file);
         yield Optional.of(file);
       }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The three kinds of objects of a vault. */
-public enum ObjectType {
+public enum AzureObjectType {
   /** A value; of a certificate, the whole of it with its private key. */
   SECRET("secret", "secrets"),
   /** A key, of which the public half can be read. */
@@ -16,7 +16,7 @@ public enum ObjectType {
   private final String id;
   private final String collection;
 
-  ObjectType(String id, String collection) {
+  AzureObjectType(String id, String collection) {
     this.id = id;
     this.collection = collection;
   }
@@ -41,11 +41,11 @@ public enum ObjectType {
   }
 
   /** Lower case only, as ever. */
-  static Optional<ObjectType> of(String id) {
+  static Optional<AzureObjectType> of(String id) {
     return Arrays.stream(values()).filter(type -> type.id.equals(id)).findFirst();
   }
 
   static List<String> ids() {
-    return Arrays.stream(values()).map(ObjectType::id).toList();
+    return Arrays.stream(values()).map(AzureObjectType::id).toList();
   }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * Reads the parameters of a class, and finds every mistake; in the order and the words of today's
  * provider, which reports only the first.
  */
-public final class ClassReader {
+public final class AzureClassReader {
   private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
   private static final Set<String> FALSE = Set.of("", "0", "f", "F", "FALSE", "false", "False");
 
@@ -23,7 +23,7 @@ public final class ClassReader {
   private final String usualCloud;
   private final List<ClassProblem> problems = new ArrayList<>();
 
-  private ClassReader(Parameters parameters, String usualCloud) {
+  private AzureClassReader(Parameters parameters, String usualCloud) {
     this.parameters = parameters;
     this.usualCloud = usualCloud;
   }
@@ -35,7 +35,7 @@ public final class ClassReader {
    */
   public static Optional<AzureClass> read(
       Parameters parameters, String usualCloud, Consumer<ClassProblem> problems) {
-    ClassReader reader = new ClassReader(parameters, usualCloud);
+    AzureClassReader reader = new AzureClassReader(parameters, usualCloud);
     Optional<AzureClass> read = reader.read();
     reader.problems.stream().distinct().forEach(problems);
     return read.filter(_ -> reader.problems.stream().noneMatch(ClassProblem::isError));
@@ -47,7 +47,7 @@ public final class ClassReader {
     List<ClassProblem> ofObjects = new ArrayList<>();
     List<AzureObject> objects = objects(vault, ofObjects::add);
     if (vault.isEmpty() && !haveVaults(objects)) {
-      error(ParameterNames.VAULT, "keyvaultName is not provided");
+      error(AzureParameterNames.VAULT, "keyvaultName is not provided");
     }
     String tenant = tenant();
     Optional<CloudChoice> cloud = cloud();
@@ -63,20 +63,20 @@ public final class ClassReader {
   }
 
   private Optional<String> client(IdentityMode mode) {
-    Optional<String> client = id(ParameterNames.CLIENT);
+    Optional<String> client = id(AzureParameterNames.CLIENT);
     if (mode == IdentityMode.TOKEN_PROXY && client.isEmpty()) {
-      error(ParameterNames.CLIENT, "clientID is required for identity binding");
+      error(AzureParameterNames.CLIENT, "clientID is required for identity binding");
     }
     return client;
   }
 
   private Optional<String> machineIdentity(IdentityMode mode) {
-    Optional<String> machine = id(ParameterNames.MACHINE_IDENTITY);
+    Optional<String> machine = id(AzureParameterNames.MACHINE_IDENTITY);
     if (mode != IdentityMode.MACHINE && machine.isPresent()) {
       problems.add(
           ClassProblem.warning(
-              ParameterNames.MACHINE_IDENTITY,
-              "means nothing without %s: \"true\"".formatted(ParameterNames.MACHINE)));
+              AzureParameterNames.MACHINE_IDENTITY,
+              "means nothing without %s: \"true\"".formatted(AzureParameterNames.MACHINE)));
     }
     return machine;
   }
@@ -91,17 +91,17 @@ public final class ClassReader {
   }
 
   private IdentityMode mode() {
-    boolean pod = flag(ParameterNames.POD_IDENTITY);
-    boolean machine = flag(ParameterNames.MACHINE);
-    boolean proxy = flag(ParameterNames.TOKEN_PROXY);
+    boolean pod = flag(AzureParameterNames.POD_IDENTITY);
+    boolean machine = flag(AzureParameterNames.MACHINE);
+    boolean proxy = flag(AzureParameterNames.TOKEN_PROXY);
     if (Stream.of(pod, machine, proxy).filter(stated -> stated).count() > 1) {
       error(
-          ParameterNames.MACHINE,
+          AzureParameterNames.MACHINE,
           "only one identity mode can be enabled at a time: usePodIdentity, useVMManagedIdentity,"
               + " or useAzureTokenProxy");
     } else if (pod) {
       error(
-          ParameterNames.POD_IDENTITY,
+          AzureParameterNames.POD_IDENTITY,
           "pod identity (aad-pod-identity) is archived and not served: set clientID, and federate"
               + " the application with the service account of the pod");
     }
@@ -123,20 +123,20 @@ public final class ClassReader {
   }
 
   private Optional<String> vault() {
-    String name = text(ParameterNames.VAULT);
-    Optional<String> problem = name.isEmpty() ? Optional.empty() : VaultName.problem(name);
-    problem.ifPresent(words -> error(ParameterNames.VAULT, words));
+    String name = text(AzureParameterNames.VAULT);
+    Optional<String> problem = name.isEmpty() ? Optional.empty() : KeyVaultName.problem(name);
+    problem.ifPresent(words -> error(AzureParameterNames.VAULT, words));
     return Optional.of(name).filter(stated -> !stated.isEmpty());
   }
 
   private String tenant() {
-    String stated = text(ParameterNames.TENANT);
-    String tenant = stated.isEmpty() ? text(ParameterNames.OLD_TENANT) : stated;
+    String stated = text(AzureParameterNames.TENANT);
+    String tenant = stated.isEmpty() ? text(AzureParameterNames.OLD_TENANT) : stated;
     if (tenant.isEmpty()) {
-      error(ParameterNames.TENANT, "tenantId is not provided");
+      error(AzureParameterNames.TENANT, "tenantId is not provided");
     } else if (!Ids.isOne(tenant)) {
       error(
-          ParameterNames.TENANT,
+          AzureParameterNames.TENANT,
           "'%s' is no tenant: expected its id or one of its domains"
               .formatted(ForeignText.oneLine(tenant)));
     }
@@ -144,22 +144,22 @@ public final class ClassReader {
   }
 
   private Optional<CloudChoice> cloud() {
-    String stated = text(ParameterNames.CLOUD);
+    String stated = text(AzureParameterNames.CLOUD);
     String name = stated.isEmpty() ? usualCloud : stated;
-    String file = text(ParameterNames.CLOUD_FILE);
-    Optional<CloudChoice> choice = Cloud.choice(name, file);
+    String file = text(AzureParameterNames.CLOUD_FILE);
+    Optional<CloudChoice> choice = AzureCloud.choice(name, file);
     if (choice.isEmpty()) {
       problems.add(
           ClassProblem.error(
-              ParameterNames.CLOUD,
+              AzureParameterNames.CLOUD,
               "cloudName %s is not valid, error: there is no cloud of that name"
                   .formatted(ForeignText.oneLine(name)),
-              Names.nearest(name, Cloud.names())));
+              Names.nearest(name, AzureCloud.names())));
     } else if (choice.get() instanceof CloudChoice.OfFile && file.isEmpty()) {
       error(
-          ParameterNames.CLOUD_FILE,
+          AzureParameterNames.CLOUD_FILE,
           "cloudName %s is not valid, error: %s names no file"
-              .formatted(ForeignText.oneLine(name), ParameterNames.CLOUD_FILE));
+              .formatted(ForeignText.oneLine(name), AzureParameterNames.CLOUD_FILE));
     }
     return choice;
   }
@@ -173,10 +173,11 @@ public final class ClassReader {
   }
 
   private List<AzureObject> objects(Optional<String> vault, Consumer<ClassProblem> ofObjects) {
-    if (text(ParameterNames.OBJECTS).isEmpty()) {
-      ofObjects.accept(ClassProblem.error(ParameterNames.OBJECTS, "objects is not set"));
+    if (text(AzureParameterNames.OBJECTS).isEmpty()) {
+      ofObjects.accept(ClassProblem.error(AzureParameterNames.OBJECTS, "objects is not set"));
       return List.of();
     }
-    return ObjectsReader.read(parameters.text(ParameterNames.OBJECTS).orElse(""), vault, ofObjects);
+    return ObjectsReader.read(
+        parameters.text(AzureParameterNames.OBJECTS).orElse(""), vault, ofObjects);
   }
 }

@@ -7,8 +7,8 @@ import io.strongroom.provider.azure.content.CertificateFiles;
 import io.strongroom.provider.azure.content.Decoding;
 import io.strongroom.provider.azure.content.PublicKeys;
 import io.strongroom.provider.azure.content.UnusableContentException;
-import io.strongroom.provider.azure.read.VaultItem;
-import io.strongroom.provider.azure.read.VaultItem.RawText;
+import io.strongroom.provider.azure.read.KeyVaultItem;
+import io.strongroom.provider.azure.read.KeyVaultItem.RawText;
 import io.strongroom.provider.azure.spec.AzureObject;
 import io.strongroom.provider.azure.spec.ObjectFormat;
 import io.strongroom.provider.cloud.ForeignText;
@@ -16,7 +16,7 @@ import io.strongroom.provider.cloud.StoreException;
 import java.util.Arrays;
 
 /** What stands in the files of an object. */
-final class Contents {
+final class AzureFileContents {
   private static final String PEM = "application/x-pem-file";
   private static final String PFX = "application/x-pkcs12";
 
@@ -26,7 +26,7 @@ final class Contents {
   /**
    * @param inOrder whether certificates are put into the order of their chain
    */
-  Contents(AzureObject object, boolean inOrder) {
+  AzureFileContents(AzureObject object, boolean inOrder) {
     this.object = object;
     this.inOrder = inOrder;
   }
@@ -46,27 +46,27 @@ final class Contents {
   }
 
   /** The file itself. */
-  SecretBytes of(VaultItem item) throws StoreException {
+  SecretBytes of(KeyVaultItem item) throws StoreException {
     return switch (item) {
-      case VaultItem.Secret secret ->
+      case KeyVaultItem.Secret secret ->
           made(() -> decoded(secret.ofCertificate() ? certificate(secret) : plain(secret)));
-      case VaultItem.Key key -> made(() -> PublicKeys.pem(key.key()));
-      case VaultItem.Certificate certificate ->
+      case KeyVaultItem.Key key -> made(() -> PublicKeys.pem(key.key()));
+      case KeyVaultItem.Certificate certificate ->
           made(() -> CertificateFiles.pem(Decoding.base64(certificate.base64().bytes())));
     };
   }
 
   /** The certificates of a certificate with its key, in PEM whatever its format. */
-  SecretBytes certificates(VaultItem.Secret secret) throws StoreException {
+  SecretBytes certificates(KeyVaultItem.Secret secret) throws StoreException {
     return made(() -> part(secret, true));
   }
 
   /** The key of a certificate with its key, in PEM whatever its format. */
-  SecretBytes key(VaultItem.Secret secret) throws StoreException {
+  SecretBytes key(KeyVaultItem.Secret secret) throws StoreException {
     return made(() -> part(secret, false));
   }
 
-  private byte[] part(VaultItem.Secret secret, boolean certificates)
+  private byte[] part(KeyVaultItem.Secret secret, boolean certificates)
       throws UnusableContentException {
     byte[] pem = pem(secret);
     try {
@@ -76,17 +76,17 @@ final class Contents {
     }
   }
 
-  private static byte[] plain(VaultItem.Secret secret) {
+  private static byte[] plain(KeyVaultItem.Secret secret) {
     return secret.value().bytes();
   }
 
-  private byte[] certificate(VaultItem.Secret secret) throws UnusableContentException {
+  private byte[] certificate(KeyVaultItem.Secret secret) throws UnusableContentException {
     return object.format() == ObjectFormat.PFX && type(secret).equals(PFX)
         ? plain(secret)
         : pem(secret);
   }
 
-  private byte[] pem(VaultItem.Secret secret) throws UnusableContentException {
+  private byte[] pem(KeyVaultItem.Secret secret) throws UnusableContentException {
     String type = type(secret);
     return switch (type) {
       case PEM -> plain(secret);
@@ -98,7 +98,7 @@ final class Contents {
     };
   }
 
-  private static String type(VaultItem.Secret secret) throws UnusableContentException {
+  private static String type(KeyVaultItem.Secret secret) throws UnusableContentException {
     return secret
         .contentType()
         .orElseThrow(

@@ -7,7 +7,7 @@ import io.strongroom.provider.cloud.Utf8;
 import java.util.Optional;
 
 /** One version of an object as a vault has answered it; short-lived, and never printed. */
-public sealed interface VaultItem {
+public sealed interface KeyVaultItem {
   /** The id of the version. */
   String version();
 
@@ -27,13 +27,13 @@ public sealed interface VaultItem {
       RawText value,
       Optional<String> contentType,
       boolean ofCertificate)
-      implements VaultItem {}
+      implements KeyVaultItem {}
 
   /** The public half of a key. */
-  record Key(String version, Validity validity, JsonObject key) implements VaultItem {}
+  record Key(String version, Validity validity, JsonObject key) implements KeyVaultItem {}
 
   /** A certificate in base64 of DER. */
-  record Certificate(String version, Validity validity, RawText base64) implements VaultItem {}
+  record Certificate(String version, Validity validity, RawText base64) implements KeyVaultItem {}
 
   /** A text of an answer, on the heap. */
   final class RawText {

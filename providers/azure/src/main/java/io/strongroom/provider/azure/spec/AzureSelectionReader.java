@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** Reads what of an object becomes files; what is mistaken is reported. */
-final class SelectionReader {
+final class AzureSelectionReader {
   static final String KEY = "extractJSONKey";
   static final String TAGS = "tags";
   static final String LIMIT = "limit";
@@ -25,14 +25,14 @@ final class SelectionReader {
   private final ObjectRef ref;
   private final Optional<String> alias;
 
-  SelectionReader(Fields fields, ObjectRef ref, Optional<String> alias) {
+  AzureSelectionReader(Fields fields, ObjectRef ref, Optional<String> alias) {
     this.fields = fields;
     this.ref = ref;
     this.alias = alias;
   }
 
-  Optional<Selection> read() {
-    if (ObjectReader.isPattern(ref)) {
+  Optional<AzureSelection> read() {
+    if (AzureObjectReader.isPattern(ref)) {
       return many();
     }
     for (String field : List.of(TAGS, LIMIT)) {
@@ -42,7 +42,8 @@ final class SelectionReader {
     }
     Optional<String> key = fields.text(KEY).filter(stated -> !stated.isEmpty());
     boolean template = FileTemplate.isIn(fields);
-    if ((key.isPresent() || template) && (ref.type() != ObjectType.SECRET || ref.hasHistory())) {
+    if ((key.isPresent() || template)
+        && (ref.type() != AzureObjectType.SECRET || ref.hasHistory())) {
       fields.report(
           template ? FileTemplate.FIELD : KEY, "is for one version of an objectType: secret");
     }
@@ -52,47 +53,47 @@ final class SelectionReader {
           "keep one of template and extracted key: each says what becomes of the object");
     }
     if (template) {
-      return FileTemplate.read(fields).map(Selection.Rendered::new);
+      return FileTemplate.read(fields).map(AzureSelection.Rendered::new);
     }
-    return Optional.of(key.map(this::keyed).orElseGet(Selection.Whole::new));
+    return Optional.of(key.map(this::keyed).orElseGet(AzureSelection.Whole::new));
   }
 
   /** A star is a name of a key as any other, unless the alias has a place for keys. */
-  private Selection keyed(String key) {
+  private AzureSelection keyed(String key) {
     return key.equals(KeyedPath.EVERY_KEY) && alias.filter(KeyedPath::hasPlace).isPresent()
-        ? new Selection.EveryKey(new KeyedPath(alias.get()))
-        : new Selection.OneKey(key);
+        ? new AzureSelection.EveryKey(new KeyedPath(alias.get()))
+        : new AzureSelection.OneKey(key);
   }
 
-  private Optional<Selection> many() {
-    for (String field : List.of(KEY, FileTemplate.FIELD, ObjectReader.HISTORY)) {
+  private Optional<AzureSelection> many() {
+    for (String field : List.of(KEY, FileTemplate.FIELD, AzureObjectReader.HISTORY)) {
       if (has(field)) {
         fields.report(field, "is for one object: objectName has a * and means many");
       }
     }
-    if (ref.type() != ObjectType.SECRET) {
-      fields.report(ObjectReader.TYPE, "a star selects secrets");
+    if (ref.type() != AzureObjectType.SECRET) {
+      fields.report(AzureObjectReader.TYPE, "a star selects secrets");
     }
     if (ref.isPinned()) {
-      fields.report(ObjectReader.VERSION, "the secrets of a star have versions of their own");
+      fields.report(AzureObjectReader.VERSION, "the secrets of a star have versions of their own");
     }
     Map<String, String> tags = tags();
     NamePattern pattern =
         NamePattern.parse(ref.name()).orElseThrow(); // the reader lets no other pass
     if (pattern.prefix().isEmpty() && tags.isEmpty()) {
       fields.report(
-          ObjectReader.NAME,
+          AzureObjectReader.NAME,
           "a star alone would mean every secret: state how names begin, or tags");
     }
     if (alias.isPresent() && !NamedPath.hasPlace(alias.get())) {
       fields.report(
-          ObjectReader.ALIAS,
+          AzureObjectReader.ALIAS,
           "has no %s in it, the place of what the star stands for".formatted(NamedPath.PLACE));
       return Optional.empty();
     }
     int most = (int) fields.integer(LIMIT, 1, HIGHEST_LIMIT).orElse(USUAL_LIMIT);
     return Optional.of(
-        new Selection.Many(
+        new AzureSelection.Many(
             pattern,
             tags,
             new NamedPath(

@@ -6,24 +6,24 @@ import com.google.gson.JsonPrimitive;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.Validity;
-import io.strongroom.provider.azure.read.VaultItem.RawText;
+import io.strongroom.provider.azure.read.KeyVaultItem.RawText;
 import io.strongroom.provider.azure.spec.ObjectRef;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What of a vault's answer is used; whatever is missing is a message. */
-final class Answers {
+final class KeyVaultAnswers {
   /** It becomes a part of an address. */
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,127}");
 
-  private Answers() {}
+  private KeyVaultAnswers() {}
 
-  static VaultItem item(ObjectRef ref, JsonObject answer) throws StoreException {
+  static KeyVaultItem item(ObjectRef ref, JsonObject answer) throws StoreException {
     Validity validity = Attributes.of(answer).map(Attributes::validity).orElse(Validity.UNLIMITED);
     return switch (ref.type()) {
       case SECRET ->
-          new VaultItem.Secret(
+          new KeyVaultItem.Secret(
               version(ref, answer, "id", "secret id is nil"),
               validity,
               new RawText(
@@ -34,10 +34,10 @@ final class Answers {
         if (!(answer.get("key") instanceof JsonObject key)) {
           throw bad(ref, "key value is nil");
         }
-        yield new VaultItem.Key(version(ref, key, "kid", "key id is nil"), validity, key);
+        yield new KeyVaultItem.Key(version(ref, key, "kid", "key id is nil"), validity, key);
       }
       case CERTIFICATE ->
-          new VaultItem.Certificate(
+          new KeyVaultItem.Certificate(
               version(ref, answer, "id", "certificate id is nil"),
               validity,
               new RawText(
@@ -48,7 +48,9 @@ final class Answers {
 
   private static String version(ObjectRef ref, JsonObject json, String field, String missing)
       throws StoreException {
-    return text(ref, json, field).flatMap(Answers::lastPart).orElseThrow(() -> bad(ref, missing));
+    return text(ref, json, field)
+        .flatMap(KeyVaultAnswers::lastPart)
+        .orElseThrow(() -> bad(ref, missing));
   }
 
   /** What stands behind the last slash of an id; absent if it could not stand in an address. */
@@ -70,7 +72,7 @@ final class Answers {
   /** Absent also if it is no text. */
   static Optional<String> text(JsonObject json, String field) {
     return Optional.ofNullable(json.get(field))
-        .filter(Answers::isText)
+        .filter(KeyVaultAnswers::isText)
         .map(JsonElement::getAsString);
   }
 

@@ -11,8 +11,8 @@ import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.SecretFile;
 import io.strongroom.provider.Validity;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
-import io.strongroom.provider.azure.read.Outcome;
-import io.strongroom.provider.azure.read.VaultItem;
+import io.strongroom.provider.azure.read.AzureOutcome;
+import io.strongroom.provider.azure.read.KeyVaultItem;
 import io.strongroom.provider.azure.spec.AzureObject;
 import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.FilesOfVolume;
@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What comes together for a volume: files with their versions, or what failed. */
-final class Delivery implements AutoCloseable {
+final class AzureDelivery implements AutoCloseable {
   private final FetchContext context;
   private final AbsentObjects absences;
   private final CertificateSettings certificates;
@@ -37,7 +37,7 @@ final class Delivery implements AutoCloseable {
   private final List<FetchFailure> failures = new ArrayList<>();
   private final Set<String> paths = new HashSet<>();
 
-  Delivery(FetchContext context, AbsentObjects absences, CertificateSettings certificates) {
+  AzureDelivery(FetchContext context, AbsentObjects absences, CertificateSettings certificates) {
     this.context = context;
     this.absences = absences;
     this.certificates = certificates;
@@ -45,32 +45,32 @@ final class Delivery implements AutoCloseable {
   }
 
   /** Takes what became of one thing that was asked for, and the objects that asked for it. */
-  void take(String id, List<AzureObject> objects, Outcome outcome) {
+  void take(String id, List<AzureObject> objects, AzureOutcome outcome) {
     switch (outcome) {
-      case Outcome.One(VaultItem item) ->
+      case AzureOutcome.One(KeyVaultItem item) ->
           made(
               id,
               objects,
               new Described(item.version(), item.validity()),
-              object -> ObjectFiles.of(object, item, certificates, files.left()));
-      case Outcome.Versions(List<VaultItem> items) -> {
+              object -> AzureObjectFiles.of(object, item, certificates, files.left()));
+      case AzureOutcome.Versions(List<KeyVaultItem> items) -> {
         for (int i = 0; i < items.size(); i++) {
           int index = i;
-          VaultItem item = items.get(i);
+          KeyVaultItem item = items.get(i);
           made(
               "%s/%d".formatted(id, i),
               objects,
               new Described(item.version(), item.validity()),
-              object -> ObjectFiles.ofVersion(object, index, item, certificates));
+              object -> AzureObjectFiles.ofVersion(object, index, item, certificates));
         }
       }
-      case Outcome.Many many ->
+      case AzureOutcome.Many many ->
           made(
               id,
               objects,
               new Described(many.version(), many.validity()),
-              object -> ObjectFiles.ofMany(object, many.items(), certificates));
-      case Outcome.Failed(StoreException failure) -> failed(id, objects, failure);
+              object -> AzureObjectFiles.ofMany(object, many.items(), certificates));
+      case AzureOutcome.Failed(StoreException failure) -> failed(id, objects, failure);
     }
   }
 

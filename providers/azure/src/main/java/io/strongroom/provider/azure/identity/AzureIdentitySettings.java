@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param machineService where the machine hands out tokens of its own identities; absent where
  *     classes may not be the machine
  */
-public record IdentitySettings(
+public record AzureIdentitySettings(
     String audience, String bindingAudience, Optional<URI> machineService) {
   /** What Entra has federated credentials for. */
   public static final String USUAL_AUDIENCE = "api://AzureADTokenExchange";
@@ -23,6 +23,6 @@ public record IdentitySettings(
   public static final URI USUAL_MACHINE_SERVICE = URI.create("http://169.254.169.254");
 
   /** An operator who has set nothing. */
-  public static final IdentitySettings DEFAULT =
-      new IdentitySettings(USUAL_AUDIENCE, BINDING_AUDIENCE, Optional.empty());
+  public static final AzureIdentitySettings DEFAULT =
+      new AzureIdentitySettings(USUAL_AUDIENCE, BINDING_AUDIENCE, Optional.empty());
 }

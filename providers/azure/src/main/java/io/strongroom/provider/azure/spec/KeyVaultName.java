@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The name of a vault, which becomes the first part of a host name that a token is sent to. */
-final class VaultName {
+final class KeyVaultName {
   private static final int SHORTEST = 3;
   private static final int LONGEST = 24;
   private static final Pattern LETTERS = Pattern.compile("[-A-Za-z0-9]+");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9].*[A-Za-z0-9]");
 
-  private VaultName() {}
+  private KeyVaultName() {}
 
   /** What is wrong with a name, in the words of today's provider where it has any. */
   static Optional<String> problem(String name) {

@@ -3,10 +3,10 @@ package io.strongroom.provider.azure.read;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.azure.spec.AzureObject;
+import io.strongroom.provider.azure.spec.AzureSelection;
+import io.strongroom.provider.azure.spec.AzureSelection.Many;
 import io.strongroom.provider.azure.spec.ObjectEncoding;
 import io.strongroom.provider.azure.spec.ObjectRef;
-import io.strongroom.provider.azure.spec.Selection;
-import io.strongroom.provider.azure.spec.Selection.Many;
 import io.strongroom.provider.cloud.InParallel;
 import io.strongroom.provider.cloud.ReadBudget;
 import io.strongroom.provider.cloud.ShortHash;
@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads what one class asks for, for one pod. */
-public final class VaultReader {
+public final class KeyVaultReader {
   private final Items items;
   private final Versions versions;
 
-  VaultReader(Items items, Versions versions) {
+  KeyVaultReader(Items items, Versions versions) {
     this.items = items;
     this.versions = versions;
   }
@@ -31,12 +31,12 @@ public final class VaultReader {
    *
    * @param room what is beyond it is not read
    */
-  public List<Outcome> read(List<AzureObject> objects, ReadBudget room)
+  public List<AzureOutcome> read(List<AzureObject> objects, ReadBudget room)
       throws InterruptedException {
     return InParallel.map(objects, object -> read(object, room));
   }
 
-  private Outcome read(AzureObject object, ReadBudget room) throws InterruptedException {
+  private AzureOutcome read(AzureObject object, ReadBudget room) throws InterruptedException {
     ObjectRef ref = object.ref();
     try {
       if (object.selection() instanceof Many many) {
@@ -44,51 +44,51 @@ public final class VaultReader {
       }
       return ref.hasHistory() ? history(object, room) : one(object, room);
     } catch (StoreException e) {
-      return new Outcome.Failed(e);
+      return new AzureOutcome.Failed(e);
     }
   }
 
   /** The versions that objects have now, in their order, without reading a value. */
-  public List<CurrentVersions> current(List<Asked> objects) throws InterruptedException {
+  public List<CurrentVersions> current(List<VersionQuery> objects) throws InterruptedException {
     return InParallel.map(objects, versions::current);
   }
 
-  private VaultItem item(AzureObject object, Part part, ReadBudget room)
+  private KeyVaultItem item(AzureObject object, Part part, ReadBudget room)
       throws StoreException, InterruptedException {
     String label = part.ref().label();
     room.check(label);
-    VaultItem item = items.read(part.ref(), part.version());
+    KeyVaultItem item = items.read(part.ref(), part.version());
     room.take(label, inFiles(object, item), length(item));
     return item;
   }
 
-  private static long length(VaultItem item) {
+  private static long length(KeyVaultItem item) {
     return switch (item) {
-      case VaultItem.Secret secret -> secret.value().asText().length();
-      case VaultItem.Certificate certificate -> certificate.base64().asText().length();
-      case VaultItem.Key _ -> 0;
+      case KeyVaultItem.Secret secret -> secret.value().asText().length();
+      case KeyVaultItem.Certificate certificate -> certificate.base64().asText().length();
+      case KeyVaultItem.Key _ -> 0;
     };
   }
 
   /** How long files become at least: of hex it is half, of some keys it may be nothing. */
-  private static long inFiles(AzureObject object, VaultItem item) {
+  private static long inFiles(AzureObject object, KeyVaultItem item) {
     return switch (object.selection()) {
-      case Selection.Whole _, Selection.Many _ ->
-          item instanceof VaultItem.Secret secret
+      case AzureSelection.Whole _, AzureSelection.Many _ ->
+          item instanceof KeyVaultItem.Secret secret
                   && !secret.ofCertificate()
                   && object.encoding() == ObjectEncoding.UTF_8
               ? length(item)
               : length(item) / 2;
-      case Selection.OneKey _, Selection.EveryKey _, Selection.Rendered _ -> 0;
+      case AzureSelection.OneKey _, AzureSelection.EveryKey _, AzureSelection.Rendered _ -> 0;
     };
   }
 
-  private Outcome one(AzureObject object, ReadBudget room) throws InterruptedException {
+  private AzureOutcome one(AzureObject object, ReadBudget room) throws InterruptedException {
     ObjectRef ref = object.ref();
     return switch (read(object, new Part(ref, ref.version()), room)) {
-      case Read.Item(VaultItem item) -> new Outcome.One(item);
-      case Read.HeldBack(VaultItem early) ->
-          new Outcome.Failed(
+      case Read.Item(KeyVaultItem item) -> new AzureOutcome.One(item);
+      case Read.HeldBack(KeyVaultItem early) ->
+          new AzureOutcome.Failed(
               StoreException.of(
                   Phase.FETCH,
                   Kind.NOT_FOUND,
@@ -97,16 +97,16 @@ public final class VaultReader {
                           ref.label(),
                           Versions.heldBack(early),
                           ref.isPinned() ? "" : "; there is none before it")));
-      case Read.Failed(StoreException failure) -> new Outcome.Failed(failure);
+      case Read.Failed(StoreException failure) -> new AzureOutcome.Failed(failure);
     };
   }
 
-  private Outcome history(AzureObject object, ReadBudget room)
+  private AzureOutcome history(AzureObject object, ReadBudget room)
       throws StoreException, InterruptedException {
     ObjectRef ref = object.ref();
     List<ListedVersion> wanted = versions.wanted(ref);
     checkCount(ref, "versions are wanted", wanted.size(), room);
-    List<VaultItem> read =
+    List<KeyVaultItem> read =
         items(object, wanted.stream().map(version -> new Part(ref, version.id())).toList(), room)
             .stream()
             .flatMap(Optional::stream)
@@ -114,33 +114,33 @@ public final class VaultReader {
     if (read.isEmpty()) {
       throw allHeldBack(ref);
     }
-    return new Outcome.Versions(read);
+    return new AzureOutcome.Versions(read);
   }
 
-  private Outcome many(AzureObject object, Many many, ReadBudget room)
+  private AzureOutcome many(AzureObject object, Many many, ReadBudget room)
       throws StoreException, InterruptedException {
     ObjectRef ref = object.ref();
     Map<String, String> names = versions.names(ref, many);
     checkCount(ref, "secrets have such a name", names.size(), room);
     List<String> rests = List.copyOf(names.keySet());
-    List<Optional<VaultItem>> read =
+    List<Optional<KeyVaultItem>> read =
         items(
             object,
             names.values().stream().map(name -> new Part(Versions.named(ref, name), "")).toList(),
             room);
-    List<Outcome.Named> named = new ArrayList<>();
+    List<AzureOutcome.Named> named = new ArrayList<>();
     List<String> marks = new ArrayList<>();
     for (int i = 0; i < rests.size(); i++) {
       if (read.get(i).isPresent()) {
-        VaultItem item = read.get(i).get();
-        named.add(new Outcome.Named(rests.get(i), item));
+        KeyVaultItem item = read.get(i).get();
+        named.add(new AzureOutcome.Named(rests.get(i), item));
         marks.add(rests.get(i) + " " + item.version());
       }
     }
     if (named.isEmpty()) {
       throw allHeldBack(ref);
     }
-    return new Outcome.Many(named, ShortHash.ofMany(marks));
+    return new AzureOutcome.Many(named, ShortHash.ofMany(marks));
   }
 
   private static void checkCount(ObjectRef ref, String what, int count, ReadBudget room)
@@ -171,10 +171,10 @@ public final class VaultReader {
 
   /** What became of it. */
   private sealed interface Read {
-    record Item(VaultItem item) implements Read {}
+    record Item(KeyVaultItem item) implements Read {}
 
     /** It is not valid yet, nothing is delivered instead, and the class wants it so. */
-    record HeldBack(VaultItem early) implements Read {}
+    record HeldBack(KeyVaultItem early) implements Read {}
 
     record Failed(StoreException failure) implements Read {}
   }
@@ -183,12 +183,12 @@ public final class VaultReader {
    * All of them in their order, absent where they are held back; or the failure of the first that
    * could not be had.
    */
-  private List<Optional<VaultItem>> items(AzureObject object, List<Part> parts, ReadBudget room)
+  private List<Optional<KeyVaultItem>> items(AzureObject object, List<Part> parts, ReadBudget room)
       throws StoreException, InterruptedException {
-    List<Optional<VaultItem>> read = new ArrayList<>();
+    List<Optional<KeyVaultItem>> read = new ArrayList<>();
     for (Read one : InParallel.map(parts, part -> read(object, part, room))) {
       switch (one) {
-        case Read.Item(VaultItem item) -> read.add(Optional.of(item));
+        case Read.Item(KeyVaultItem item) -> read.add(Optional.of(item));
         case Read.HeldBack _ -> read.add(Optional.empty());
         case Read.Failed(StoreException failure) -> throw listed(failure);
       }
@@ -198,7 +198,7 @@ public final class VaultReader {
 
   private Read read(AzureObject object, Part part, ReadBudget room) throws InterruptedException {
     try {
-      VaultItem item = item(object, part, room);
+      KeyVaultItem item = item(object, part, room);
       return versions.isHeldBack(part.ref(), item)
           ? instead(object, part, item, room)
           : new Read.Item(item);
@@ -208,7 +208,7 @@ public final class VaultReader {
   }
 
   /** A version that is named is never replaced. */
-  private Read instead(AzureObject object, Part part, VaultItem early, ReadBudget room)
+  private Read instead(AzureObject object, Part part, KeyVaultItem early, ReadBudget room)
       throws StoreException, InterruptedException {
     Optional<ListedVersion> instead =
         part.version().isEmpty() ? versions.insteadOf(early, part.ref()) : Optional.empty();
