@@ -7,7 +7,7 @@ import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.NodePublishSecrets;
-import io.strongroom.provider.azure.fake.Fault;
+import io.strongroom.provider.azure.fake.FakeAzureFault;
 import io.strongroom.provider.azure.fake.GeneratedCertificate;
 import java.time.Duration;
 import java.util.Map;
@@ -25,7 +25,7 @@ final class AdviceTest extends AzureTest {
     fault.addProperty("code", code);
     fault.addProperty("message", "Azure's words.");
     fault.addProperty("inner", inner);
-    azure.fake().fault(Fault.of(fault));
+    azure.fake().fault(FakeAzureFault.of(fault));
   }
 
   private static void entra(int status, String error, int number) {
@@ -36,7 +36,7 @@ final class AdviceTest extends AzureTest {
         "body",
         "{\"error\":\"%s\",\"error_description\":\"AADSTS%d: Entra's words.\",\"error_codes\":[%2$d],\"trace_id\":\"trace-1\"}"
             .formatted(error, number));
-    azure.fake().fault(Fault.of(fault));
+    azure.fake().fault(FakeAzureFault.of(fault));
   }
 
   private FetchFailure fetch(String entry) throws Exception {

@@ -8,7 +8,7 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
-import io.strongroom.provider.azure.fake.Fault;
+import io.strongroom.provider.azure.fake.FakeAzureFault;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +41,7 @@ final class BetweenCallsTest extends AzureTest {
     fault.addProperty(
         "code", status == 404 ? "SecretNotFound" : status == 403 ? "Forbidden" : "Unavailable");
     fault.addProperty("inner", inner);
-    azure.fake().fault(Fault.of(fault));
+    azure.fake().fault(FakeAzureFault.of(fault));
   }
 
   /** An optional selection is absent where its list is empty, not where a part of it is gone. */
@@ -87,7 +87,7 @@ final class BetweenCallsTest extends AzureTest {
     JsonObject fault = new JsonObject();
     fault.addProperty("operation", "GetSecret");
     fault.addProperty("status", 503);
-    azure.fake().fault(Fault.of(fault));
+    azure.fake().fault(FakeAzureFault.of(fault));
     FetchFailure failure = web().fetch(Pods.secrets("app-a")).failure();
     assertThat(failure.phase()).isEqualTo(Phase.FETCH);
     assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
@@ -102,7 +102,7 @@ final class BetweenCallsTest extends AzureTest {
     JsonObject fault = new JsonObject();
     fault.addProperty("operation", "Token");
     fault.addProperty("status", 503);
-    azure.fake().fault(Fault.of(fault));
+    azure.fake().fault(FakeAzureFault.of(fault));
     clock.advance(Duration.ofMinutes(57));
     assertThat(web().fetch(Pods.secrets("app-a")).contents()).containsEntry("app-a", "1");
     assertThat(azure.fake().count("Token")).isGreaterThan(1);

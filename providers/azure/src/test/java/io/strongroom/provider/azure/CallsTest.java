@@ -11,7 +11,7 @@ import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.azure.fake.ClusterIssuer;
 import io.strongroom.provider.azure.fake.FakeAzure;
-import io.strongroom.provider.azure.fake.Fault;
+import io.strongroom.provider.azure.fake.FakeAzureFault;
 import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,11 +175,11 @@ final class CallsTest extends AzureTest {
   @Test
   void whatIsThrottledIsTriedAgainAndThenLeftForAsLongAsAzureSays() throws Exception {
     vault.secret("db", "v1");
-    azure.fake().fault(Fault.of(429, 1, Optional.empty()));
+    azure.fake().fault(FakeAzureFault.of(429, 1, Optional.empty()));
     assertThat(web().fetch(Pods.secrets("db")).contents()).containsEntry("db", "v1");
     azure.fake().mend();
     azure.fake().forgetCalls();
-    azure.fake().fault(Fault.of(429, 9, Optional.empty()));
+    azure.fake().fault(FakeAzureFault.of(429, 9, Optional.empty()));
     Pods pod = web();
     assertThat(
             Pods.run(
@@ -192,7 +192,7 @@ final class CallsTest extends AzureTest {
     assertThat(azure.fake().count(GET)).isEqualTo(3);
     azure.fake().mend();
     azure.fake().forgetCalls();
-    azure.fake().fault(Fault.of(429, 9, Optional.of("60")));
+    azure.fake().fault(FakeAzureFault.of(429, 9, Optional.of("60")));
     FetchFailure failure = web().fetch(Pods.secrets("db")).failure();
     assertThat(failure.kind()).isEqualTo(Kind.THROTTLED);
     assertThat(failure.retryAfter()).contains(Duration.ofSeconds(60));
@@ -327,11 +327,11 @@ final class CallsTest extends AzureTest {
   }
 
   /** A fault of one object, for good. */
-  private static Fault fault(String name, int status) {
+  private static FakeAzureFault fault(String name, int status) {
     JsonObject json = new JsonObject();
     json.addProperty("name", name);
     json.addProperty("status", status);
-    return Fault.of(json);
+    return FakeAzureFault.of(json);
   }
 
   private static String[] names(String prefix, int number) {
@@ -343,7 +343,7 @@ final class CallsTest extends AzureTest {
   @Test
   void aShortTimeThatAzureAsksForIsWaited() throws Exception {
     vault.secret("db", "v1");
-    azure.fake().fault(Fault.of(429, 1, Optional.of("2")));
+    azure.fake().fault(FakeAzureFault.of(429, 1, Optional.of("2")));
     long began = System.nanoTime();
     assertThat(web().fetch(Pods.secrets("db")).contents()).containsEntry("db", "v1");
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(2));
@@ -409,7 +409,7 @@ final class CallsTest extends AzureTest {
   @ParameterizedTest
   @ValueSource(strings = {"Wed, 21 Oct 2037 07:28:00 GMT", "9999999"})
   void aLongPauseIsAPauseHoweverItIsWritten(String retryAfter) throws Exception {
-    azure.fake().fault(Fault.of(429, 9, Optional.of(retryAfter)));
+    azure.fake().fault(FakeAzureFault.of(429, 9, Optional.of(retryAfter)));
     assertThat(web().fetch(Pods.secrets("db")).failure().retryAfter())
         .contains(Duration.ofMinutes(10));
     assertThat(azure.fake().count(GET)).isEqualTo(1);

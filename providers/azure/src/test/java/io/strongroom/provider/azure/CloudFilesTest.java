@@ -6,7 +6,7 @@ import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
-import io.strongroom.provider.azure.fake.Cloud;
+import io.strongroom.provider.azure.fake.FakeAzureCloud;
 import io.strongroom.provider.azure.identity.AzureIdentitySettings;
 import io.strongroom.provider.azure.rest.AzureConnectionSettings;
 import io.strongroom.provider.testing.FetchingPod.Answer;
@@ -38,8 +38,8 @@ final class CloudFilesTest extends AzureTest {
 
   @BeforeAll
   static void cloud() {
-    azure.fake().cloud(Cloud.of("login.stack.test", "vault.stack.test"));
-    azure.fake().cloud(Cloud.of("login.hub.test", "vault.hub.test", HUB_RESOURCE));
+    azure.fake().cloud(FakeAzureCloud.of("login.stack.test", "vault.stack.test"));
+    azure.fake().cloud(FakeAzureCloud.of("login.hub.test", "vault.hub.test", HUB_RESOURCE));
   }
 
   /** As kubelet mounts a ConfigMap: links within the directory. */

@@ -8,7 +8,7 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.FetchResult.Failed;
 import io.strongroom.provider.azure.fake.FakeAzure.Call;
-import io.strongroom.provider.azure.fake.Fault;
+import io.strongroom.provider.azure.fake.FakeAzureFault;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.time.Duration;
@@ -24,7 +24,7 @@ final class HostileTest extends AzureTest {
     fault.addProperty("operation", operation);
     fault.addProperty("status", status);
     fault.addProperty("body", body);
-    azure.fake().fault(Fault.of(fault));
+    azure.fake().fault(FakeAzureFault.of(fault));
   }
 
   @ParameterizedTest
@@ -165,7 +165,7 @@ final class HostileTest extends AzureTest {
     JsonObject headers = new JsonObject();
     headers.addProperty("Location", "https://other.vault.azure.net/secrets/db?api-version=7.4");
     fault.add("headers", headers);
-    azure.fake().fault(Fault.of(fault));
+    azure.fake().fault(FakeAzureFault.of(fault));
     FetchFailure failure = web().fetch(Pods.secrets("db")).failure();
     assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
     assertThat(azure.fake().calls()).extracting(Call::host).doesNotContain("other.vault.azure.net");
@@ -178,7 +178,7 @@ final class HostileTest extends AzureTest {
     fault.addProperty("status", 200);
     fault.addProperty("body", "{\"value\":\"v\",\"id\":\"https://x/secrets/db/v\"}");
     fault.addProperty("missing", 100);
-    azure.fake().fault(Fault.of(fault));
+    azure.fake().fault(FakeAzureFault.of(fault));
     FetchFailure failure = web().fetch(Pods.secrets("db")).failure();
     assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
     assertThat(failure.message()).contains("broke the connection");
@@ -206,7 +206,7 @@ final class HostileTest extends AzureTest {
     page.addProperty(
         "body",
         "{\"value\":[],\"nextLink\":\"https://parity.vault.azure.net/Secrets/DB/versions?api-version=7.4\"}");
-    azure.fake().fault(Fault.of(page));
+    azure.fake().fault(FakeAzureFault.of(page));
     assertThat(
             web()
                 .fetch(Pods.array("objectName: db, objectType: secret, objectVersionHistory: 2"))
@@ -238,7 +238,7 @@ final class HostileTest extends AzureTest {
     fault.addProperty("operation", operation);
     fault.addProperty("status", 0);
     fault.addProperty("late", Duration.ofSeconds(30).toMillis());
-    azure.fake().fault(Fault.of(fault));
+    azure.fake().fault(FakeAzureFault.of(fault));
     long begun = System.nanoTime();
     FetchFailure failure = web().fetch(Pods.secrets("db")).failure();
     assertThat(Duration.ofNanos(System.nanoTime() - begun))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
-import io.strongroom.provider.azure.fake.Fault;
+import io.strongroom.provider.azure.fake.FakeAzureFault;
 import io.strongroom.provider.testing.NodeJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +25,7 @@ final class HugeAnswersTest extends AzureTest {
   private static void answers(String operation, int status, String body) {
     JsonObject fault = fault(operation, status);
     fault.addProperty("body", body);
-    azure.fake().fault(Fault.of(fault));
+    azure.fake().fault(FakeAzureFault.of(fault));
   }
 
   /** Three bytes become an object of a hundred; the process ends where memory does. */
@@ -52,7 +52,7 @@ final class HugeAnswersTest extends AzureTest {
           "body",
           "{\"value\":[%s{}],\"nextLink\":\"https://parity.vault.azure.net/secrets?api-version=7.4&a=%d\"}"
               .formatted(items, page));
-      azure.fake().fault(Fault.of(fault));
+      azure.fake().fault(FakeAzureFault.of(fault));
     }
     assertThat(inNodeJvm(STAR)).isEqualTo(new NodeJvm.Ended(0, "[NOT_FOUND]\n"));
     assertThat(azure.fake().count("GetSecrets")).isEqualTo(151);
@@ -72,7 +72,7 @@ final class HugeAnswersTest extends AzureTest {
     JsonObject fault = fault("GetSecret", 200);
     fault.addProperty("body", "{\"value\":\"gr\u00fcn\",\"id\":\"https://x/secrets/db/v\"}");
     fault.addProperty("contentType", "application/json; charset=iso-8859-1");
-    azure.fake().fault(Fault.of(fault));
+    azure.fake().fault(FakeAzureFault.of(fault));
     FetchFailure failure = web().fetch(Pods.secrets("db")).failure();
     assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
     assertThat(failure.requestId()).isPresent();

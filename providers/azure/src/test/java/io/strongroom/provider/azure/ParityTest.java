@@ -11,10 +11,10 @@ import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.azure.AzureSettings.CertificateSettings;
+import io.strongroom.provider.azure.fake.AdminOperations;
 import io.strongroom.provider.azure.fake.Application;
-import io.strongroom.provider.azure.fake.Cloud;
+import io.strongroom.provider.azure.fake.FakeAzureCloud;
 import io.strongroom.provider.azure.fake.Kind;
-import io.strongroom.provider.azure.fake.Operations;
 import io.strongroom.provider.azure.fake.Vault;
 import io.strongroom.provider.azure.identity.AzureIdentitySettings;
 import io.strongroom.provider.azure.rest.AzureConnectionSettings;
@@ -62,7 +62,7 @@ final class ParityTest {
   @BeforeAll
   static void begin() {
     azure = new Azure(folder);
-    azure.fake().cloud(Cloud.of("login.stack.test", "vault.stack.test"));
+    azure.fake().cloud(FakeAzureCloud.of("login.stack.test", "vault.stack.test"));
   }
 
   @AfterAll
@@ -120,7 +120,7 @@ final class ParityTest {
 
     private void set(String field) {
       if (json.has(field)) {
-        Operations operations = new Operations(azure.fake());
+        AdminOperations operations = new AdminOperations(azure.fake());
         for (JsonElement operation : json.getAsJsonArray(field)) {
           operations.apply(operation.getAsJsonObject(), vault);
         }

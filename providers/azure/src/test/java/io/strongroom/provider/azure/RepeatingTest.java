@@ -9,7 +9,7 @@ import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.azure.fake.Application;
 import io.strongroom.provider.azure.fake.ClusterIssuer;
-import io.strongroom.provider.azure.fake.Fault;
+import io.strongroom.provider.azure.fake.FakeAzureFault;
 import io.strongroom.provider.azure.identity.AzureIdentitySettings;
 import io.strongroom.provider.testing.Canary;
 import java.util.Map;
@@ -32,7 +32,7 @@ final class RepeatingTest extends AzureTest {
       all.addProperty(headers[i], headers[i + 1]);
     }
     fault.add("headers", all);
-    azure.fake().fault(Fault.of(fault));
+    azure.fake().fault(FakeAzureFault.of(fault));
   }
 
   private static void assertClean(FetchFailure failure, Canary canary) {

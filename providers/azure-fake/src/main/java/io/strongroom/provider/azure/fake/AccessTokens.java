@@ -37,7 +37,7 @@ final class AccessTokens {
     notBefore.incrementAndGet();
   }
 
-  String issue(Cloud cloud, Application application, String audience) {
+  String issue(FakeAzureCloud cloud, Application application, String audience) {
     long now = Instant.now().getEpochSecond();
     JsonObject claims = new JsonObject();
     claims.addProperty("aud", audience);
@@ -53,7 +53,7 @@ final class AccessTokens {
     claims.addProperty("tid", application.tenant());
     claims.addProperty("uti", notBefore.get() + "." + UUID.randomUUID());
     claims.addProperty("ver", "1.0");
-    String token = Jwts.signed(claims, KEY_ID, keys.getPrivate());
+    String token = SignedTokens.signed(claims, KEY_ID, keys.getPrivate());
     sensitive.add(token);
     return token;
   }
@@ -73,7 +73,7 @@ final class AccessTokens {
   }
 
   boolean isSigned(String token) {
-    return Jwts.isSigned(token, List.<PublicKey>of(keys.getPublic()));
+    return SignedTokens.isSigned(token, List.<PublicKey>of(keys.getPublic()));
   }
 
   /** Whether its time is over, or it was revoked. */

@@ -7,21 +7,21 @@ import com.google.gson.JsonParser;
 
 /**
  * What whoever has the administrator's token may do from outside: {@code POST /fake/operations}
- * with an array of {@link Operations}, {@code GET} and {@code DELETE /fake/calls}, {@code POST
+ * with an array of {@link AdminOperations}, {@code GET} and {@code DELETE /fake/calls}, {@code POST
  * /fake/clear}, {@code GET /fake/about}.
  */
 final class Admin {
   private final FakeAzure azure;
-  private final Operations operations;
+  private final AdminOperations operations;
 
   Admin(FakeAzure azure) {
     this.azure = azure;
-    operations = new Operations(azure);
+    operations = new AdminOperations(azure);
   }
 
-  Answer answer(Request request) throws Refusal {
+  FakeAzureAnswer answer(FakeAzureRequest request) throws FakeAzureRefusal {
     if (request.bearer().filter(azure::isAdministrator).isEmpty()) {
-      throw Refusal.ofVault(401, "Unauthorized", "The administrator's token is missing.");
+      throw FakeAzureRefusal.ofVault(401, "Unauthorized", "The administrator's token is missing.");
     }
     return switch (request.method() + " " + request.path()) {
       case "POST /fake/operations" -> {
@@ -29,26 +29,26 @@ final class Admin {
         for (JsonElement one : JsonParser.parseString(request.body()).getAsJsonArray()) {
           made.add(operations.apply(one.getAsJsonObject()));
         }
-        yield Answer.ok(made);
+        yield FakeAzureAnswer.ok(made);
       }
-      case "GET /fake/calls" -> Answer.ok(calls());
+      case "GET /fake/calls" -> FakeAzureAnswer.ok(calls());
       case "DELETE /fake/calls" -> {
         JsonArray all = calls();
         azure.forgetCalls();
-        yield Answer.ok(all);
+        yield FakeAzureAnswer.ok(all);
       }
       case "POST /fake/clear" -> {
         azure.clear();
-        yield Answer.empty(204);
+        yield FakeAzureAnswer.empty(204);
       }
       case "GET /fake/about" -> {
         JsonObject about = new JsonObject();
         about.addProperty("authority", azure.authority().pem());
         about.addProperty("tokenProxyAuthority", azure.tokenProxy().authority().pem());
         about.addProperty("tokenProxyServerName", azure.tokenProxy().serverName());
-        yield Answer.ok(about);
+        yield FakeAzureAnswer.ok(about);
       }
-      default -> throw Refusal.ofVault(404, "NotFound", request.path());
+      default -> throw FakeAzureRefusal.ofVault(404, "NotFound", request.path());
     };
   }
 

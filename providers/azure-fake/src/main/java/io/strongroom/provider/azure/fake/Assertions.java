@@ -27,7 +27,7 @@ final class Assertions {
   }
 
   /** Refuses what none of an application's federated credentials is for. */
-  void check(Application application, String assertion) throws Refusal {
+  void check(Application application, String assertion) throws FakeAzureRefusal {
     JsonObject claims = claims(assertion);
     String issuer = text(claims, "iss");
     List<FederatedCredential> left = application.federated();
@@ -53,26 +53,26 @@ final class Assertions {
     checkSigned(assertion, claims, issuer);
   }
 
-  static JsonObject claims(String assertion) throws Refusal {
-    return Jwts.claims(assertion)
+  static JsonObject claims(String assertion) throws FakeAzureRefusal {
+    return SignedTokens.claims(assertion)
         .orElseThrow(
             () ->
-                Refusal.ofEntra(
+                FakeAzureRefusal.ofEntra(
                     400, "invalid_request", 50027, "JWT token is invalid or malformed."));
   }
 
   /** Refuses what the issuer has not signed, or what is over. */
-  void checkSigned(String assertion, JsonObject claims, String issuer) throws Refusal {
+  void checkSigned(String assertion, JsonObject claims, String issuer) throws FakeAzureRefusal {
     Supplier<List<PublicKey>> keys =
         Optional.ofNullable(issuers.get(issuer))
             .orElseThrow(
                 () ->
-                    Refusal.ofEntra(
+                    FakeAzureRefusal.ofEntra(
                         400,
                         "invalid_request",
                         50166,
                         "Request to External OIDC endpoint failed."));
-    if (!Jwts.isSigned(assertion, keys.get())) {
+    if (!SignedTokens.isSigned(assertion, keys.get())) {
       throw invalid(
           700027,
           "Client assertion contains an invalid signature. [Reason - The key was not found.]");
@@ -97,11 +97,11 @@ final class Assertions {
         : List.of(text(claims, "aud"));
   }
 
-  private static Refusal invalid(int code, String message) {
-    return Refusal.ofEntra(401, "invalid_client", code, message);
+  private static FakeAzureRefusal invalid(int code, String message) {
+    return FakeAzureRefusal.ofEntra(401, "invalid_client", code, message);
   }
 
-  private static Refusal noMatch(int code, String what, String value) {
+  private static FakeAzureRefusal noMatch(int code, String what, String value) {
     return invalid(
         code,
         "No matching federated identity record found for presented assertion %s '%s'. %s"

@@ -146,6 +146,6 @@ public record Authority(X509Certificate certificate, PrivateKey key) {
 
   /** Its certificate, for whoever shall trust it. */
   public String pem() {
-    return PemText.of(certificate);
+    return KeyVaultPem.of(certificate);
   }
 }

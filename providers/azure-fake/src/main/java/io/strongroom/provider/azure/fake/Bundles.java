@@ -13,12 +13,12 @@ record Bundles(String base) {
     return "%s/%s/%s".formatted(base, kind.path(), object);
   }
 
-  String id(Kind kind, String object, Version version) {
+  String id(Kind kind, String object, KeyVaultVersion version) {
     return id(kind, object) + "/" + version.id();
   }
 
   /** A version, whole. */
-  JsonObject whole(Kind kind, String object, Version version) {
+  JsonObject whole(Kind kind, String object, KeyVaultVersion version) {
     JsonObject bundle = version.body().deepCopy();
     switch (kind) {
       case SECRETS -> {
@@ -43,7 +43,7 @@ record Bundles(String base) {
   }
 
   /** Without value and key, as lists have it. */
-  JsonObject item(Kind kind, String id, Version version) {
+  JsonObject item(Kind kind, String id, KeyVaultVersion version) {
     JsonObject item = new JsonObject();
     item.addProperty(kind.idField(), id);
     item.add("attributes", version.attributes().deepCopy());
@@ -59,7 +59,7 @@ record Bundles(String base) {
   }
 
   /** A deleted object. */
-  JsonObject deleted(Kind kind, VaultObject object, JsonObject bundle) {
+  JsonObject deleted(Kind kind, KeyVaultObject object, JsonObject bundle) {
     bundle.addProperty("recoveryId", "%s/deleted%s/%s".formatted(base, kind.path(), object.name()));
     bundle.addProperty("deletedDate", object.deleted().getEpochSecond());
     bundle.addProperty(

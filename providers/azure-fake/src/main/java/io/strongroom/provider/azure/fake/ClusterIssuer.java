@@ -61,7 +61,7 @@ public final class ClusterIssuer {
     claims.add("aud", audiences);
     claims.addProperty("exp", expires.getEpochSecond());
     claims.addProperty("iat", expires.getEpochSecond() - 3600);
-    return Jwts.signed(claims, "key-of-the-cluster", keys.getPrivate());
+    return SignedTokens.signed(claims, "key-of-the-cluster", keys.getPrivate());
   }
 
   /** {@code system:serviceaccount:NAMESPACE:NAME}. */

@@ -5,8 +5,8 @@ final class Denial {
   private Denial() {}
 
   /** Of a vault with access policies. */
-  static Refusal ofPolicies(String caller, Vault vault, Kind kind, String right) {
-    return Refusal.ofVault(
+  static FakeAzureRefusal ofPolicies(String caller, Vault vault, Kind kind, String right) {
+    return FakeAzureRefusal.ofVault(
         403,
         "Forbidden",
         "The user, group or application '%s' does not have %s %s permission on key vault '%s;location=westeurope'. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287"
@@ -15,7 +15,7 @@ final class Denial {
   }
 
   /** Of a vault with roles: several lines, with what the role would have to allow. */
-  static Refusal ofRoles(String caller, Vault vault, Kind kind, String right) {
+  static FakeAzureRefusal ofRoles(String caller, Vault vault, Kind kind, String right) {
     String action =
         switch (kind) {
           case SECRETS ->
@@ -27,7 +27,7 @@ final class Denial {
           case KEYS, CERTIFICATES ->
               kind.path() + (right.equals("get") || right.equals("list") ? "/read" : "/write");
         };
-    return Refusal.ofVault(
+    return FakeAzureRefusal.ofVault(
         403,
         "Forbidden",
         "Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were changed recently, please observe propagation time.\r\nCaller: %s\r\nAction: 'Microsoft.KeyVault/vaults/%s'\r\nResource: '/subscriptions/00000000-0000-4000-8000-000000000000/resourcegroups/shop/providers/microsoft.keyvault/vaults/%s'\r\nAssignment: (not found)\r\nDenyAssignmentId: null\r\nDecisionReason: null \r\nVault: %3$s;location=westeurope\r\n"

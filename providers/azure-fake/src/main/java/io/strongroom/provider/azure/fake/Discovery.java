@@ -9,16 +9,17 @@ final class Discovery {
   private Discovery() {}
 
   /** The clouds that are one with the one that is asked for. */
-  static JsonObject instance(Request request, List<Cloud> clouds) throws Refusal {
+  static JsonObject instance(FakeAzureRequest request, List<FakeAzureCloud> clouds)
+      throws FakeAzureRefusal {
     String asked = request.query().getOrDefault("authorization_endpoint", "");
-    Cloud cloud =
+    FakeAzureCloud cloud =
         clouds.stream()
             .filter(one -> asked.startsWith("https://" + one.loginHost() + "/"))
-            .filter(Cloud.USUAL::contains)
+            .filter(FakeAzureCloud.USUAL::contains)
             .findFirst()
             .orElseThrow(
                 () ->
-                    Refusal.ofEntra(
+                    FakeAzureRefusal.ofEntra(
                         400, "invalid_instance", 50049, "Unknown or invalid instance."));
     String tenant = asked.split("/", -1)[3];
     JsonObject answer = new JsonObject();
@@ -27,7 +28,7 @@ final class Discovery {
         "https://%s/%s/v2.0/.well-known/openid-configuration".formatted(cloud.loginHost(), tenant));
     answer.addProperty("api-version", "1.1");
     JsonArray metadata = new JsonArray();
-    for (Cloud one : Cloud.USUAL) {
+    for (FakeAzureCloud one : FakeAzureCloud.USUAL) {
       JsonArray aliases = new JsonArray();
       aliases.add(one.loginHost());
       JsonObject entry = new JsonObject();
@@ -41,7 +42,7 @@ final class Discovery {
   }
 
   /** A tenant's OpenID configuration. */
-  static JsonObject configuration(Request request, Cloud cloud, String tenant) {
+  static JsonObject configuration(FakeAzureRequest request, FakeAzureCloud cloud, String tenant) {
     String base = "https://%s%s/%s".formatted(cloud.loginHost(), request.port(), tenant);
     JsonArray methods = new JsonArray();
     List.of("client_secret_post", "private_key_jwt", "client_secret_basic").forEach(methods::add);

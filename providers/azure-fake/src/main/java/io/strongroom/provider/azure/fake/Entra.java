@@ -85,7 +85,7 @@ public final class Entra {
     return assertions;
   }
 
-  Answer answer(Request request, Cloud cloud) throws Refusal {
+  FakeAzureAnswer answer(FakeAzureRequest request, FakeAzureCloud cloud) throws FakeAzureRefusal {
     List<String> path = request.segments();
     String route =
         path.isEmpty()
@@ -94,19 +94,19 @@ public final class Entra {
     return switch (request.method() + " " + route) {
       case "GET discovery/instance" -> {
         azure.log("InstanceDiscovery", request, "", "");
-        yield Answer.ok(Discovery.instance(request, azure.hosts().clouds()));
+        yield FakeAzureAnswer.ok(Discovery.instance(request, azure.hosts().clouds()));
       }
       case "GET v2.0/.well-known/openid-configuration", "GET .well-known/openid-configuration" -> {
         azure.log("OpenIdConfiguration", request, path.getFirst(), "");
         var _ = ofTenant(path.getFirst(), "invalid_tenant");
-        yield Answer.ok(Discovery.configuration(request, cloud, path.getFirst()));
+        yield FakeAzureAnswer.ok(Discovery.configuration(request, cloud, path.getFirst()));
       }
       case "GET discovery/v2.0/keys" -> {
         azure.log("Keys", request, path.getFirst(), "");
-        yield Answer.ok(tokens.jwks());
+        yield FakeAzureAnswer.ok(tokens.jwks());
       }
       case "POST oauth2/v2.0/token", "POST oauth2/token" -> {
-        Map<String, String> fields = Request.fields(request.body());
+        Map<String, String> fields = FakeAzureRequest.fields(request.body());
         tokens.presented(fields);
         azure.log(
             "Token",
@@ -115,20 +115,21 @@ public final class Entra {
             fields.getOrDefault("client_id", ""),
             fields.containsKey("client_assertion") ? "assertion" : "secret");
         azure.failIfOrdered("Token", path.getFirst());
-        yield Answer.ok(token(cloud, path.getFirst(), fields));
+        yield FakeAzureAnswer.ok(token(cloud, path.getFirst(), fields));
       }
-      default -> throw Refusal.ofEntra(404, "invalid_request", 900144, "No such endpoint.");
+      default ->
+          throw FakeAzureRefusal.ofEntra(404, "invalid_request", 900144, "No such endpoint.");
     };
   }
 
   /** The applications of a tenant; the two endpoints call an unknown one by different codes. */
-  private Map<String, Application> ofTenant(String tenant, String code) throws Refusal {
+  private Map<String, Application> ofTenant(String tenant, String code) throws FakeAzureRefusal {
     Map<String, Application> applications = tenants.get(tenant);
     if (applications != null) {
       return applications;
     }
     throw tenant.matches("[0-9a-fA-F-]{36}|[^.]+(\\.[^.]+)+")
-        ? Refusal.ofEntra(
+        ? FakeAzureRefusal.ofEntra(
             400,
             code,
             90002,
@@ -136,7 +137,7 @@ public final class Entra {
                     .formatted(tenant)
                 + " signing into the correct cloud. Check with your subscription administrator,"
                 + " this may happen if there are no active subscriptions for the tenant.")
-        : Refusal.ofEntra(
+        : FakeAzureRefusal.ofEntra(
             400,
             "invalid_request",
             900023,
@@ -145,7 +146,8 @@ public final class Entra {
                 + " domain.");
   }
 
-  private JsonObject token(Cloud cloud, String tenant, Map<String, String> fields) throws Refusal {
+  private JsonObject token(FakeAzureCloud cloud, String tenant, Map<String, String> fields)
+      throws FakeAzureRefusal {
     Map<String, Application> applications = ofTenant(tenant, "invalid_request");
     grant(fields);
     String clientId = required(fields, "client_id");
@@ -153,7 +155,7 @@ public final class Entra {
         Optional.ofNullable(applications.get(clientId))
             .orElseThrow(
                 () ->
-                    Refusal.ofEntra(
+                    FakeAzureRefusal.ofEntra(
                         400,
                         "unauthorized_client",
                         700016,
@@ -167,9 +169,9 @@ public final class Entra {
     return token(cloud, application, fields);
   }
 
-  static void grant(Map<String, String> fields) throws Refusal {
+  static void grant(Map<String, String> fields) throws FakeAzureRefusal {
     if (!required(fields, "grant_type").equals("client_credentials")) {
-      throw Refusal.ofEntra(
+      throw FakeAzureRefusal.ofEntra(
           400,
           "unsupported_grant_type",
           70003,
@@ -177,10 +179,10 @@ public final class Entra {
     }
   }
 
-  static String required(Map<String, String> fields, String name) throws Refusal {
+  static String required(Map<String, String> fields, String name) throws FakeAzureRefusal {
     String value = fields.getOrDefault(name, "");
     if (value.isEmpty()) {
-      throw Refusal.ofEntra(
+      throw FakeAzureRefusal.ofEntra(
           400,
           "invalid_request",
           900144,
@@ -189,22 +191,23 @@ public final class Entra {
     return value;
   }
 
-  private void authenticate(Application application, Map<String, String> fields) throws Refusal {
+  private void authenticate(Application application, Map<String, String> fields)
+      throws FakeAzureRefusal {
     if (fields.containsKey("client_assertion")) {
       if (!ASSERTION_TYPE.equals(fields.get("client_assertion_type"))) {
-        throw Refusal.ofEntra(
+        throw FakeAzureRefusal.ofEntra(
             400, "invalid_request", 7000219, "'client_assertion_type' is not supported.");
       }
       assertions.check(application, required(fields, "client_assertion"));
     } else if (!fields.containsKey("client_secret")) {
-      throw Refusal.ofEntra(
+      throw FakeAzureRefusal.ofEntra(
           401,
           "invalid_client",
           7000216,
           "'client_assertion', 'client_secret' or 'request' is required for the"
               + " 'client_credentials' grant type.");
     } else if (!application.hasSecret(fields.getOrDefault("client_secret", ""))) {
-      throw Refusal.ofEntra(
+      throw FakeAzureRefusal.ofEntra(
           401,
           "invalid_client",
           7000215,
@@ -215,8 +218,8 @@ public final class Entra {
   }
 
   /** A token for the scope that is asked for. */
-  JsonObject token(Cloud cloud, Application application, Map<String, String> fields)
-      throws Refusal {
+  JsonObject token(FakeAzureCloud cloud, Application application, Map<String, String> fields)
+      throws FakeAzureRefusal {
     String scopes = required(fields, "scope");
     String scope =
         Arrays.stream(scopes.split(" ", -1))
@@ -224,7 +227,7 @@ public final class Entra {
             .findFirst()
             .orElseThrow(
                 () ->
-                    Refusal.ofEntra(
+                    FakeAzureRefusal.ofEntra(
                         400,
                         "invalid_scope",
                         1002012,
@@ -234,7 +237,7 @@ public final class Entra {
                             + " identifier (application ID URI)."));
     String resource = scope.substring(0, scope.length() - "/.default".length());
     if (!isResource(resource)) {
-      throw Refusal.ofEntra(
+      throw FakeAzureRefusal.ofEntra(
           400,
           "invalid_resource",
           500011,

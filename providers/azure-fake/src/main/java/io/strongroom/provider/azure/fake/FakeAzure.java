@@ -27,12 +27,12 @@ public final class FakeAzure implements AutoCloseable {
   private final Hosts hosts = new Hosts();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final Faults faults = new Faults();
-  private volatile UnderWay underWay = new UnderWay();
+  private volatile VaultCallMeter underWay = new VaultCallMeter();
   private final TokenProxy tokenProxy = new TokenProxy(this);
   private final Entra entra = new Entra(this);
-  private final Machine machine = new Machine(this);
+  private final FakeAzureMachine machine = new FakeAzureMachine(this);
   private final Owners owners = new Owners(this);
-  private final Routes routes = new Routes(this);
+  private final FakeAzureRoutes routes = new FakeAzureRoutes(this);
   private final HttpsServer https;
   private final HttpsServer cluster;
   private final HttpServer plain;
@@ -138,7 +138,7 @@ public final class FakeAzure implements AutoCloseable {
     return entra;
   }
 
-  public Machine machine() {
+  public FakeAzureMachine machine() {
     return machine;
   }
 
@@ -147,7 +147,7 @@ public final class FakeAzure implements AutoCloseable {
   }
 
   /** One more cloud. */
-  public void cloud(Cloud cloud) {
+  public void cloud(FakeAzureCloud cloud) {
     hosts.add(cloud);
   }
 
@@ -187,7 +187,7 @@ public final class FakeAzure implements AutoCloseable {
     calls.clear();
   }
 
-  public void fault(Fault fault) {
+  public void fault(FakeAzureFault fault) {
     faults.add(fault);
   }
 
@@ -202,7 +202,7 @@ public final class FakeAzure implements AutoCloseable {
   }
 
   /** The calls of vaults that run at the same time. */
-  public UnderWay underWay() {
+  public VaultCallMeter underWay() {
     return underWay;
   }
 
@@ -215,7 +215,7 @@ public final class FakeAzure implements AutoCloseable {
     owners.clear();
     routes.clear();
     faults.clear();
-    underWay = new UnderWay(); // calls that hang still count there no more
+    underWay = new VaultCallMeter(); // calls that hang still count there no more
     calls.clear();
   }
 
@@ -223,15 +223,15 @@ public final class FakeAzure implements AutoCloseable {
     return faults;
   }
 
-  void failIfOrdered(String operation, String name) throws Refusal {
+  void failIfOrdered(String operation, String name) throws FakeAzureRefusal {
     faults.failIfOrdered(operation, name, false, false);
   }
 
-  void log(String operation, Request request, String name, String principal) {
+  void log(String operation, FakeAzureRequest request, String name, String principal) {
     log(operation, request, name, principal, "");
   }
 
-  void log(String operation, Request request, String name, String principal, String by) {
+  void log(String operation, FakeAzureRequest request, String name, String principal, String by) {
     calls.add(
         new Call(
             Instant.now(),

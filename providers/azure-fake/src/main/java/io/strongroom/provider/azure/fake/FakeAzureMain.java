@@ -50,7 +50,9 @@ public final class FakeAzureMain {
     fake.entra().issuer(required(options, "--issuer"), () -> keys(jwks));
     Optional.ofNullable(options.get("--cluster-id")).ifPresent(fake.tokenProxy()::clusterId);
     if (options.containsKey("--login-host")) {
-      fake.cloud(Cloud.of(required(options, "--login-host"), required(options, "--vault-suffix")));
+      fake.cloud(
+          FakeAzureCloud.of(
+              required(options, "--login-host"), required(options, "--vault-suffix")));
     }
     if (options.containsKey("--owner")) {
       fake.owner(
@@ -88,7 +90,7 @@ public final class FakeAzureMain {
         jwks.startsWith("http")
             ? URI.create(jwks).toURL().openStream()
             : Files.newInputStream(Path.of(jwks))) {
-      return Jwts.keys(new String(stream.readAllBytes(), UTF_8));
+      return SignedTokens.keys(new String(stream.readAllBytes(), UTF_8));
     } catch (IOException e) {
       throw new IllegalStateException("no keys at " + jwks, e);
     }

@@ -9,16 +9,16 @@ final class Faults {
   private final List<Pending> pending = new ArrayList<>();
 
   private static final class Pending {
-    private final Fault fault;
+    private final FakeAzureFault fault;
     private int left;
 
-    Pending(Fault fault) {
+    Pending(FakeAzureFault fault) {
       this.fault = fault;
       left = fault.times();
     }
   }
 
-  synchronized void add(Fault fault) {
+  synchronized void add(FakeAzureFault fault) {
     pending.add(new Pending(fault));
   }
 
@@ -27,14 +27,14 @@ final class Faults {
   }
 
   void failIfOrdered(String operation, String name, boolean ofVault, boolean beforeLogin)
-      throws Refusal {
-    Optional<Fault> fault = next(operation, name, ofVault, beforeLogin);
+      throws FakeAzureRefusal {
+    Optional<FakeAzureFault> fault = next(operation, name, ofVault, beforeLogin);
     if (fault.isPresent()) {
       fault.get().happen(ofVault);
     }
   }
 
-  private synchronized Optional<Fault> next(
+  private synchronized Optional<FakeAzureFault> next(
       String operation, String name, boolean ofVault, boolean beforeLogin) {
     for (Pending one : pending) {
       if (one.left > 0

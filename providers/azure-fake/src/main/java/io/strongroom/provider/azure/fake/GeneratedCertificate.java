@@ -88,7 +88,7 @@ public record GeneratedCertificate(PrivateKey key, List<X509Certificate> chain) 
 
   /** The key in PKCS #8, then the chain. */
   public String pem() {
-    return Stream.concat(Stream.of(PemText.of(key)), chain.stream().map(PemText::of))
+    return Stream.concat(Stream.of(KeyVaultPem.of(key)), chain.stream().map(KeyVaultPem::of))
         .collect(Collectors.joining());
   }
 

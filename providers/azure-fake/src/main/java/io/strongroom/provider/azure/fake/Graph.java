@@ -52,25 +52,26 @@ final class Graph {
     registrations.clear();
   }
 
-  Answer answer(Request request) throws Refusal {
+  FakeAzureAnswer answer(FakeAzureRequest request) throws FakeAzureRefusal {
     String tenant = azure.owners().owner(request, "https://" + HOST).tenant();
     List<String> path = request.segments();
     String filter = request.query().getOrDefault("$filter", "");
     String collection = path.size() > 1 ? path.get(1) : "";
     return switch ("%s %s %d".formatted(request.method(), collection, path.size())) {
-      case "GET applications 2" -> Answer.list(found(tenant, filter));
-      case "POST applications 2" -> Answer.of(201, register(tenant, request.json()).json());
-      case "GET applications 3" -> Answer.ok(registration(path.get(2)).json());
+      case "GET applications 2" -> FakeAzureAnswer.list(found(tenant, filter));
+      case "POST applications 2" ->
+          FakeAzureAnswer.of(201, register(tenant, request.json()).json());
+      case "GET applications 3" -> FakeAzureAnswer.ok(registration(path.get(2)).json());
       case "POST applications 4" ->
-          Answer.of(201, federate(registration(path.get(2)), path.get(3), request.json()));
-      case "GET servicePrincipals 2" -> Answer.list(principals(tenant, filter));
-      case "POST servicePrincipals 2" -> Answer.of(201, principal(request.json()));
+          FakeAzureAnswer.of(201, federate(registration(path.get(2)), path.get(3), request.json()));
+      case "GET servicePrincipals 2" -> FakeAzureAnswer.list(principals(tenant, filter));
+      case "POST servicePrincipals 2" -> FakeAzureAnswer.of(201, principal(request.json()));
       default -> throw unknown(request);
     };
   }
 
-  private static Refusal unknown(Request request) {
-    return Refusal.ofManagement(
+  private static FakeAzureRefusal unknown(FakeAzureRequest request) {
+    return FakeAzureRefusal.ofManagement(
         400,
         "Request_BadRequest",
         "The fake does not know %s %s".formatted(request.method(), request.path()));
@@ -86,22 +87,23 @@ final class Graph {
     return made;
   }
 
-  private Registration registration(String id) throws Refusal {
+  private Registration registration(String id) throws FakeAzureRefusal {
     return Optional.ofNullable(registrations.get(id))
         .orElseThrow(
             () ->
-                Refusal.ofManagement(
+                FakeAzureRefusal.ofManagement(
                     404,
                     "Request_ResourceNotFound",
                     "Resource '%s' does not exist or one of its queried reference-property objects are not present."
                         .formatted(id)));
   }
 
-  private List<JsonObject> found(String tenant, String filter) throws Refusal {
+  private List<JsonObject> found(String tenant, String filter) throws FakeAzureRefusal {
     Matcher byName = BY_NAME.matcher(filter);
     Matcher byClient = BY_CLIENT.matcher(filter);
     if (!byName.matches() && !byClient.matches()) {
-      throw Refusal.ofManagement(400, "Request_UnsupportedQuery", "Unsupported Query: " + filter);
+      throw FakeAzureRefusal.ofManagement(
+          400, "Request_UnsupportedQuery", "Unsupported Query: " + filter);
     }
     return registrations.values().stream()
         .filter(one -> one.application().tenant().equals(tenant))
@@ -115,13 +117,15 @@ final class Graph {
   }
 
   private static JsonObject federate(Registration registration, String what, JsonObject body)
-      throws Refusal {
+      throws FakeAzureRefusal {
     if (!what.equals("federatedIdentityCredentials")) {
-      throw Refusal.ofManagement(400, "Request_BadRequest", "The fake does not know " + what);
+      throw FakeAzureRefusal.ofManagement(
+          400, "Request_BadRequest", "The fake does not know " + what);
     }
     List<JsonElement> audiences = body.getAsJsonArray("audiences").asList();
     if (audiences.size() != 1) {
-      throw Refusal.ofManagement(400, "Request_BadRequest", "One audience has to be given.");
+      throw FakeAzureRefusal.ofManagement(
+          400, "Request_BadRequest", "One audience has to be given.");
     }
     registration
         .application()
@@ -134,15 +138,16 @@ final class Graph {
     return made;
   }
 
-  private List<JsonObject> principals(String tenant, String filter) throws Refusal {
+  private List<JsonObject> principals(String tenant, String filter) throws FakeAzureRefusal {
     Matcher byName = BY_PRINCIPAL_NAME.matcher(filter);
     if (!byName.matches()) {
-      throw Refusal.ofManagement(400, "Request_UnsupportedQuery", "Unsupported Query: " + filter);
+      throw FakeAzureRefusal.ofManagement(
+          400, "Request_UnsupportedQuery", "Unsupported Query: " + filter);
     }
     return azure.entra().known(tenant, byName.group("value")).stream().map(Graph::json).toList();
   }
 
-  private JsonObject principal(JsonObject body) throws Refusal {
+  private JsonObject principal(JsonObject body) throws FakeAzureRefusal {
     String clientId = body.get("appId").getAsString();
     Application application =
         registrations.values().stream()
@@ -151,7 +156,7 @@ final class Graph {
             .findFirst()
             .orElseThrow(
                 () ->
-                    Refusal.ofManagement(
+                    FakeAzureRefusal.ofManagement(
                         400,
                         "Request_BadRequest",
                         "The appId '%s' of the service principal does not reference a valid application object."

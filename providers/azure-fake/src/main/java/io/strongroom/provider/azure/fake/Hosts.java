@@ -9,20 +9,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Which names are whose: the clouds' login hosts, and vaults, each of which is in all clouds. */
 final class Hosts {
-  private final List<Cloud> clouds = new CopyOnWriteArrayList<>(Cloud.USUAL);
+  private final List<FakeAzureCloud> clouds = new CopyOnWriteArrayList<>(FakeAzureCloud.USUAL);
   private final Map<String, Vault> vaults = new ConcurrentHashMap<>();
 
-  void add(Cloud cloud) {
+  void add(FakeAzureCloud cloud) {
     clouds.add(cloud);
   }
 
-  List<Cloud> clouds() {
+  List<FakeAzureCloud> clouds() {
     return clouds;
   }
 
   Vault vault(String name, String tenant) {
     return vaults.computeIfAbsent(
-        name.toLowerCase(Locale.ROOT), one -> new Vault(one, new VaultSettings(tenant, false)));
+        name.toLowerCase(Locale.ROOT), one -> new Vault(one, new KeyVaultSettings(tenant, false)));
   }
 
   Optional<Vault> vault(String name) {
@@ -34,12 +34,12 @@ final class Hosts {
   }
 
   /** The cloud whose Entra is at a host. */
-  Optional<Cloud> login(String host) {
+  Optional<FakeAzureCloud> login(String host) {
     return clouds.stream().filter(cloud -> cloud.loginHost().equals(host)).findFirst();
   }
 
   /** The cloud whose vaults have such names. */
-  Optional<Cloud> cloudOfVault(String host) {
+  Optional<FakeAzureCloud> cloudOfVault(String host) {
     return clouds.stream().filter(cloud -> cloud.hasVault(host)).findFirst();
   }
 
@@ -48,7 +48,7 @@ final class Hosts {
   }
 
   /** The cloud of a resource; the first one where it is of no vault. */
-  Cloud cloudOf(String resource) {
+  FakeAzureCloud cloudOf(String resource) {
     return clouds.stream()
         .filter(cloud -> bare(resource).equals(bare(cloud.vaultResource())))
         .findFirst()

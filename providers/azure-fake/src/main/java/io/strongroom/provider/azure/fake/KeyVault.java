@@ -17,19 +17,21 @@ final class KeyVault {
     this.azure = azure;
   }
 
-  Answer answer(Request request, Cloud cloud, Vault vault) throws Refusal {
+  FakeAzureAnswer answer(FakeAzureRequest request, FakeAzureCloud cloud, Vault vault)
+      throws FakeAzureRefusal {
     try {
       return allowed(request, cloud, vault)
           .with("x-ms-keyvault-region", "westeurope")
           .with("x-ms-keyvault-service-version", "1.9.0.fake");
-    } catch (Refusal refusal) {
+    } catch (FakeAzureRefusal refusal) {
       throw refusal
           .with("x-ms-keyvault-region", "westeurope")
           .with("x-ms-keyvault-service-version", "1.9.0.fake");
     }
   }
 
-  private Answer allowed(Request request, Cloud cloud, Vault vault) throws Refusal {
+  private FakeAzureAnswer allowed(FakeAzureRequest request, FakeAzureCloud cloud, Vault vault)
+      throws FakeAzureRefusal {
     List<String> path = request.segments();
     String collection = path.isEmpty() ? "" : path.getFirst();
     String name = path.size() > 1 ? path.get(1) : "";
@@ -49,14 +51,14 @@ final class KeyVault {
     Kind of =
         kind.orElseThrow(
             () ->
-                Refusal.ofVault(
+                FakeAzureRefusal.ofVault(
                     404, "NotFound", "The requested resource was not found: " + collection));
     permitted(caller, vault, of, operation);
     synchronized (vault) {
       Bundles bundles = new Bundles("https://" + request.host() + request.port());
       return request.method().equals("GET")
-          ? new VaultReads(vault, bundles).answer(request, of, path, ofDeleted)
-          : new VaultWrites(vault, bundles).answer(request, of, path, ofDeleted);
+          ? new KeyVaultReads(vault, bundles).answer(request, of, path, ofDeleted)
+          : new KeyVaultWrites(vault, bundles).answer(request, of, path, ofDeleted);
     }
   }
 
@@ -73,7 +75,7 @@ final class KeyVault {
   }
 
   private static String operation(
-      Request request, Kind kind, List<String> path, boolean ofDeleted) {
+      FakeAzureRequest request, Kind kind, List<String> path, boolean ofDeleted) {
     String verb =
         switch (request.method()) {
           case "GET" -> "Get";
@@ -113,7 +115,8 @@ final class KeyVault {
     return operation.replaceFirst("([a-z])[A-Z].*", "$1").toLowerCase(Locale.ROOT);
   }
 
-  private Caller caller(Request request, Cloud cloud, Vault vault) throws Refusal {
+  private Caller caller(FakeAzureRequest request, FakeAzureCloud cloud, Vault vault)
+      throws FakeAzureRefusal {
     Optional<String> bearer = request.bearer();
     if (bearer.isEmpty()) {
       azure.log("Challenge", request, vault.name(), "");
@@ -126,7 +129,7 @@ final class KeyVault {
     }
     AccessTokens tokens = azure.entra().tokens();
     JsonObject claims =
-        Jwts.claims(token)
+        SignedTokens.claims(token)
             .filter(_ -> tokens.isSigned(token))
             .orElseThrow(
                 () ->
@@ -162,9 +165,10 @@ final class KeyVault {
         claims.get("appid").getAsString(), claims.get("oid").getAsString(), issuer, false);
   }
 
-  private static Refusal unauthorized(Request request, Cloud cloud, Vault vault, String message) {
-    Refusal refusal = Refusal.ofVault(401, "Unauthorized", message);
-    VaultSettings settings = vault.settings();
+  private static FakeAzureRefusal unauthorized(
+      FakeAzureRequest request, FakeAzureCloud cloud, Vault vault, String message) {
+    FakeAzureRefusal refusal = FakeAzureRefusal.ofVault(401, "Unauthorized", message);
+    KeyVaultSettings settings = vault.settings();
     return settings.isWithoutChallenge()
         ? refusal
         : refusal.with(
@@ -183,13 +187,13 @@ final class KeyVault {
                                     .orElse(cloud.resourceAt(request.port())))));
   }
 
-  private static void checkApiVersion(Request request) throws Refusal {
+  private static void checkApiVersion(FakeAzureRequest request) throws FakeAzureRefusal {
     String version = request.query().getOrDefault("api-version", "");
     if (version.isEmpty()) {
-      throw Refusal.ofVault(400, "BadParameter", "api-version must be specified");
+      throw FakeAzureRefusal.ofVault(400, "BadParameter", "api-version must be specified");
     }
     if (!VERSIONS.matcher(version).matches()) {
-      throw Refusal.ofVault(
+      throw FakeAzureRefusal.ofVault(
           400,
           "BadParameter",
           "The specified version (%s) is not recognized. Consider using the latest supported version (7.6)."
@@ -198,7 +202,7 @@ final class KeyVault {
   }
 
   private static void permitted(Caller caller, Vault vault, Kind kind, String operation)
-      throws Refusal {
+      throws FakeAzureRefusal {
     String right = right(operation);
     if (!caller.administrator()
         && !vault

@@ -26,18 +26,18 @@ final class Owners {
    *
    * @param resource that the token has to be for
    */
-  Application caller(Request request, String resource) throws Refusal {
+  Application caller(FakeAzureRequest request, String resource) throws FakeAzureRefusal {
     AccessTokens tokens = azure.entra().tokens();
     JsonObject claims =
         request
             .bearer()
             .filter(tokens::isSigned)
-            .flatMap(Jwts::claims)
+            .flatMap(SignedTokens::claims)
             .filter(some -> !tokens.hasEnded(some))
             .filter(some -> Hosts.bare(some.get("aud").getAsString()).equals(resource))
             .orElseThrow(
                 () ->
-                    Refusal.ofManagement(
+                    FakeAzureRefusal.ofManagement(
                         401,
                         "InvalidAuthenticationToken",
                         "The access token is missing, invalid, over, or not for " + resource));
@@ -51,10 +51,10 @@ final class Owners {
   }
 
   /** The same, and refuses who is no owner. */
-  Application owner(Request request, String resource) throws Refusal {
+  Application owner(FakeAzureRequest request, String resource) throws FakeAzureRefusal {
     Application caller = caller(request, resource);
     if (!isOwner(caller)) {
-      throw Refusal.ofManagement(
+      throw FakeAzureRefusal.ofManagement(
           403,
           "AuthorizationFailed",
           "The client '%s' does not have authorization to perform this action."

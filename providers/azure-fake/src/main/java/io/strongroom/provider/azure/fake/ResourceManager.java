@@ -40,10 +40,10 @@ final class ResourceManager {
     assignments.clear();
   }
 
-  Answer answer(Request request) throws Refusal {
+  FakeAzureAnswer answer(FakeAzureRequest request) throws FakeAzureRefusal {
     String path = "/" + String.join("/", request.segments());
     if (request.method().equals("GET") && path.equals("/subscriptions")) {
-      return Answer.list(subscriptions(azure.owners().caller(request, RESOURCE)));
+      return FakeAzureAnswer.list(subscriptions(azure.owners().caller(request, RESOURCE)));
     }
     String tenant = azure.owners().owner(request, RESOURCE).tenant();
     Matcher roles = ROLES.matcher(path);
@@ -65,8 +65,8 @@ final class ResourceManager {
     return azure.owners().isOwner(caller) ? List.of(subscription(caller.tenant())) : List.of();
   }
 
-  private static Refusal unknown(Request request) {
-    return Refusal.ofManagement(
+  private static FakeAzureRefusal unknown(FakeAzureRequest request) {
+    return FakeAzureRefusal.ofManagement(
         404,
         "InvalidResourceType",
         "The fake does not know %s %s".formatted(request.method(), request.path()));
@@ -82,7 +82,7 @@ final class ResourceManager {
     return json;
   }
 
-  private Answer ofGroup(Request request, String group) throws Refusal {
+  private FakeAzureAnswer ofGroup(FakeAzureRequest request, String group) throws FakeAzureRefusal {
     String id = SUBSCRIPTION + "/resourceGroups/" + group;
     return switch (request.method()) {
       case "PUT" -> {
@@ -92,14 +92,15 @@ final class ResourceManager {
         made.addProperty("type", "Microsoft.Resources/resourceGroups");
         made.add("properties", succeeded(new JsonObject()));
         resources.put(id, made);
-        yield Answer.of(201, made);
+        yield FakeAzureAnswer.of(201, made);
       }
-      case "GET" -> Answer.ok(resource(id));
+      case "GET" -> FakeAzureAnswer.ok(resource(id));
       default -> throw unknown(request);
     };
   }
 
-  private Answer ofVault(Request request, String tenant, Matcher named) throws Refusal {
+  private FakeAzureAnswer ofVault(FakeAzureRequest request, String tenant, Matcher named)
+      throws FakeAzureRefusal {
     String group = SUBSCRIPTION + "/resourceGroups/" + named.group("group");
     String name = named.group("vault");
     String id = group + "/providers/Microsoft.KeyVault/vaults/" + name;
@@ -110,7 +111,7 @@ final class ResourceManager {
         JsonObject properties = succeeded(made.getAsJsonObject("properties"));
         if (!properties.has("enableRbacAuthorization")
             || !properties.get("enableRbacAuthorization").getAsBoolean()) {
-          throw Refusal.ofManagement(
+          throw FakeAzureRefusal.ofManagement(
               400, "BadRequest", "The fake makes vaults with roles alone, not with policies.");
         }
         azure.vault(name, tenant).settings().rbac(true);
@@ -119,9 +120,9 @@ final class ResourceManager {
         made.addProperty("name", name);
         made.addProperty("type", "Microsoft.KeyVault/vaults");
         resources.put(id, made);
-        yield Answer.ok(made);
+        yield FakeAzureAnswer.ok(made);
       }
-      case "GET" -> Answer.ok(resource(id));
+      case "GET" -> FakeAzureAnswer.ok(resource(id));
       default -> throw unknown(request);
     };
   }
@@ -131,47 +132,51 @@ final class ResourceManager {
     return properties;
   }
 
-  private JsonObject resource(String id) throws Refusal {
+  private JsonObject resource(String id) throws FakeAzureRefusal {
     return Optional.ofNullable(resources.get(id))
         .orElseThrow(
             () ->
-                Refusal.ofManagement(
+                FakeAzureRefusal.ofManagement(
                     404, "ResourceNotFound", "The Resource '%s' was not found.".formatted(id)));
   }
 
-  private Answer ofRoles(Request request, String path, Matcher named) throws Refusal {
+  private FakeAzureAnswer ofRoles(FakeAzureRequest request, String path, Matcher named)
+      throws FakeAzureRefusal {
     String scope = named.group("scope");
     return switch (request.method() + " " + named.group("what")) {
       case "GET roleDefinitions" ->
-          Answer.list(definitions(request.query().getOrDefault("$filter", "")));
-      case "GET roleAssignments" -> Answer.list(assignments.at(scope));
+          FakeAzureAnswer.list(definitions(request.query().getOrDefault("$filter", "")));
+      case "GET roleAssignments" -> FakeAzureAnswer.list(assignments.at(scope));
       case "PUT roleAssignments" ->
-          Answer.of(
+          FakeAzureAnswer.of(
               201,
               assignments.add(
                   path, scope, vaultAt(scope), request.json().getAsJsonObject("properties")));
       case "DELETE roleAssignments" ->
-          assignments.remove(path).map(Answer::ok).orElseGet(() -> Answer.empty(204));
+          assignments
+              .remove(path)
+              .map(FakeAzureAnswer::ok)
+              .orElseGet(() -> FakeAzureAnswer.empty(204));
       default -> throw unknown(request);
     };
   }
 
-  private VaultSettings vaultAt(String scope) throws Refusal {
+  private KeyVaultSettings vaultAt(String scope) throws FakeAzureRefusal {
     JsonObject vault = resource(scope);
     return azure
         .hosts()
         .vault(vault.get("name").getAsString())
         .orElseThrow(
             () ->
-                Refusal.ofManagement(
+                FakeAzureRefusal.ofManagement(
                     400, "BadRequest", "The fake gives roles on vaults alone: " + scope))
         .settings();
   }
 
-  private static List<JsonObject> definitions(String filter) throws Refusal {
+  private static List<JsonObject> definitions(String filter) throws FakeAzureRefusal {
     Matcher byName = ROLE_NAME.matcher(filter);
     if (!byName.matches()) {
-      throw Refusal.ofManagement(400, "BadRequest", "Unsupported filter: " + filter);
+      throw FakeAzureRefusal.ofManagement(400, "BadRequest", "Unsupported filter: " + filter);
     }
     return Role.titled(byName.group("value")).stream().map(ResourceManager::definition).toList();
   }

@@ -31,7 +31,7 @@ enum Role {
     return id;
   }
 
-  /** As {@link VaultSettings#allow} takes them. */
+  /** As {@link KeyVaultSettings#allow} takes them. */
   Set<String> permissions() {
     return switch (this) {
       case ADMINISTRATOR -> everythingOf(Kind.values());

@@ -22,7 +22,7 @@ final class RoleAssignments {
   private record Assignment(
       String id,
       String scope,
-      VaultSettings vault,
+      KeyVaultSettings vault,
       Role role,
       String definitionId,
       String principalId) {
@@ -51,14 +51,14 @@ final class RoleAssignments {
     assignments.clear();
   }
 
-  JsonObject add(String id, String scope, VaultSettings vault, JsonObject properties)
-      throws Refusal {
+  JsonObject add(String id, String scope, KeyVaultSettings vault, JsonObject properties)
+      throws FakeAzureRefusal {
     String definitionId = properties.get("roleDefinitionId").getAsString();
     Role role =
         Role.defined(definitionId)
             .orElseThrow(
                 () ->
-                    Refusal.ofManagement(
+                    FakeAzureRefusal.ofManagement(
                         404,
                         "RoleDefinitionDoesNotExist",
                         "The specified role definition '%s' does not exist."
@@ -67,7 +67,7 @@ final class RoleAssignments {
         new Assignment(
             id, scope, vault, role, definitionId, properties.get("principalId").getAsString());
     if (assignments.values().stream().anyMatch(made::isSameAs)) {
-      throw Refusal.ofManagement(
+      throw FakeAzureRefusal.ofManagement(
           409, "RoleAssignmentExists", "The role assignment already exists.");
     }
     assignments.put(id, made);

@@ -6,29 +6,29 @@ import com.sun.net.httpserver.HttpHandler;
 /** What answers requests, or refuses to. */
 @FunctionalInterface
 interface Service {
-  Answer answer(Request request) throws Refusal;
+  FakeAzureAnswer answer(FakeAzureRequest request) throws FakeAzureRefusal;
 
   /** As the JDK's server wants it; what can't be understood is a bad request. */
   default HttpHandler handler() {
     return exchange -> {
       try (exchange) {
-        Request request = Request.of(exchange);
+        FakeAzureRequest request = FakeAzureRequest.of(exchange);
         request.answer(answerOrRefusal(request));
       }
     };
   }
 
-  private Answer answerOrRefusal(Request request) {
+  private FakeAzureAnswer answerOrRefusal(FakeAzureRequest request) {
     try {
       return answer(request);
-    } catch (Refusal refusal) {
+    } catch (FakeAzureRefusal refusal) {
       return refusal.answer().repeating(request);
     } catch (JsonParseException
         | IllegalArgumentException
         | IllegalStateException
         | NullPointerException
         | UnsupportedOperationException e) {
-      return Refusal.ofVault(400, "BadParameter", "not understood: " + e).answer();
+      return FakeAzureRefusal.ofVault(400, "BadParameter", "not understood: " + e).answer();
     }
   }
 }

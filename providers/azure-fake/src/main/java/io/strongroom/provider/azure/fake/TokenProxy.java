@@ -91,7 +91,7 @@ public final class TokenProxy {
         || serverName.startsWith("kubernetes.default");
   }
 
-  Answer answer(Request request) throws Refusal {
+  FakeAzureAnswer answer(FakeAzureRequest request) throws FakeAzureRefusal {
     if (!request.serverName().equals(serverName())) {
       JsonObject status = new JsonObject();
       status.addProperty("kind", "Status");
@@ -99,7 +99,7 @@ public final class TokenProxy {
       status.addProperty("status", "Failure");
       status.addProperty("reason", "Unauthorized");
       status.addProperty("code", 401);
-      return Answer.of(401, status);
+      return FakeAzureAnswer.of(401, status);
     }
     List<String> path = request.segments();
     if (path.size() != 4
@@ -107,7 +107,7 @@ public final class TokenProxy {
         || !String.join("/", path.subList(1, 4)).equals("oauth2/v2.0/token")) {
       return azure.entra().answer(request, azure.hosts().clouds().getFirst());
     }
-    Map<String, String> fields = Request.fields(request.body());
+    Map<String, String> fields = FakeAzureRequest.fields(request.body());
     azure.entra().tokens().presented(fields);
     String clientId = fields.getOrDefault("client_id", "");
     azure.log("TokenOfBinding", request, path.getFirst(), clientId, "assertion");
@@ -117,7 +117,7 @@ public final class TokenProxy {
     JsonObject claims = Assertions.claims(assertion);
     azure.entra().assertions().checkSigned(assertion, claims, Assertions.text(claims, "iss"));
     if (!Assertions.audiences(claims).contains(AUDIENCE)) {
-      throw Refusal.ofEntra(
+      throw FakeAzureRefusal.ofEntra(
           401,
           "invalid_client",
           700212,
@@ -126,14 +126,14 @@ public final class TokenProxy {
     }
     String subject = Assertions.text(claims, "sub");
     if (!users.getOrDefault(clientId, Set.of()).contains(subject)) {
-      throw Refusal.ofEntra(
+      throw FakeAzureRefusal.ofEntra(
           403,
           "unauthorized_client",
           700213,
           "%s may not use-managed-identity of %s."
               .formatted(subject, clientId.toLowerCase(Locale.ROOT)));
     }
-    return Answer.ok(
+    return FakeAzureAnswer.ok(
         azure
             .entra()
             .token(

@@ -21,12 +21,12 @@ import java.util.UUID;
 /** What is in one vault. Each put is created 100 seconds after the one before. */
 public final class Vault {
   private final String name;
-  private final VaultSettings settings;
-  private final Map<Kind, NavigableMap<String, VaultObject>> objects = new EnumMap<>(Kind.class);
-  private final Map<Kind, NavigableMap<String, VaultObject>> deleted = new EnumMap<>(Kind.class);
+  private final KeyVaultSettings settings;
+  private final Map<Kind, NavigableMap<String, KeyVaultObject>> objects = new EnumMap<>(Kind.class);
+  private final Map<Kind, NavigableMap<String, KeyVaultObject>> deleted = new EnumMap<>(Kind.class);
   private long nextCreated = Instant.now().getEpochSecond() - 1_000_000;
 
-  Vault(String name, VaultSettings settings) {
+  Vault(String name, KeyVaultSettings settings) {
     this.name = name;
     this.settings = settings;
     for (Kind kind : Kind.values()) {
@@ -39,15 +39,15 @@ public final class Vault {
     return name;
   }
 
-  public VaultSettings settings() {
+  public KeyVaultSettings settings() {
     return settings;
   }
 
-  NavigableMap<String, VaultObject> objects(Kind kind) {
+  NavigableMap<String, KeyVaultObject> objects(Kind kind) {
     return Optional.ofNullable(objects.get(kind)).orElseThrow();
   }
 
-  NavigableMap<String, VaultObject> deleted(Kind kind) {
+  NavigableMap<String, KeyVaultObject> deleted(Kind kind) {
     return Optional.ofNullable(deleted.get(kind)).orElseThrow();
   }
 
@@ -152,8 +152,8 @@ public final class Vault {
     }
   }
 
-  private Version version(String id, JsonObject body, JsonObject more) {
-    return new Version(id, body, nextCreated)
+  private KeyVaultVersion version(String id, JsonObject body, JsonObject more) {
+    return new KeyVaultVersion(id, body, nextCreated)
         .attributes(more)
         .tags(more)
         .odd(object(more, "response"), object(more, "listItem"));
@@ -163,8 +163,8 @@ public final class Vault {
     return of.get(field) instanceof JsonObject object ? object : new JsonObject();
   }
 
-  private Version put(Kind kind, String object, Version version) {
-    objects(kind).computeIfAbsent(object, VaultObject::new).add(version);
+  private KeyVaultVersion put(Kind kind, String object, KeyVaultVersion version) {
+    objects(kind).computeIfAbsent(object, KeyVaultObject::new).add(version);
     nextCreated += 100;
     return version;
   }
@@ -178,14 +178,14 @@ public final class Vault {
     return here(kind, object).versions().get(number - 1).id();
   }
 
-  private VaultObject here(Kind kind, String object) {
+  private KeyVaultObject here(Kind kind, String object) {
     return Optional.ofNullable(objects(kind).get(object))
         .orElseThrow(() -> new IllegalArgumentException(kind + " " + object));
   }
 
   /** Changes {@code enabled}, {@code nbf}, {@code exp} and {@code tags} of a version. */
   public synchronized void change(Kind kind, String object, int number, JsonObject to) {
-    Version version = here(kind, object).versions().get(number - 1);
+    KeyVaultVersion version = here(kind, object).versions().get(number - 1);
     version.attributes(to).tags(to);
   }
 
@@ -213,8 +213,8 @@ public final class Vault {
   private static void move(
       Kind kind,
       String object,
-      Map<Kind, NavigableMap<String, VaultObject>> from,
-      Map<Kind, NavigableMap<String, VaultObject>> to) {
+      Map<Kind, NavigableMap<String, KeyVaultObject>> from,
+      Map<Kind, NavigableMap<String, KeyVaultObject>> to) {
     for (Kind each : kind == Kind.CERTIFICATES ? Kind.values() : new Kind[] {kind}) {
       Optional.ofNullable(Optional.ofNullable(from.get(each)).orElseThrow().remove(object))
           .ifPresent(moved -> Optional.ofNullable(to.get(each)).orElseThrow().put(object, moved));

@@ -102,7 +102,7 @@ final class EntraTest extends FakeTest {
     fault.addProperty("status", 503);
     fault.addProperty("times", 1);
     fault.addProperty("code", "temporarily_unavailable");
-    fixture.azure.fault(Fault.of(fault));
+    fixture.azure.fault(FakeAzureFault.of(fault));
     HttpResponse<String> answer = present(fixture.cluster.token("shop/web", Entra.EXCHANGE));
     refused(answer, 503, "temporarily_unavailable");
     assertThat(json(answer).get("error").getAsString()).isEqualTo("temporarily_unavailable");

@@ -49,12 +49,12 @@ final class KeyVaultTest extends FakeTest {
   void takesNoTokenThatEntraHasNotSigned() throws Exception {
     String token = good();
     String[] parts = token.split("\\.", -1);
-    JsonObject claims = Jwts.claims(token).orElseThrow();
+    JsonObject claims = SignedTokens.claims(token).orElseThrow();
     refused(get(SECRET, parts[0] + "." + parts[1] + "." + parts[0]), 401, "AKV10046");
     refused(get(SECRET, parts[0] + "." + parts[1] + "."), 401, "AKV10046");
     refused(get(SECRET, "x"), 401, "AKV10046");
     refused(
-        get(SECRET, Jwts.signed(claims, "key-of-the-fake", Keys.freshRsa().getPrivate())),
+        get(SECRET, SignedTokens.signed(claims, "key-of-the-fake", Keys.freshRsa().getPrivate())),
         401,
         "AKV10046");
   }
@@ -136,7 +136,7 @@ final class KeyVaultTest extends FakeTest {
   @Test
   void faultsComeAsOftenAsTheyWereOrdered() throws Exception {
     String token = good();
-    fixture.azure.fault(Fault.of(429, 1, Optional.of("7")));
+    fixture.azure.fault(FakeAzureFault.of(429, 1, Optional.of("7")));
     HttpResponse<String> throttled = get(SECRET, token);
     refused(throttled, 429, "Throttled");
     assertThat(throttled.headers().firstValue("Retry-After")).contains("7");
@@ -166,11 +166,11 @@ final class KeyVaultTest extends FakeTest {
     fault.addProperty("code", "Forbidden");
     fault.addProperty("message", "Client address is not authorized.");
     fault.addProperty("inner", "ForbiddenByFirewall");
-    fixture.azure.fault(Fault.of(fault));
+    fixture.azure.fault(FakeAzureFault.of(fault));
     refused(get(SECRET, token), 403, "\"innererror\":{\"code\":\"ForbiddenByFirewall\"}");
     fault.addProperty("status", 0);
     fault.addProperty("late", 300);
-    fixture.azure.fault(Fault.of(fault));
+    fixture.azure.fault(FakeAzureFault.of(fault));
     long begin = System.nanoTime();
     assertThat(get(SECRET, token).statusCode()).isEqualTo(200);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(299));
@@ -180,7 +180,7 @@ final class KeyVaultTest extends FakeTest {
   void mayLeadAstray() throws Exception {
     String token = good();
     fixture.vault.secret("other", "x");
-    VaultSettings settings = fixture.vault.settings();
+    KeyVaultSettings settings = fixture.vault.settings();
     settings.emptyFirstPages(true);
     settings.nextLinksTo("https://attacker.test");
     JsonObject page = json(get("https://shop.vault.azure.net/secrets?api-version=7.6", token));
@@ -194,7 +194,7 @@ final class KeyVaultTest extends FakeTest {
         JsonParser.parseString(
                 "{'status':302,'times':1,'headers':{'Location':'https://attacker.test/'}}")
             .getAsJsonObject();
-    fixture.azure.fault(Fault.of(fault));
+    fixture.azure.fault(FakeAzureFault.of(fault));
     HttpResponse<String> redirect = get(SECRET, token);
     assertThat(redirect.statusCode()).isEqualTo(302);
     assertThat(redirect.headers().firstValue("Location")).contains("https://attacker.test/");

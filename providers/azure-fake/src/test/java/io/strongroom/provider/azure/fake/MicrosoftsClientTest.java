@@ -42,7 +42,7 @@ final class MicrosoftsClientTest {
               azure.entra().application(FakeAzureFixture.TENANT, FakeAzureFixture.NODE));
       fixture.vault.settings().allow(FakeAzureFixture.NODE, "secrets/get");
       azure.tokenProxy().bind(ClusterIssuer.subject("shop/web"), FakeAzureFixture.CLIENT);
-      azure.cloud(Cloud.of("login.stack.test", "vault.stack.test"));
+      azure.cloud(FakeAzureCloud.of("login.stack.test", "vault.stack.test"));
       JsonObject about = new JsonObject();
       about.addProperty("tenant", FakeAzureFixture.TENANT);
       about.addProperty("otherTenant", FakeAzureFixture.OTHER_TENANT);

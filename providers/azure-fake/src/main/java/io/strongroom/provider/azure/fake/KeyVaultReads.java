@@ -12,55 +12,58 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is read of a vault: objects, versions, lists by the page, and what is deleted. */
-final class VaultReads {
+final class KeyVaultReads {
   private final Vault vault;
   private final Bundles bundles;
 
-  VaultReads(Vault vault, Bundles bundles) {
+  KeyVaultReads(Vault vault, Bundles bundles) {
     this.vault = vault;
     this.bundles = bundles;
   }
 
-  Answer answer(Request request, Kind kind, List<String> path, boolean ofDeleted) throws Refusal {
+  FakeAzureAnswer answer(FakeAzureRequest request, Kind kind, List<String> path, boolean ofDeleted)
+      throws FakeAzureRefusal {
     if (path.size() == 1) {
-      return Answer.ok(page(request, ofDeleted ? deletedItems(kind) : items(kind)));
+      return FakeAzureAnswer.ok(page(request, ofDeleted ? deletedItems(kind) : items(kind)));
     }
     String name = path.get(1);
     if (ofDeleted) {
-      VaultObject object =
+      KeyVaultObject object =
           Optional.ofNullable(vault.deleted(kind).get(name))
               .orElseThrow(() -> notFound(kind, name, "deleted "));
-      return Answer.ok(bundles.deleted(kind, object, bundles.whole(kind, name, object.latest())));
+      return FakeAzureAnswer.ok(
+          bundles.deleted(kind, object, bundles.whole(kind, name, object.latest())));
     }
     String third = path.size() > 2 ? path.get(2) : "";
-    Optional<VaultObject> object = Optional.ofNullable(vault.objects(kind).get(name));
+    Optional<KeyVaultObject> object = Optional.ofNullable(vault.objects(kind).get(name));
     if (third.equals("versions")) {
       if (object.isEmpty() && vault.settings().missingVersionsList() != 200) {
         throw notFound(kind, name, "");
       }
-      return Answer.ok(
+      return FakeAzureAnswer.ok(
           page(request, object.map(one -> versionItems(kind, one)).orElseGet(List::of)));
     }
-    VaultObject found = object.orElseThrow(() -> notFound(kind, name, ""));
+    KeyVaultObject found = object.orElseThrow(() -> notFound(kind, name, ""));
     if (kind == Kind.CERTIFICATES && third.equals("policy")) {
-      return Answer.ok(bundles.whole(kind, name, found.latest()).getAsJsonObject("policy"));
+      return FakeAzureAnswer.ok(
+          bundles.whole(kind, name, found.latest()).getAsJsonObject("policy"));
     }
-    Version version =
+    KeyVaultVersion version =
         third.isEmpty()
             ? found.latest()
             : found.version(third).orElseThrow(() -> notFound(kind, name + "/" + third, ""));
     if (version.isRefused() || (kind == Kind.SECRETS && !version.isEnabled())) {
-      throw Refusal.ofVault(
+      throw FakeAzureRefusal.ofVault(
           403,
           "Forbidden",
           "Operation get is not allowed on a disabled %s.".formatted(kind.noun()),
           kind.word() + "Disabled");
     }
-    return Answer.ok(bundles.whole(kind, name, version));
+    return FakeAzureAnswer.ok(bundles.whole(kind, name, version));
   }
 
-  static Refusal notFound(Kind kind, String name, String state) {
-    return Refusal.ofVault(
+  static FakeAzureRefusal notFound(Kind kind, String name, String state) {
+    return FakeAzureRefusal.ofVault(
         404,
         kind.word() + "NotFound",
         "A %s%s with (name/id) %s was not found in this key vault. If you recently deleted this %2$s you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182"
@@ -84,21 +87,21 @@ final class VaultReads {
         .toList();
   }
 
-  private List<JsonObject> versionItems(Kind kind, VaultObject object) {
-    List<Version> ordered = new ArrayList<>();
+  private List<JsonObject> versionItems(Kind kind, KeyVaultObject object) {
+    List<KeyVaultVersion> ordered = new ArrayList<>();
     List<Integer> order = vault.settings().listOrder();
     if (order.size() == object.versions().size()) {
       order.forEach(number -> ordered.add(object.versions().get(number - 1)));
     } else {
       ordered.addAll(object.versions());
-      ordered.sort(Comparator.comparing(Version::id));
+      ordered.sort(Comparator.comparing(KeyVaultVersion::id));
     }
     return ordered.stream()
         .map(version -> bundles.item(kind, bundles.id(kind, object.name(), version), version))
         .toList();
   }
 
-  private JsonObject page(Request request, List<JsonObject> all) throws Refusal {
+  private JsonObject page(FakeAzureRequest request, List<JsonObject> all) throws FakeAzureRefusal {
     int size = Math.min(asked(request), vault.settings().pageSize());
     boolean first = !request.query().containsKey("$skiptoken");
     int shown = first && vault.settings().hasEmptyFirstPages() ? 0 : size;
@@ -115,7 +118,7 @@ final class VaultReads {
     return answer;
   }
 
-  private String next(Request request, int from, int size) {
+  private String next(FakeAzureRequest request, int from, int size) {
     String token =
         Base64.getUrlEncoder().withoutPadding().encodeToString(("from:" + from).getBytes(UTF_8));
     return "%s%s?api-version=%s&$skiptoken=%s&maxresults=%d"
@@ -127,16 +130,16 @@ final class VaultReads {
             size);
   }
 
-  private static int asked(Request request) throws Refusal {
+  private static int asked(FakeAzureRequest request) throws FakeAzureRefusal {
     String asked = request.query().getOrDefault("maxresults", "25");
     if (!asked.matches("[1-9]|1[0-9]|2[0-5]")) {
-      throw Refusal.ofVault(
+      throw FakeAzureRefusal.ofVault(
           400, "BadParameter", "Invalid maxresults value '%s': 1 to 25.".formatted(asked));
     }
     return Integer.parseInt(asked);
   }
 
-  private static int from(Request request) throws Refusal {
+  private static int from(FakeAzureRequest request) throws FakeAzureRefusal {
     String token = request.query().getOrDefault("$skiptoken", "");
     if (token.isEmpty()) {
       return 0;
@@ -149,6 +152,6 @@ final class VaultReads {
     } catch (IllegalArgumentException e) {
       // refused below
     }
-    throw Refusal.ofVault(400, "BadParameter", "Invalid skiptoken.");
+    throw FakeAzureRefusal.ofVault(400, "BadParameter", "Invalid skiptoken.");
   }
 }

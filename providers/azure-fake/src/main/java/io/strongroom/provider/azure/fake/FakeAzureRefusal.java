@@ -9,32 +9,32 @@ import java.util.Locale;
 import java.util.UUID;
 
 /** An answer that is an error, in the form that the service has for it. */
-public final class Refusal extends Exception {
+public final class FakeAzureRefusal extends Exception {
   private static final long serialVersionUID = 1L;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  private final transient Answer answer;
+  private final transient FakeAzureAnswer answer;
 
-  Refusal(Answer answer) {
+  FakeAzureRefusal(FakeAzureAnswer answer) {
     super(answer.status() + " " + answer.body());
     this.answer = answer;
   }
 
-  Answer answer() {
+  FakeAzureAnswer answer() {
     return answer;
   }
 
-  Refusal brokenOff(int bytes) {
-    return new Refusal(answer.brokenOff(bytes));
+  FakeAzureRefusal brokenOff(int bytes) {
+    return new FakeAzureRefusal(answer.brokenOff(bytes));
   }
 
-  Refusal with(String header, String value) {
-    return new Refusal(answer.with(header, value));
+  FakeAzureRefusal with(String header, String value) {
+    return new FakeAzureRefusal(answer.with(header, value));
   }
 
   /** Key Vault's. */
-  static Refusal ofVault(int status, String code, String message) {
+  static FakeAzureRefusal ofVault(int status, String code, String message) {
     return ofVault(status, code, message, "");
   }
 
@@ -43,7 +43,7 @@ public final class Refusal extends Exception {
    *
    * @param inner code of the inner error; empty: none
    */
-  static Refusal ofVault(int status, String code, String message, String inner) {
+  static FakeAzureRefusal ofVault(int status, String code, String message, String inner) {
     JsonObject error = new JsonObject();
     error.addProperty("code", code);
     error.addProperty("message", message);
@@ -54,7 +54,7 @@ public final class Refusal extends Exception {
     }
     JsonObject body = new JsonObject();
     body.add("error", error);
-    return new Refusal(Answer.of(status, body));
+    return new FakeAzureRefusal(FakeAzureAnswer.of(status, body));
   }
 
   /**
@@ -63,7 +63,7 @@ public final class Refusal extends Exception {
    * @param error OAuth's code
    * @param number of the AADSTS code
    */
-  static Refusal ofEntra(int status, String error, int number, String message) {
+  static FakeAzureRefusal ofEntra(int status, String error, int number, String message) {
     String now = TIME.format(Instant.now());
     String trace = UUID.randomUUID().toString();
     String correlation = UUID.randomUUID().toString();
@@ -81,19 +81,19 @@ public final class Refusal extends Exception {
     body.addProperty("correlation_id", correlation);
     body.addProperty(
         "error_uri", "https://login.microsoftonline.com/error?code=%d".formatted(number));
-    return new Refusal(Answer.of(status, body));
+    return new FakeAzureRefusal(FakeAzureAnswer.of(status, body));
   }
 
   /** Of Microsoft Graph and of the Resource Manager. */
-  static Refusal ofManagement(int status, String code, String message) {
+  static FakeAzureRefusal ofManagement(int status, String code, String message) {
     return ofVault(status, code, message);
   }
 
   /** Of the machine's identity endpoint. */
-  static Refusal ofMachine(int status, String error, String description) {
+  static FakeAzureRefusal ofMachine(int status, String error, String description) {
     JsonObject body = new JsonObject();
     body.addProperty("error", error);
     body.addProperty("error_description", description);
-    return new Refusal(Answer.of(status, body));
+    return new FakeAzureRefusal(FakeAzureAnswer.of(status, body));
   }
 }

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * @param late milliseconds that pass before
  * @param beforeLogin in place of the challenge, to calls without a token
  */
-public record Fault(
+public record FakeAzureFault(
     String operation,
     String name,
     int times,
@@ -39,7 +39,7 @@ public record Fault(
     boolean beforeLogin) {
 
   /** Of whatever the vaults are asked for. */
-  public static Fault of(int status, int times, Optional<String> retryAfter) {
+  public static FakeAzureFault of(int status, int times, Optional<String> retryAfter) {
     JsonObject json = new JsonObject();
     json.addProperty("status", status);
     json.addProperty("times", times);
@@ -48,9 +48,9 @@ public record Fault(
   }
 
   /** From the fields of the same names; {@code status} has to be there. */
-  public static Fault of(JsonObject json) {
+  public static FakeAzureFault of(JsonObject json) {
     int status = json.get("status").getAsInt();
-    return new Fault(
+    return new FakeAzureFault(
         text(json, "operation").orElse(""),
         text(json, "name").orElse(""),
         json.has("times") ? json.get("times").getAsInt() : Integer.MAX_VALUE,
@@ -89,7 +89,7 @@ public record Fault(
   }
 
   /** Waits, and fails unless it is only late. */
-  void happen(boolean ofVault) throws Refusal {
+  void happen(boolean ofVault) throws FakeAzureRefusal {
     try {
       Thread.sleep(late);
     } catch (InterruptedException e) {
@@ -98,13 +98,13 @@ public record Fault(
     if (status == 0) {
       return;
     }
-    Refusal refusal =
-        body.map(text -> new Refusal(Answer.text(status, contentType, text)))
+    FakeAzureRefusal refusal =
+        body.map(text -> new FakeAzureRefusal(FakeAzureAnswer.text(status, contentType, text)))
             .orElseGet(
                 () ->
                     ofVault
-                        ? Refusal.ofVault(status, code, message, inner)
-                        : Refusal.ofMachine(status, code, message))
+                        ? FakeAzureRefusal.ofVault(status, code, message, inner)
+                        : FakeAzureRefusal.ofMachine(status, code, message))
             .brokenOff(missing);
     for (Map.Entry<String, String> header : headers.entrySet()) {
       refusal = refusal.with(header.getKey(), header.getValue());

@@ -6,7 +6,7 @@ import com.google.gson.JsonPrimitive;
 import java.util.Optional;
 
 /** A version of an object: what Key Vault answers about it, but for the address in its id. */
-final class Version {
+final class KeyVaultVersion {
   private final String id;
   private final JsonObject body;
   private final JsonObject attributes = new JsonObject();
@@ -20,7 +20,7 @@ final class Version {
    *
    * @param body the fields that objects of its kind have of their own
    */
-  Version(String id, JsonObject body, long created) {
+  KeyVaultVersion(String id, JsonObject body, long created) {
     this.id = id;
     this.body = body;
     attributes.addProperty("enabled", true);
@@ -63,7 +63,7 @@ final class Version {
   }
 
   /** Takes what there is of {@code enabled}, {@code nbf}, {@code exp} and {@code created}. */
-  Version attributes(JsonObject given) {
+  KeyVaultVersion attributes(JsonObject given) {
     for (String name : new String[] {"enabled", "nbf", "exp", "created"}) {
       if (given.has(name) && !given.get(name).isJsonNull()) {
         attributes.add(name, given.get(name));
@@ -73,7 +73,7 @@ final class Version {
   }
 
   /** Takes tags, if there are any. */
-  Version tags(JsonObject given) {
+  KeyVaultVersion tags(JsonObject given) {
     if (given.get("tags") instanceof JsonObject all) {
       tags = all.deepCopy();
     }
@@ -81,7 +81,7 @@ final class Version {
   }
 
   /** Replaces members of what is answered, to see how clients take odd answers. */
-  Version odd(JsonObject answer, JsonObject list) {
+  KeyVaultVersion odd(JsonObject answer, JsonObject list) {
     inAnswer = answer;
     inList = list;
     return this;

@@ -3,14 +3,14 @@ package io.strongroom.provider.azure.fake;
 import java.util.Optional;
 
 /** Which of Azure's services a request is for, by the name of the host. */
-final class Routes {
+final class FakeAzureRoutes {
   private final FakeAzure azure;
   private final KeyVault keyVault;
   private final Graph graph;
   private final ResourceManager resourceManager;
   private final Admin admin;
 
-  Routes(FakeAzure azure) {
+  FakeAzureRoutes(FakeAzure azure) {
     this.azure = azure;
     keyVault = new KeyVault(azure);
     graph = new Graph(azure);
@@ -31,7 +31,7 @@ final class Routes {
         || hosts.vaultAt(host).isPresent();
   }
 
-  Answer answer(Request request) throws Refusal {
+  FakeAzureAnswer answer(FakeAzureRequest request) throws FakeAzureRefusal {
     if (request.path().startsWith("/fake/")) {
       return admin.answer(request);
     }
@@ -43,7 +43,7 @@ final class Routes {
       return resourceManager.answer(request);
     }
     Hosts hosts = azure.hosts();
-    Optional<Cloud> login = hosts.login(host);
+    Optional<FakeAzureCloud> login = hosts.login(host);
     if (login.isPresent()) {
       return azure.entra().answer(request, login.get());
     }
@@ -54,6 +54,6 @@ final class Routes {
             .during(
                 one -> keyVault.answer(one, hosts.cloudOfVault(host).orElseThrow(), vault.get()),
                 request)
-        : Answer.text(404, "text/plain", "the fake is not " + host);
+        : FakeAzureAnswer.text(404, "text/plain", "the fake is not " + host);
   }
 }

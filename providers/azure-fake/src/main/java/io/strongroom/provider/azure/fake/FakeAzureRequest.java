@@ -25,7 +25,7 @@ import javax.net.ssl.SNIHostName;
  * @param serverName of the TLS handshake; empty without
  * @param path as it was on the wire
  */
-record Request(
+record FakeAzureRequest(
     HttpExchange exchange,
     String method,
     String authority,
@@ -33,8 +33,8 @@ record Request(
     String path,
     Map<String, String> query,
     String body) {
-  static Request of(HttpExchange exchange) throws IOException {
-    return new Request(
+  static FakeAzureRequest of(HttpExchange exchange) throws IOException {
+    return new FakeAzureRequest(
         exchange,
         exchange.getRequestMethod(),
         Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host"))
@@ -93,7 +93,7 @@ record Request(
         .filter(token -> !token.isEmpty());
   }
 
-  void answer(Answer answer) throws IOException {
+  void answer(FakeAzureAnswer answer) throws IOException {
     byte[] bytes = answer.bytes();
     var headers = exchange.getResponseHeaders();
     if (!answer.contentType().isEmpty()) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** How a vault answers: of which tenant it is, who may do what, and what is odd about it. */
-public final class VaultSettings {
+public final class KeyVaultSettings {
   private final Map<String, Set<String>> allowed = new ConcurrentHashMap<>();
   private final Set<String> denied = ConcurrentHashMap.newKeySet();
   private volatile boolean open;
@@ -24,7 +24,7 @@ public final class VaultSettings {
   private volatile List<Integer> listOrder = List.of();
   private volatile int missingVersionsList = 200;
 
-  VaultSettings(String tenant, boolean open) {
+  KeyVaultSettings(String tenant, boolean open) {
     this.tenant = tenant;
     this.open = open;
   }

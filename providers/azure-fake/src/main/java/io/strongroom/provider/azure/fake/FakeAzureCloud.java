@@ -10,22 +10,23 @@ import java.util.List;
  * @param tokenIssuer in front of the tenant, in the {@code iss} of its tokens
  * @param vaultResource that a token for a vault has to be for: of the usual clouds, the suffix
  */
-public record Cloud(
+public record FakeAzureCloud(
     String loginHost, String vaultSuffix, String tokenIssuer, String vaultResource) {
   /** As the Azure command line's {@code az cloud list} knows them. */
-  public static final List<Cloud> USUAL =
+  public static final List<FakeAzureCloud> USUAL =
       List.of(
           usual("login.microsoftonline.com", "vault.azure.net", "sts.windows.net"),
           usual("login.microsoftonline.us", "vault.usgovcloudapi.net", "sts.windows.net"),
           usual("login.chinacloudapi.cn", "vault.azure.cn", "sts.chinacloudapi.cn"),
           usual("login.microsoftonline.de", "vault.microsoftazure.de", "sts.microsoftonline.de"));
 
-  private static Cloud usual(String loginHost, String vaultSuffix, String issuer) {
-    return new Cloud(loginHost, vaultSuffix, "https://" + issuer + "/", "https://" + vaultSuffix);
+  private static FakeAzureCloud usual(String loginHost, String vaultSuffix, String issuer) {
+    return new FakeAzureCloud(
+        loginHost, vaultSuffix, "https://" + issuer + "/", "https://" + vaultSuffix);
   }
 
   /** A cloud of somebody's own, whose vaults take what the public cloud's Entra signs as well. */
-  public static Cloud of(String loginHost, String vaultSuffix) {
+  public static FakeAzureCloud of(String loginHost, String vaultSuffix) {
     return of(loginHost, vaultSuffix, "https://" + vaultSuffix);
   }
 
@@ -33,8 +34,8 @@ public record Cloud(
    * An Azure Stack Hub: the resource of its vaults is not of their domain, as {@code
    * https://vault.DIRECTORY.onmicrosoft.com/ID}.
    */
-  public static Cloud of(String loginHost, String vaultSuffix, String vaultResource) {
-    return new Cloud(loginHost, vaultSuffix, "https://sts.windows.net/", vaultResource);
+  public static FakeAzureCloud of(String loginHost, String vaultSuffix, String vaultResource) {
+    return new FakeAzureCloud(loginHost, vaultSuffix, "https://sts.windows.net/", vaultResource);
   }
 
   /** The resource as a challenge names it. */

@@ -5,12 +5,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many calls of vaults there were at the same time. */
-public final class UnderWay {
+public final class VaultCallMeter {
   private final AtomicInteger now = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
   private volatile Duration each = Duration.ZERO;
 
-  UnderWay() {}
+  VaultCallMeter() {}
 
   /** From now on each call takes as long. */
   public void take(Duration time) {
@@ -22,14 +22,14 @@ public final class UnderWay {
     return most.get();
   }
 
-  Answer during(Service service, Request request) throws Refusal {
+  FakeAzureAnswer during(Service service, FakeAzureRequest request) throws FakeAzureRefusal {
     most.accumulateAndGet(now.incrementAndGet(), Math::max);
     try {
       TimeUnit.NANOSECONDS.sleep(each.toNanos());
       return service.answer(request);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Refusal.ofVault(503, "ServiceUnavailable", "the fake ends");
+      throw FakeAzureRefusal.ofVault(503, "ServiceUnavailable", "the fake ends");
     } finally {
       now.decrementAndGet();
     }

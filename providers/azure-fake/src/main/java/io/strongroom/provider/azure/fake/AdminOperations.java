@@ -12,10 +12,10 @@ import java.util.Optional;
  * deny}, {@code challenge}, {@code rejectTokens}, {@code pageSize}, {@code listOrder}, {@code
  * missingVersionsList}), and those that set up identities.
  */
-public final class Operations {
+public final class AdminOperations {
   private final FakeAzure azure;
 
-  public Operations(FakeAzure azure) {
+  public AdminOperations(FakeAzure azure) {
     this.azure = azure;
   }
 
@@ -43,19 +43,19 @@ public final class Operations {
       case "cloud" -> {
         String suffix = text(operation, "vaultSuffix");
         azure.cloud(
-            Cloud.of(
+            FakeAzureCloud.of(
                 text(operation, "loginHost"),
                 suffix,
                 optional(operation, "vaultResource").orElse("https://" + suffix)));
       }
       case "vault" -> {
-        VaultSettings settings =
+        KeyVaultSettings settings =
             azure.vault(text(operation, "vault"), text(operation, "tenant")).settings();
         settings.tenant(text(operation, "tenant"));
         settings.open(isTrue(operation, "open"));
         settings.rbac(isTrue(operation, "rbac"));
       }
-      case "fault" -> azure.fault(Fault.of(operation));
+      case "fault" -> azure.fault(FakeAzureFault.of(operation));
       case "mend" -> azure.mend();
       case "revokeTokens" -> azure.entra().revokeAll();
       case "tokensLive" -> azure.entra().tokensLive(operation.get("seconds").getAsInt());
@@ -114,7 +114,7 @@ public final class Operations {
   }
 
   private void settings(JsonObject operation, Vault vault) {
-    VaultSettings settings = vault.settings();
+    KeyVaultSettings settings = vault.settings();
     switch (text(operation, "op")) {
       case "allow" ->
           settings.allow(
@@ -155,7 +155,7 @@ public final class Operations {
                   .toList());
       case "missingVersionsList" ->
           settings.missingVersionsList(operation.get("status").getAsInt());
-      case "fault" -> azure.fault(Fault.of(operation));
+      case "fault" -> azure.fault(FakeAzureFault.of(operation));
       default -> throw new IllegalArgumentException(text(operation, "op"));
     }
   }

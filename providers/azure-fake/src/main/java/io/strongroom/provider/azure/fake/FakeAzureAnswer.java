@@ -13,22 +13,23 @@ import java.util.TreeMap;
  *
  * @param missing bytes that are promised behind the body and never come
  */
-record Answer(
+record FakeAzureAnswer(
     int status, String contentType, String body, Map<String, String> headers, int missing) {
-  Answer(int status, String contentType, String body, Map<String, String> headers) {
+  FakeAzureAnswer(int status, String contentType, String body, Map<String, String> headers) {
     this(status, contentType, body, headers, 0);
   }
 
-  static Answer of(int status, JsonElement json) {
-    return new Answer(status, "application/json; charset=utf-8", json.toString(), Map.of());
+  static FakeAzureAnswer of(int status, JsonElement json) {
+    return new FakeAzureAnswer(
+        status, "application/json; charset=utf-8", json.toString(), Map.of());
   }
 
-  static Answer ok(JsonElement json) {
+  static FakeAzureAnswer ok(JsonElement json) {
     return of(200, json);
   }
 
   /** As Microsoft Graph and the Resource Manager list things. */
-  static Answer list(List<JsonObject> some) {
+  static FakeAzureAnswer list(List<JsonObject> some) {
     JsonArray values = new JsonArray();
     some.forEach(values::add);
     JsonObject list = new JsonObject();
@@ -36,18 +37,18 @@ record Answer(
     return ok(list);
   }
 
-  static Answer text(int status, String contentType, String body) {
-    return new Answer(status, contentType, body, Map.of());
+  static FakeAzureAnswer text(int status, String contentType, String body) {
+    return new FakeAzureAnswer(status, contentType, body, Map.of());
   }
 
-  static Answer empty(int status) {
-    return new Answer(status, "", "", Map.of());
+  static FakeAzureAnswer empty(int status) {
+    return new FakeAzureAnswer(status, "", "", Map.of());
   }
 
-  Answer with(String header, String value) {
+  FakeAzureAnswer with(String header, String value) {
     Map<String, String> more = new TreeMap<>(headers);
     more.put(header, value);
-    return new Answer(status, contentType, body, more, missing);
+    return new FakeAzureAnswer(status, contentType, body, more, missing);
   }
 
   /** In the charset that the content type names, ISO-8859-1 or else UTF-8. */
@@ -59,18 +60,18 @@ record Answer(
   }
 
   /** The same, which breaks off before its end. */
-  Answer brokenOff(int bytes) {
-    return new Answer(status, contentType, body, headers, bytes);
+  FakeAzureAnswer brokenOff(int bytes) {
+    return new FakeAzureAnswer(status, contentType, body, headers, bytes);
   }
 
-  /** With what the caller has shown in the place of its name, as {@link Fault} says. */
-  Answer repeating(Request request) {
-    Map<String, String> shown = new TreeMap<>(Request.fields(request.body()));
+  /** With what the caller has shown in the place of its name, as {@link FakeAzureFault} says. */
+  FakeAzureAnswer repeating(FakeAzureRequest request) {
+    Map<String, String> shown = new TreeMap<>(FakeAzureRequest.fields(request.body()));
     shown.put("token", request.bearer().orElse(""));
     shown.put("form", request.body());
     Map<String, String> filled = new TreeMap<>();
     headers.forEach((name, value) -> filled.put(name, filled(value, shown)));
-    return new Answer(status, contentType, filled(body, shown), filled, missing);
+    return new FakeAzureAnswer(status, contentType, filled(body, shown), filled, missing);
   }
 
   private static String filled(String text, Map<String, String> shown) {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** A secret, key or certificate, with its versions in the order in which they were put. */
-final class VaultObject {
+final class KeyVaultObject {
   private final String name;
-  private final List<Version> versions = new ArrayList<>();
+  private final List<KeyVaultVersion> versions = new ArrayList<>();
   private Instant deleted = Instant.EPOCH;
 
-  VaultObject(String name) {
+  KeyVaultObject(String name) {
     this.name = name;
   }
 
@@ -19,19 +19,19 @@ final class VaultObject {
     return name;
   }
 
-  void add(Version version) {
+  void add(KeyVaultVersion version) {
     versions.add(version);
   }
 
-  Version latest() {
+  KeyVaultVersion latest() {
     return versions.getLast();
   }
 
-  List<Version> versions() {
+  List<KeyVaultVersion> versions() {
     return versions;
   }
 
-  Optional<Version> version(String id) {
+  Optional<KeyVaultVersion> version(String id) {
     return versions.stream().filter(version -> version.id().equals(id)).findFirst();
   }
 

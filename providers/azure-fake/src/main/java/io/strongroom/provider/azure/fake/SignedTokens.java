@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Signed tokens (RFC 7519): reads their claims, looks at their signatures, makes them. */
-final class Jwts {
-  private Jwts() {}
+final class SignedTokens {
+  private SignedTokens() {}
 
   /** The keys of a JSON Web Key Set. */
   static List<PublicKey> keys(String jwks) {

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A machine's endpoint for managed identities, and the archived one for pods beside it. */
-public final class Machine {
+public final class FakeAzureMachine {
   private final FakeAzure azure;
   private final Map<String, Application> userAssigned = new ConcurrentHashMap<>();
   private final Map<String, Application> ofPods = new ConcurrentHashMap<>();
   private volatile Optional<Application> systemAssigned = Optional.empty();
 
-  Machine(FakeAzure azure) {
+  FakeAzureMachine(FakeAzure azure) {
     this.azure = azure;
   }
 
@@ -36,30 +36,32 @@ public final class Machine {
     ofPods.clear();
   }
 
-  Answer answer(Request request) throws Refusal {
+  FakeAzureAnswer answer(FakeAzureRequest request) throws FakeAzureRefusal {
     return switch (request.path()) {
       case "/metadata/identity/oauth2/token" -> ofMachine(request);
       case "/host/token/", "/host/token" -> ofPod(request);
-      default -> throw Refusal.ofMachine(404, "not_found", "No such path.");
+      default -> throw FakeAzureRefusal.ofMachine(404, "not_found", "No such path.");
     };
   }
 
-  private Answer ofMachine(Request request) throws Refusal {
+  private FakeAzureAnswer ofMachine(FakeAzureRequest request) throws FakeAzureRefusal {
     String clientId = request.query().getOrDefault("client_id", "");
     String resource = request.query().getOrDefault("resource", "");
     azure.log("MachineToken", request, resource, clientId);
     azure.failIfOrdered("MachineToken", resource);
     if (request.header("Metadata").filter("true"::equalsIgnoreCase).isEmpty()) {
-      throw Refusal.ofMachine(400, "invalid_request", "Required metadata header not specified");
+      throw FakeAzureRefusal.ofMachine(
+          400, "invalid_request", "Required metadata header not specified");
     }
     if (request.header("X-Forwarded-For").isPresent()) {
-      throw Refusal.ofMachine(403, "forbidden", "The request was forwarded by a proxy");
+      throw FakeAzureRefusal.ofMachine(403, "forbidden", "The request was forwarded by a proxy");
     }
     if (request.query().getOrDefault("api-version", "").compareTo("2018-02-01") < 0) {
-      throw Refusal.ofMachine(400, "bad_request_102", "Required api-version not specified");
+      throw FakeAzureRefusal.ofMachine(
+          400, "bad_request_102", "Required api-version not specified");
     }
     if (!azure.entra().isResource(resource)) {
-      throw Refusal.ofMachine(
+      throw FakeAzureRefusal.ofMachine(
           400,
           "invalid_resource",
           "AADSTS500011: The resource principal named %s was not found in the tenant."
@@ -67,8 +69,9 @@ public final class Machine {
     }
     Application identity =
         (clientId.isEmpty() ? systemAssigned : Optional.ofNullable(userAssigned.get(clientId)))
-            .orElseThrow(() -> Refusal.ofMachine(400, "invalid_request", "Identity not found"));
-    return Answer.ok(token(identity, resource));
+            .orElseThrow(
+                () -> FakeAzureRefusal.ofMachine(400, "invalid_request", "Identity not found"));
+    return FakeAzureAnswer.ok(token(identity, resource));
   }
 
   private JsonObject token(Application identity, String resource) {
@@ -87,17 +90,19 @@ public final class Machine {
     return answer;
   }
 
-  private Answer ofPod(Request request) throws Refusal {
+  private FakeAzureAnswer ofPod(FakeAzureRequest request) throws FakeAzureRefusal {
     String pod = request.header("podns").orElse("") + "/" + request.header("podname").orElse("");
     String resource = request.query().getOrDefault("resource", "");
     azure.log("PodToken", request, resource, pod);
     Application identity =
         Optional.ofNullable(ofPods.get(pod))
             .orElseThrow(
-                () -> new Refusal(Answer.text(404, "text/plain", "no azure identity for " + pod)));
+                () ->
+                    new FakeAzureRefusal(
+                        FakeAzureAnswer.text(404, "text/plain", "no azure identity for " + pod)));
     JsonObject answer = new JsonObject();
     answer.add("token", token(identity, resource));
     answer.addProperty("clientid", identity.clientId());
-    return Answer.ok(answer);
+    return FakeAzureAnswer.ok(answer);
   }
 }

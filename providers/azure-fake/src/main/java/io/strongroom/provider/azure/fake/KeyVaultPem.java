@@ -8,8 +8,8 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 
 /** PEM, as Key Vault writes it: PKCS #8 keys, 64 columns. */
-final class PemText {
-  private PemText() {}
+final class KeyVaultPem {
+  private KeyVaultPem() {}
 
   static String of(X509Certificate certificate) {
     try {

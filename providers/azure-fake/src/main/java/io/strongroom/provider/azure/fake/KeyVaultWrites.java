@@ -6,16 +6,17 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is written to a vault through its own API, by whoever may. */
-final class VaultWrites {
+final class KeyVaultWrites {
   private final Vault vault;
   private final Bundles bundles;
 
-  VaultWrites(Vault vault, Bundles bundles) {
+  KeyVaultWrites(Vault vault, Bundles bundles) {
     this.vault = vault;
     this.bundles = bundles;
   }
 
-  Answer answer(Request request, Kind kind, List<String> path, boolean ofDeleted) throws Refusal {
+  FakeAzureAnswer answer(FakeAzureRequest request, Kind kind, List<String> path, boolean ofDeleted)
+      throws FakeAzureRefusal {
     if (path.size() < 2) {
       throw unknown(request);
     }
@@ -38,9 +39,10 @@ final class VaultWrites {
         yield importCertificate(request, kind, name, request.json());
       }
       case "DELETE " -> {
-        VaultObject gone = here(kind, name);
+        KeyVaultObject gone = here(kind, name);
         vault.delete(kind, name);
-        yield Answer.ok(bundles.deleted(kind, gone, bundles.whole(kind, name, gone.latest())));
+        yield FakeAzureAnswer.ok(
+            bundles.deleted(kind, gone, bundles.whole(kind, name, gone.latest())));
       }
       default -> {
         if (!request.method().equals("PATCH")) {
@@ -51,14 +53,15 @@ final class VaultWrites {
     };
   }
 
-  private Answer ofDeleted(Request request, Kind kind, List<String> path) throws Refusal {
+  private FakeAzureAnswer ofDeleted(FakeAzureRequest request, Kind kind, List<String> path)
+      throws FakeAzureRefusal {
     String name = path.get(1);
-    VaultObject object =
+    KeyVaultObject object =
         Optional.ofNullable(vault.deleted(kind).get(name))
-            .orElseThrow(() -> VaultReads.notFound(kind, name, "deleted "));
+            .orElseThrow(() -> KeyVaultReads.notFound(kind, name, "deleted "));
     if (request.method().equals("DELETE") && path.size() == 2) {
       vault.deleted(kind).remove(name);
-      return Answer.empty(204);
+      return FakeAzureAnswer.empty(204);
     }
     if (request.method().equals("POST") && path.size() == 3 && path.get(2).equals("recover")) {
       vault.recover(kind, name);
@@ -67,13 +70,13 @@ final class VaultWrites {
     throw unknown(request);
   }
 
-  private void checkNew(Kind kind, String name) throws Refusal {
+  private void checkNew(Kind kind, String name) throws FakeAzureRefusal {
     if (!name.matches("[0-9a-zA-Z-]{1,127}")) {
-      throw Refusal.ofVault(
+      throw FakeAzureRefusal.ofVault(
           400, "BadParameter", "The request URI contains an invalid name: " + name);
     }
     if (vault.deleted(kind).containsKey(name)) {
-      throw Refusal.ofVault(
+      throw FakeAzureRefusal.ofVault(
           409,
           "Conflict",
           "%s %s is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the %s can only be recovered or purged."
@@ -83,7 +86,7 @@ final class VaultWrites {
     boolean managed =
         kind != Kind.CERTIFICATES && vault.objects(Kind.CERTIFICATES).containsKey(name);
     if (managed) {
-      throw Refusal.ofVault(
+      throw FakeAzureRefusal.ofVault(
           403,
           "Forbidden",
           "Operation set is not allowed on a %s that belongs to a certificate."
@@ -103,21 +106,22 @@ final class VaultWrites {
     return more;
   }
 
-  private Answer put(Kind kind, String name, JsonObject request) throws Refusal {
+  private FakeAzureAnswer put(Kind kind, String name, JsonObject request) throws FakeAzureRefusal {
     switch (kind) {
       case SECRETS -> vault.secret(name, text(request, "value"), more(request));
       case KEYS -> {
         if (!(request.get("key") instanceof JsonObject jwk)) {
-          throw Refusal.ofVault(400, "BadParameter", "Property  has invalid value");
+          throw FakeAzureRefusal.ofVault(400, "BadParameter", "Property  has invalid value");
         }
         vault.key(name, jwk, more(request));
       }
-      case CERTIFICATES -> throw Refusal.ofVault(405, "MethodNotAllowed", "Not allowed.");
+      case CERTIFICATES -> throw FakeAzureRefusal.ofVault(405, "MethodNotAllowed", "Not allowed.");
     }
     return whole(kind, name, here(kind, name).latest());
   }
 
-  private Answer create(Request request, Kind kind, String name, JsonObject json) throws Refusal {
+  private FakeAzureAnswer create(FakeAzureRequest request, Kind kind, String name, JsonObject json)
+      throws FakeAzureRefusal {
     if (kind != Kind.KEYS) {
       throw unknown(request);
     }
@@ -131,7 +135,8 @@ final class VaultWrites {
                           case "P-384" -> "secp384r1";
                           case "P-521" -> "secp521r1";
                           default ->
-                              throw Refusal.ofVault(400, "BadParameter", "Invalid curve value.");
+                              throw FakeAzureRefusal.ofVault(
+                                  400, "BadParameter", "Invalid curve value.");
                         })
                     .getPublic());
     jwk.add("kty", json.get("kty"));
@@ -142,8 +147,8 @@ final class VaultWrites {
     return whole(kind, name, here(kind, name).latest());
   }
 
-  private Answer importCertificate(Request request, Kind kind, String name, JsonObject json)
-      throws Refusal {
+  private FakeAzureAnswer importCertificate(
+      FakeAzureRequest request, Kind kind, String name, JsonObject json) throws FakeAzureRefusal {
     if (kind != Kind.CERTIFICATES) {
       throw unknown(request);
     }
@@ -152,7 +157,7 @@ final class VaultWrites {
         Pkcs12.read(text(json, "value"), contentType, json.has("pwd") ? text(json, "pwd") : "")
             .orElseThrow(
                 () ->
-                    Refusal.ofVault(
+                    FakeAzureRefusal.ofVault(
                         400,
                         "BadParameter",
                         "The specified PKCS#12 X.509 certificate content can not be read. Please"
@@ -165,7 +170,7 @@ final class VaultWrites {
   }
 
   /** What the policy asks for; PEM has to be asked for. */
-  private static String contentType(JsonObject json) throws Refusal {
+  private static String contentType(JsonObject json) throws FakeAzureRefusal {
     return json.get("policy") instanceof JsonObject policy
             && policy.get("secret_props") instanceof JsonObject secret
             && secret.has("contentType")
@@ -173,14 +178,15 @@ final class VaultWrites {
         : GeneratedCertificate.PFX;
   }
 
-  private Answer patch(Kind kind, String name, String versionId, JsonObject json) throws Refusal {
-    VaultObject object = here(kind, name);
-    Version version =
+  private FakeAzureAnswer patch(Kind kind, String name, String versionId, JsonObject json)
+      throws FakeAzureRefusal {
+    KeyVaultObject object = here(kind, name);
+    KeyVaultVersion version =
         versionId.isEmpty()
             ? object.latest()
             : object
                 .version(versionId)
-                .orElseThrow(() -> VaultReads.notFound(kind, name + "/" + versionId, ""));
+                .orElseThrow(() -> KeyVaultReads.notFound(kind, name + "/" + versionId, ""));
     JsonObject more = more(json);
     version.attributes(more).tags(more);
     if (kind == Kind.SECRETS && more.has("contentType")) {
@@ -188,27 +194,28 @@ final class VaultWrites {
     }
     JsonObject whole = bundles.whole(kind, name, version);
     whole.remove("value");
-    return Answer.ok(whole);
+    return FakeAzureAnswer.ok(whole);
   }
 
-  private Answer whole(Kind kind, String name, Version version) {
-    return Answer.ok(bundles.whole(kind, name, version));
+  private FakeAzureAnswer whole(Kind kind, String name, KeyVaultVersion version) {
+    return FakeAzureAnswer.ok(bundles.whole(kind, name, version));
   }
 
-  private VaultObject here(Kind kind, String name) throws Refusal {
+  private KeyVaultObject here(Kind kind, String name) throws FakeAzureRefusal {
     return Optional.ofNullable(vault.objects(kind).get(name))
-        .orElseThrow(() -> VaultReads.notFound(kind, name, ""));
+        .orElseThrow(() -> KeyVaultReads.notFound(kind, name, ""));
   }
 
-  private static String text(JsonObject json, String field) throws Refusal {
+  private static String text(JsonObject json, String field) throws FakeAzureRefusal {
     if (json.get(field) instanceof JsonPrimitive value) {
       return value.getAsString();
     }
-    throw Refusal.ofVault(400, "BadParameter", "Property %s has invalid value".formatted(field));
+    throw FakeAzureRefusal.ofVault(
+        400, "BadParameter", "Property %s has invalid value".formatted(field));
   }
 
-  private static Refusal unknown(Request request) {
-    return Refusal.ofVault(
+  private static FakeAzureRefusal unknown(FakeAzureRequest request) {
+    return FakeAzureRefusal.ofVault(
         405, "MethodNotAllowed", "%s %s".formatted(request.method(), request.path()));
   }
 }
