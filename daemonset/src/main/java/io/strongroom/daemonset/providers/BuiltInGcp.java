@@ -6,8 +6,8 @@ import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.gcp.GcpProvider;
 import io.strongroom.provider.gcp.GcpSettings;
-import io.strongroom.provider.gcp.identity.IdentitySettings;
-import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import io.strongroom.provider.gcp.identity.GcpIdentitySettings;
+import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 import io.strongroom.provider.gcp.spec.Audience;
 import java.net.URI;
 import java.util.List;
@@ -103,9 +103,9 @@ final class BuiltInGcp implements BuiltInProvider {
                 () ->
                     new GcpProvider(
                         new GcpSettings(
-                            new IdentitySettings(
+                            new GcpIdentitySettings(
                                 audience, tokenAudience, keys, node, metadataServer),
-                            new ConnectionSettings(universe, endpoint, regional, outbound)),
+                            new GcpConnectionSettings(universe, endpoint, regional, outbound)),
                         cluster.accounts())));
   }
 

@@ -11,8 +11,8 @@ import io.strongroom.provider.gcp.GcpProvider;
 import io.strongroom.provider.gcp.GcpSettings;
 import io.strongroom.provider.gcp.fake.FakeGoogle;
 import io.strongroom.provider.gcp.fake.FakeIssuer;
-import io.strongroom.provider.gcp.identity.IdentitySettings;
-import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import io.strongroom.provider.gcp.identity.GcpIdentitySettings;
+import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 import io.strongroom.provider.gcp.spec.Audience;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -79,14 +79,14 @@ final class GcpCallsTest extends ManyPodsTest {
       return List.of(
           new GcpProvider(
               new GcpSettings(
-                  new IdentitySettings(
+                  new GcpIdentitySettings(
                       Audience.ofGke("shop", "europe-west1", "c1"),
                       Optional.empty(),
                       false,
                       false,
                       Optional.empty()),
-                  new ConnectionSettings(
-                      ConnectionSettings.USUAL_UNIVERSE,
+                  new GcpConnectionSettings(
+                      GcpConnectionSettings.USUAL_UNIVERSE,
                       Optional.of("http://127.0.0.1:" + google.port()),
                       Optional.empty(),
                       Outbound.DIRECT)),

@@ -10,7 +10,7 @@ import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.HeldVersions;
 import io.strongroom.provider.cloud.Lazy;
 import io.strongroom.provider.cloud.StoreException;
-import io.strongroom.provider.gcp.identity.Pools;
+import io.strongroom.provider.gcp.identity.IdentityPools;
 import io.strongroom.provider.gcp.read.GcpReader;
 import io.strongroom.provider.gcp.read.GcpStore;
 import io.strongroom.provider.gcp.spec.Auth;
@@ -27,12 +27,12 @@ import java.util.stream.Collectors;
 
 /** Reads the objects of one class with the identity of a pod. */
 final class GcpFetch implements PreparedFetch {
-  private final Pools pools;
+  private final IdentityPools pools;
   private final Lazy<GcpStore> store;
   private final AbsentObjects absences;
   private final GcpClass spec;
 
-  GcpFetch(Pools pools, Lazy<GcpStore> store, AbsentObjects absences, GcpClass spec) {
+  GcpFetch(IdentityPools pools, Lazy<GcpStore> store, AbsentObjects absences, GcpClass spec) {
     this.pools = pools;
     this.store = store;
     this.absences = absences;
@@ -95,7 +95,7 @@ final class GcpFetch implements PreparedFetch {
   private FetchResult read(GcpReader reader, FetchContext context) throws InterruptedException {
     Map<String, List<GcpObject>> byResource = spec.byResource();
     Optional<HeldVersions> held = HeldVersions.of(byResource.keySet(), context.held());
-    try (Delivery delivery = new Delivery(byResource, context, absences)) {
+    try (GcpDelivery delivery = new GcpDelivery(byResource, context, absences)) {
       delivery.take(reader.read(firsts(byResource, ResourceName.Kind.PARAMETER)));
       List<GcpObject> secrets = firsts(byResource, ResourceName.Kind.SECRET);
       if (held.isPresent()

@@ -9,11 +9,11 @@ import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.Lazy;
 import io.strongroom.provider.cloud.ServiceAccounts;
-import io.strongroom.provider.gcp.identity.Pools;
+import io.strongroom.provider.gcp.identity.IdentityPools;
 import io.strongroom.provider.gcp.read.GcpStore;
-import io.strongroom.provider.gcp.spec.ClassReader;
 import io.strongroom.provider.gcp.spec.GcpClass;
-import io.strongroom.provider.gcp.spec.ParameterNames;
+import io.strongroom.provider.gcp.spec.GcpClassReader;
+import io.strongroom.provider.gcp.spec.GcpParameterNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +27,7 @@ public final class GcpProvider implements SecretProvider {
   private static final String NAME = "gcp";
   private static final String OF_THE_ADD_ON = "gke";
 
-  private final Pools pools;
+  private final IdentityPools pools;
   private final Lazy<GcpStore> store;
   private final AbsentObjects absences = new AbsentObjects();
 
@@ -40,7 +40,7 @@ public final class GcpProvider implements SecretProvider {
   }
 
   GcpProvider(GcpSettings settings, ServiceAccounts accounts, Clocks clock) {
-    pools = new Pools(settings.identity());
+    pools = new IdentityPools(settings.identity());
     store =
         new Lazy<>(
             () -> new GcpStore(settings.connection(), settings.identity(), pools, accounts, clock));
@@ -58,18 +58,18 @@ public final class GcpProvider implements SecretProvider {
 
   @Override
   public Set<String> classOnlyParameters() {
-    return ParameterNames.CLASS_ONLY;
+    return GcpParameterNames.CLASS_ONLY;
   }
 
   @Override
   public Set<String> knownParameters() {
-    return ParameterNames.ALL;
+    return GcpParameterNames.ALL;
   }
 
   @Override
   public Plan plan(Parameters parameters) {
     List<ClassProblem> problems = new ArrayList<>();
-    Optional<GcpClass> spec = ClassReader.read(parameters, problems::add);
+    Optional<GcpClass> spec = GcpClassReader.read(parameters, problems::add);
     return spec.isPresent()
         ? new Plan.Accepted(new GcpFetch(pools, store, absences, spec.get()), problems)
         : new Plan.Rejected(problems);

@@ -1,7 +1,7 @@
 package io.strongroom.provider.gcp;
 
-import io.strongroom.provider.gcp.identity.IdentitySettings;
-import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import io.strongroom.provider.gcp.identity.GcpIdentitySettings;
+import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 
 /**
  * What the operator of the node has set.
@@ -9,9 +9,9 @@ import io.strongroom.provider.gcp.rest.ConnectionSettings;
  * @param identity who pods may be, and where their tokens are changed
  * @param connection how Google is reached
  */
-public record GcpSettings(IdentitySettings identity, ConnectionSettings connection) {
+public record GcpSettings(GcpIdentitySettings identity, GcpConnectionSettings connection) {
   /** An operator who has set nothing. */
   public static GcpSettings none() {
-    return new GcpSettings(IdentitySettings.DEFAULT, ConnectionSettings.DEFAULT);
+    return new GcpSettings(GcpIdentitySettings.DEFAULT, GcpConnectionSettings.DEFAULT);
   }
 }

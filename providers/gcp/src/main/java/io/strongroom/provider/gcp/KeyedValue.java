@@ -6,7 +6,7 @@ import com.google.gson.JsonPrimitive;
 import io.strongroom.provider.cloud.json.GoJson;
 import io.strongroom.provider.cloud.json.JsonText;
 import io.strongroom.provider.cloud.json.MalformedJsonException;
-import io.strongroom.provider.gcp.read.RawValue;
+import io.strongroom.provider.gcp.read.GcpRawValue;
 import io.strongroom.provider.gcp.spec.KeyFormat;
 import io.strongroom.provider.yaml.Dialect;
 import io.strongroom.provider.yaml.MalformedYamlException;
@@ -38,14 +38,14 @@ record KeyedValue(Map<String, Value> values) {
   }
 
   /** Absent if the value has no keys in that format. */
-  static Optional<KeyedValue> read(RawValue value, KeyFormat format) {
+  static Optional<KeyedValue> read(GcpRawValue value, KeyFormat format) {
     return switch (format) {
       case JSON -> json(value);
       case YAML -> yaml(value);
     };
   }
 
-  private static Optional<KeyedValue> json(RawValue value) {
+  private static Optional<KeyedValue> json(GcpRawValue value) {
     try {
       if (!(JsonText.parse(value.asText()) instanceof JsonObject object)) {
         return Optional.empty();
@@ -64,7 +64,7 @@ record KeyedValue(Map<String, Value> values) {
         : new Value.Other(Optional.of(GoJson.text(element)));
   }
 
-  private static Optional<KeyedValue> yaml(RawValue value) {
+  private static Optional<KeyedValue> yaml(GcpRawValue value) {
     Optional<String> text = value.asUtf8();
     if (text.isEmpty()) {
       return Optional.empty();

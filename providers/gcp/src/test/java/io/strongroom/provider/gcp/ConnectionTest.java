@@ -6,8 +6,8 @@ import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.cloud.Outbound;
-import io.strongroom.provider.gcp.identity.IdentitySettings;
-import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import io.strongroom.provider.gcp.identity.GcpIdentitySettings;
+import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 import io.strongroom.provider.gcp.spec.Audience;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -74,9 +74,9 @@ final class ConnectionTest extends GcpTest {
         GcpProvider over =
             new GcpProvider(
                 new GcpSettings(
-                    new IdentitySettings(
+                    new GcpIdentitySettings(
                         Optional.of(parsed), Optional.empty(), false, false, Optional.empty()),
-                    new ConnectionSettings(
+                    new GcpConnectionSettings(
                         universe, Optional.empty(), Optional.empty(), through(proxy))),
                 cluster)) {
       FetchFailure failure =
@@ -115,14 +115,14 @@ final class ConnectionTest extends GcpTest {
         GcpProvider over =
             new GcpProvider(
                 new GcpSettings(
-                    new IdentitySettings(
+                    new GcpIdentitySettings(
                         Optional.empty(),
                         Optional.empty(),
                         false,
                         true,
                         Optional.of(google.metadataServer())),
-                    new ConnectionSettings(
-                        ConnectionSettings.USUAL_UNIVERSE,
+                    new GcpConnectionSettings(
+                        GcpConnectionSettings.USUAL_UNIVERSE,
                         Optional.empty(),
                         Optional.empty(),
                         through(proxy))),

@@ -8,8 +8,8 @@ import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.cloud.Outbound;
-import io.strongroom.provider.gcp.identity.IdentitySettings;
-import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import io.strongroom.provider.gcp.identity.GcpIdentitySettings;
+import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +24,10 @@ final class FetchInNodeJvm {
   public static void main(String[] args) throws InterruptedException {
     GcpSettings settings =
         new GcpSettings(
-            new IdentitySettings(
+            new GcpIdentitySettings(
                 Optional.of(Google.CLUSTER), Optional.empty(), false, false, Optional.empty()),
-            new ConnectionSettings(
-                ConnectionSettings.USUAL_UNIVERSE,
+            new GcpConnectionSettings(
+                GcpConnectionSettings.USUAL_UNIVERSE,
                 Optional.of(args[0]),
                 Optional.of(args[1]),
                 Outbound.DIRECT));

@@ -1,7 +1,7 @@
 package io.strongroom.provider.gcp;
 
-import io.strongroom.provider.gcp.identity.IdentitySettings;
-import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import io.strongroom.provider.gcp.identity.GcpIdentitySettings;
+import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 import io.strongroom.provider.testing.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 
@@ -17,12 +17,12 @@ abstract class GcpTest {
   final ManualClock clock = new ManualClock();
   final GcpProvider provider = new GcpProvider(google.settings(), cluster, clock);
 
-  GcpProvider provider(IdentitySettings identity) {
+  GcpProvider provider(GcpIdentitySettings identity) {
     return new GcpProvider(google.settings(identity), cluster, clock);
   }
 
   /** Over other connections, with the usual identities. */
-  GcpProvider provider(ConnectionSettings connection) {
+  GcpProvider provider(GcpConnectionSettings connection) {
     return new GcpProvider(
         new GcpSettings(google.settings().identity(), connection), cluster, clock);
   }

@@ -7,8 +7,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.gcp.fake.FakeGoogle;
 import io.strongroom.provider.gcp.fake.Refusal;
-import io.strongroom.provider.gcp.identity.IdentitySettings;
-import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import io.strongroom.provider.gcp.identity.GcpIdentitySettings;
+import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 import io.strongroom.provider.gcp.spec.Audience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,9 +47,9 @@ final class Google implements AutoCloseable {
     return issuer;
   }
 
-  ConnectionSettings connection() {
-    return new ConnectionSettings(
-        ConnectionSettings.USUAL_UNIVERSE,
+  GcpConnectionSettings connection() {
+    return new GcpConnectionSettings(
+        GcpConnectionSettings.USUAL_UNIVERSE,
         Optional.of("http://{service}.google.test:" + fake.port()),
         Optional.of("http://{service}.{location}.rep.google.test:" + fake.port()),
         Outbound.DIRECT);
@@ -61,11 +61,11 @@ final class Google implements AutoCloseable {
 
   GcpSettings settings() {
     return settings(
-        new IdentitySettings(
+        new GcpIdentitySettings(
             Optional.of(CLUSTER), Optional.empty(), false, false, Optional.empty()));
   }
 
-  GcpSettings settings(IdentitySettings identity) {
+  GcpSettings settings(GcpIdentitySettings identity) {
     return new GcpSettings(identity, connection());
   }
 

@@ -6,7 +6,7 @@ import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.cloud.Outbound;
-import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.NamesOfTests;
 import io.strongroom.provider.testing.NodeJvm;
@@ -195,8 +195,8 @@ final class HostileTest extends GcpTest {
     String fake = "http://{service}.google.test:" + google.fake().port();
     String none = "http://{service}.google.test:" + silent.getLocalPort();
     return provider(
-        new ConnectionSettings(
-            ConnectionSettings.USUAL_UNIVERSE,
+        new GcpConnectionSettings(
+            GcpConnectionSettings.USUAL_UNIVERSE,
             Optional.of(tokensAreSilent ? none : fake),
             Optional.of(none),
             Outbound.DIRECT));

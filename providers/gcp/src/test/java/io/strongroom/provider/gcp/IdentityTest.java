@@ -9,7 +9,7 @@ import io.strongroom.provider.NodePublishSecrets;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.gcp.fake.FakeGoogle.Call;
-import io.strongroom.provider.gcp.identity.IdentitySettings;
+import io.strongroom.provider.gcp.identity.GcpIdentitySettings;
 import io.strongroom.provider.gcp.spec.Audience;
 import io.strongroom.provider.testing.Canary;
 import io.strongroom.provider.testing.NamesOfTests;
@@ -190,7 +190,7 @@ final class IdentityTest extends GcpTest {
   void anotherAudienceOfTheTokenIsTheOperatorsToState() throws Exception {
     try (GcpProvider own =
         provider(
-            new IdentitySettings(
+            new GcpIdentitySettings(
                 Audience.parse(FEDERATION),
                 Optional.of("shop.test"),
                 false,
@@ -207,7 +207,7 @@ final class IdentityTest extends GcpTest {
     allowed(Google.principal("shop/web"));
     try (GcpProvider own =
         provider(
-            new IdentitySettings(
+            new GcpIdentitySettings(
                 Audience.parse(FEDERATION),
                 Optional.of(FEDERATION),
                 false,
@@ -327,7 +327,7 @@ final class IdentityTest extends GcpTest {
 
   @Test
   void withoutAPoolItIsSaidWhereToStateOne() throws Exception {
-    try (GcpProvider without = provider(IdentitySettings.DEFAULT)) {
+    try (GcpProvider without = provider(GcpIdentitySettings.DEFAULT)) {
       assertThat(Pods.web(without, google).fetch(latest("db")).failure().message())
           .contains("no workload identity pool is known: state audience in the class");
       assertThat(google.fake().calls()).isEmpty();
@@ -341,7 +341,7 @@ final class IdentityTest extends GcpTest {
     google.fake().metadata("instance/attributes/cluster-name", "c1");
     try (GcpProvider onGke =
         provider(
-            new IdentitySettings(
+            new GcpIdentitySettings(
                 Optional.empty(),
                 Optional.empty(),
                 false,
@@ -366,7 +366,7 @@ final class IdentityTest extends GcpTest {
     assertThat(google.fake().calls()).isEmpty();
     try (GcpProvider allowing =
         provider(
-            new IdentitySettings(
+            new GcpIdentitySettings(
                 Optional.empty(),
                 Optional.empty(),
                 false,
@@ -401,7 +401,7 @@ final class IdentityTest extends GcpTest {
 
   private GcpProvider withKeys() {
     return provider(
-        new IdentitySettings(
+        new GcpIdentitySettings(
             Optional.of(Google.CLUSTER), Optional.empty(), true, false, Optional.empty()));
   }
 

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
 import io.strongroom.provider.cloud.Outbound;
-import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -57,21 +57,21 @@ final class Odd implements AutoCloseable {
   }
 
   /** Tokens come from the fake, secrets of regions from this one. */
-  ConnectionSettings asStore(Google google) {
+  GcpConnectionSettings asStore(Google google) {
     return settings(
         "http://{service}.google.test:" + google.fake().port(),
         "http://odd.google.test:%d/{location}".formatted(port()));
   }
 
   /** Tokens come from this one. */
-  ConnectionSettings asTokenService() {
+  GcpConnectionSettings asTokenService() {
     String here = "http://{service}.google.test:" + port();
     return settings(here, here);
   }
 
-  private static ConnectionSettings settings(String global, String regional) {
-    return new ConnectionSettings(
-        ConnectionSettings.USUAL_UNIVERSE,
+  private static GcpConnectionSettings settings(String global, String regional) {
+    return new GcpConnectionSettings(
+        GcpConnectionSettings.USUAL_UNIVERSE,
         Optional.of(global),
         Optional.of(regional),
         Outbound.DIRECT);

@@ -11,7 +11,7 @@ import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.ServiceAccountTokens;
-import io.strongroom.provider.gcp.identity.IdentitySettings;
+import io.strongroom.provider.gcp.identity.GcpIdentitySettings;
 import io.strongroom.provider.gcp.spec.Audience;
 import io.strongroom.provider.testing.GivenAnswer;
 import io.strongroom.provider.testing.RecordedAnswer;
@@ -91,7 +91,7 @@ final class ParityTest {
           env.has("GOOGLE_APPLICATION_CREDENTIALS") ? store.audienceOfFile() : Optional.empty();
       boolean keys = List.of("true", "T").contains(text(env, "ALLOW_NODE_PUBLISH_SECRET", ""));
       return google.settings(
-          new IdentitySettings(
+          new GcpIdentitySettings(
               ofGke.or(() -> file),
               Optional.empty(),
               keys,

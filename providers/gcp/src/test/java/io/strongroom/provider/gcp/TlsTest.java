@@ -11,8 +11,8 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.cloud.ProxyException;
 import io.strongroom.provider.gcp.fake.FakeGoogle;
-import io.strongroom.provider.gcp.identity.IdentitySettings;
-import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import io.strongroom.provider.gcp.identity.GcpIdentitySettings;
+import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 import io.strongroom.provider.testing.Canary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -105,10 +105,10 @@ final class TlsTest {
   private GcpProvider over(Outbound outbound) {
     return new GcpProvider(
         new GcpSettings(
-            new IdentitySettings(
+            new GcpIdentitySettings(
                 Optional.of(Google.CLUSTER), Optional.empty(), false, false, Optional.empty()),
-            new ConnectionSettings(
-                ConnectionSettings.USUAL_UNIVERSE,
+            new GcpConnectionSettings(
+                GcpConnectionSettings.USUAL_UNIVERSE,
                 Optional.of("https://{service}.google.test:" + fake.port()),
                 Optional.empty(),
                 outbound)),

@@ -5,8 +5,8 @@ import io.strongroom.provider.cloud.InParallel;
 import io.strongroom.provider.cloud.ReadBudget;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.gcp.spec.GcpObject;
+import io.strongroom.provider.gcp.spec.GcpSelection.Many;
 import io.strongroom.provider.gcp.spec.ResourceName;
-import io.strongroom.provider.gcp.spec.Selection.Many;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,27 +14,27 @@ import java.util.Optional;
 
 /** Reads the resources of one class for one pod. */
 public final class GcpReader {
-  private final SecretsReader secrets;
-  private final SecretsListing listing;
-  private final ParametersReader parameters;
+  private final GcpSecretsReader secrets;
+  private final GcpSecretsListing listing;
+  private final GcpParametersReader parameters;
 
-  GcpReader(PodCalls calls, Denials<SecretsReader.Described> permissions, ReadBudget room) {
-    secrets = new SecretsReader(calls, permissions, room);
-    listing = new SecretsListing(calls, secrets);
-    parameters = new ParametersReader(calls, room);
+  GcpReader(GcpPodCalls calls, Denials<GcpSecretsReader.Described> permissions, ReadBudget room) {
+    secrets = new GcpSecretsReader(calls, permissions, room);
+    listing = new GcpSecretsListing(calls, secrets);
+    parameters = new GcpParametersReader(calls, room);
   }
 
   /** Reads what some objects ask for, by their names; one object for each name is enough. */
-  public Map<String, Outcome> read(List<GcpObject> objects) throws InterruptedException {
-    Map<String, Outcome> outcomes = new LinkedHashMap<>();
-    List<Outcome> read = InParallel.map(objects, this::outcome);
+  public Map<String, GcpOutcome> read(List<GcpObject> objects) throws InterruptedException {
+    Map<String, GcpOutcome> outcomes = new LinkedHashMap<>();
+    List<GcpOutcome> read = InParallel.map(objects, this::outcome);
     for (int i = 0; i < objects.size(); i++) {
       outcomes.put(objects.get(i).name(), read.get(i));
     }
     return outcomes;
   }
 
-  private Outcome outcome(GcpObject object) throws InterruptedException {
+  private GcpOutcome outcome(GcpObject object) throws InterruptedException {
     ResourceName name = object.resource();
     try {
       if (object.selection() instanceof Many many) {
@@ -45,7 +45,7 @@ public final class GcpReader {
         case PARAMETER -> parameters.read(name);
       };
     } catch (StoreException e) {
-      return new Outcome.Failed(e);
+      return new GcpOutcome.Failed(e);
     }
   }
 

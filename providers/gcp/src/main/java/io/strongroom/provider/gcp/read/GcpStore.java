@@ -7,27 +7,27 @@ import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.ReadBudget;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
-import io.strongroom.provider.gcp.identity.Identities;
-import io.strongroom.provider.gcp.identity.IdentitySettings;
-import io.strongroom.provider.gcp.identity.Pools;
-import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import io.strongroom.provider.gcp.identity.GcpIdentities;
+import io.strongroom.provider.gcp.identity.GcpIdentitySettings;
+import io.strongroom.provider.gcp.identity.IdentityPools;
+import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 import io.strongroom.provider.gcp.rest.GoogleCalls;
 import io.strongroom.provider.gcp.spec.GcpClass;
 
 /** What all fetches from Google share: the client, and what is remembered of identities. */
 public final class GcpStore {
   private final GoogleCalls calls;
-  private final Identities identities;
-  private final Denials<SecretsReader.Described> metadata;
+  private final GcpIdentities identities;
+  private final Denials<GcpSecretsReader.Described> metadata;
 
   public GcpStore(
-      ConnectionSettings connection,
-      IdentitySettings identity,
-      Pools pools,
+      GcpConnectionSettings connection,
+      GcpIdentitySettings identity,
+      IdentityPools pools,
       ServiceAccounts accounts,
       Clocks clock) {
     calls = new GoogleCalls(connection);
-    identities = new Identities(identity, pools, accounts, calls, connection.universe(), clock);
+    identities = new GcpIdentities(identity, pools, accounts, calls, connection.universe(), clock);
     metadata = new Denials<>(clock);
   }
 
@@ -36,7 +36,7 @@ public final class GcpStore {
       throws StoreException, InterruptedException {
     Deadline deadline = context.deadline();
     return new GcpReader(
-        new PodCalls(
+        new GcpPodCalls(
             calls,
             identities,
             identities.identify(context.pod(), context.secrets(), spec, deadline),

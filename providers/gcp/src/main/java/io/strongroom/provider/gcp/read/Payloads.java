@@ -34,7 +34,7 @@ final class Payloads {
   }
 
   /** A payload whose checksum (CRC32C) fits. */
-  static RawValue checked(JsonObject answer, String subject) throws StoreException {
+  static GcpRawValue checked(JsonObject answer, String subject) throws StoreException {
     if (!(answer.get("payload") instanceof JsonObject payload)) {
       throw badAnswer(subject, "the answer has no payload");
     }
@@ -45,7 +45,7 @@ final class Payloads {
       throw badAnswer(
           subject, "what arrived does not fit its checksum (dataCrc32c), so it is not written");
     }
-    return new RawValue(bytes);
+    return new GcpRawValue(bytes);
   }
 
   /** Google has one for every version, that of nothing too: a 64-bit number, in JSON a text. */

@@ -20,17 +20,17 @@ public final class GoogleCalls {
   private final GoogleHttp http;
   private final JsonCalls calls = new JsonCalls("Google", BACKOFF);
 
-  public GoogleCalls(ConnectionSettings settings) {
+  public GoogleCalls(GcpConnectionSettings settings) {
     http = new GoogleHttp(settings);
   }
 
   /** Waits for a call and its further attempts until the deadline. */
-  public Answered make(Deadline deadline, Question question, RestRequest request)
+  public Answered make(Deadline deadline, GoogleCallDescription question, GoogleRestRequest request)
       throws StoreException, InterruptedException {
     return calls.make(deadline, new Call(http, question, request));
   }
 
-  private record Call(GoogleHttp http, Question question, RestRequest request)
+  private record Call(GoogleHttp http, GoogleCallDescription question, GoogleRestRequest request)
       implements JsonCalls.Call {
     @Override
     public String words() {

@@ -48,7 +48,7 @@ final class GoogleErrors {
   }
 
   /** Google answered with an error. */
-  static StoreException answered(HttpReply reply, Question question) {
+  static StoreException answered(HttpReply reply, GoogleCallDescription question) {
     Said said = said(reply);
     Kind kind = kindOf(said.code, reply.status());
     String words = ForeignText.oneLine(said.words, question.sent());
@@ -130,7 +130,7 @@ final class GoogleErrors {
     };
   }
 
-  private static String advice(Kind kind, Question question) {
+  private static String advice(Kind kind, GoogleCallDescription question) {
     return switch (kind) {
       case DENIED ->
           question.permission().isEmpty()
@@ -160,14 +160,15 @@ final class GoogleErrors {
   }
 
   /** Google was not reached, or went away. */
-  static StoreException network(IOException failure, Question question, RestRequest request) {
+  static StoreException network(
+      IOException failure, GoogleCallDescription question, GoogleRestRequest request) {
     return StoreException.of(
         Phase.FETCH,
         HttpConnections.kindOf(failure),
         "%s: %s".formatted(question.words(), words(failure, request)));
   }
 
-  private static String words(IOException failure, RestRequest request) {
+  private static String words(IOException failure, GoogleRestRequest request) {
     return switch (failure) {
       case UnknownHostException _ ->
           "no name server knows Google's host there"

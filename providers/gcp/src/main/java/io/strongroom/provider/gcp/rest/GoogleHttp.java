@@ -10,7 +10,7 @@ import com.google.api.client.http.HttpResponse;
 import com.google.api.client.http.javanet.NetHttpTransport;
 import io.strongroom.provider.cloud.http.HttpConnections;
 import io.strongroom.provider.cloud.http.HttpReply;
-import io.strongroom.provider.gcp.rest.RestRequest.Body;
+import io.strongroom.provider.gcp.rest.GoogleRestRequest.Body;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -29,10 +29,10 @@ final class GoogleHttp {
    */
   private static final int LIMIT = 6 << 20;
 
-  private final ConnectionSettings settings;
+  private final GcpConnectionSettings settings;
   private final HttpRequestFactory requests;
 
-  GoogleHttp(ConnectionSettings settings) {
+  GoogleHttp(GcpConnectionSettings settings) {
     this.settings = settings;
     requests =
         new NetHttpTransport.Builder()
@@ -41,7 +41,7 @@ final class GoogleHttp {
             .createRequestFactory();
   }
 
-  HttpReply send(RestRequest request) throws IOException {
+  HttpReply send(GoogleRestRequest request) throws IOException {
     String url = settings.addressOf(request.service(), request.location()) + request.path();
     HttpRequest call =
         requests.buildRequest(

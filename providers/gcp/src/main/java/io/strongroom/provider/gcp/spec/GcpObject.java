@@ -16,7 +16,7 @@ public record GcpObject(
     ResourceName resource,
     String path,
     OptionalInt mode,
-    Selection selection,
+    GcpSelection selection,
     boolean optional) {
 
   /** How messages call it. */
@@ -27,8 +27,8 @@ public record GcpObject(
   /** The paths that are known before the store has answered. */
   public List<String> plannedPaths() {
     return switch (selection) {
-      case Selection.Whole _, Selection.OneKey _, Selection.Rendered _ -> List.of(path);
-      case Selection.EveryKey _, Selection.Many _ -> List.of();
+      case GcpSelection.Whole _, GcpSelection.OneKey _, GcpSelection.Rendered _ -> List.of(path);
+      case GcpSelection.EveryKey _, GcpSelection.Many _ -> List.of();
     };
   }
 }

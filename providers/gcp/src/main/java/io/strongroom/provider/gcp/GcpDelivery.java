@@ -11,8 +11,8 @@ import io.strongroom.provider.cloud.AbsentObjects;
 import io.strongroom.provider.cloud.FilesOfVolume;
 import io.strongroom.provider.cloud.HeldVersions;
 import io.strongroom.provider.cloud.StoreException;
-import io.strongroom.provider.gcp.read.Outcome;
-import io.strongroom.provider.gcp.read.RawValue;
+import io.strongroom.provider.gcp.read.GcpOutcome;
+import io.strongroom.provider.gcp.read.GcpRawValue;
 import io.strongroom.provider.gcp.spec.GcpObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What comes together for a volume: files with their versions, or what failed. */
-final class Delivery implements AutoCloseable {
+final class GcpDelivery implements AutoCloseable {
   private final Map<String, List<GcpObject>> byResource;
   private final FetchContext context;
   private final AbsentObjects absences;
@@ -29,7 +29,8 @@ final class Delivery implements AutoCloseable {
   private final Map<String, ObjectVersion> versions = new LinkedHashMap<>();
   private final List<FetchFailure> failures = new ArrayList<>();
 
-  Delivery(Map<String, List<GcpObject>> byResource, FetchContext context, AbsentObjects absences) {
+  GcpDelivery(
+      Map<String, List<GcpObject>> byResource, FetchContext context, AbsentObjects absences) {
     this.byResource = byResource;
     this.context = context;
     this.absences = absences;
@@ -37,20 +38,20 @@ final class Delivery implements AutoCloseable {
   }
 
   /** Takes what became of some resources. */
-  void take(Map<String, Outcome> outcomes) {
+  void take(Map<String, GcpOutcome> outcomes) {
     outcomes.forEach(
         (resource, outcome) -> {
           List<GcpObject> objects = byResource.getOrDefault(resource, List.of());
           switch (outcome) {
-            case Outcome.One(RawValue value, String counted) ->
+            case GcpOutcome.One(GcpRawValue value, String counted) ->
                 made(
                     resource,
                     objects,
                     counted,
-                    object -> ObjectFiles.of(object, value, files.left()));
-            case Outcome.Many(List<Outcome.Named> values, String counted) ->
-                made(resource, objects, counted, object -> ObjectFiles.of(object, values));
-            case Outcome.Failed(StoreException failure) -> failed(resource, objects, failure);
+                    object -> GcpObjectFiles.of(object, value, files.left()));
+            case GcpOutcome.Many(List<GcpOutcome.Named> values, String counted) ->
+                made(resource, objects, counted, object -> GcpObjectFiles.of(object, values));
+            case GcpOutcome.Failed(StoreException failure) -> failed(resource, objects, failure);
           }
         });
   }

@@ -7,18 +7,18 @@ import io.strongroom.provider.transform.KeyedPath;
 import java.util.Map;
 
 /** What of an object becomes files. */
-public sealed interface Selection {
+public sealed interface GcpSelection {
   /** The value as it is. */
-  record Whole() implements Selection {}
+  record Whole() implements GcpSelection {}
 
   /** The text at one key. */
-  record OneKey(KeyFormat format, String key) implements Selection {}
+  record OneKey(KeyFormat format, String key) implements GcpSelection {}
 
   /** A file for every key. */
-  record EveryKey(KeyFormat format, KeyedPath path) implements Selection {}
+  record EveryKey(KeyFormat format, KeyedPath path) implements GcpSelection {}
 
   /** A file that is rendered from keys of a JSON object or of a YAML mapping. */
-  record Rendered(FileTemplate template) implements Selection {}
+  record Rendered(FileTemplate template) implements GcpSelection {}
 
   /**
    * Not one secret but all whose names begin alike.
@@ -27,7 +27,7 @@ public sealed interface Selection {
    * @param most more than so many are refused
    */
   record Many(NamePattern pattern, Map<String, String> labels, NamedPath path, int most)
-      implements Selection {
+      implements GcpSelection {
     public Many {
       labels = Map.copyOf(labels);
     }

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** A value as it came from Google, on the heap; short-lived, and never printed. */
-public final class RawValue {
+public final class GcpRawValue {
   private final byte[] bytes;
 
-  RawValue(byte[] bytes) {
+  GcpRawValue(byte[] bytes) {
     this.bytes = bytes;
   }
 
@@ -41,6 +41,6 @@ public final class RawValue {
 
   @Override
   public String toString() {
-    return "RawValue[redacted]";
+    return "GcpRawValue[redacted]";
   }
 }

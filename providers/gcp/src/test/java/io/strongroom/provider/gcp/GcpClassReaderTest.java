@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a class may say, and what is said about mistakes. */
-final class ClassReaderTest {
+final class GcpClassReaderTest {
   private static final GcpProvider PROVIDER = new GcpProvider(GcpSettings.none(), new Cluster());
 
   private static List<String> problems(String secrets) {

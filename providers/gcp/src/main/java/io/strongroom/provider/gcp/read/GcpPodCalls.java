@@ -4,21 +4,21 @@ import io.strongroom.provider.Deadline;
 import io.strongroom.provider.cloud.ConcurrentCalls;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.http.Answered;
-import io.strongroom.provider.gcp.identity.Grant;
-import io.strongroom.provider.gcp.identity.Identified;
-import io.strongroom.provider.gcp.identity.Identities;
+import io.strongroom.provider.gcp.identity.GcpGrant;
+import io.strongroom.provider.gcp.identity.GcpIdentities;
+import io.strongroom.provider.gcp.identity.GcpIdentity;
+import io.strongroom.provider.gcp.rest.GoogleCallDescription;
 import io.strongroom.provider.gcp.rest.GoogleCalls;
-import io.strongroom.provider.gcp.rest.Question;
-import io.strongroom.provider.gcp.rest.RestRequest;
+import io.strongroom.provider.gcp.rest.GoogleRestRequest;
 
 /** Calls for one pod, from any thread. */
-final class PodCalls {
+final class GcpPodCalls {
   private final GoogleCalls calls;
   private final Deadline deadline;
-  private final ConcurrentCalls<Grant> ofPod;
+  private final ConcurrentCalls<GcpGrant> ofPod;
 
   /** Fails for a pod without an identity, though nothing might be asked for. */
-  PodCalls(GoogleCalls calls, Identities identities, Identified pod, Deadline deadline)
+  GcpPodCalls(GoogleCalls calls, GcpIdentities identities, GcpIdentity pod, Deadline deadline)
       throws StoreException, InterruptedException {
     this.calls = calls;
     this.deadline = deadline;
@@ -26,18 +26,18 @@ final class PodCalls {
         new ConcurrentCalls<>(
             new ConcurrentCalls.Credentials<>() {
               @Override
-              public Grant current() throws StoreException, InterruptedException {
+              public GcpGrant current() throws StoreException, InterruptedException {
                 return identities.grant(pod, deadline);
               }
 
               @Override
-              public void refused(Grant grant) {
+              public void refused(GcpGrant grant) {
                 identities.refused(grant);
               }
             });
   }
 
-  Grant grant() throws StoreException, InterruptedException {
+  GcpGrant grant() throws StoreException, InterruptedException {
     return ofPod.credential();
   }
 
@@ -47,7 +47,7 @@ final class PodCalls {
    * @param subject what is asked for, and where
    * @param permission the right that it takes
    */
-  Answered make(String subject, String permission, RestRequest request)
+  Answered make(String subject, String permission, GoogleRestRequest request)
       throws StoreException, InterruptedException {
     return ofPod.make(
         request.service() + request.location().orElse(""),
@@ -55,7 +55,7 @@ final class PodCalls {
         grant ->
             calls.make(
                 deadline,
-                new Question(subject, permission, grant.principal(), grant.secrets()),
+                new GoogleCallDescription(subject, permission, grant.principal(), grant.secrets()),
                 request.as(grant.accessToken())));
   }
 }

@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads the parameters of a class, and finds every mistake. */
-public final class ClassReader {
+public final class GcpClassReader {
   private final Parameters parameters;
   private final List<ClassProblem> problems = new ArrayList<>();
 
-  private ClassReader(Parameters parameters) {
+  private GcpClassReader(Parameters parameters) {
     this.parameters = parameters;
   }
 
   /** The class; absent if an error was reported. */
   public static Optional<GcpClass> read(Parameters parameters, Consumer<ClassProblem> problems) {
-    ClassReader reader = new ClassReader(parameters);
+    GcpClassReader reader = new GcpClassReader(parameters);
     GcpClass read = new GcpClass(reader.auth(), reader.audience(), reader.objects());
     reader.problems.stream().distinct().forEach(problems);
     return reader.problems.stream().noneMatch(ClassProblem::isError)
@@ -28,12 +28,12 @@ public final class ClassReader {
   }
 
   private Auth auth() {
-    String text = parameters.text(ParameterNames.AUTH).orElse("");
+    String text = parameters.text(GcpParameterNames.AUTH).orElse("");
     Optional<Auth> auth = Auth.of(text);
     if (auth.isEmpty()) {
       problems.add(
           ClassProblem.error(
-              ParameterNames.AUTH,
+              GcpParameterNames.AUTH,
               "unknown auth configuration: \"%s\"".formatted(Names.excerpt(text)),
               Names.nearest(text, Auth.ids())));
     }
@@ -42,21 +42,21 @@ public final class ClassReader {
 
   private Optional<Audience> audience() {
     Optional<String> text =
-        parameters.text(ParameterNames.AUDIENCE).filter(stated -> !stated.isEmpty());
+        parameters.text(GcpParameterNames.AUDIENCE).filter(stated -> !stated.isEmpty());
     Optional<Audience> audience = text.flatMap(Audience::parse);
     if (text.isPresent() && audience.isEmpty()) {
-      problems.add(ClassProblem.error(ParameterNames.AUDIENCE, Audience.EXPECTED));
+      problems.add(ClassProblem.error(GcpParameterNames.AUDIENCE, Audience.EXPECTED));
     }
     return audience;
   }
 
   private List<GcpObject> objects() {
-    Optional<String> text = parameters.text(ParameterNames.SECRETS);
+    Optional<String> text = parameters.text(GcpParameterNames.SECRETS);
     if (text.isEmpty()) {
       problems.add(
-          ClassProblem.error(ParameterNames.SECRETS, "missing required 'secrets' attribute"));
+          ClassProblem.error(GcpParameterNames.SECRETS, "missing required 'secrets' attribute"));
       return List.of();
     }
-    return ObjectReader.read(text.get(), problems::add);
+    return GcpObjectReader.read(text.get(), problems::add);
   }
 }

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** Reads what of an object becomes files; what is mistaken is reported. */
-final class SelectionReader {
+final class GcpSelectionReader {
   static final String LABELS = "labels";
   static final String LIMIT = "limit";
   private static final int USUAL_LIMIT = 100;
@@ -25,13 +25,13 @@ final class SelectionReader {
   private final Optional<ResourceName> resource;
   private final Optional<String> path;
 
-  SelectionReader(Fields fields, Optional<ResourceName> resource, Optional<String> path) {
+  GcpSelectionReader(Fields fields, Optional<ResourceName> resource, Optional<String> path) {
     this.fields = fields;
     this.resource = resource;
     this.path = path;
   }
 
-  Optional<Selection> read() {
+  Optional<GcpSelection> read() {
     Optional<String> json = key(KeyFormat.JSON);
     Optional<String> yaml = key(KeyFormat.YAML);
     if (json.isPresent() && yaml.isPresent()) {
@@ -51,14 +51,14 @@ final class SelectionReader {
       return Optional.of(
           json.map(key -> keyed(KeyFormat.JSON, key))
               .or(() -> yaml.map(key -> keyed(KeyFormat.YAML, key)))
-              .orElseGet(Selection.Whole::new));
+              .orElseGet(GcpSelection.Whole::new));
     }
     if (json.isPresent() || yaml.isPresent()) {
       fields.report(
           FileTemplate.FIELD,
           "keep one of template and extracted key: each says what becomes of the object");
     }
-    return FileTemplate.read(fields).map(Selection.Rendered::new);
+    return FileTemplate.read(fields).map(GcpSelection.Rendered::new);
   }
 
   /** An empty key is none, as in Go. */
@@ -67,13 +67,13 @@ final class SelectionReader {
   }
 
   /** A star is a name of a key as any other, unless the path has a place for keys. */
-  private Selection keyed(KeyFormat format, String key) {
+  private GcpSelection keyed(KeyFormat format, String key) {
     return key.equals(KeyedPath.EVERY_KEY) && path.filter(KeyedPath::hasPlace).isPresent()
-        ? new Selection.EveryKey(format, new KeyedPath(path.get()))
-        : new Selection.OneKey(format, key);
+        ? new GcpSelection.EveryKey(format, new KeyedPath(path.get()))
+        : new GcpSelection.OneKey(format, key);
   }
 
-  private Optional<Selection> many(ResourceName name) {
+  private Optional<GcpSelection> many(ResourceName name) {
     for (String field :
         List.of(KeyFormat.JSON.field(), KeyFormat.YAML.field(), FileTemplate.FIELD)) {
       if (has(field)) {
@@ -83,10 +83,10 @@ final class SelectionReader {
     Map<String, String> labels = labels();
     Optional<NamePattern> pattern = NamePattern.parse(name.id());
     Optional<String> problem = problem(name, pattern, labels);
-    problem.ifPresent(words -> fields.report(ObjectReader.RESOURCE, words));
+    problem.ifPresent(words -> fields.report(GcpObjectReader.RESOURCE, words));
     if (path.isPresent() && !NamedPath.hasPlace(path.get())) {
       fields.report(
-          ObjectReader.PATH,
+          GcpObjectReader.PATH,
           "has no %s in it, the place of what the star stands for".formatted(NamedPath.PLACE));
     }
     OptionalLong limit = fields.integer(LIMIT, 1, HIGHEST_LIMIT);
@@ -94,7 +94,7 @@ final class SelectionReader {
         ? Optional.empty()
         : pattern.map(
             found ->
-                new Selection.Many(
+                new GcpSelection.Many(
                     found,
                     labels,
                     new NamedPath(

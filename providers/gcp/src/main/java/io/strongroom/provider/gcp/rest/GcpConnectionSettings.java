@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param regionalEndpoint the same for what is in a location, with {@code {location}} besides
  * @param outbound the way out of the node
  */
-public record ConnectionSettings(
+public record GcpConnectionSettings(
     String universe,
     Optional<String> endpoint,
     Optional<String> regionalEndpoint,
@@ -23,11 +23,12 @@ public record ConnectionSettings(
   public static final String USUAL_UNIVERSE = "googleapis.com";
 
   /** Google's own addresses, without a proxy. */
-  public static final ConnectionSettings DEFAULT =
-      new ConnectionSettings(USUAL_UNIVERSE, Optional.empty(), Optional.empty(), Outbound.DIRECT);
+  public static final GcpConnectionSettings DEFAULT =
+      new GcpConnectionSettings(
+          USUAL_UNIVERSE, Optional.empty(), Optional.empty(), Outbound.DIRECT);
 
   /** Where a service is, without a slash at its end. */
-  String addressOf(Service service, Optional<String> location) {
+  String addressOf(GoogleService service, Optional<String> location) {
     if (location.isEmpty()) {
       return endpoint
           .map(template -> template.replace("{service}", service.host()))

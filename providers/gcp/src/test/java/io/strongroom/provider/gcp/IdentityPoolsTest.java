@@ -9,8 +9,8 @@ import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.ServiceAccountTokens;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.gcp.fake.FakeGoogle;
-import io.strongroom.provider.gcp.identity.IdentitySettings;
-import io.strongroom.provider.gcp.rest.ConnectionSettings;
+import io.strongroom.provider.gcp.identity.GcpIdentitySettings;
+import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Pools as they are set up with Google, rightly and wrongly, and what a pod is told then. */
-final class PoolsTest extends GcpTest {
+final class IdentityPoolsTest extends GcpTest {
   private static final String POOLS =
       "/v1/projects/demo-project/locations/global/workloadIdentityPools";
 
@@ -100,9 +100,9 @@ final class PoolsTest extends GcpTest {
         GcpProvider provider =
             new GcpProvider(
                 new GcpSettings(
-                    IdentitySettings.DEFAULT,
-                    new ConnectionSettings(
-                        ConnectionSettings.USUAL_UNIVERSE,
+                    GcpIdentitySettings.DEFAULT,
+                    new GcpConnectionSettings(
+                        GcpConnectionSettings.USUAL_UNIVERSE,
                         Optional.of("http://127.0.0.1:" + empty.port()),
                         Optional.empty(),
                         Outbound.DIRECT)),

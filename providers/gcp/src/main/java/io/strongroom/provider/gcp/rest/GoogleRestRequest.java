@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
  * @param body what is posted; a request without one is a GET
  * @param accessToken whose call it is
  */
-public record RestRequest(
-    Service service,
+public record GoogleRestRequest(
+    GoogleService service,
     Optional<String> location,
     String path,
     Optional<Body> body,
@@ -39,22 +39,24 @@ public record RestRequest(
     }
   }
 
-  public static RestRequest get(Service service, Optional<String> location, String path) {
-    return new RestRequest(service, location, path, Optional.empty(), Optional.empty());
+  public static GoogleRestRequest get(
+      GoogleService service, Optional<String> location, String path) {
+    return new GoogleRestRequest(service, location, path, Optional.empty(), Optional.empty());
   }
 
-  public static RestRequest post(Service service, String path, Body body) {
-    return new RestRequest(service, Optional.empty(), path, Optional.of(body), Optional.empty());
+  public static GoogleRestRequest post(GoogleService service, String path, Body body) {
+    return new GoogleRestRequest(
+        service, Optional.empty(), path, Optional.of(body), Optional.empty());
   }
 
   /** The same with what stands behind a question mark. */
-  public RestRequest with(Map<String, String> query) {
-    return new RestRequest(service, location, path + "?" + encoded(query), body, accessToken);
+  public GoogleRestRequest with(Map<String, String> query) {
+    return new GoogleRestRequest(service, location, path + "?" + encoded(query), body, accessToken);
   }
 
   /** The same with an access token. */
-  public RestRequest as(String token) {
-    return new RestRequest(service, location, path, body, Optional.of(token));
+  public GoogleRestRequest as(String token) {
+    return new GoogleRestRequest(service, location, path, body, Optional.of(token));
   }
 
   private static String encoded(Map<String, String> fields) {
@@ -71,6 +73,6 @@ public record RestRequest(
   /** Without the token. */
   @Override
   public String toString() {
-    return "RestRequest[%s%s]".formatted(service, path);
+    return "GoogleRestRequest[%s%s]".formatted(service, path);
   }
 }

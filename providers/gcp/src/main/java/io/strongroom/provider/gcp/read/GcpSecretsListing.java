@@ -9,10 +9,10 @@ import io.strongroom.provider.cloud.InParallel;
 import io.strongroom.provider.cloud.ShortHash;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.http.Answered;
-import io.strongroom.provider.gcp.rest.RestRequest;
-import io.strongroom.provider.gcp.rest.Service;
+import io.strongroom.provider.gcp.rest.GoogleRestRequest;
+import io.strongroom.provider.gcp.rest.GoogleService;
+import io.strongroom.provider.gcp.spec.GcpSelection.Many;
 import io.strongroom.provider.gcp.spec.ResourceName;
-import io.strongroom.provider.gcp.spec.Selection.Many;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,44 +22,45 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds the secrets whose names begin alike, and reads them. */
-final class SecretsListing {
+final class GcpSecretsListing {
   private static final String LIST = "secretmanager.secrets.list (roles/secretmanager.viewer)";
   private static final String PAGE = "250";
 
-  private final PodCalls calls;
-  private final SecretsReader reader;
+  private final GcpPodCalls calls;
+  private final GcpSecretsReader reader;
 
-  SecretsListing(PodCalls calls, SecretsReader reader) {
+  GcpSecretsListing(GcpPodCalls calls, GcpSecretsReader reader) {
     this.calls = calls;
     this.reader = reader;
   }
 
-  Outcome read(ResourceName name, Many many) throws StoreException, InterruptedException {
+  GcpOutcome read(ResourceName name, Many many) throws StoreException, InterruptedException {
     Map<String, ResourceName> found = list(name, many);
-    List<Outcome.Named> values = new ArrayList<>();
+    List<GcpOutcome.Named> values = new ArrayList<>();
     List<String> versions = new ArrayList<>();
     List<String> rests = List.copyOf(found.keySet());
-    List<Outcome> outcomes = InParallel.map(List.copyOf(found.values()), secret -> outcome(secret));
+    List<GcpOutcome> outcomes =
+        InParallel.map(List.copyOf(found.values()), secret -> outcome(secret));
     for (int i = 0; i < rests.size(); i++) {
       switch (outcomes.get(i)) {
-        case Outcome.One(RawValue value, String version) -> {
-          values.add(new Outcome.Named(rests.get(i), value));
+        case GcpOutcome.One(GcpRawValue value, String version) -> {
+          values.add(new GcpOutcome.Named(rests.get(i), value));
           versions.add(rests.get(i) + " " + version);
         }
-        case Outcome.Failed failed -> {
+        case GcpOutcome.Failed failed -> {
           return failed;
         }
-        case Outcome.Many _ -> throw new IllegalStateException("one was asked for");
+        case GcpOutcome.Many _ -> throw new IllegalStateException("one was asked for");
       }
     }
-    return new Outcome.Many(values, ShortHash.ofMany(versions));
+    return new GcpOutcome.Many(values, ShortHash.ofMany(versions));
   }
 
-  private Outcome outcome(ResourceName secret) throws InterruptedException {
+  private GcpOutcome outcome(ResourceName secret) throws InterruptedException {
     try {
       return reader.read(secret);
     } catch (StoreException e) {
-      return new Outcome.Failed(e);
+      return new GcpOutcome.Failed(e);
     }
   }
 
@@ -109,7 +110,7 @@ final class SecretsListing {
       throws StoreException, InterruptedException {
     Map<String, ResourceName> found = new TreeMap<>();
     Optional<String> next = Optional.of("");
-    String subject = SecretsReader.subject(name);
+    String subject = GcpSecretsReader.subject(name);
     while (next.isPresent()) {
       Page page =
           page(name, many, next.get(), subject).read(answer -> listed(answer, name, many, subject));
@@ -190,7 +191,8 @@ final class SecretsListing {
     return calls.make(
         subject,
         LIST,
-        RestRequest.get(Service.SECRET_MANAGER, name.location(), "/v1/" + name.collection())
+        GoogleRestRequest.get(
+                GoogleService.SECRET_MANAGER, name.location(), "/v1/" + name.collection())
             .with(query));
   }
 }

@@ -6,8 +6,8 @@ import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.ReadBudget;
 import io.strongroom.provider.cloud.ShortHash;
 import io.strongroom.provider.cloud.StoreException;
-import io.strongroom.provider.gcp.rest.RestRequest;
-import io.strongroom.provider.gcp.rest.Service;
+import io.strongroom.provider.gcp.rest.GoogleRestRequest;
+import io.strongroom.provider.gcp.rest.GoogleService;
 import io.strongroom.provider.gcp.spec.ResourceName;
 import java.util.List;
 import java.util.Optional;
@@ -15,20 +15,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads versions of secrets, and asks which version is meant. */
-final class SecretsReader {
+final class GcpSecretsReader {
   private static final String ACCESS =
       "secretmanager.versions.access (roles/secretmanager.secretAccessor)";
   private static final String GET = "secretmanager.versions.get (roles/secretmanager.viewer)";
   private static final Pattern NUMBER = Pattern.compile(".*/versions/(?<number>[0-9]{1,19})");
 
-  private final PodCalls calls;
+  private final GcpPodCalls calls;
   private final Denials<Described> permissions;
   private final ReadBudget room;
 
   /** Who asks which version of a secret is meant: the usual role, secretAccessor, may not. */
   record Described(String principal, String secret) {}
 
-  SecretsReader(PodCalls calls, Denials<Described> permissions, ReadBudget room) {
+  GcpSecretsReader(GcpPodCalls calls, Denials<Described> permissions, ReadBudget room) {
     this.calls = calls;
     this.permissions = permissions;
     this.room = room;
@@ -52,12 +52,12 @@ final class SecretsReader {
   }
 
   /** Reads a version; an alias is resolved first, where that is allowed. */
-  Outcome.One read(ResourceName secret) throws StoreException, InterruptedException {
+  GcpOutcome.One read(ResourceName secret) throws StoreException, InterruptedException {
     String subject = subject(secret);
     room.check(subject);
     Optional<Meant> meant = secret.isPinned() ? Optional.empty() : resolved(secret);
     ResourceName version = meant.map(Meant::asked).orElse(secret);
-    Outcome.One read =
+    GcpOutcome.One read =
         calls
             .make(subject, ACCESS, request(version, ":access"))
             .read(answer -> accessed(answer, meant, subject));
@@ -66,10 +66,10 @@ final class SecretsReader {
     return read;
   }
 
-  private static Outcome.One accessed(JsonObject answer, Optional<Meant> meant, String subject)
+  private static GcpOutcome.One accessed(JsonObject answer, Optional<Meant> meant, String subject)
       throws StoreException {
     String name = Payloads.name(answer, "name", subject);
-    return new Outcome.One(
+    return new GcpOutcome.One(
         Payloads.checked(answer, subject), meant.map(Meant::version).orElse(name));
   }
 
@@ -128,8 +128,8 @@ final class SecretsReader {
         Payloads.text(answer, "createTime", subject).orElse(""));
   }
 
-  private static RestRequest request(ResourceName secret, String verb) {
-    return RestRequest.get(
-        Service.SECRET_MANAGER, secret.location(), "/v1/" + secret.path() + verb);
+  private static GoogleRestRequest request(ResourceName secret, String verb) {
+    return GoogleRestRequest.get(
+        GoogleService.SECRET_MANAGER, secret.location(), "/v1/" + secret.path() + verb);
   }
 }

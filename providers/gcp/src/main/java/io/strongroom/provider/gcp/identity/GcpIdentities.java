@@ -12,8 +12,8 @@ import io.strongroom.provider.cloud.IdentityCache.Made;
 import io.strongroom.provider.cloud.ServiceAccountUid;
 import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.gcp.rest.GoogleCallDescription;
 import io.strongroom.provider.gcp.rest.GoogleCalls;
-import io.strongroom.provider.gcp.rest.Question;
 import io.strongroom.provider.gcp.spec.Audience;
 import io.strongroom.provider.gcp.spec.Auth;
 import io.strongroom.provider.gcp.spec.GcpClass;
@@ -28,23 +28,23 @@ import java.util.Optional;
  * <p>Remembered by identity until shortly before they end; the next fetch brings the token for new
  * ones. A pod shows a valid token of its own each time, also where others have asked before.
  */
-public final class Identities {
+public final class GcpIdentities {
   private static final String KEY_FILE = "key.json";
   private static final String NODE = "node";
 
   /** More identities than a node has pods. */
   private static final int MOST = 1024;
 
-  private final IdentitySettings settings;
-  private final Pools pools;
+  private final GcpIdentitySettings settings;
+  private final IdentityPools pools;
   private final ServiceAccountAnnotations annotations;
-  private final TokenServices services;
+  private final GcpTokenServices services;
   private final Clocks clock;
-  private final IdentityCache<IdentityKey, String> granted;
+  private final IdentityCache<GcpIdentityKey, String> granted;
 
-  public Identities(
-      IdentitySettings settings,
-      Pools pools,
+  public GcpIdentities(
+      GcpIdentitySettings settings,
+      IdentityPools pools,
       ServiceAccounts accounts,
       GoogleCalls calls,
       String universe,
@@ -52,13 +52,13 @@ public final class Identities {
     this.settings = settings;
     this.pools = pools;
     annotations = new ServiceAccountAnnotations(accounts, clock);
-    services = new TokenServices(calls, clock, universe);
+    services = new GcpTokenServices(calls, clock, universe);
     this.clock = clock;
     granted = new IdentityCache<>(MOST, clock);
   }
 
   /** Finds out who a pod is, as far as that is a matter of this node. */
-  public Identified identify(
+  public GcpIdentity identify(
       PodIdentity pod, NodePublishSecrets secrets, GcpClass spec, Deadline deadline)
       throws StoreException, InterruptedException {
     Optional<String> keyFile =
@@ -69,7 +69,7 @@ public final class Identities {
     return spec.auth() == Auth.NODE ? asNode() : byToken(pod, spec, deadline);
   }
 
-  private static Identified byKey(PodIdentity pod, String file, GcpClass spec)
+  private static GcpIdentity byKey(PodIdentity pod, String file, GcpClass spec)
       throws StoreException {
     if (spec.auth() != Auth.UNSAID) {
       throw failure(
@@ -77,27 +77,27 @@ public final class Identities {
           "attempting to set both nodePublishSecretRef and %s auth".formatted(spec.auth().id()));
     }
     AccountKey key = AccountKey.parse(file);
-    return new Identified.ByKey(
-        new IdentityKey(pod.namespace(), "", "", "key " + key.hash(), Optional.empty()), key);
+    return new GcpIdentity.ByKey(
+        new GcpIdentityKey(pod.namespace(), "", "", "key " + key.hash(), Optional.empty()), key);
   }
 
-  private Identified asNode() throws StoreException {
+  private GcpIdentity asNode() throws StoreException {
     if (!settings.node()) {
       throw failure(
           Kind.DENIED,
           "auth provider-adc is the identity of the node, which the operator has not allowed to"
               + " classes (chart: providers.gcp.allowNodeIdentity)");
     }
-    return new Identified.AsNode(new IdentityKey("", "", "", NODE, Optional.empty()));
+    return new GcpIdentity.AsNode(new GcpIdentityKey("", "", "", NODE, Optional.empty()));
   }
 
-  private Identified byToken(PodIdentity pod, GcpClass spec, Deadline deadline)
+  private GcpIdentity byToken(PodIdentity pod, GcpClass spec, Deadline deadline)
       throws StoreException, InterruptedException {
     Audience audience = pools.of(spec, deadline);
     Token token = token(pod, pools.ofToken(audience));
     String uid = ServiceAccountUid.of(token.exposeToken());
-    return new Identified.ByToken(
-        new IdentityKey(
+    return new GcpIdentity.ByToken(
+        new GcpIdentityKey(
             pod.namespace(), pod.serviceAccount(), uid, audience.text(), Optional.empty()),
         audience,
         token,
@@ -105,42 +105,42 @@ public final class Identities {
   }
 
   /** A token of a pod for calls. */
-  public Grant grant(Identified pod, Deadline deadline)
+  public GcpGrant grant(GcpIdentity pod, Deadline deadline)
       throws StoreException, InterruptedException {
     return switch (pod) {
-      case Identified.ByToken byToken -> ofToken(byToken, deadline);
-      case Identified.ByKey(IdentityKey key, AccountKey accountKey) ->
-          new Grant(
+      case GcpIdentity.ByToken byToken -> ofToken(byToken, deadline);
+      case GcpIdentity.ByKey(GcpIdentityKey key, AccountKey accountKey) ->
+          new GcpGrant(
               key,
               "serviceAccount:" + accountKey.email(),
               granted.get(key, deadline, () -> services.forKey(accountKey, deadline)));
-      case Identified.AsNode(IdentityKey key) ->
-          new Grant(
+      case GcpIdentity.AsNode(GcpIdentityKey key) ->
+          new GcpGrant(
               key,
               "the service account of the node",
               granted.get(key, deadline, () -> ofNode(deadline)));
     };
   }
 
-  private Grant ofToken(Identified.ByToken pod, Deadline deadline)
+  private GcpGrant ofToken(GcpIdentity.ByToken pod, Deadline deadline)
       throws StoreException, InterruptedException {
-    Grant own = federated(pod, deadline);
+    GcpGrant own = federated(pod, deadline);
     if (pod.impersonated().isEmpty()) {
       return own;
     }
     Impersonated account = pod.impersonated().get();
-    IdentityKey key = pod.key().as(account);
-    return new Grant(
+    GcpIdentityKey key = pod.key().as(account);
+    return new GcpGrant(
         key,
         "serviceAccount:" + account.email(),
         granted.get(key, deadline, () -> impersonated(pod, account, own, deadline)));
   }
 
-  private Grant federated(Identified.ByToken pod, Deadline deadline)
+  private GcpGrant federated(GcpIdentity.ByToken pod, Deadline deadline)
       throws StoreException, InterruptedException {
-    IdentityKey key = pod.key();
+    GcpIdentityKey key = pod.key();
     String account = "%s/%s".formatted(key.namespace(), key.serviceAccount());
-    return new Grant(
+    return new GcpGrant(
         key,
         pod.audience().principal(key.namespace(), key.serviceAccount()),
         granted.get(
@@ -151,7 +151,7 @@ public final class Identities {
 
   /** Where the pod's own token is taken no more it is replaced, once. */
   private Made<String> impersonated(
-      Identified.ByToken pod, Impersonated account, Grant own, Deadline deadline)
+      GcpIdentity.ByToken pod, Impersonated account, GcpGrant own, Deadline deadline)
       throws StoreException, InterruptedException {
     try {
       return services.impersonate(account, own, deadline);
@@ -176,11 +176,11 @@ public final class Identities {
                             + " providers.gcp.metadataServer)"));
     return services.made(
         new MetadataServer(server).token(deadline),
-        new Question("token of the node's service account", "", "", List.of()));
+        new GoogleCallDescription("token of the node's service account", "", "", List.of()));
   }
 
   /** Google takes this token no more: the next {@link #grant} makes another. */
-  public void refused(Grant grant) {
+  public void refused(GcpGrant grant) {
     granted.forget(grant.identity(), grant.accessToken());
   }
 

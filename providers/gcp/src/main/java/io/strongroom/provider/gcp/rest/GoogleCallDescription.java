@@ -11,8 +11,9 @@ import java.util.List;
  * @param principal as whom, as IAM writes it; empty where that is what the call is to find out
  * @param sent secrets that go along and must not come back in a message
  */
-public record Question(String subject, String permission, String principal, List<String> sent) {
-  public Question {
+public record GoogleCallDescription(
+    String subject, String permission, String principal, List<String> sent) {
+  public GoogleCallDescription {
     sent = List.copyOf(sent);
   }
 
@@ -23,6 +24,6 @@ public record Question(String subject, String permission, String principal, List
   /** Without what was sent. */
   @Override
   public String toString() {
-    return "Question[%s]".formatted(words());
+    return "GoogleCallDescription[%s]".formatted(words());
   }
 }

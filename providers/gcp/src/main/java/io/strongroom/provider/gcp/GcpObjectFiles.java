@@ -8,11 +8,11 @@ import io.strongroom.provider.cloud.FilesOfObject;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.Utf8;
 import io.strongroom.provider.gcp.KeyedValue.Value;
-import io.strongroom.provider.gcp.read.Outcome;
-import io.strongroom.provider.gcp.read.RawValue;
+import io.strongroom.provider.gcp.read.GcpOutcome;
+import io.strongroom.provider.gcp.read.GcpRawValue;
 import io.strongroom.provider.gcp.spec.GcpObject;
+import io.strongroom.provider.gcp.spec.GcpSelection;
 import io.strongroom.provider.gcp.spec.KeyFormat;
-import io.strongroom.provider.gcp.spec.Selection;
 import io.strongroom.provider.transform.FileTemplate;
 import io.strongroom.provider.transform.KeyedPath;
 import io.strongroom.provider.transform.TransformException;
@@ -23,11 +23,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Makes the files of an object of what a store answered. */
-final class ObjectFiles {
+final class GcpObjectFiles {
   private final GcpObject object;
   private final FilesOfObject files;
 
-  private ObjectFiles(GcpObject object, FilesOfObject files) {
+  private GcpObjectFiles(GcpObject object, FilesOfObject files) {
     this.object = object;
     this.files = files;
   }
@@ -37,33 +37,35 @@ final class ObjectFiles {
    *
    * @param left the bytes that the volume still takes
    */
-  static List<SecretFile> of(GcpObject object, RawValue value, long left) throws StoreException {
+  static List<SecretFile> of(GcpObject object, GcpRawValue value, long left) throws StoreException {
     return FilesOfObject.make(
         object.name(),
         files -> {
-          ObjectFiles making = new ObjectFiles(object, files);
+          GcpObjectFiles making = new GcpObjectFiles(object, files);
           switch (object.selection()) {
-            case Selection.Whole _ -> making.add(object.path(), value.secret());
-            case Selection.OneKey(KeyFormat format, String key) ->
+            case GcpSelection.Whole _ -> making.add(object.path(), value.secret());
+            case GcpSelection.OneKey(KeyFormat format, String key) ->
                 making.oneKey(format, key, value);
-            case Selection.EveryKey(KeyFormat format, KeyedPath path) ->
+            case GcpSelection.EveryKey(KeyFormat format, KeyedPath path) ->
                 making.everyKey(format, path, value);
-            case Selection.Rendered(FileTemplate template) ->
+            case GcpSelection.Rendered(FileTemplate template) ->
                 making.rendered(template, value, left);
-            case Selection.Many _ -> throw new IllegalStateException("many values were asked for");
+            case GcpSelection.Many _ ->
+                throw new IllegalStateException("many values were asked for");
           }
         });
   }
 
   /** The files of many values; the caller owns them. */
-  static List<SecretFile> of(GcpObject object, List<Outcome.Named> values) throws StoreException {
-    if (!(object.selection() instanceof Selection.Many many)) {
+  static List<SecretFile> of(GcpObject object, List<GcpOutcome.Named> values)
+      throws StoreException {
+    if (!(object.selection() instanceof GcpSelection.Many many)) {
       throw new IllegalStateException("one value was asked for");
     }
     return FilesOfObject.make(
         object.name(),
         files -> {
-          for (Outcome.Named named : values) {
+          for (GcpOutcome.Named named : values) {
             try {
               files.add(many.path().of(named.rest()), named.value().secret(), object.mode());
             } catch (StoreException e) {
@@ -77,7 +79,7 @@ final class ObjectFiles {
     files.add(path, contents, object.mode());
   }
 
-  private KeyedValue keys(KeyFormat format, RawValue value) throws StoreException {
+  private KeyedValue keys(KeyFormat format, GcpRawValue value) throws StoreException {
     return KeyedValue.read(value, format)
         .orElseThrow(
             () ->
@@ -88,7 +90,7 @@ final class ObjectFiles {
                             format, format == KeyFormat.JSON ? "object" : "mapping", format)));
   }
 
-  private void oneKey(KeyFormat format, String key, RawValue value) throws StoreException {
+  private void oneKey(KeyFormat format, String key, GcpRawValue value) throws StoreException {
     KeyedValue keys = keys(format, value);
     switch (keys.values().get(key)) {
       case Value.Text(String text) -> add(object.path(), Utf8.secret(text));
@@ -114,7 +116,7 @@ final class ObjectFiles {
         .orElse("");
   }
 
-  private void everyKey(KeyFormat format, KeyedPath path, RawValue value) throws StoreException {
+  private void everyKey(KeyFormat format, KeyedPath path, GcpRawValue value) throws StoreException {
     KeyedValue keys = keys(format, value);
     if (keys.values().isEmpty()) {
       throw failure(Kind.BAD_ANSWER, "has no keys");
@@ -143,7 +145,7 @@ final class ObjectFiles {
   }
 
   /** Keys of JSON or, where it is none, of YAML. */
-  private void rendered(FileTemplate template, RawValue value, long left) throws StoreException {
+  private void rendered(FileTemplate template, GcpRawValue value, long left) throws StoreException {
     Optional<KeyedValue> json = KeyedValue.read(value, KeyFormat.JSON);
     KeyedValue keys = json.isPresent() ? json.get() : keys(KeyFormat.YAML, value);
     Map<String, SecretBytes> values = new HashMap<>();

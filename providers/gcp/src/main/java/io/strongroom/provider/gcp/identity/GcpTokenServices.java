@@ -11,11 +11,11 @@ import io.strongroom.provider.Moment;
 import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.cloud.IdentityCache.Made;
 import io.strongroom.provider.cloud.StoreException;
+import io.strongroom.provider.gcp.rest.GoogleCallDescription;
 import io.strongroom.provider.gcp.rest.GoogleCalls;
-import io.strongroom.provider.gcp.rest.Question;
-import io.strongroom.provider.gcp.rest.RestRequest;
-import io.strongroom.provider.gcp.rest.RestRequest.Body;
-import io.strongroom.provider.gcp.rest.Service;
+import io.strongroom.provider.gcp.rest.GoogleRestRequest;
+import io.strongroom.provider.gcp.rest.GoogleRestRequest.Body;
+import io.strongroom.provider.gcp.rest.GoogleService;
 import io.strongroom.provider.gcp.spec.Audience;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The services that hand out tokens: for another issuer's, for an account, and for a key. */
-final class TokenServices {
+final class GcpTokenServices {
   private static final String SCOPE = "https://www.googleapis.com/auth/cloud-platform";
   private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
   private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
@@ -38,7 +38,7 @@ final class TokenServices {
   private final Clocks clock;
   private final String universe;
 
-  TokenServices(GoogleCalls calls, Clocks clock, String universe) {
+  GcpTokenServices(GoogleCalls calls, Clocks clock, String universe) {
     this.calls = calls;
     this.clock = clock;
     this.universe = universe;
@@ -56,16 +56,16 @@ final class TokenServices {
                 "requested_token_type", ACCESS_TOKEN,
                 "subject_token_type", JWT,
                 "subject_token", token.exposeToken()));
-    RestRequest request =
+    GoogleRestRequest request =
         switch (audience) {
           case Audience.Cluster _ ->
-              RestRequest.post(
-                  Service.SECURE_TOKEN, "/v1/identitybindingtoken", Body.json(json(fields)));
+              GoogleRestRequest.post(
+                  GoogleService.SECURE_TOKEN, "/v1/identitybindingtoken", Body.json(json(fields)));
           case Audience.Federation _ ->
-              RestRequest.post(Service.STS, "/v1/token", Body.form(fields));
+              GoogleRestRequest.post(GoogleService.STS, "/v1/token", Body.form(fields));
         };
-    Question question =
-        new Question(
+    GoogleCallDescription question =
+        new GoogleCallDescription(
             "token exchange for service account %s at %s".formatted(account, audience.text()),
             "",
             "",
@@ -85,7 +85,7 @@ final class TokenServices {
   }
 
   /** The token of an account that another one may stand for. */
-  Made<String> impersonate(Impersonated account, Grant own, Deadline deadline)
+  Made<String> impersonate(Impersonated account, GcpGrant own, Deadline deadline)
       throws StoreException, InterruptedException {
     JsonObject body = new JsonObject();
     JsonArray scopes = new JsonArray();
@@ -94,8 +94,8 @@ final class TokenServices {
     JsonArray delegates = new JsonArray();
     account.delegates().forEach(delegate -> delegates.add(name(delegate)));
     body.add("delegates", delegates);
-    Question question =
-        new Question(
+    GoogleCallDescription question =
+        new GoogleCallDescription(
             "token of service account " + account.email(),
             "iam.serviceAccounts.getAccessToken",
             own.principal(),
@@ -105,8 +105,8 @@ final class TokenServices {
           .make(
               deadline,
               question,
-              RestRequest.post(
-                      Service.IAM_CREDENTIALS,
+              GoogleRestRequest.post(
+                      GoogleService.IAM_CREDENTIALS,
                       "/v1/%s:generateAccessToken".formatted(name(account.email())),
                       Body.json(body.toString()))
                   .as(own.accessToken()))
@@ -120,7 +120,8 @@ final class TokenServices {
   }
 
   /** A token with the time of its end. */
-  private Made<String> generated(JsonObject answer, Question question) throws StoreException {
+  private Made<String> generated(JsonObject answer, GoogleCallDescription question)
+      throws StoreException {
     try {
       Moment end = clock.momentOf(Instant.parse(text(answer, "expireTime", question)));
       return Made.until(text(answer, "accessToken", question), end, clock);
@@ -139,16 +140,16 @@ final class TokenServices {
     // Signed for the service's name, wherever it is reached.
     String assertion =
         key.assertion("https://oauth2.%s/token".formatted(universe), SCOPE, clock.instant());
-    Question question =
-        new Question(
+    GoogleCallDescription question =
+        new GoogleCallDescription(
             "token for the key of service account " + key.email(), "", "", List.of(assertion));
     try {
       return calls
           .make(
               deadline,
               question,
-              RestRequest.post(
-                  Service.OAUTH,
+              GoogleRestRequest.post(
+                  GoogleService.OAUTH,
                   "/token",
                   Body.form(new TreeMap<>(Map.of("grant_type", SIGNED, "assertion", assertion)))))
           .read(answer -> made(answer, question));
@@ -166,7 +167,7 @@ final class TokenServices {
   }
 
   /** A token with the seconds of its life. */
-  Made<String> made(JsonObject answer, Question question) throws StoreException {
+  Made<String> made(JsonObject answer, GoogleCallDescription question) throws StoreException {
     String token = text(answer, "access_token", question);
     try {
       Duration life = Duration.ofSeconds(Long.parseLong(text(answer, "expires_in", question)));
@@ -179,7 +180,7 @@ final class TokenServices {
     }
   }
 
-  private static String text(JsonObject answer, String field, Question question)
+  private static String text(JsonObject answer, String field, GoogleCallDescription question)
       throws StoreException {
     JsonElement value = answer.get(field);
     if (value != null && value.isJsonPrimitive() && !value.getAsString().isEmpty()) {
@@ -188,7 +189,7 @@ final class TokenServices {
     throw badAnswer(question);
   }
 
-  private static StoreException badAnswer(Question question) {
+  private static StoreException badAnswer(GoogleCallDescription question) {
     return StoreException.of(
         Phase.IDENTITY, Kind.BAD_ANSWER, question.subject() + ": the answer has no token");
   }

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * Where a pod's token is changed: at the pool of its class, at the operator's, or at that of the
  * cluster that the node knows itself in, which is asked for once.
  */
-public final class Pools {
-  private final IdentitySettings settings;
+public final class IdentityPools {
+  private final GcpIdentitySettings settings;
   private volatile @Nullable Audience ofNode;
 
-  public Pools(IdentitySettings settings) {
+  public IdentityPools(GcpIdentitySettings settings) {
     this.settings = settings;
   }
 

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * Reads {@code secrets} as yaml.v3 does: names of fields in their own case, unknown ones passed
  * over, with a warning, and a field twice is an error.
  */
-final class ObjectReader {
+final class GcpObjectReader {
   static final String RESOURCE = "resourceName";
   static final String PATH = "path";
   private static final String FILE_NAME = "fileName";
@@ -31,13 +31,13 @@ final class ObjectReader {
           KeyFormat.JSON.field(),
           KeyFormat.YAML.field(),
           FileTemplate.FIELD,
-          SelectionReader.LABELS,
-          SelectionReader.LIMIT,
+          GcpSelectionReader.LABELS,
+          GcpSelectionReader.LIMIT,
           "optional");
 
   private static final ListParameter PARAMETER =
       new ListParameter(
-          ParameterNames.SECRETS,
+          GcpParameterNames.SECRETS,
           Yaml.DuplicateKeys.REFUSED,
           Fields.Case.SENSITIVE,
           ClassProblem.Severity.WARNING);
@@ -47,11 +47,11 @@ final class ObjectReader {
 
   private final Map<String, String> patterns = new HashMap<>();
 
-  private ObjectReader() {}
+  private GcpObjectReader() {}
 
   /** The objects, those with mistakes left out. */
   static List<GcpObject> read(String text, Consumer<ClassProblem> problems) {
-    ObjectReader reader = new ObjectReader();
+    GcpObjectReader reader = new GcpObjectReader();
     return PARAMETER.read(text, reader::object, problems).stream()
         .flatMap(Optional::stream)
         .toList();
@@ -63,7 +63,7 @@ final class ObjectReader {
     Optional<ResourceName> resource = resource(fields, name.orElse(""));
     Optional<String> path = path(fields);
     OptionalInt mode = FileMode.read(fields);
-    Optional<Selection> selection = new SelectionReader(fields, resource, path).read();
+    Optional<GcpSelection> selection = new GcpSelectionReader(fields, resource, path).read();
     boolean optional = fields.flag("optional").orElse(false);
     if (resource.isEmpty() || selection.isEmpty()) {
       return Optional.empty();
@@ -92,23 +92,23 @@ final class ObjectReader {
   }
 
   private Optional<String> pathOf(
-      Fields fields, ResourceName resource, Optional<String> path, Selection selection) {
+      Fields fields, ResourceName resource, Optional<String> path, GcpSelection selection) {
     return switch (selection) {
-      case Selection.Many many -> {
+      case GcpSelection.Many many -> {
         String other = patterns.putIfAbsent(resource.path(), fields.path());
         if (other != null) {
           fields.report(RESOURCE, "is at %s already: state it once".formatted(other));
         }
         yield Optional.of(many.path().text());
       }
-      case Selection.Whole _, Selection.OneKey _, Selection.Rendered _ -> {
+      case GcpSelection.Whole _, GcpSelection.OneKey _, GcpSelection.Rendered _ -> {
         if (path.isEmpty()) {
           fields.report(PATH, "is required: the path of the file within the volume");
         }
         path.ifPresent(text -> add(fields, text));
         yield path;
       }
-      case Selection.EveryKey _ -> path;
+      case GcpSelection.EveryKey _ -> path;
     };
   }
 

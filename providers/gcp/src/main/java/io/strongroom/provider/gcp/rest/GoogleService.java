@@ -1,7 +1,7 @@
 package io.strongroom.provider.gcp.rest;
 
 /** The services of Google that are called, by the first part of their host name. */
-public enum Service {
+public enum GoogleService {
   SECRET_MANAGER("secretmanager"),
   PARAMETER_MANAGER("parametermanager"),
   /** Changes tokens of any issuer. */
@@ -15,7 +15,7 @@ public enum Service {
 
   private final String host;
 
-  Service(String host) {
+  GoogleService(String host) {
     this.host = host;
   }
 

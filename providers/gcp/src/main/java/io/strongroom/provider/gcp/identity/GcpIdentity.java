@@ -5,18 +5,18 @@ import io.strongroom.provider.gcp.spec.Audience;
 import java.util.Optional;
 
 /** A pod of which is known, on this node, who it is towards Google. */
-public sealed interface Identified {
+public sealed interface GcpIdentity {
   /** Without a service account of Google that it stands for. */
-  IdentityKey key();
+  GcpIdentityKey key();
 
   /** By the token of its service account. */
   record ByToken(
-      IdentityKey key, Audience audience, Token token, Optional<Impersonated> impersonated)
-      implements Identified {}
+      GcpIdentityKey key, Audience audience, Token token, Optional<Impersonated> impersonated)
+      implements GcpIdentity {}
 
   /** By a key that it brought along. */
-  record ByKey(IdentityKey key, AccountKey accountKey) implements Identified {}
+  record ByKey(GcpIdentityKey key, AccountKey accountKey) implements GcpIdentity {}
 
   /** As the node. */
-  record AsNode(IdentityKey key) implements Identified {}
+  record AsNode(GcpIdentityKey key) implements GcpIdentity {}
 }

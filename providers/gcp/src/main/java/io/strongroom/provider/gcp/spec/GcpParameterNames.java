@@ -3,7 +3,7 @@ package io.strongroom.provider.gcp.spec;
 import java.util.Set;
 
 /** The parameters that a class may have. */
-public final class ParameterNames {
+public final class GcpParameterNames {
   static final String AUTH = "auth";
   static final String SECRETS = "secrets";
   static final String AUDIENCE = "audience";
@@ -17,5 +17,5 @@ public final class ParameterNames {
    */
   public static final Set<String> CLASS_ONLY = ALL;
 
-  private ParameterNames() {}
+  private GcpParameterNames() {}
 }

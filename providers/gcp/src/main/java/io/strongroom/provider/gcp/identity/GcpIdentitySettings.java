@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param metadataServer the address of the node's metadata server; asked only if it is set: for the
  *     cluster where neither class nor operator says the audience, and for the identity of the node
  */
-public record IdentitySettings(
+public record GcpIdentitySettings(
     Optional<Audience> audience,
     Optional<String> tokenAudience,
     boolean keys,
@@ -26,6 +26,6 @@ public record IdentitySettings(
   public static final URI USUAL_METADATA_SERVER = URI.create("http://metadata.google.internal");
 
   /** An operator who has set nothing. */
-  public static final IdentitySettings DEFAULT =
-      new IdentitySettings(Optional.empty(), Optional.empty(), false, false, Optional.empty());
+  public static final GcpIdentitySettings DEFAULT =
+      new GcpIdentitySettings(Optional.empty(), Optional.empty(), false, false, Optional.empty());
 }

@@ -11,15 +11,15 @@ import java.util.Optional;
  *     signed for it, or the node
  * @param impersonated a service account of Google that it stands for
  */
-public record IdentityKey(
+public record GcpIdentityKey(
     String namespace,
     String serviceAccount,
     String serviceAccountUid,
     String source,
     Optional<Impersonated> impersonated) {
 
-  IdentityKey as(Impersonated other) {
-    return new IdentityKey(
+  GcpIdentityKey as(Impersonated other) {
+    return new GcpIdentityKey(
         namespace, serviceAccount, serviceAccountUid, source, Optional.of(other));
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * @param identity whose it is
  * @param principal how IAM calls it
  */
-public record Grant(IdentityKey identity, String principal, String accessToken) {
+public record GcpGrant(GcpIdentityKey identity, String principal, String accessToken) {
   /** What must not come back in a message. */
   public List<String> secrets() {
     return List.of(accessToken);
@@ -16,6 +16,6 @@ public record Grant(IdentityKey identity, String principal, String accessToken) 
 
   @Override
   public String toString() {
-    return "Grant[%s]".formatted(principal);
+    return "GcpGrant[%s]".formatted(principal);
   }
 }
