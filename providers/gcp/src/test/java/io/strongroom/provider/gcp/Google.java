@@ -6,7 +6,7 @@ import com.google.gson.JsonObject;
 import com.sun.net.httpserver.HttpServer;
 import io.strongroom.provider.cloud.Outbound;
 import io.strongroom.provider.gcp.fake.FakeGoogle;
-import io.strongroom.provider.gcp.fake.Refusal;
+import io.strongroom.provider.gcp.fake.FakeGoogleRefusal;
 import io.strongroom.provider.gcp.identity.GcpIdentitySettings;
 import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 import io.strongroom.provider.gcp.spec.Audience;
@@ -84,13 +84,13 @@ final class Google implements AutoCloseable {
       }
       try {
         fake.secrets().create(name, request);
-      } catch (Refusal e) {
+      } catch (FakeGoogleRefusal e) {
         // it is there
       }
       String version =
           fake.secrets().addVersion(name, value.getBytes(UTF_8)).get("name").getAsString();
       return Long.parseLong(version.substring(version.lastIndexOf('/') + 1));
-    } catch (Refusal e) {
+    } catch (FakeGoogleRefusal e) {
       throw new IllegalStateException(e);
     }
   }

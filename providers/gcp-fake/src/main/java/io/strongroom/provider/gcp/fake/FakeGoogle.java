@@ -25,11 +25,11 @@ public final class FakeGoogle implements AutoCloseable {
   private final FakeSecrets secrets = new FakeSecrets(projects);
   private final FakeParameters parameters;
   private final List<Call> calls = new CopyOnWriteArrayList<>();
-  private final List<Fault> faults = new CopyOnWriteArrayList<>();
+  private final List<FakeGoogleFault> faults = new CopyOnWriteArrayList<>();
   private final Map<String, String> metadata = new ConcurrentHashMap<>();
-  private final UnderWay underWay = new UnderWay();
+  private final GoogleCallMeter underWay = new GoogleCallMeter();
   private final HttpServer server;
-  private final Routes routes = new Routes(this);
+  private final FakeGoogleRoutes routes = new FakeGoogleRoutes(this);
 
   /**
    * A call that was answered.
@@ -111,18 +111,20 @@ public final class FakeGoogle implements AutoCloseable {
   }
 
   /** The calls that are under way at the same time. */
-  public UnderWay underWay() {
+  public GoogleCallMeter underWay() {
     return underWay;
   }
 
   /** The next reads of a name fail. */
   public void fault(String name, String code, String message, int times, Optional<String> after) {
-    faults.add(new Fault(name, Refusal.of(code, message, after), times));
+    faults.add(new FakeGoogleFault(name, FakeGoogleRefusal.of(code, message, after), times));
   }
 
   /** The token exchange answers so. */
   public void faultOfTokens(String method, int status, String code, String description) {
-    faults.add(new Fault(method, Refusal.ofTokens(status, code, description), Integer.MAX_VALUE));
+    faults.add(
+        new FakeGoogleFault(
+            method, FakeGoogleRefusal.ofTokens(status, code, description), Integer.MAX_VALUE));
   }
 
   public void mend() {
@@ -146,15 +148,15 @@ public final class FakeGoogle implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      Request request = Request.of(exchange);
+      FakeGoogleRequest request = FakeGoogleRequest.of(exchange);
       try {
         request.answer(200, underWay.during(() -> routes.answer(request)), Optional.empty());
-      } catch (Refusal refusal) {
+      } catch (FakeGoogleRefusal refusal) {
         request.answer(refusal.status(), refusal.body().toString(), refusal.retryAfter());
       } catch (JsonParseException | IllegalStateException | NullPointerException e) {
         request.answer(
             400,
-            Refusal.of("INVALID_ARGUMENT", "not understood").body().toString(),
+            FakeGoogleRefusal.of("INVALID_ARGUMENT", "not understood").body().toString(),
             Optional.empty());
       }
     }
@@ -165,13 +167,13 @@ public final class FakeGoogle implements AutoCloseable {
     return Optional.ofNullable(metadata.get(path));
   }
 
-  void log(String method, Request request, String name, String principal) {
+  void log(String method, FakeGoogleRequest request, String name, String principal) {
     calls.add(new Call(Instant.now(), method, request.host(), name, principal));
   }
 
   /** Fails where that was ordered. */
-  void failIfOrdered(String name) throws Refusal {
-    for (Fault fault : faults) {
+  void failIfOrdered(String name) throws FakeGoogleRefusal {
+    for (FakeGoogleFault fault : faults) {
       if (fault.takes(name)) {
         throw fault.refusal();
       }
@@ -179,7 +181,7 @@ public final class FakeGoogle implements AutoCloseable {
   }
 
   /** The calls, for whoever looks from outside; a DELETE forgets them. */
-  JsonArray shownCalls(Request request) {
+  JsonArray shownCalls(FakeGoogleRequest request) {
     JsonArray all = new JsonArray();
     calls.forEach(
         call -> {

@@ -86,7 +86,7 @@ public final class FakeGoogleMain {
         jwks.startsWith("http")
             ? URI.create(jwks).toURL().openStream()
             : Files.newInputStream(Path.of(jwks))) {
-      return Jwts.keys(new String(stream.readAllBytes(), UTF_8));
+      return TokenSignatures.keys(new String(stream.readAllBytes(), UTF_8));
     } catch (IOException e) {
       throw new IllegalStateException("no keys at " + jwks, e);
     }

@@ -42,14 +42,14 @@ public final class FakeParameters {
     return "principal://parametermanager.googleapis.com/%s".formatted(projects.withNumber(name));
   }
 
-  synchronized JsonObject create(String name) throws Refusal {
+  synchronized JsonObject create(String name) throws FakeGoogleRefusal {
     if (parameters.putIfAbsent(name, new TreeMap<>()) != null) {
-      throw Refusal.of("ALREADY_EXISTS", "Resource '%s' already exists".formatted(name));
+      throw FakeGoogleRefusal.of("ALREADY_EXISTS", "Resource '%s' already exists".formatted(name));
     }
     return get(name);
   }
 
-  synchronized JsonObject get(String name) throws Refusal {
+  synchronized JsonObject get(String name) throws FakeGoogleRefusal {
     var _ = versions(name);
     JsonObject json = new JsonObject();
     json.addProperty("name", projects.withNumber(name));
@@ -60,7 +60,7 @@ public final class FakeParameters {
   }
 
   synchronized JsonObject createVersion(String name, String version, JsonObject request)
-      throws Refusal {
+      throws FakeGoogleRefusal {
     String data = request.getAsJsonObject("payload").get("data").getAsString();
     versions(name).put(version, Base64.getDecoder().decode(data));
     JsonObject json = new JsonObject();
@@ -68,16 +68,16 @@ public final class FakeParameters {
     return json;
   }
 
-  private Map<String, byte[]> versions(String name) throws Refusal {
+  private Map<String, byte[]> versions(String name) throws FakeGoogleRefusal {
     return Optional.ofNullable(parameters.get(name))
         .orElseThrow(() -> notFound(projects.withNumber(name)));
   }
 
-  private static Refusal notFound(String name) {
-    return Refusal.of("NOT_FOUND", "Resource '%s' was not found".formatted(name));
+  private static FakeGoogleRefusal notFound(String name) {
+    return FakeGoogleRefusal.of("NOT_FOUND", "Resource '%s' was not found".formatted(name));
   }
 
-  synchronized JsonObject render(String name, String version) throws Refusal {
+  synchronized JsonObject render(String name, String version) throws FakeGoogleRefusal {
     String shown = "%s/versions/%s".formatted(projects.withNumber(name), version);
     byte[] data =
         Optional.ofNullable(versions(name).get(version)).orElseThrow(() -> notFound(shown));
@@ -90,7 +90,7 @@ public final class FakeParameters {
     return answer;
   }
 
-  private byte[] rendered(String name, byte[] data) throws Refusal {
+  private byte[] rendered(String name, byte[] data) throws FakeGoogleRefusal {
     String text = new String(data, UTF_8);
     Matcher reference = REFERENCE.matcher(text);
     if (!reference.find()) {
@@ -100,7 +100,7 @@ public final class FakeParameters {
     do {
       String secret = projects.withId(reference.group("secret"));
       if (!policies.allows(principal(name), "secretmanager.versions.access", secret)) {
-        throw Refusal.of(
+        throw FakeGoogleRefusal.of(
             "PERMISSION_DENIED",
             "Permission 'secretmanager.versions.access' denied for resource '%s' on parameter '%s'"
                 .formatted(secret, name));

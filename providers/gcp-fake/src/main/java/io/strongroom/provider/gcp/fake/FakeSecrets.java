@@ -45,16 +45,17 @@ public final class FakeSecrets {
     secrets.clear();
   }
 
-  public synchronized JsonObject create(String name, JsonObject request) throws Refusal {
+  public synchronized JsonObject create(String name, JsonObject request) throws FakeGoogleRefusal {
     if (secrets.containsKey(name)) {
-      throw Refusal.of("ALREADY_EXISTS", "Secret [%s] already exists.".formatted(shown(name)));
+      throw FakeGoogleRefusal.of(
+          "ALREADY_EXISTS", "Secret [%s] already exists.".formatted(shown(name)));
     }
     secrets.put(name, new Secret());
     return change(name, request);
   }
 
   /** Labels and aliases, as they are given. */
-  public synchronized JsonObject change(String name, JsonObject request) throws Refusal {
+  public synchronized JsonObject change(String name, JsonObject request) throws FakeGoogleRefusal {
     Secret secret = secret(name);
     if (request.get("labels") instanceof JsonObject labels) {
       secret.labels.clear();
@@ -67,7 +68,7 @@ public final class FakeSecrets {
     return json(name, secret);
   }
 
-  public synchronized void delete(String name) throws Refusal {
+  public synchronized void delete(String name) throws FakeGoogleRefusal {
     var _ = secret(name);
     secrets.remove(name);
   }
@@ -94,19 +95,19 @@ public final class FakeSecrets {
     secrets.computeIfAbsent(name, _ -> new Secret()).aliases.put(alias, number);
   }
 
-  public synchronized JsonObject addVersion(String name, byte[] data) throws Refusal {
+  public synchronized JsonObject addVersion(String name, byte[] data) throws FakeGoogleRefusal {
     Secret secret = secret(name);
     long number = put(name, data);
     return json(name, number, version(secret, number));
   }
 
-  synchronized JsonObject get(String name) throws Refusal {
+  synchronized JsonObject get(String name) throws FakeGoogleRefusal {
     return json(name, secret(name));
   }
 
   /** A page of those of a project and location. */
   synchronized JsonObject list(String collection, String filter, int size, String token)
-      throws Refusal {
+      throws FakeGoogleRefusal {
     List<Filter> filters = Filter.parse(filter);
     List<String> names =
         secrets.keySet().stream()
@@ -130,7 +131,7 @@ public final class FakeSecrets {
 
   /** The part of the filters' language that is used here. */
   private record Filter(String label, String value) {
-    static List<Filter> parse(String filter) throws Refusal {
+    static List<Filter> parse(String filter) throws FakeGoogleRefusal {
       List<Filter> filters = new ArrayList<>();
       for (String part : Stream.of(filter.split(" AND ", -1)).filter(p -> !p.isEmpty()).toList()) {
         if (part.startsWith("name:")) {
@@ -142,7 +143,7 @@ public final class FakeSecrets {
                   part.substring("labels.".length(), equal),
                   part.substring(equal + 1).replace("\"", "")));
         } else {
-          throw Refusal.of("INVALID_ARGUMENT", "Invalid filter.");
+          throw FakeGoogleRefusal.of("INVALID_ARGUMENT", "Invalid filter.");
         }
       }
       return filters;
@@ -155,12 +156,12 @@ public final class FakeSecrets {
     }
   }
 
-  synchronized JsonObject version(String name, String version) throws Refusal {
+  synchronized JsonObject version(String name, String version) throws FakeGoogleRefusal {
     long number = number(name, version);
     return json(name, number, version(secret(name), number));
   }
 
-  synchronized JsonObject versions(String name) throws Refusal {
+  synchronized JsonObject versions(String name) throws FakeGoogleRefusal {
     JsonArray all = new JsonArray();
     secret(name)
         .versions
@@ -172,17 +173,18 @@ public final class FakeSecrets {
     return answer;
   }
 
-  public synchronized JsonObject state(String name, String version, String state) throws Refusal {
+  public synchronized JsonObject state(String name, String version, String state)
+      throws FakeGoogleRefusal {
     long number = number(name, version);
     version(secret(name), number).state = state;
     return json(name, number, version(secret(name), number));
   }
 
-  synchronized byte[] data(String name, String version) throws Refusal {
+  synchronized byte[] data(String name, String version) throws FakeGoogleRefusal {
     long number = number(name, version);
     Version found = version(secret(name), number);
     if (!found.state.equals("ENABLED")) {
-      throw Refusal.of(
+      throw FakeGoogleRefusal.of(
           "FAILED_PRECONDITION",
           "Secret Version [%s/versions/%d] is in %s state."
               .formatted(shown(name), number, found.state));
@@ -190,7 +192,7 @@ public final class FakeSecrets {
     return found.data.clone();
   }
 
-  synchronized JsonObject access(String name, String version) throws Refusal {
+  synchronized JsonObject access(String name, String version) throws FakeGoogleRefusal {
     byte[] data = data(name, version);
     long number = number(name, version);
     CRC32C sum = new CRC32C();
@@ -205,7 +207,7 @@ public final class FakeSecrets {
     return answer;
   }
 
-  private long number(String name, String version) throws Refusal {
+  private long number(String name, String version) throws FakeGoogleRefusal {
     Secret secret = secret(name);
     if (secret.versions.isEmpty()) {
       throw notFound(name);
@@ -217,14 +219,14 @@ public final class FakeSecrets {
                 ? Long.valueOf(version)
                 : secret.aliases.getOrDefault(version, -1L);
     if (!secret.versions.containsKey(number)) {
-      throw Refusal.of(
+      throw FakeGoogleRefusal.of(
           "NOT_FOUND",
           "Secret Version [%s/versions/%s] not found.".formatted(shown(name), version));
     }
     return number;
   }
 
-  private Secret secret(String name) throws Refusal {
+  private Secret secret(String name) throws FakeGoogleRefusal {
     return Optional.ofNullable(secrets.get(name)).orElseThrow(() -> notFound(name));
   }
 
@@ -236,8 +238,8 @@ public final class FakeSecrets {
     return Optional.ofNullable(secret.versions.get(number)).orElseThrow();
   }
 
-  private Refusal notFound(String name) {
-    return Refusal.of(
+  private FakeGoogleRefusal notFound(String name) {
+    return FakeGoogleRefusal.of(
         "NOT_FOUND", "Secret [%s] not found or has no versions.".formatted(shown(name)));
   }
 

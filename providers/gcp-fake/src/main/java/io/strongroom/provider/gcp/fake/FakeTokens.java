@@ -77,7 +77,7 @@ public final class FakeTokens {
   }
 
   /** Whose a bearer token is. */
-  String principal(Optional<String> authorization) throws Refusal {
+  String principal(Optional<String> authorization) throws FakeGoogleRefusal {
     Optional<Issued> known =
         authorization
             .filter(header -> header.startsWith("Bearer "))
@@ -88,19 +88,19 @@ public final class FakeTokens {
         .map(Issued::principal)
         .orElseThrow(
             () ->
-                Refusal.of(
+                FakeGoogleRefusal.of(
                     "UNAUTHENTICATED",
                     "Request had invalid authentication credentials. Expected OAuth 2 access token,"
                         + " login cookie or other valid authentication credential."));
   }
 
   /** RFC 8693, at either of the two services. */
-  JsonObject exchange(Map<String, String> fields) throws Refusal {
+  JsonObject exchange(Map<String, String> fields) throws FakeGoogleRefusal {
     expect(fields, "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
     expect(fields, "subject_token_type", "urn:ietf:params:oauth:token-type:jwt");
     expect(fields, "requested_token_type", "urn:ietf:params:oauth:token-type:access_token");
     if (!SCOPES.contains(fields.getOrDefault("scope", ""))) {
-      throw Refusal.ofTokens(400, "invalid_scope", "Invalid OAuth scope.");
+      throw FakeGoogleRefusal.ofTokens(400, "invalid_scope", "Invalid OAuth scope.");
     }
     String audience = fields.getOrDefault("audience", "");
     String token = fields.getOrDefault("subject_token", "");
@@ -108,17 +108,17 @@ public final class FakeTokens {
     Optional<Pools.Issuer> issuer = pools.issuer(audience);
     List<PublicKey> keys = issuer.map(Pools.Issuer::keys).orElseGet(issuerKeys);
     if (issuer.isEmpty() && keys.isEmpty()) {
-      throw Refusal.ofTokens(
+      throw FakeGoogleRefusal.ofTokens(
           400,
           "invalid_target",
           "The target service indicated by the \"audience\" parameters is invalid. This might"
               + " either be because the pool or provider is disabled or deleted or because it"
               + " doesn't exist.");
     }
-    JsonObject claims = Jwts.claims(token, keys);
+    JsonObject claims = TokenSignatures.claims(token, keys);
     String issued = claims.get("iss").getAsString();
     if (issuer.filter(known -> !known.name().equals(issued)).isPresent()) {
-      throw Refusal.ofTokens(
+      throw FakeGoogleRefusal.ofTokens(
           400,
           "invalid_grant",
           "The issuer in ID Token %s does not match the expected ones.".formatted(issued));
@@ -129,7 +129,7 @@ public final class FakeTokens {
     if (!audiences.contains(pool)
         && !audiences.contains(audience)
         && !audiences.contains("https:" + audience)) {
-      throw Refusal.ofTokens(
+      throw FakeGoogleRefusal.ofTokens(
           400,
           "invalid_grant",
           "The audience in ID Token [%s] does not match the expected audience."
@@ -144,9 +144,11 @@ public final class FakeTokens {
     return token(issue(principal));
   }
 
-  private static void expect(Map<String, String> fields, String name, String value) throws Refusal {
+  private static void expect(Map<String, String> fields, String name, String value)
+      throws FakeGoogleRefusal {
     if (!value.equals(fields.get(name))) {
-      throw Refusal.ofTokens(400, "invalid_request", "Invalid value for \"%s\".".formatted(name));
+      throw FakeGoogleRefusal.ofTokens(
+          400, "invalid_request", "Invalid value for \"%s\".".formatted(name));
     }
   }
 
@@ -166,7 +168,7 @@ public final class FakeTokens {
   }
 
   /** {@code generateAccessToken}: over each delegate to the account. */
-  JsonObject impersonate(String caller, String email, JsonObject request) throws Refusal {
+  JsonObject impersonate(String caller, String email, JsonObject request) throws FakeGoogleRefusal {
     List<String> chain = new ArrayList<>();
     if (request.get("delegates") instanceof JsonArray delegates) {
       delegates.forEach(delegate -> chain.add(lastPart(delegate.getAsString())));
@@ -176,7 +178,7 @@ public final class FakeTokens {
     for (String account : chain) {
       if (!policies.allows(
           who, "iam.serviceAccounts.getAccessToken", "projects/-/serviceAccounts/" + account)) {
-        throw Refusal.of(
+        throw FakeGoogleRefusal.of(
             "PERMISSION_DENIED",
             "Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not"
                 + " exist).");
@@ -197,14 +199,15 @@ public final class FakeTokens {
   }
 
   /** RFC 7523, signed by the key of an account. */
-  JsonObject signedIn(Map<String, String> fields) throws Refusal {
+  JsonObject signedIn(Map<String, String> fields) throws FakeGoogleRefusal {
     expect(fields, "grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer");
     JsonObject claims =
-        Jwts.claims(fields.getOrDefault("assertion", ""), List.copyOf(accountKeys.values()));
+        TokenSignatures.claims(
+            fields.getOrDefault("assertion", ""), List.copyOf(accountKeys.values()));
     String email = claims.get("iss").getAsString();
     if (!accountKeys.containsKey(email)
         || !claims.get("aud").getAsString().equals("https://oauth2.googleapis.com/token")) {
-      throw Refusal.ofTokens(400, "invalid_grant", "Invalid JWT Signature.");
+      throw FakeGoogleRefusal.ofTokens(400, "invalid_grant", "Invalid JWT Signature.");
     }
     return token(issue("serviceAccount:" + email));
   }

@@ -28,30 +28,30 @@ final class Pools {
   }
 
   /** Makes a pool; answers the operation, which has ended. */
-  JsonObject create(String name, JsonObject request) throws Refusal {
+  JsonObject create(String name, JsonObject request) throws FakeGoogleRefusal {
     if (pools.putIfAbsent(projects.withNumber(name), request) != null) {
-      throw Refusal.of("ALREADY_EXISTS", "Requested entity already exists");
+      throw FakeGoogleRefusal.of("ALREADY_EXISTS", "Requested entity already exists");
     }
     return ended(name, request);
   }
 
   /** Makes a provider of a pool, of the kind whose keys are given. */
-  JsonObject createProvider(String pool, String id, JsonObject request) throws Refusal {
+  JsonObject createProvider(String pool, String id, JsonObject request) throws FakeGoogleRefusal {
     String shown = projects.withNumber(pool);
     if (!pools.containsKey(shown)) {
-      throw Refusal.of("NOT_FOUND", "Requested entity was not found.");
+      throw FakeGoogleRefusal.of("NOT_FOUND", "Requested entity was not found.");
     }
     JsonObject oidc = request.getAsJsonObject("oidc");
     JsonObject mapping = request.getAsJsonObject("attributeMapping");
     if (!oidc.has("jwksJson") || !"assertion.sub".equals(text(mapping, "google.subject"))) {
-      throw Refusal.of(
+      throw FakeGoogleRefusal.of(
           "INVALID_ARGUMENT",
           "the fake takes keys of its own, and google.subject=assertion.sub: it fetches nothing");
     }
     String name = "%s/providers/%s".formatted(pool, id);
     issuers.put(
         AUDIENCE + projects.withNumber(name),
-        new Issuer(text(oidc, "issuerUri"), Jwts.keys(text(oidc, "jwksJson"))));
+        new Issuer(text(oidc, "issuerUri"), TokenSignatures.keys(text(oidc, "jwksJson"))));
     return ended(name, request);
   }
 

@@ -12,16 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One request, read whole. */
-record Request(
+record FakeGoogleRequest(
     HttpExchange exchange,
     String method,
     String host,
     String path,
     Map<String, String> query,
     String body) {
-  static Request of(HttpExchange exchange) throws IOException {
+  static FakeGoogleRequest of(HttpExchange exchange) throws IOException {
     String host = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host")).orElse("");
-    return new Request(
+    return new FakeGoogleRequest(
         exchange,
         exchange.getRequestMethod(),
         host.replaceFirst(":[0-9]+$", ""),

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Which path of which API means what. */
-final class Routes {
+final class FakeGoogleRoutes {
   private static final Pattern SECRETS =
       Pattern.compile("/v1/(?<parent>projects/[^/]+(?:/locations/[^/]+)?)/secrets");
   private static final Pattern SECRET =
@@ -39,11 +39,11 @@ final class Routes {
 
   private final FakeGoogle fake;
 
-  Routes(FakeGoogle fake) {
+  FakeGoogleRoutes(FakeGoogle fake) {
     this.fake = fake;
   }
 
-  JsonElement answer(Request request) throws Refusal {
+  JsonElement answer(FakeGoogleRequest request) throws FakeGoogleRefusal {
     String path = request.path();
     if (path.startsWith("/computeMetadata/v1/")) {
       return ofMetadata(path.substring("/computeMetadata/v1/".length()), request);
@@ -55,7 +55,7 @@ final class Routes {
       case "/token" -> {
         fake.log("SignIn", request, "", "");
         fake.failIfOrdered("SignIn");
-        return fake.tokens().signedIn(Request.fields(request.body()));
+        return fake.tokens().signedIn(FakeGoogleRequest.fields(request.body()));
       }
       default -> {}
     }
@@ -84,8 +84,8 @@ final class Routes {
         : ofSecrets(request, principal);
   }
 
-  private JsonObject ofPools(Request request, String collection, Optional<String> pool)
-      throws Refusal {
+  private JsonObject ofPools(FakeGoogleRequest request, String collection, Optional<String> pool)
+      throws FakeGoogleRefusal {
     return pool.isEmpty()
         ? fake.pools()
             .create(
@@ -106,12 +106,13 @@ final class Routes {
     return token;
   }
 
-  private JsonElement ofMetadata(String path, Request request) throws Refusal {
+  private JsonElement ofMetadata(String path, FakeGoogleRequest request) throws FakeGoogleRefusal {
     fake.log("Metadata", request, path, "");
     if (!request.isForMetadata()) {
-      throw Refusal.of("PERMISSION_DENIED", "Missing Metadata-Flavor:Google header.");
+      throw FakeGoogleRefusal.of("PERMISSION_DENIED", "Missing Metadata-Flavor:Google header.");
     }
-    String value = fake.metadata(path).orElseThrow(() -> Refusal.of("NOT_FOUND", "not found"));
+    String value =
+        fake.metadata(path).orElseThrow(() -> FakeGoogleRefusal.of("NOT_FOUND", "not found"));
     if (path.endsWith("/token")) {
       return ofMetadataToken(value);
     }
@@ -119,10 +120,10 @@ final class Routes {
     return path.endsWith("/") ? JsonParser.parseString(value) : new JsonPrimitive(value);
   }
 
-  private JsonObject exchange(Request request) throws Refusal {
+  private JsonObject exchange(FakeGoogleRequest request) throws FakeGoogleRefusal {
     Map<String, String> fields = new LinkedHashMap<>();
     if (request.path().equals("/v1/token")) {
-      fields.putAll(Request.fields(request.body()));
+      fields.putAll(FakeGoogleRequest.fields(request.body()));
     } else {
       request.json().asMap().forEach((name, value) -> fields.put(name, value.getAsString()));
     }
@@ -131,8 +132,9 @@ final class Routes {
     return fake.tokens().exchange(fields);
   }
 
-  private JsonObject ofAccount(Request request, String email, String verb, String principal)
-      throws Refusal {
+  private JsonObject ofAccount(
+      FakeGoogleRequest request, String email, String verb, String principal)
+      throws FakeGoogleRefusal {
     return switch (verb) {
       case ":generateAccessToken" -> {
         fake.log("GenerateAccessToken", request, email, principal);
@@ -155,7 +157,7 @@ final class Routes {
     };
   }
 
-  private JsonObject policy(String name, Request request) {
+  private JsonObject policy(String name, FakeGoogleRequest request) {
     String resource = fake.projects().withId(name);
     if (request.path().endsWith(":setIamPolicy")) {
       fake.policies().set(resource, request.json().getAsJsonObject("policy"));
@@ -163,27 +165,28 @@ final class Routes {
     return fake.policies().get(resource);
   }
 
-  private static void admin(String principal) throws Refusal {
+  private static void admin(String principal) throws FakeGoogleRefusal {
     if (!principal.equals(Policies.ADMIN)) {
-      throw Refusal.of("PERMISSION_DENIED", "The caller does not have permission");
+      throw FakeGoogleRefusal.of("PERMISSION_DENIED", "The caller does not have permission");
     }
   }
 
-  private static Refusal unknown(Request request) {
-    return Refusal.of("NOT_FOUND", "Method not found: " + request.path());
+  private static FakeGoogleRefusal unknown(FakeGoogleRequest request) {
+    return FakeGoogleRefusal.of("NOT_FOUND", "Method not found: " + request.path());
   }
 
   private void permitted(String principal, String permission, String resource, String shown)
-      throws Refusal {
+      throws FakeGoogleRefusal {
     if (!fake.policies().allows(principal, permission, resource)) {
-      throw Refusal.of(
+      throw FakeGoogleRefusal.of(
           "PERMISSION_DENIED",
           "Permission '%s' denied for resource '%s' (or it may not exist)."
               .formatted(permission, shown));
     }
   }
 
-  private JsonObject ofParameters(Request request, String principal) throws Refusal {
+  private JsonObject ofParameters(FakeGoogleRequest request, String principal)
+      throws FakeGoogleRefusal {
     Matcher render = RENDER.matcher(request.path());
     if (render.matches() && request.isGet()) {
       String name = fake.projects().withId(render.group("name"));
@@ -210,7 +213,8 @@ final class Routes {
                 name, request.query().getOrDefault("parameterVersionId", ""), request.json());
   }
 
-  private JsonObject ofSecrets(Request request, String principal) throws Refusal {
+  private JsonObject ofSecrets(FakeGoogleRequest request, String principal)
+      throws FakeGoogleRefusal {
     Matcher version = VERSION.matcher(request.path());
     if (version.matches()) {
       return ofVersions(
@@ -263,8 +267,12 @@ final class Routes {
   }
 
   private JsonObject ofVersions(
-      Request request, String principal, String name, Optional<String> version, String verb)
-      throws Refusal {
+      FakeGoogleRequest request,
+      String principal,
+      String name,
+      Optional<String> version,
+      String verb)
+      throws FakeGoogleRefusal {
     String shown = name + "/versions/" + version.orElse("");
     return switch (verb) {
       case "access" -> {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** An error of the fake, as Google's APIs word it. */
-public final class Refusal extends Exception {
+public final class FakeGoogleRefusal extends Exception {
   private static final long serialVersionUID = 1;
 
   private static final Map<String, Integer> STATUSES =
@@ -28,7 +28,7 @@ public final class Refusal extends Exception {
   private final transient JsonObject body;
   private final transient Optional<String> retryAfter;
 
-  private Refusal(int status, JsonObject body, Optional<String> retryAfter) {
+  private FakeGoogleRefusal(int status, JsonObject body, Optional<String> retryAfter) {
     super(body.toString());
     this.status = status;
     this.body = body;
@@ -36,12 +36,12 @@ public final class Refusal extends Exception {
   }
 
   /** Of one of the APIs. */
-  static Refusal of(String code, String message) {
+  static FakeGoogleRefusal of(String code, String message) {
     return of(code, message, Optional.empty());
   }
 
   /** Of one of the APIs, with a time to wait. */
-  static Refusal of(String code, String message, Optional<String> retryAfter) {
+  static FakeGoogleRefusal of(String code, String message, Optional<String> retryAfter) {
     JsonObject error = new JsonObject();
     int status = STATUSES.getOrDefault(code, 500);
     error.addProperty("code", status);
@@ -55,15 +55,15 @@ public final class Refusal extends Exception {
     error.add("details", details);
     JsonObject body = new JsonObject();
     body.add("error", error);
-    return new Refusal(status, body, retryAfter);
+    return new FakeGoogleRefusal(status, body, retryAfter);
   }
 
   /** Of one of the token services. */
-  static Refusal ofTokens(int status, String code, String description) {
+  static FakeGoogleRefusal ofTokens(int status, String code, String description) {
     JsonObject body = new JsonObject();
     body.addProperty("error", code);
     body.addProperty("error_description", description);
-    return new Refusal(status, body, Optional.empty());
+    return new FakeGoogleRefusal(status, body, Optional.empty());
   }
 
   public int status() {

@@ -1,12 +1,12 @@
 package io.strongroom.provider.gcp.fake;
 
 /** An answer that is given in place of the right one, some times. */
-final class Fault {
+final class FakeGoogleFault {
   private final String name;
-  private final Refusal refusal;
+  private final FakeGoogleRefusal refusal;
   private int left;
 
-  Fault(String name, Refusal refusal, int left) {
+  FakeGoogleFault(String name, FakeGoogleRefusal refusal, int left) {
     this.name = name;
     this.refusal = refusal;
     this.left = left;
@@ -20,7 +20,7 @@ final class Fault {
     return true;
   }
 
-  Refusal refusal() {
+  FakeGoogleRefusal refusal() {
     return refusal;
   }
 }

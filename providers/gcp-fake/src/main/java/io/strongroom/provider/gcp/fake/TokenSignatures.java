@@ -23,8 +23,8 @@ import java.util.Base64;
 import java.util.List;
 
 /** Looks at the signatures of tokens, as a token service does. */
-final class Jwts {
-  private Jwts() {}
+final class TokenSignatures {
+  private TokenSignatures() {}
 
   /** The keys of a JSON Web Key Set: of RSA, and of the curve P-256. */
   static List<PublicKey> keys(String jwks) {
@@ -63,7 +63,7 @@ final class Jwts {
   }
 
   /** The claims of a token that one of the keys has signed and that has not ended. */
-  static JsonObject claims(String token, List<PublicKey> keys) throws Refusal {
+  static JsonObject claims(String token, List<PublicKey> keys) throws FakeGoogleRefusal {
     String[] parts = token.split("\\.", -1);
     try {
       if (parts.length == 3 && isSigned(parts, keys)) {
@@ -73,12 +73,13 @@ final class Jwts {
         if (claims.get("exp").getAsLong() > Instant.now().getEpochSecond()) {
           return claims;
         }
-        throw Refusal.ofTokens(400, "invalid_grant", "ID Token issued at is stale to sign-in.");
+        throw FakeGoogleRefusal.ofTokens(
+            400, "invalid_grant", "ID Token issued at is stale to sign-in.");
       }
     } catch (GeneralSecurityException | IllegalArgumentException | JsonParseException e) {
       // refused below
     }
-    throw Refusal.ofTokens(
+    throw FakeGoogleRefusal.ofTokens(
         400, "invalid_grant", "Error connecting to the given credential's issuer: bad signature.");
   }
 

@@ -6,17 +6,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many calls there were at the same time. One has ended before its answer is written. */
-public final class UnderWay {
+public final class GoogleCallMeter {
   private final AtomicInteger now = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
   private volatile Duration each = Duration.ZERO;
 
-  UnderWay() {}
+  GoogleCallMeter() {}
 
   /** Where an answer comes from. */
   @FunctionalInterface
   interface Answering {
-    JsonElement answer() throws Refusal;
+    JsonElement answer() throws FakeGoogleRefusal;
   }
 
   /** From now on each call takes as long. */
@@ -29,14 +29,14 @@ public final class UnderWay {
     return most.get();
   }
 
-  String during(Answering call) throws Refusal {
+  String during(Answering call) throws FakeGoogleRefusal {
     most.accumulateAndGet(now.incrementAndGet(), Math::max);
     try {
       TimeUnit.NANOSECONDS.sleep(each.toNanos());
       return call.answer().toString();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Refusal.of("UNAVAILABLE", "the fake ends");
+      throw FakeGoogleRefusal.of("UNAVAILABLE", "the fake ends");
     } finally {
       now.decrementAndGet();
     }
