@@ -219,14 +219,15 @@ final class VaultFetch implements PreparedFetch {
       }
     }
     try {
-      return held.holds(List.of(Delivery.version(object, reader.read(object.request()), context)));
+      return held.holds(
+          List.of(VaultDelivery.version(object, reader.read(object.request()), context)));
     } catch (VaultException e) {
       return false; // the reading that follows reports it, with all the others
     }
   }
 
   private FetchResult read(SecretReader reader, FetchContext context) throws InterruptedException {
-    try (Delivery delivery = new Delivery(context)) {
+    try (VaultDelivery delivery = new VaultDelivery(context)) {
       for (VaultObject object : spec.objects()) {
         try {
           delivery.take(object, reader.read(object.request()));

@@ -9,10 +9,10 @@ import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.VolumeRef;
 import io.strongroom.provider.vault.http.Sleeper;
 import io.strongroom.provider.vault.read.VaultStore;
-import io.strongroom.provider.vault.spec.ClassReader;
 import io.strongroom.provider.vault.spec.Flavour;
-import io.strongroom.provider.vault.spec.ParameterNames;
 import io.strongroom.provider.vault.spec.VaultClass;
+import io.strongroom.provider.vault.spec.VaultClassReader;
+import io.strongroom.provider.vault.spec.VaultParameterNames;
 import io.strongroom.provider.vault.spec.VaultSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,18 +57,18 @@ public final class VaultProvider implements SecretProvider {
 
   @Override
   public Set<String> classOnlyParameters() {
-    return ParameterNames.classOnly(flavour);
+    return VaultParameterNames.classOnly(flavour);
   }
 
   @Override
   public Set<String> knownParameters() {
-    return ParameterNames.known(flavour);
+    return VaultParameterNames.known(flavour);
   }
 
   @Override
   public Plan plan(Parameters parameters) {
     List<ClassProblem> problems = new ArrayList<>();
-    Optional<VaultClass> spec = ClassReader.read(settings, flavour, parameters, problems::add);
+    Optional<VaultClass> spec = VaultClassReader.read(settings, flavour, parameters, problems::add);
     return spec.isPresent()
         ? new Plan.Accepted(new VaultFetch(store, flavour, spec.get()), problems)
         : new Plan.Rejected(problems);

@@ -25,7 +25,7 @@ final class NotJson {
    * @param what method and path
    * @param problem as the parser says it
    */
-  static VaultException read(HttpReply reply, String what, String problem) {
+  static VaultException read(VaultReply reply, String what, String problem) {
     Optional<String> type =
         reply.contentType().filter(text -> CERTIFICATE_TYPE.matcher(text).matches());
     String words =
@@ -64,7 +64,7 @@ final class NotJson {
   }
 
   /** Whether a server that wants TLS was called without: such servers answer so in plain text. */
-  static boolean wantsTls(HttpReply reply, StoreAddress address) {
+  static boolean wantsTls(VaultReply reply, StoreAddress address) {
     return address instanceof StoreAddress.Network network
         && network.scheme().equals("http")
         && reply.status() == 400

@@ -65,7 +65,7 @@ final class ProbedClient implements AutoCloseable {
    *
    * @param limit the most bytes of the answer's body that are taken
    */
-  HttpReply send(HttpCall call, Deadline deadline, long limit)
+  VaultReply send(HttpCall call, Deadline deadline, long limit)
       throws VaultException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
@@ -74,7 +74,7 @@ final class ProbedClient implements AutoCloseable {
     boolean answered = false;
     try {
       awaitBeginning(exchange, deadline);
-      HttpReply reply =
+      VaultReply reply =
           exchange.answer().get(deadline.remaining().toMillis(), TimeUnit.MILLISECONDS);
       answered = true;
       return reply;

@@ -141,7 +141,7 @@ final class ServerClient implements AutoCloseable {
   record Exchange(
       HttpUriRequestBase request,
       CompletableFuture<Boolean> begun,
-      CompletableFuture<HttpReply> answer) {
+      CompletableFuture<VaultReply> answer) {
     /** Empty if nothing came by then. */
     Optional<Boolean> beginning(Deadline deadline) throws InterruptedException {
       try {
@@ -156,7 +156,7 @@ final class ServerClient implements AutoCloseable {
     /** Whatever still comes is wiped. */
     void abandon() {
       request.cancel();
-      var _ = answer.thenAccept(HttpReply::close);
+      var _ = answer.thenAccept(VaultReply::close);
     }
   }
 
@@ -177,7 +177,7 @@ final class ServerClient implements AutoCloseable {
     return request;
   }
 
-  private static HttpReply reply(
+  private static VaultReply reply(
       HttpUriRequestBase request, ClassicHttpResponse response, long limit) throws IOException {
     OffHeap body = new OffHeap();
     boolean read = false;
@@ -191,9 +191,9 @@ final class ServerClient implements AutoCloseable {
         body.close();
       }
     }
-    return new HttpReply(
+    return new VaultReply(
         response.getCode(),
-        header(response, "Date").flatMap(HttpReply::time),
+        header(response, "Date").flatMap(VaultReply::time),
         header(response, "Location"),
         header(response, "Retry-After"),
         header(response, "Content-Type").map(ServerClient::withoutParameters),

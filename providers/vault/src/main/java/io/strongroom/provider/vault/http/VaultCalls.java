@@ -58,7 +58,7 @@ public final class VaultCalls implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       VaultException failure;
       Optional<Duration> wait;
-      try (HttpReply reply = send(connection, question, deadline)) {
+      try (VaultReply reply = send(connection, question, deadline)) {
         if (reply.status() >= 200 && reply.status() < 300) {
           return content(reply, question);
         }
@@ -84,7 +84,7 @@ public final class VaultCalls implements AutoCloseable {
     }
   }
 
-  private HttpReply send(ServerConnection connection, Question question, Deadline deadline)
+  private VaultReply send(ServerConnection connection, Question question, Deadline deadline)
       throws VaultException, InterruptedException {
     question.call.token().ifPresent(LoginToken::used);
     try {
@@ -95,7 +95,7 @@ public final class VaultCalls implements AutoCloseable {
     }
   }
 
-  private static Optional<JsonDocument> content(HttpReply reply, Question question)
+  private static Optional<JsonDocument> content(VaultReply reply, Question question)
       throws VaultException {
     if (reply.body().size() == 0) {
       return Optional.empty();
@@ -115,7 +115,7 @@ public final class VaultCalls implements AutoCloseable {
         || (repeatable && status >= 500 && status != 501);
   }
 
-  private VaultException refusal(HttpReply reply, Question question, ServerConnection connection)
+  private VaultException refusal(VaultReply reply, Question question, ServerConnection connection)
       throws VaultException {
     StoreAddress address = connection.address();
     if (reply.status() >= 300 && reply.status() < 400) {
@@ -148,7 +148,8 @@ public final class VaultCalls implements AutoCloseable {
         !errors.isEmpty());
   }
 
-  private static VaultException redirect(HttpReply reply, Question question, StoreAddress address) {
+  private static VaultException redirect(
+      VaultReply reply, Question question, StoreAddress address) {
     return VaultException.answered(
         Kind.UNAVAILABLE,
         reply.status(),
@@ -159,7 +160,7 @@ public final class VaultCalls implements AutoCloseable {
   }
 
   /** Scheme, host and port of where a redirect leads; paths may hold anything. */
-  private static String destination(HttpReply reply) {
+  private static String destination(VaultReply reply) {
     try {
       URI location = URI.create(reply.location().orElse(""));
       return location.getHost() == null
@@ -206,7 +207,7 @@ public final class VaultCalls implements AutoCloseable {
     return Optional.of("version %d was %s".formatted(version, destroyed ? "destroyed" : "deleted"));
   }
 
-  private Optional<Duration> retryAfter(HttpReply reply) {
+  private Optional<Duration> retryAfter(VaultReply reply) {
     return reply
         .retryAfter()
         .flatMap(text -> duration(text, reply.sent().orElseGet(clock::instant)))
@@ -217,7 +218,7 @@ public final class VaultCalls implements AutoCloseable {
   private static Optional<Duration> duration(String text, Instant sent) {
     return text.matches("[0-9]{1,9}")
         ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
-        : HttpReply.time(text).map(at -> Duration.between(sent, at));
+        : VaultReply.time(text).map(at -> Duration.between(sent, at));
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.strongroom.provider.vault.spec;
 
 import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.LocalPath;
-import io.strongroom.provider.vault.spec.ParameterNames.Named;
 import io.strongroom.provider.vault.spec.ServerConnection.TlsFile;
+import io.strongroom.provider.vault.spec.VaultParameterNames.Named;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,10 +14,10 @@ import java.util.function.Consumer;
  */
 final class TlsPaths {
   private final Optional<Path> directory;
-  private final ParameterNames names;
+  private final VaultParameterNames names;
   private final Consumer<ClassProblem> problems;
 
-  TlsPaths(Optional<Path> directory, ParameterNames names, Consumer<ClassProblem> problems) {
+  TlsPaths(Optional<Path> directory, VaultParameterNames names, Consumer<ClassProblem> problems) {
     this.directory = directory;
     this.names = names;
     this.problems = problems;

@@ -26,31 +26,31 @@ import java.util.regex.Pattern;
  * Reads {@code objects} as gopkg.in/yaml.v3 does: field names by case, unknown ones passed over,
  * with a warning.
  */
-final class ObjectReader {
+final class VaultObjectReader {
   private static final Pattern METHOD = Pattern.compile("[A-Za-z]{1,20}");
   private static final ListParameter PARAMETER =
       new ListParameter(
-          ParameterNames.OBJECTS,
+          VaultParameterNames.OBJECTS,
           Yaml.DuplicateKeys.REFUSED,
           Fields.Case.SENSITIVE,
           ClassProblem.Severity.WARNING);
 
-  private ObjectReader() {}
+  private VaultObjectReader() {}
 
   static List<VaultObject> read(String text, Consumer<ClassProblem> problems) {
     List<ClassProblem> found = new ArrayList<>();
     List<VaultObject> objects =
-        withArgumentsOfTheFirst(PARAMETER.read(text, ObjectReader::object, found::add));
+        withArgumentsOfTheFirst(PARAMETER.read(text, VaultObjectReader::object, found::add));
     if (objects.isEmpty() && found.stream().noneMatch(ClassProblem::isError)) {
       found.add(
           ClassProblem.error(
-              ParameterNames.OBJECTS, "names no secrets: expected a list with at least one"));
+              VaultParameterNames.OBJECTS, "names no secrets: expected a list with at least one"));
     }
     Set<String> duplicates = duplicates(objects);
     if (!duplicates.isEmpty()) {
       found.add(
           ClassProblem.error(
-              ParameterNames.OBJECTS,
+              VaultParameterNames.OBJECTS,
               "each objectName stands once, but these are there again: "
                   + String.join(", ", duplicates)));
     }

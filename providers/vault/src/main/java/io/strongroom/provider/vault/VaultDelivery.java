@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** What comes together for a volume: files with their versions, or what failed. */
-final class Delivery implements AutoCloseable {
+final class VaultDelivery implements AutoCloseable {
   private final FetchContext context;
   private final FilesOfVolume files;
   private final List<ObjectVersion> versions = new ArrayList<>();
   private final List<FetchFailure> failures = new ArrayList<>();
 
-  Delivery(FetchContext context) {
+  VaultDelivery(FetchContext context) {
     this.context = context;
     files = new FilesOfVolume(context.limits());
   }
@@ -35,7 +35,7 @@ final class Delivery implements AutoCloseable {
    */
   void take(VaultObject object, SecretAnswer answer) throws VaultException {
     try {
-      files.add("it", ObjectFiles.of(object, answer, files.room()));
+      files.add("it", VaultObjectFiles.of(object, answer, files.room()));
     } catch (StoreException e) {
       throw VaultException.of(e.kind(), e.text());
     }
@@ -49,7 +49,7 @@ final class Delivery implements AutoCloseable {
         answer.versioned() && object.request().readsVersionAlone()
             ? KvVersion.in(answer.json()).map(version -> version.of(object))
             : Optional.empty();
-    try (SecretBytes lasting = ObjectFiles.lasting(object, answer, context.limits())) {
+    try (SecretBytes lasting = VaultObjectFiles.lasting(object, answer, context.limits())) {
       return context.versions().of(object.name(), lasting, counted);
     }
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of the fields of an object, as Go's YAML and JSON have it. */
-final class ObjectReaderTest {
+final class VaultObjectReaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -48,7 +48,7 @@ final class ObjectReaderTest {
   void aPathThatMakesALoginIsRefused(String path, String method, boolean refused) {
     List<ClassProblem> problems = new ArrayList<>();
     List<VaultObject> _ =
-        ObjectReader.read(
+        VaultObjectReader.read(
             "- {objectName: t, secretPath: %s, method: %s}".formatted(path, method), problems::add);
     assertThat(problems.stream().anyMatch(problem -> problem.message().contains("makes a login")))
         .isEqualTo(refused);
@@ -65,7 +65,7 @@ final class ObjectReaderTest {
     assertThat(object("secretPath: " + "x".repeat(4096)).request().path()).hasSize(4096);
     List<ClassProblem> problems = new ArrayList<>();
     List<VaultObject> _ =
-        ObjectReader.read(
+        VaultObjectReader.read(
             "- {objectName: t, secretPath: %s}".formatted("x".repeat(4097)), problems::add);
     assertThat(problems)
         .anySatisfy(
@@ -118,7 +118,7 @@ final class ObjectReaderTest {
   void theArgumentsOfTheFirstAreThoseOfAllThatAskTheSame() {
     List<ClassProblem> problems = new ArrayList<>();
     assertThat(
-            ObjectReader.read(
+            VaultObjectReader.read(
                 """
                 - {objectName: crt, secretPath: pki/issue/any, method: PUT, secretArgs: {ttl: 1h}}
                 - {objectName: key, secretPath: /v1/pki/issue/any, method: PUT}
@@ -155,7 +155,7 @@ final class ObjectReaderTest {
     String path = fields.contains("secretPath:") ? "" : "secretPath: x, ";
     List<ClassProblem> problems = new ArrayList<>();
     List<VaultObject> objects =
-        ObjectReader.read(
+        VaultObjectReader.read(
             "- {objectName: '%s', %s%s}".formatted(name, path, fields), problems::add);
     assertThat(problems).isEmpty();
     return objects.getFirst();
@@ -173,7 +173,7 @@ final class ObjectReaderTest {
       })
   void aListIsNotWrittenInAnotherWay(String fields, String problem) {
     List<ClassProblem> problems = new ArrayList<>();
-    ObjectReader.read("- {objectName: a, secretPath: x, %s}".formatted(fields), problems::add);
+    VaultObjectReader.read("- {objectName: a, secretPath: x, %s}".formatted(fields), problems::add);
     assertThat(problems).extracting(ClassProblem::describe).containsExactly(problem);
   }
 }

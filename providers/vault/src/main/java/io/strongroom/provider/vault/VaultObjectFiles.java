@@ -30,8 +30,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Makes the files of an object from the answer to its request. */
-final class ObjectFiles {
-  private ObjectFiles() {}
+final class VaultObjectFiles {
+  private VaultObjectFiles() {}
 
   /**
    * The files of an object; the caller owns their contents.

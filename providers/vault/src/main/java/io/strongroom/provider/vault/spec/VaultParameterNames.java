@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * The parameters of a class under all their prefixes. The first prefix that is present wins, even
  * when its value is empty.
  */
-public final class ParameterNames {
+public final class VaultParameterNames {
   static final String ROLE = "roleName";
   static final String AUDIENCE = "audience";
   static final String OBJECTS = "objects";
@@ -53,7 +53,7 @@ public final class ParameterNames {
   private final Parameters parameters;
   private final Consumer<ClassProblem> problems;
 
-  ParameterNames(Flavour flavour, Parameters parameters, Consumer<ClassProblem> problems) {
+  VaultParameterNames(Flavour flavour, Parameters parameters, Consumer<ClassProblem> problems) {
     this.flavour = flavour;
     this.parameters = parameters;
     this.problems = problems;

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param retryAfter as the server wrote it
  * @param contentType what the body is, without parameters and in small letters
  */
-record HttpReply(
+record VaultReply(
     int status,
     Optional<Instant> sent,
     Optional<String> location,

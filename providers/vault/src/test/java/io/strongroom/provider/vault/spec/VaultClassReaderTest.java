@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a class may say, by the rows of validation.md, and what is made of it. */
-final class ClassReaderTest {
+final class VaultClassReaderTest {
   private static final String OBJECTS =
       """
       - objectName: password
@@ -132,7 +132,7 @@ final class ClassReaderTest {
   /** The cells of the table below a heading. */
   private static Stream<List<String>> table(String heading) throws IOException {
     try (InputStream file =
-        requireNonNull(ClassReaderTest.class.getResourceAsStream("validation.md"))) {
+        requireNonNull(VaultClassReaderTest.class.getResourceAsStream("validation.md"))) {
       String page = new String(file.readAllBytes(), StandardCharsets.UTF_8);
       String section = page.substring(page.indexOf("\n## " + heading)).split("\n## ", -1)[1];
       return section
@@ -149,7 +149,7 @@ final class ClassReaderTest {
   void aClassIsAcceptedOrRefusedWithItsField(Row row) {
     List<ClassProblem> problems = new ArrayList<>();
     Optional<VaultClass> read =
-        ClassReader.read(SETTINGS, row.flavour, Parameters.of(row.parameters), problems::add);
+        VaultClassReader.read(SETTINGS, row.flavour, Parameters.of(row.parameters), problems::add);
 
     assertThat(problems)
         .extracting(problem -> (problem.isError() ? "" : "warns: ") + problem.describe())
@@ -236,11 +236,11 @@ final class ClassReaderTest {
 
   @Test
   void whoMayNameTheServerIsTheClassAlone() {
-    assertThat(ParameterNames.classOnly(Flavour.VAULT))
+    assertThat(VaultParameterNames.classOnly(Flavour.VAULT))
         .contains("vaultAddress", "baoAddress", "openbaoCACertPath", "vaultAuthMountPath")
         .contains("audience")
         .doesNotContain("roleName", "objects");
-    assertThat(ParameterNames.known(Flavour.OPENBAO))
+    assertThat(VaultParameterNames.known(Flavour.OPENBAO))
         .contains("roleName", "objects", "baoRoleName");
   }
 
@@ -254,13 +254,14 @@ final class ClassReaderTest {
     Map<String, String> parameters = new TreeMap<>(VALID);
     parameters.putAll(changes);
     assertThat(problems(SETTINGS, flavour, parameters)).isEmpty();
-    return ClassReader.read(SETTINGS, flavour, Parameters.of(parameters), _ -> {}).orElseThrow();
+    return VaultClassReader.read(SETTINGS, flavour, Parameters.of(parameters), _ -> {})
+        .orElseThrow();
   }
 
   private static List<ClassProblem> problems(
       VaultSettings settings, Flavour flavour, Map<String, String> parameters) {
     List<ClassProblem> problems = new ArrayList<>();
-    ClassReader.read(settings, flavour, Parameters.of(parameters), problems::add);
+    VaultClassReader.read(settings, flavour, Parameters.of(parameters), problems::add);
     return problems;
   }
 }

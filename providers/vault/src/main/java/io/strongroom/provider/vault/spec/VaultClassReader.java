@@ -5,7 +5,7 @@ import io.strongroom.provider.Parameters;
 import io.strongroom.provider.vault.address.AddressRange;
 import io.strongroom.provider.vault.address.AllowedAddresses;
 import io.strongroom.provider.vault.address.StoreAddress;
-import io.strongroom.provider.vault.spec.ParameterNames.Named;
+import io.strongroom.provider.vault.spec.VaultParameterNames.Named;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Reads the parameters of a class over what the operator has set, and finds every mistake. */
-public final class ClassReader {
+public final class VaultClassReader {
   /** Go's strconv.ParseBool. */
   private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
 
@@ -24,10 +24,10 @@ public final class ClassReader {
 
   private final VaultSettings settings;
   private final Flavour flavour;
-  private final ParameterNames names;
+  private final VaultParameterNames names;
   private final Consumer<ClassProblem> problems;
 
-  private ClassReader(
+  private VaultClassReader(
       VaultSettings settings,
       Flavour flavour,
       Parameters parameters,
@@ -35,7 +35,7 @@ public final class ClassReader {
     this.settings = settings;
     this.flavour = flavour;
     this.problems = problems;
-    names = new ParameterNames(flavour, parameters, problems);
+    names = new VaultParameterNames(flavour, parameters, problems);
   }
 
   /** The class; absent if an error was reported. */
@@ -45,11 +45,11 @@ public final class ClassReader {
       Parameters parameters,
       Consumer<ClassProblem> problems) {
     List<ClassProblem> found = new ArrayList<>();
-    ClassReader reader = new ClassReader(settings, flavour, parameters, found::add);
+    VaultClassReader reader = new VaultClassReader(settings, flavour, parameters, found::add);
     Optional<ServerConnection> connection = reader.connection();
     Login login = reader.login();
     List<VaultObject> objects =
-        ObjectReader.read(parameters.text(ParameterNames.OBJECTS).orElse(""), found::add);
+        VaultObjectReader.read(parameters.text(VaultParameterNames.OBJECTS).orElse(""), found::add);
     found.stream().distinct().forEach(problems);
     return found.stream().noneMatch(ClassProblem::isError)
         ? connection.map(known -> new VaultClass(known, login, objects))
@@ -57,10 +57,11 @@ public final class ClassReader {
   }
 
   private Optional<ServerConnection> connection() {
-    Optional<Named> ofClass = names.value(ParameterNames.ADDRESS);
+    Optional<Named> ofClass = names.value(VaultParameterNames.ADDRESS);
     ServerConnection.Tls tls = tls();
     Optional<String> text = ofClass.map(Named::value).or(settings::address);
-    String field = ofClass.map(Named::name).orElseGet(() -> names.usual(ParameterNames.ADDRESS));
+    String field =
+        ofClass.map(Named::name).orElseGet(() -> names.usual(VaultParameterNames.ADDRESS));
     if (text.isEmpty()) {
       report(field, "is required: the operator has set no address for this node");
       return Optional.empty();
@@ -102,20 +103,22 @@ public final class ClassReader {
     VaultSettings.Tls defaults = settings.tls();
     TlsPaths paths = new TlsPaths(settings.tlsDirectory(), names, problems);
     Optional<ServerConnection.TlsFile> clientCert =
-        paths.read(ParameterNames.CLIENT_CERT, defaults.clientCert());
+        paths.read(VaultParameterNames.CLIENT_CERT, defaults.clientCert());
     Optional<ServerConnection.TlsFile> clientKey =
-        paths.read(ParameterNames.CLIENT_KEY, defaults.clientKey());
+        paths.read(VaultParameterNames.CLIENT_KEY, defaults.clientKey());
     if (clientCert.isPresent() != clientKey.isPresent()
-        && names.value(ParameterNames.CLIENT_CERT).isPresent()
-            != names.value(ParameterNames.CLIENT_KEY).isPresent()) {
+        && names.value(VaultParameterNames.CLIENT_CERT).isPresent()
+            != names.value(VaultParameterNames.CLIENT_KEY).isPresent()) {
       report(
           names.usual(
-              clientCert.isPresent() ? ParameterNames.CLIENT_KEY : ParameterNames.CLIENT_CERT),
+              clientCert.isPresent()
+                  ? VaultParameterNames.CLIENT_KEY
+                  : VaultParameterNames.CLIENT_CERT),
           "is required as well: a client is known by certificate and key");
     }
     return new ServerConnection.Tls(
-        paths.read(ParameterNames.CA_CERT, defaults.caCert()),
-        paths.read(ParameterNames.CA_DIRECTORY, defaults.caDirectory()),
+        paths.read(VaultParameterNames.CA_CERT, defaults.caCert()),
+        paths.read(VaultParameterNames.CA_DIRECTORY, defaults.caDirectory()),
         serverName().or(defaults::serverName),
         clientCert,
         clientKey,
@@ -123,7 +126,7 @@ public final class ClassReader {
   }
 
   private Optional<String> serverName() {
-    Optional<Named> name = names.value(ParameterNames.SERVER_NAME);
+    Optional<Named> name = names.value(VaultParameterNames.SERVER_NAME);
     if (name.isPresent() && !name.get().value().matches("[A-Za-z0-9._-]{1,253}")) {
       report(name.get().name(), "expected the host name in the server's certificate");
       return Optional.empty();
@@ -133,7 +136,7 @@ public final class ClassReader {
 
   /** A class can switch it on, not off. */
   private boolean skipVerify() {
-    Optional<Named> flag = names.present(ParameterNames.SKIP_VERIFY);
+    Optional<Named> flag = names.present(VaultParameterNames.SKIP_VERIFY);
     if (flag.isPresent()
         && !TRUE.contains(flag.get().value())
         && !FALSE.contains(flag.get().value())) {
@@ -145,9 +148,11 @@ public final class ClassReader {
   private Login login() {
     Optional<Named> role = names.role();
     if (role.isEmpty()) {
-      report(ParameterNames.ROLE, "is required: the role of the auth method, which names this pod");
+      report(
+          VaultParameterNames.ROLE,
+          "is required: the role of the auth method, which names this pod");
     }
-    Optional<Named> audience = names.plain(ParameterNames.AUDIENCE);
+    Optional<Named> audience = names.plain(VaultParameterNames.AUDIENCE);
     return new Login(
         mount(),
         role.map(Named::value).orElse(""),
@@ -156,8 +161,8 @@ public final class ClassReader {
   }
 
   private String mount() {
-    Optional<Named> current = names.present(ParameterNames.AUTH_MOUNT);
-    Optional<Named> legacy = names.present(ParameterNames.KUBERNETES_MOUNT);
+    Optional<Named> current = names.present(VaultParameterNames.AUTH_MOUNT);
+    Optional<Named> legacy = names.present(VaultParameterNames.KUBERNETES_MOUNT);
     if (current.isPresent() && legacy.isPresent()) {
       report(legacy.get().name(), "means the same as %s: keep one".formatted(current.get().name()));
     }
@@ -174,7 +179,7 @@ public final class ClassReader {
   }
 
   private Optional<String> namespace() {
-    Optional<Named> ofClass = names.value(ParameterNames.NAMESPACE);
+    Optional<Named> ofClass = names.value(VaultParameterNames.NAMESPACE);
     ofClass.ifPresent(
         named -> {
           if (!RequestPath.isPlain(RequestPath.withoutSlashesAround(named.value()))) {
