@@ -24,10 +24,10 @@ import java.util.Set;
 /** Reads the objects of one class from the folder. */
 final class FileFetch implements PreparedFetch {
   private final StoreFolder folder;
-  private final VersionKey versionKey;
+  private final StoreVersionKey versionKey;
   private final List<StoreObject> objects;
 
-  FileFetch(StoreFolder folder, VersionKey versionKey, List<StoreObject> objects) {
+  FileFetch(StoreFolder folder, StoreVersionKey versionKey, List<StoreObject> objects) {
     this.folder = folder;
     this.versionKey = versionKey;
     this.objects = List.copyOf(objects);
@@ -70,7 +70,7 @@ final class FileFetch implements PreparedFetch {
       }
       delivered = true;
       return new Fetched(files, List.copyOf(versions), Optional.empty());
-    } catch (StoreException e) {
+    } catch (FileStoreException e) {
       return new Failed(e.failure(""));
     } finally {
       if (!delivered) {
@@ -82,7 +82,7 @@ final class FileFetch implements PreparedFetch {
   private List<FetchFailure> read(FetchContext context, List<SecretFile> files)
       throws InterruptedException {
     List<FetchFailure> failures = new ArrayList<>();
-    ObjectReader reader = new ObjectReader(folder, context.limits().volumeBytes());
+    FileObjectReader reader = new FileObjectReader(folder, context.limits().volumeBytes());
     for (StoreObject object : objects) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -91,7 +91,7 @@ final class FileFetch implements PreparedFetch {
         SecretBytes contents = reader.read(object);
         files.add(
             new SecretFile(object.id(), object.path(), contents, object.mode(), object.owner()));
-      } catch (StoreException e) {
+      } catch (FileStoreException e) {
         failures.add(e.failure(object.id()));
       }
     }

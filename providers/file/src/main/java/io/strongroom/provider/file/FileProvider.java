@@ -21,14 +21,14 @@ public final class FileProvider implements SecretProvider {
   private static final String OBJECTS = "objects";
 
   private final StoreFolder folder;
-  private final VersionKey versionKey;
+  private final StoreVersionKey versionKey;
 
   /**
    * @param root the folder; it need not exist yet, and may be replaced while the provider runs
    */
   public FileProvider(Path root) {
     folder = new StoreFolder(root);
-    versionKey = new VersionKey(root);
+    versionKey = new StoreVersionKey(root);
   }
 
   @Override

@@ -68,7 +68,7 @@ final class KeyedFile {
   }
 
   static KeyedFile read(String name, SeekableByteChannel channel)
-      throws IOException, StoreException {
+      throws IOException, FileStoreException {
     String text = text(channel);
     return new KeyedFile(
         switch (formatOf(name).orElseThrow()) {
@@ -78,26 +78,26 @@ final class KeyedFile {
   }
 
   /** The value of a key; the caller owns it. */
-  SecretBytes value(String key) throws StoreException {
+  SecretBytes value(String key) throws FileStoreException {
     Value value = values.get(key);
     if (value == null) {
       String suggestion =
           Names.nearest(key, values.keySet()).map(" (did you mean '%s'?)"::formatted).orElse("");
-      throw StoreException.extracting(
+      throw FileStoreException.extracting(
           Kind.NOT_FOUND, "the file has no key '%s'%s".formatted(Names.excerpt(key), suggestion));
     }
     return switch (value) {
       case Value.Text(String text) -> SecretBytes.takeFrom(text.getBytes(StandardCharsets.UTF_8));
       case Value.Other(String kind) ->
-          throw StoreException.extracting(
+          throw FileStoreException.extracting(
               Kind.INVALID,
               "key '%s' is %s, expected a single value".formatted(Names.excerpt(key), kind));
     };
   }
 
-  private static String text(SeekableByteChannel channel) throws IOException, StoreException {
+  private static String text(SeekableByteChannel channel) throws IOException, FileStoreException {
     if (channel.size() > MAX_BYTES) {
-      throw StoreException.extracting(
+      throw FileStoreException.extracting(
           Kind.TOO_LARGE,
           "a file with keys has at most %d bytes, this one has %d; spread its keys over several"
               .formatted(MAX_BYTES, channel.size()));
@@ -111,13 +111,13 @@ final class KeyedFile {
       }
       return StandardCharsets.UTF_8.newDecoder().decode(buffer.flip()).toString();
     } catch (CharacterCodingException e) {
-      throw StoreException.extracting(Kind.BAD_ANSWER, "the file is not UTF-8");
+      throw FileStoreException.extracting(Kind.BAD_ANSWER, "the file is not UTF-8");
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }
   }
 
-  private static Map<String, Value> yaml(String text) throws StoreException {
+  private static Map<String, Value> yaml(String text) throws FileStoreException {
     YamlNode root;
     try {
       root = Yaml.read(text, Yaml.DuplicateKeys.REFUSED);
@@ -126,7 +126,7 @@ final class KeyedFile {
       throw malformed("YAML", "%s".formatted(e.position()));
     }
     if (!(root instanceof YamlNode.Mapping mapping)) {
-      throw StoreException.extracting(
+      throw FileStoreException.extracting(
           Kind.BAD_ANSWER, "expected a mapping of keys, the file is " + root.kind());
     }
     Map<String, Value> values = new HashMap<>();
@@ -142,12 +142,12 @@ final class KeyedFile {
     return values;
   }
 
-  private static Map<String, Value> json(String text) throws StoreException {
+  private static Map<String, Value> json(String text) throws FileStoreException {
     Map<String, Value> values = new HashMap<>();
     try (JsonReader reader = new JsonReader(new StringReader(text))) {
       reader.setStrictness(Strictness.STRICT);
       if (reader.peek() != JsonToken.BEGIN_OBJECT) {
-        throw StoreException.extracting(Kind.BAD_ANSWER, "expected a JSON object with keys");
+        throw FileStoreException.extracting(Kind.BAD_ANSWER, "expected a JSON object with keys");
       }
       reader.beginObject();
       while (reader.hasNext()) {
@@ -185,8 +185,8 @@ final class KeyedFile {
     return new Value.Other(kind);
   }
 
-  private static StoreException malformed(String format, String detail) {
-    return StoreException.extracting(
+  private static FileStoreException malformed(String format, String detail) {
+    return FileStoreException.extracting(
         Kind.BAD_ANSWER, "the file is not valid %s: %s".formatted(format, detail));
   }
 }

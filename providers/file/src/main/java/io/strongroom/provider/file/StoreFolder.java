@@ -48,19 +48,19 @@ final class StoreFolder {
   }
 
   /** Opens the file of an object; {@link #explain} tells what an exception means. */
-  SeekableByteChannel open(String name) throws IOException, StoreException {
+  SeekableByteChannel open(String name) throws IOException, FileStoreException {
     Path realRoot = root.toRealPath();
     Path real = realRoot.resolve(pathOf(name)).toRealPath();
     if (!real.startsWith(realRoot)) {
-      throw StoreException.reading(
+      throw FileStoreException.reading(
           Kind.INVALID, "'%s' is a link that leads out of the store".formatted(name));
     }
     if (real.equals(realRoot)) {
       throw notAFile(name, "a folder");
     }
     Path inside = realRoot.relativize(real);
-    if (VersionKey.owns(inside.toString())) {
-      throw StoreException.reading(
+    if (StoreVersionKey.owns(inside.toString())) {
+      throw FileStoreException.reading(
           Kind.INVALID, "'%s' belongs to the store itself".formatted(name));
     }
     try (DirectoryStream<Path> folder = Files.newDirectoryStream(realRoot)) {
@@ -70,7 +70,7 @@ final class StoreFolder {
 
   private static SeekableByteChannel open(
       SecureDirectoryStream<Path> folder, Path inside, String name)
-      throws IOException, StoreException {
+      throws IOException, FileStoreException {
     Path first = inside.getName(0);
     if (inside.getNameCount() > 1) {
       try (SecureDirectoryStream<Path> next =
@@ -99,30 +99,30 @@ final class StoreFolder {
     throw new IOException("this file system cannot be walked without following links");
   }
 
-  private static StoreException notAFile(String name, String what) {
-    return StoreException.reading(
+  private static FileStoreException notAFile(String name, String what) {
+    return FileStoreException.reading(
         Kind.INVALID, "'%s' is %s, expected a regular file".formatted(name, what));
   }
 
   /** Of an object that was checked, so that nothing is left to be said about it. */
-  private static Path pathOf(String name) throws StoreException {
+  private static Path pathOf(String name) throws FileStoreException {
     try {
       return LocalPath.of(name);
     } catch (LocalPath.UnnameableException e) {
-      throw StoreException.reading(Kind.INVALID, "its name " + e.getMessage());
+      throw FileStoreException.reading(Kind.INVALID, "its name " + e.getMessage());
     }
   }
 
   /** What it means for an object that its file could not be opened or read. */
-  StoreException explain(String name, IOException failure) {
+  FileStoreException explain(String name, IOException failure) {
     if (!Files.isDirectory(root)) {
-      return StoreException.reading(
+      return FileStoreException.reading(
           Kind.UNAVAILABLE, "the folder of the store, %s, is not there".formatted(root));
     }
     return switch (failure) {
       case NoSuchFileException _ -> missing(name);
       case AccessDeniedException _ ->
-          StoreException.reading(
+          FileStoreException.reading(
               Kind.DENIED, "'%s' in %s may not be read by the driver".formatted(name, root));
       // Java has no type for a path that goes on after a file.
       case FileSystemException _ when leadsThroughAFile(name) -> missing(name);
@@ -132,18 +132,18 @@ final class StoreFolder {
     };
   }
 
-  private StoreException missing(String name) {
+  private FileStoreException missing(String name) {
     if (Files.isSymbolicLink(root.resolve(name))) {
-      return StoreException.reading(
+      return FileStoreException.reading(
           Kind.NOT_FOUND, "'%s' in %s is a link to nothing".formatted(name, root));
     }
     String suggestion = nearest(name).map(" (did you mean '%s'?)"::formatted).orElse("");
-    return StoreException.reading(
+    return FileStoreException.reading(
         Kind.NOT_FOUND, "there is no '%s' in %s%s".formatted(name, root, suggestion));
   }
 
-  private StoreException unreadable(String name, String reason) {
-    return StoreException.reading(
+  private FileStoreException unreadable(String name, String reason) {
+    return FileStoreException.reading(
         Kind.UNAVAILABLE, "'%s' in %s cannot be read: %s".formatted(name, root, reason));
   }
 
@@ -197,6 +197,6 @@ final class StoreFolder {
   /** Kubernetes' own links begin with two dots. */
   private static boolean isInternal(Path entry) {
     String name = entry.getFileName().toString();
-    return name.startsWith("..") || VersionKey.owns(name);
+    return name.startsWith("..") || StoreVersionKey.owns(name);
   }
 }

@@ -75,7 +75,7 @@ record StoreObject(
       fields.report(
           "objectName",
           "expected at most %d characters and no control characters".formatted(MAX_NAME));
-    } else if (VersionKey.owns(name)) {
+    } else if (StoreVersionKey.owns(name)) {
       fields.report("objectName", "belongs to the store itself");
     } else {
       LocalPath.problem(name).ifPresent(problem -> fields.report("objectName", problem));

@@ -215,7 +215,7 @@ final class FileFetchTest {
 
   @Test
   void aFileOfTheVersionKeyIsNoObject() throws Exception {
-    Files.createSymbolicLink(root.resolve("link"), Path.of(VersionKey.FILE));
+    Files.createSymbolicLink(root.resolve("link"), Path.of(StoreVersionKey.FILE));
     assertThat(fetch("- objectName: db/password\n").files()).hasSize(1);
     assertRefused("link", Kind.INVALID, "'link' belongs to the store itself");
   }

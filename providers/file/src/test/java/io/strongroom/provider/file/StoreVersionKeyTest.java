@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Versions follow the content, survive a restart and agree between copies of a store. */
-final class VersionKeyTest {
+final class StoreVersionKeyTest {
   private static final String PASSWORD = "- objectName: password\n";
 
   @TempDir private Path root;
@@ -54,7 +54,7 @@ final class VersionKeyTest {
     put("password", canary.secret("password"));
     Map<String, String> here = versions(root, PASSWORD);
     Files.copy(root.resolve("password"), copy.resolve("password"));
-    Files.copy(root.resolve(VersionKey.FILE), copy.resolve(VersionKey.FILE));
+    Files.copy(root.resolve(StoreVersionKey.FILE), copy.resolve(StoreVersionKey.FILE));
     assertThat(versions(copy, PASSWORD)).isEqualTo(here);
   }
 
@@ -95,24 +95,24 @@ final class VersionKeyTest {
   void theKeyIsForItsOwnerOnlyAndNothingElseIsLeftInTheStore() throws Exception {
     put("password", canary.secret("password"));
     versions(root, PASSWORD);
-    assertThat(Files.getPosixFilePermissions(root.resolve(VersionKey.FILE)))
+    assertThat(Files.getPosixFilePermissions(root.resolve(StoreVersionKey.FILE)))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     try (var entries = Files.list(root)) {
       assertThat(entries.map(entry -> entry.getFileName().toString()))
-          .containsExactlyInAnyOrder("password", VersionKey.FILE);
+          .containsExactlyInAnyOrder("password", StoreVersionKey.FILE);
     }
   }
 
   @Test
   void aKeyThatIsTooShortIsRefused() throws Exception {
     put("password", canary.secret("password"));
-    put(VersionKey.FILE, "short");
+    put(StoreVersionKey.FILE, "short");
     FetchFailure failure = Fetching.from(root).fetch(PASSWORD).failures().getFirst();
     assertThat(failure.kind()).isEqualTo(FetchFailure.Kind.INVALID);
     assertThat(failure.message())
         .isEqualTo(
             "%s is no key: put 16 to 4096 random bytes into it, or remove it"
-                .formatted(root.resolve(VersionKey.FILE)));
+                .formatted(root.resolve(StoreVersionKey.FILE)));
   }
 
   @Test
@@ -121,8 +121,8 @@ final class VersionKeyTest {
     Files.writeString(copy.resolve("password"), canary.secret("password"));
     Map<String, String> here = Fetching.from(root, Fetches.VERSIONS).fetch(PASSWORD).versions();
     assertThat(Fetching.from(copy, Fetches.VERSIONS).fetch(PASSWORD).versions()).isEqualTo(here);
-    assertThat(root.resolve(VersionKey.FILE)).doesNotExist();
-    put(VersionKey.FILE, "a key that the store has kept since there was no other");
+    assertThat(root.resolve(StoreVersionKey.FILE)).doesNotExist();
+    put(StoreVersionKey.FILE, "a key that the store has kept since there was no other");
     assertThat(Fetching.from(root, Fetches.VERSIONS).fetch(PASSWORD).versions()).isEqualTo(here);
   }
 

@@ -19,16 +19,16 @@ import org.slf4j.LoggerFactory;
  * lies in the store itself, so that versions survive a restart and agree wherever the folder is
  * copied to; docs/decisions/0004-file-store-versions.md has the reasons.
  */
-final class VersionKey {
+final class StoreVersionKey {
   static final String FILE = ".strongroom-version-key";
 
-  private static final Logger log = LoggerFactory.getLogger(VersionKey.class);
+  private static final Logger log = LoggerFactory.getLogger(StoreVersionKey.class);
   private static final int KEY_BYTES = 32;
 
   private final Path file;
   private @Nullable ContentVersions own;
 
-  VersionKey(Path root) {
+  StoreVersionKey(Path root) {
     file = root.resolve(FILE);
   }
 
@@ -38,7 +38,7 @@ final class VersionKey {
   }
 
   /** By the driver's key if it lasts, otherwise by the store's. */
-  synchronized ContentVersions versions(ContentVersions driver) throws StoreException {
+  synchronized ContentVersions versions(ContentVersions driver) throws FileStoreException {
     if (driver.lasting()) {
       return driver;
     }
@@ -48,17 +48,17 @@ final class VersionKey {
     return own;
   }
 
-  private byte[] load() throws StoreException {
+  private byte[] load() throws FileStoreException {
     try {
       Optional<byte[]> there = read();
       return there.isPresent() ? there.get() : create();
     } catch (IOException e) {
-      throw StoreException.reading(
+      throw FileStoreException.reading(
           Kind.UNAVAILABLE, "%s cannot be read: %s".formatted(file, e.getClass().getSimpleName()));
     }
   }
 
-  private Optional<byte[]> read() throws IOException, StoreException {
+  private Optional<byte[]> read() throws IOException, FileStoreException {
     try {
       // Checked before it is read: a device would not end.
       if (!Files.isRegularFile(file) || Files.size(file) > ContentVersions.MAX_KEY_BYTES) {
@@ -77,15 +77,15 @@ final class VersionKey {
     }
   }
 
-  private StoreException unfit() {
-    return StoreException.reading(
+  private FileStoreException unfit() {
+    return FileStoreException.reading(
         Kind.INVALID,
         "%s is no key: put %d to %d random bytes into it, or remove it"
             .formatted(file, ContentVersions.MIN_KEY_BYTES, ContentVersions.MAX_KEY_BYTES));
   }
 
   /** Puts a new key into the store, whole or not at all: other nodes may share the folder. */
-  private byte[] create() throws StoreException, IOException {
+  private byte[] create() throws FileStoreException, IOException {
     byte[] fresh = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(fresh);
     Path part = null;

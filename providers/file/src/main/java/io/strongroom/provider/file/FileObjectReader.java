@@ -11,20 +11,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Reads the objects of one fetch: each keyed file once, all together within the limit. */
-final class ObjectReader {
+final class FileObjectReader {
   private final StoreFolder folder;
   private final long limit;
   private final Map<String, KeyedFile> keyedFiles = new HashMap<>();
   private long left;
 
-  ObjectReader(StoreFolder folder, long limit) {
+  FileObjectReader(StoreFolder folder, long limit) {
     this.folder = folder;
     this.limit = limit;
     left = limit;
   }
 
   /** The content; the caller owns it. */
-  SecretBytes read(StoreObject object) throws StoreException, InterruptedException {
+  SecretBytes read(StoreObject object) throws FileStoreException, InterruptedException {
     SecretBytes contents =
         object.key().isPresent()
             ? keyedFile(object.name()).value(object.key().get())
@@ -37,7 +37,7 @@ final class ObjectReader {
     return contents;
   }
 
-  private SecretBytes whole(String name) throws StoreException, InterruptedException {
+  private SecretBytes whole(String name) throws FileStoreException, InterruptedException {
     return reading(
         name,
         channel -> {
@@ -49,7 +49,7 @@ final class ObjectReader {
         });
   }
 
-  private KeyedFile keyedFile(String name) throws StoreException, InterruptedException {
+  private KeyedFile keyedFile(String name) throws FileStoreException, InterruptedException {
     KeyedFile known = keyedFiles.get(name);
     if (known != null) {
       return known;
@@ -62,11 +62,11 @@ final class ObjectReader {
   /** What to do with the open file. */
   @FunctionalInterface
   private interface Reading<T> {
-    T from(SeekableByteChannel channel) throws IOException, StoreException;
+    T from(SeekableByteChannel channel) throws IOException, FileStoreException;
   }
 
   private <T> T reading(String name, Reading<T> reading)
-      throws StoreException, InterruptedException {
+      throws FileStoreException, InterruptedException {
     try (SeekableByteChannel channel = folder.open(name)) {
       return reading.from(channel);
     } catch (ClosedByInterruptException e) {
@@ -79,8 +79,8 @@ final class ObjectReader {
     }
   }
 
-  private StoreException tooLarge(long size) {
-    return StoreException.reading(
+  private FileStoreException tooLarge(long size) {
+    return FileStoreException.reading(
         Kind.TOO_LARGE,
         "it has %d bytes; of the %d bytes that the volume takes %d are left; %s"
             .formatted(size, limit, left, ContentLimits.FEWER_BYTES));
