@@ -87,7 +87,7 @@ final class SentSecrets {
       return;
     }
     forms.add(secret);
-    String json = GoJson.object(Map.of("", secret));
+    String json = MountRequestJson.object(Map.of("", secret));
     forms.add(json.substring("{\"\":\"".length(), json.length() - "\"}".length()));
     forms.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);

@@ -185,10 +185,10 @@ final class SocketProvider implements ExternalProvider {
   private static MountRequest encode(ExternalMountRequest request) {
     MountRequest.Builder message =
         MountRequest.newBuilder()
-            .setAttributes(GoJson.object(request.attributes()))
-            .setSecrets(GoJson.objectOrNull(request.secrets()))
+            .setAttributes(MountRequestJson.object(request.attributes()))
+            .setSecrets(MountRequestJson.objectOrNull(request.secrets()))
             .setTargetPath(request.targetPath())
-            .setPermission(GoJson.fileMode(request.permission()));
+            .setPermission(MountRequestJson.fileMode(request.permission()));
     for (ObjectVersion held : request.held()) {
       message.addCurrentObjectVersion(
           v1alpha1.Service.ObjectVersion.newBuilder()

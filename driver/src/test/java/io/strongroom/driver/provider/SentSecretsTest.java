@@ -75,7 +75,7 @@ final class SentSecretsTest {
             .scrub(
                 "%s and %s"
                     .formatted(
-                        GoJson.object(Map.of("k", odd)),
+                        MountRequestJson.object(Map.of("k", odd)),
                         URLEncoder.encode(odd, StandardCharsets.UTF_8)));
     assertThat(text).isEqualTo("{\"k\":\"[redacted]\"} and [redacted]");
   }

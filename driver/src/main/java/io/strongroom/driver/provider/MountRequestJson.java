@@ -11,8 +11,8 @@ import java.util.TreeMap;
  * The JSON texts inside a mount request, as Go's {@code encoding/json} makes them from the driver's
  * variables: providers parse them back into these types.
  */
-final class GoJson {
-  private GoJson() {}
+final class MountRequestJson {
+  private MountRequestJson() {}
 
   /** A {@code map[string]string}, keys sorted. */
   static String object(Map<String, String> values) {
