@@ -30,7 +30,7 @@ final class SentSecrets {
   private static final String REDACTED = "[redacted]";
 
   /** Shorter values are part of too many innocent words. */
-  private static final int SHORTEST = 6;
+  private static final int MIN_LENGTH = 6;
 
   static final int WINDOW = 10;
 
@@ -83,7 +83,7 @@ final class SentSecrets {
   }
 
   private void add(String secret) {
-    if (secret.length() < SHORTEST) {
+    if (secret.length() < MIN_LENGTH) {
       return;
     }
     forms.add(secret);
@@ -107,7 +107,7 @@ final class SentSecrets {
       // The first and the last characters hold bits of what stands around the secret.
       int from = shift == 0 ? 0 : shift + 1;
       int to = shifted.length % 3 == 0 ? whole.length() : whole.length() - 1;
-      if (to - from >= SHORTEST) {
+      if (to - from >= MIN_LENGTH) {
         forms.add(whole.substring(from, to));
       }
     }

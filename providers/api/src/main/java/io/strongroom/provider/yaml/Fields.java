@@ -136,14 +136,14 @@ public final class Fields {
   }
 
   /** An integer with Go's base prefixes, quoted or not. */
-  public OptionalLong integer(String field, long least, long most) {
+  public OptionalLong integer(String field, long min, long max) {
     Optional<Scalar> scalar = scalar(field, "an integer");
     if (scalar.isEmpty()) {
       return OptionalLong.empty();
     }
     OptionalLong integer = Scalars.asInteger(scalar.get());
-    if (integer.isEmpty() || integer.getAsLong() < least || integer.getAsLong() > most) {
-      report(field, "expected an integer from %d to %d".formatted(least, most));
+    if (integer.isEmpty() || integer.getAsLong() < min || integer.getAsLong() > max) {
+      report(field, "expected an integer from %d to %d".formatted(min, max));
       return OptionalLong.empty();
     }
     return integer;

@@ -11,7 +11,7 @@ public final class Names {
   private static final int EXCERPT = 40;
 
   /** No name of ours is as long; comparing takes time that grows with the length. */
-  private static final int LONGEST = 100;
+  private static final int MAX_LENGTH = 100;
 
   private Names() {}
 
@@ -23,7 +23,7 @@ public final class Names {
    * ({@code permission} for {@code filePermission}).
    */
   public static Optional<String> nearest(String wrong, Collection<String> known) {
-    if (wrong.length() > LONGEST) {
+    if (wrong.length() > MAX_LENGTH) {
       return Optional.empty();
     }
     String lower = wrong.toLowerCase(Locale.ROOT);

@@ -40,7 +40,7 @@ public final class Scalars {
   private static final Pattern UNDERSCORE_BESIDE_NO_DIGIT =
       Pattern.compile("\\..*(?:(?<![0-9])_|_(?![0-9])).*");
 
-  private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
+  private static final BigInteger MIN_SIGNED = BigInteger.valueOf(Long.MIN_VALUE);
   private static final BigInteger MAX_SIGNED = BigInteger.valueOf(Long.MAX_VALUE);
   private static final BigInteger MAX_UNSIGNED =
       BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
@@ -83,12 +83,12 @@ public final class Scalars {
       return Optional.empty();
     }
     String sign = found.group("sign");
-    BigInteger most = sign.isEmpty() ? MAX_UNSIGNED : MAX_SIGNED;
+    BigInteger max = sign.isEmpty() ? MAX_UNSIGNED : MAX_SIGNED;
     for (Base base : Base.values()) {
       String digits = found.group(base.name().toLowerCase(Locale.ROOT));
       if (digits != null) {
         return Optional.of(new BigInteger(sign + digits, base.radix))
-            .filter(integer -> integer.compareTo(LEAST) >= 0 && integer.compareTo(most) <= 0);
+            .filter(integer -> integer.compareTo(MIN_SIGNED) >= 0 && integer.compareTo(max) <= 0);
       }
     }
     return Optional.empty();

@@ -242,7 +242,7 @@ final class CallsTest extends AzureTest {
     for (String name : names) {
       vault.secret(name, "value of " + name);
     }
-    azure.fake().underWay().take(Duration.ofMillis(30));
+    azure.fake().callMeter().take(Duration.ofMillis(30));
     Parameters parameters = Pods.parameters(Pods.secrets(names));
     Answer first = web().refresh(parameters, List.of());
     assertThat(first.contents()).hasSize(50).containsEntry("s-49", "value of s-49");
@@ -252,7 +252,7 @@ final class CallsTest extends AzureTest {
         .isEqualTo(Stream.of(names).map("secret/"::concat).toList());
     assertThat(web().refresh(parameters, first.versions()).result()).isInstanceOf(NotChanged.class);
     assertThat(azure.fake().count(TOKEN)).isEqualTo(1);
-    assertThat(azure.fake().underWay().most()).isBetween(2, 8);
+    assertThat(azure.fake().callMeter().max()).isBetween(2, 8);
   }
 
   /** Stars and histories list, and read what they found: the bound is for all of them together. */
@@ -264,7 +264,7 @@ final class CallsTest extends AzureTest {
         vault.secret("old", "v" + i);
       }
     }
-    azure.fake().underWay().take(Duration.ofMillis(30));
+    azure.fake().callMeter().take(Duration.ofMillis(30));
     Parameters parameters =
         Pods.parameters(
             Pods.array(
@@ -275,14 +275,14 @@ final class CallsTest extends AzureTest {
     Answer first = web().refresh(parameters, List.of());
     assertThat(first.contents()).hasSize(55).containsEntry("c/14", "c").containsKey("old/9");
     assertThat(web().refresh(parameters, first.versions()).result()).isInstanceOf(NotChanged.class);
-    assertThat(azure.fake().underWay().most()).isBetween(2, 8);
+    assertThat(azure.fake().callMeter().max()).isBetween(2, 8);
   }
 
   @Test
   void allThatFailsIsSaidInTheOrderOfTheClass() throws Exception {
     String[] names = names("gone-", 20);
     vault.secret("db", "v1");
-    azure.fake().underWay().take(Duration.ofMillis(5));
+    azure.fake().callMeter().take(Duration.ofMillis(5));
     List<FetchFailure> failures = web().fetch(Pods.secrets(names)).failures();
     assertThat(failures).extracting(FetchFailure::object).containsExactly(names);
     assertThat(failures).extracting(FetchFailure::kind).containsOnly(Kind.NOT_FOUND);
@@ -295,7 +295,7 @@ final class CallsTest extends AzureTest {
     for (String name : names) {
       vault.secret(name, "x");
     }
-    azure.fake().underWay().take(Duration.ofMinutes(1));
+    azure.fake().callMeter().take(Duration.ofMinutes(1));
     Pods pod = web();
     long began = System.nanoTime();
     List<FetchFailure> failures =

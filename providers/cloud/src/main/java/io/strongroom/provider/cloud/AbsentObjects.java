@@ -8,9 +8,9 @@ import org.slf4j.LoggerFactory;
 /** Says once for a volume that an optional object is not there, not at every refresh. */
 public final class AbsentObjects {
   private static final Logger LOG = LoggerFactory.getLogger(AbsentObjects.class);
-  private static final int MOST = 4096;
+  private static final int MAX_ENTRIES = 4096;
 
-  private final Set<Absence> said = Bounded.set(MOST);
+  private final Set<Absence> said = Bounded.set(MAX_ENTRIES);
 
   private record Absence(VolumeRef volume, String object) {}
 

@@ -15,15 +15,15 @@ public final class Bounded {
   /**
    * A map.
    *
-   * @param most how many entries it keeps
+   * @param maxSize how many entries it keeps
    */
-  public static <K, V> Map<K, V> map(int most) {
+  public static <K, V> Map<K, V> map(int maxSize) {
     return new LinkedHashMap<>(16, 0.75f, true) {
       private static final long serialVersionUID = 1;
 
       @Override
       protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > most;
+        return size() > maxSize;
       }
     };
   }
@@ -31,9 +31,9 @@ public final class Bounded {
   /**
    * A set; adding what is there already counts as using it.
    *
-   * @param most how many elements it keeps
+   * @param maxSize how many elements it keeps
    */
-  public static <T> Set<T> set(int most) {
-    return Collections.newSetFromMap(map(most));
+  public static <T> Set<T> set(int maxSize) {
+    return Collections.newSetFromMap(map(maxSize));
   }
 }

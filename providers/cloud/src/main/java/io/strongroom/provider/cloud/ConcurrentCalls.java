@@ -13,11 +13,11 @@ import java.util.concurrent.Semaphore;
  * @param <G> a credential of the pod; a record
  */
 public final class ConcurrentCalls<G> {
-  private static final int MOST = 8;
+  private static final int MAX_CONCURRENT = 8;
 
   private final Credentials<G> credentials;
   private final G first;
-  private final Semaphore permits = new Semaphore(MOST);
+  private final Semaphore permits = new Semaphore(MAX_CONCURRENT);
 
   /** By place, the failure after which it is not called again. */
   private final Map<String, StoreException> away = new ConcurrentHashMap<>();

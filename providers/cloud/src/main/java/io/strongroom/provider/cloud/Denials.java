@@ -12,11 +12,11 @@ import java.util.Map;
  * @param <K> who was denied what; a record or a name
  */
 public final class Denials<K> {
-  private static final int MOST = 4096;
+  private static final int MAX_ENTRIES = 4096;
   private static final Duration REMEMBERED = Duration.ofHours(1);
 
   private final MonotonicClock clock;
-  private final Map<K, Moment> until = Bounded.map(MOST);
+  private final Map<K, Moment> until = Bounded.map(MAX_ENTRIES);
 
   public Denials(MonotonicClock clock) {
     this.clock = clock;

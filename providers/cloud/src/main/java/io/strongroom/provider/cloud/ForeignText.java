@@ -12,35 +12,37 @@ import java.util.stream.Stream;
 
 /** Words of a store, made fit for a one-line message that a person reads. */
 public final class ForeignText {
-  private static final int LONGEST = 400;
+  private static final int MAX_CHARACTERS = 400;
 
   /** Shorter ones would tear holes into ordinary words. */
-  private static final int SHORTEST_SECRET = 6;
+  private static final int MIN_SECRET = 6;
 
   private static final Pattern PERCENT = Pattern.compile("%[0-9A-F]{2}");
 
   private ForeignText() {}
 
   /**
-   * One line of at most {@value #LONGEST} characters.
+   * One line of at most {@value #MAX_CHARACTERS} characters.
    *
    * @param secrets what was sent along and must not come back in a message
    */
   public static String oneLine(String words, Collection<String> secrets) {
-    return oneLine(words, secrets, LONGEST);
+    return oneLine(words, secrets, MAX_CHARACTERS);
   }
 
   /**
    * One line.
    *
-   * @param longest how many characters of it there are at most
+   * @param maxCharacters of the result, besides the three dots of what was cut
    */
-  public static String oneLine(String words, Collection<String> secrets, int longest) {
+  public static String oneLine(String words, Collection<String> secrets, int maxCharacters) {
     String clean =
         without(secrets, words)
             .replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cf}\\p{Cs}]+", " ")
             .strip();
-    return clean.length() <= longest ? clean : clean.substring(0, longest).strip() + "...";
+    return clean.length() <= maxCharacters
+        ? clean
+        : clean.substring(0, maxCharacters).strip() + "...";
   }
 
   /**
@@ -50,7 +52,7 @@ public final class ForeignText {
   private static String without(Collection<String> secrets, String words) {
     List<String> forms =
         secrets.stream()
-            .filter(secret -> secret.length() >= SHORTEST_SECRET)
+            .filter(secret -> secret.length() >= MIN_SECRET)
             .flatMap(ForeignText::forms)
             .distinct()
             .sorted(Comparator.comparingInt(String::length).reversed())

@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param <V> what is obtained
  */
 public final class IdentityCache<K, V> {
-  private final int most;
+  private final int maxSize;
   private final MonotonicClock clock;
   private final Map<K, Entry<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
-   * @param most how many identities are remembered
+   * @param maxSize how many identities are remembered
    */
-  public IdentityCache(int most, MonotonicClock clock) {
-    this.most = most;
+  public IdentityCache(int maxSize, MonotonicClock clock) {
+    this.maxSize = maxSize;
     this.clock = clock;
   }
 
@@ -132,7 +132,7 @@ public final class IdentityCache<K, V> {
       Entry<V> entry = eldestFirst.next();
       Made<V> made = entry.made;
       boolean over = made != null && !now.isBefore(made.endsAt());
-      if (entry != wanted && !entry.lock.isLocked() && (over || entries.size() > most)) {
+      if (entry != wanted && !entry.lock.isLocked() && (over || entries.size() > maxSize)) {
         eldestFirst.remove();
       }
     }

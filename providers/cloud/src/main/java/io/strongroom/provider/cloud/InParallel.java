@@ -13,7 +13,7 @@ import java.util.concurrent.Semaphore;
  * bounds what is held meanwhile; how many calls run is bounded by {@link ConcurrentCalls}.
  */
 public final class InParallel {
-  private static final int MOST = 8;
+  private static final int MAX_CONCURRENT = 8;
 
   private InParallel() {}
 
@@ -33,7 +33,7 @@ public final class InParallel {
     if (items.size() == 1) {
       return List.of(step.of(items.getFirst()));
     }
-    Semaphore permits = new Semaphore(MOST);
+    Semaphore permits = new Semaphore(MAX_CONCURRENT);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     try {
       List<Future<R>> futures =

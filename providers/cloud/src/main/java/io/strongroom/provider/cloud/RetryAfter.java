@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 /** For how long a store wants to be left alone, as the header {@code Retry-After} says it. */
 public final class RetryAfter {
   /** No store is left alone for longer, whatever it says. */
-  public static final Duration LONGEST = Duration.ofMinutes(10);
+  public static final Duration MAX = Duration.ofMinutes(10);
 
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,100}");
-  private static final int MOST_DIGITS = 9;
+  private static final int MAX_DIGITS = 9;
 
   private RetryAfter() {}
 
@@ -22,17 +22,17 @@ public final class RetryAfter {
    *
    * @param date the header {@code Date} of the same answer, by which a date is measured; without
    *     one it is this machine's clock
-   * @return absent if it is neither, or no time at all; {@link #LONGEST} at most
+   * @return absent if it is neither, or no time at all; {@link #MAX} at most
    */
   public static Optional<Duration> of(String header, Optional<String> date) {
     return (SECONDS.matcher(header).matches() ? seconds(header) : until(header, date))
         .filter(pause -> pause.isPositive())
-        .map(pause -> pause.compareTo(LONGEST) < 0 ? pause : LONGEST);
+        .map(pause -> pause.compareTo(MAX) < 0 ? pause : MAX);
   }
 
   private static Optional<Duration> seconds(String digits) {
     return Optional.of(
-        digits.length() > MOST_DIGITS ? LONGEST : Duration.ofSeconds(Long.parseLong(digits)));
+        digits.length() > MAX_DIGITS ? MAX : Duration.ofSeconds(Long.parseLong(digits)));
   }
 
   private static Optional<Duration> until(String header, Optional<String> date) {

@@ -193,12 +193,12 @@ final class CallsTest extends GcpTest {
     for (String name : names) {
       google.put(name, "value of " + name);
     }
-    google.fake().underWay().take(Duration.ofMillis(30));
+    google.fake().callMeter().take(Duration.ofMillis(30));
     assertThat(web().fetch(latest(names)).contents())
         .hasSize(50)
         .containsEntry("s-49", "value of s-49");
     assertThat(google.fake().count(EXCHANGE)).isEqualTo(1);
-    assertThat(google.fake().underWay().most()).isBetween(2, 8);
+    assertThat(google.fake().callMeter().max()).isBetween(2, 8);
   }
 
   /** Each star lists, and reads what it found: the bound is for all of them together. */
@@ -213,12 +213,12 @@ final class CallsTest extends GcpTest {
           "- {resourceName: %s/secrets/%s-*/versions/latest, path: '%2$s/{{name}}'}\n"
               .formatted(Google.PROJECT, star));
     }
-    google.fake().underWay().take(Duration.ofMillis(30));
+    google.fake().callMeter().take(Duration.ofMillis(30));
     Parameters parameters = Pods.parameters(objects.toString());
     Answer first = web().refresh(parameters, List.of());
     assertThat(first.contents()).hasSize(45).containsEntry("c/14", "c");
     assertThat(web().refresh(parameters, first.versions()).result()).isInstanceOf(NotChanged.class);
-    assertThat(google.fake().underWay().most()).isBetween(2, 8);
+    assertThat(google.fake().callMeter().max()).isBetween(2, 8);
   }
 
   @Test

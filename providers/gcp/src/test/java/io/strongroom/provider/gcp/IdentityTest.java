@@ -296,7 +296,7 @@ final class IdentityTest extends GcpTest {
     }
     web().fetch(latest("db"));
     google.fake().tokens().revokeAll();
-    google.fake().underWay().take(Duration.ofMillis(50));
+    google.fake().callMeter().take(Duration.ofMillis(50));
     assertThat(web().fetch(latest(names)).contents())
         .hasSize(10)
         .containsEntry("s-9", "value of s-9");

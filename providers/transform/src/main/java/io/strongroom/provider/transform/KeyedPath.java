@@ -21,7 +21,7 @@ public record KeyedPath(String text) {
   public static final String EVERY_KEY = "*";
 
   /** NAME_MAX of Linux, in bytes of UTF-8. */
-  private static final int LONGEST = 255;
+  private static final int MAX_LENGTH = 255;
 
   /** Whether a path has a place for a key. */
   public static boolean hasPlace(String path) {
@@ -64,8 +64,8 @@ public record KeyedPath(String text) {
         return Optional.of("a name of dots leads elsewhere");
       }
       int bytes = segment.getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > LONGEST) {
-        return Optional.of("it would have %d bytes, a name has %d".formatted(bytes, LONGEST));
+      if (bytes > MAX_LENGTH) {
+        return Optional.of("it would have %d bytes, a name has %d".formatted(bytes, MAX_LENGTH));
       }
     }
     return Optional.empty();

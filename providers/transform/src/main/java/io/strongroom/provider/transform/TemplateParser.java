@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * when the secret is there.
  */
 final class TemplateParser {
-  private static final int LONGEST = 64 << 10;
+  private static final int MAX_LENGTH = 64 << 10;
 
   /** The library follows sections by recursion. */
   private static final int MAX_SECTIONS = 256;
@@ -30,9 +30,9 @@ final class TemplateParser {
   private TemplateParser() {}
 
   static Template parse(String text) throws MalformedTemplateException {
-    if (text.length() > LONGEST) {
+    if (text.length() > MAX_LENGTH) {
       throw new MalformedTemplateException(
-          "has %d characters, the limit is %d".formatted(text.length(), LONGEST));
+          "has %d characters, the limit is %d".formatted(text.length(), MAX_LENGTH));
     }
     // Which line the library had come to, since not all of its exceptions say so.
     LineNumberReader reader = new LineNumberReader(new StringReader(text));

@@ -28,7 +28,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
  */
 public final class AwsIdentities {
   /** More identities than a node has pods. */
-  private static final int MOST = 1024;
+  private static final int MAX_IDENTITIES = 1024;
 
   private final RoleAnnotations annotations;
   private final TokenService sts;
@@ -49,7 +49,7 @@ public final class AwsIdentities {
     agent = new PodIdentityAgent(agentSettings);
     this.audiences = audiences;
     this.clock = clock;
-    granted = new IdentityCache<>(MOST, clock);
+    granted = new IdentityCache<>(MAX_IDENTITIES, clock);
   }
 
   /**

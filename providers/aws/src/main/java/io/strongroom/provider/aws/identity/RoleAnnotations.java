@@ -17,7 +17,7 @@ import java.time.Duration;
 /** The roles that service accounts name, remembered for a minute. */
 final class RoleAnnotations {
   static final String ANNOTATION = "eks.amazonaws.com/role-arn";
-  private static final int MOST = 2048;
+  private static final int MAX_ACCOUNTS = 2048;
   private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
   private final ServiceAccounts accounts;
@@ -27,7 +27,7 @@ final class RoleAnnotations {
   RoleAnnotations(ServiceAccounts accounts, Clocks clock) {
     this.accounts = accounts;
     this.clock = clock;
-    roles = new IdentityCache<>(MOST, clock);
+    roles = new IdentityCache<>(MAX_ACCOUNTS, clock);
   }
 
   private record Account(String namespace, String name, String uid) {}

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.sts.model.Credentials;
 
 /** AWS's token service, STS: changes a token, or a role's credentials, for those of a role. */
 final class TokenService {
-  private static final int LONGEST_SESSION_NAME = 64;
+  private static final int MAX_SESSION_NAME = 64;
   private static final int HASH_CHARACTERS = 8;
 
   private final AwsClients clients;
@@ -144,12 +144,12 @@ final class TokenService {
    */
   static String sessionName(AwsIdentityKey identity) {
     String name = identity.namespace() + "." + identity.serviceAccount();
-    if (name.length() <= LONGEST_SESSION_NAME) {
+    if (name.length() <= MAX_SESSION_NAME) {
       return name;
     }
     return "%s-%s"
         .formatted(
-            name.substring(0, LONGEST_SESSION_NAME - HASH_CHARACTERS - 1),
+            name.substring(0, MAX_SESSION_NAME - HASH_CHARACTERS - 1),
             hash(name).substring(0, HASH_CHARACTERS));
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** An expression that finds a value in JSON. */
 public final class JmesPath {
-  private static final int LONGEST = 8192;
+  private static final int MAX_LENGTH = 8192;
   private static final GoRuntime RUNTIME = new GoRuntime();
 
   private final String text;
@@ -33,7 +33,7 @@ public final class JmesPath {
 
   /** Reads an expression; absent if it is none. */
   public static Optional<JmesPath> compile(String text) {
-    if (text.length() > LONGEST) {
+    if (text.length() > MAX_LENGTH) {
       return Optional.empty();
     }
     try {

@@ -121,12 +121,12 @@ final class AwsSecretsListing {
   }
 
   static void checkNumber(AwsObject object, Many many, int found) throws StoreException {
-    if (found > many.most()) {
+    if (found > many.limit()) {
       throw StoreException.of(
           Phase.FETCH,
           Kind.TOO_LARGE,
           "%s: there are more than %d of them; raise limit, or state more of the name"
-              .formatted(object.label(), many.most()));
+              .formatted(object.label(), many.limit()));
     }
   }
 

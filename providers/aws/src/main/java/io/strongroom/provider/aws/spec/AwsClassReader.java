@@ -25,8 +25,8 @@ public final class AwsClassReader {
   private static final Pattern REGION = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
   private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
-  private static final int LEAST_DURATION = 900;
-  private static final int MOST_DURATION = 3600;
+  private static final int MIN_DURATION = 900;
+  private static final int MAX_DURATION = 3600;
 
   private final Parameters parameters;
   private final List<ClassProblem> problems = new ArrayList<>();
@@ -151,14 +151,14 @@ public final class AwsClassReader {
     }
     if (text.get().matches("[0-9]{3,4}")) {
       int seconds = Integer.parseInt(text.get());
-      if (seconds >= LEAST_DURATION && seconds <= MOST_DURATION) {
+      if (seconds >= MIN_DURATION && seconds <= MAX_DURATION) {
         return OptionalInt.of(seconds);
       }
     }
     report(
         AwsParameterNames.DURATION,
         "expected \"%d\" to \"%d\": AWS gives a role that another role takes on an hour at most"
-            .formatted(LEAST_DURATION, MOST_DURATION));
+            .formatted(MIN_DURATION, MAX_DURATION));
     return OptionalInt.empty();
   }
 

@@ -33,9 +33,9 @@ public sealed interface AwsSelection {
    * Not one object but all whose names begin alike.
    *
    * @param tags what a secret must be tagged with besides
-   * @param most more than so many are refused
+   * @param limit the most objects that may match; more are a failure
    */
-  record Many(NamePattern pattern, Map<String, String> tags, NamedPath path, int most)
+  record Many(NamePattern pattern, Map<String, String> tags, NamedPath path, int limit)
       implements AwsSelection {
     public Many {
       tags = Map.copyOf(tags);

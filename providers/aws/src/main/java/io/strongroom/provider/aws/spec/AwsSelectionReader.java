@@ -24,8 +24,8 @@ final class AwsSelectionReader {
   static final String SECRET_KEY = "secretKey";
   static final String TAGS = "tags";
   static final String LIMIT = "limit";
-  private static final int USUAL_LIMIT = 100;
-  private static final int HIGHEST_LIMIT = 1000;
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1000;
   private static final Pattern HYPHEN = Pattern.compile("[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)+");
 
   private final ItemFields fields;
@@ -162,14 +162,14 @@ final class AwsSelectionReader {
     if (problem.isPresent() || pattern.isEmpty()) {
       return Optional.empty();
     }
-    OptionalLong limit = fields.fields().integer(LIMIT, 1, HIGHEST_LIMIT);
+    OptionalLong limit = fields.fields().integer(LIMIT, 1, MAX_LIMIT);
     String path = alias.orElse(pattern.get().prefix() + NamedPath.PLACE);
     return Optional.of(
         new AwsSelection.Many(
             pattern.get(),
             tags,
             new NamedPath(path, translation::path),
-            (int) limit.orElse(USUAL_LIMIT)));
+            (int) limit.orElse(DEFAULT_LIMIT)));
   }
 
   private Optional<String> problem(NamePattern pattern, Map<String, String> tags) {

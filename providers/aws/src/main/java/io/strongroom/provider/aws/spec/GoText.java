@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
  */
 final class GoText {
   private static final Pattern BEYOND_LONG = Pattern.compile("\\+?(?<digits>[1-9][0-9]{18,19})");
-  private static final BigInteger MOST_UNSIGNED =
+  private static final BigInteger MAX_UNSIGNED =
       BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
 
   /** From this exponent on, and below -4, Go's shortest form has a power of ten. */
-  private static final int LARGEST_PLAIN = 6;
+  private static final int MAX_PLAIN_EXPONENT = 6;
 
-  private static final int SMALLEST_PLAIN = -4;
+  private static final int MIN_PLAIN_EXPONENT = -4;
 
   private GoText() {}
 
@@ -40,7 +40,7 @@ final class GoText {
   private static String decimal(String source) {
     String text = source.replace("_", "");
     var whole = BEYOND_LONG.matcher(text);
-    if (whole.matches() && new BigInteger(whole.group("digits")).compareTo(MOST_UNSIGNED) <= 0) {
+    if (whole.matches() && new BigInteger(whole.group("digits")).compareTo(MAX_UNSIGNED) <= 0) {
       return whole.group("digits");
     }
     return switch (text.toLowerCase(Locale.ROOT)) {
@@ -61,7 +61,7 @@ final class GoText {
     }
     BigDecimal shortest = new BigDecimal(Float.toString(value)).stripTrailingZeros();
     int exponent = shortest.precision() - shortest.scale() - 1;
-    if (exponent >= SMALLEST_PLAIN && exponent < LARGEST_PLAIN) {
+    if (exponent >= MIN_PLAIN_EXPONENT && exponent < MAX_PLAIN_EXPONENT) {
       return shortest.toPlainString();
     }
     String digits = shortest.unscaledValue().abs().toString();

@@ -27,7 +27,7 @@ public final class FakeAzure implements AutoCloseable {
   private final Hosts hosts = new Hosts();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final Faults faults = new Faults();
-  private volatile VaultCallMeter underWay = new VaultCallMeter();
+  private volatile VaultCallMeter callMeter = new VaultCallMeter();
   private final TokenProxy tokenProxy = new TokenProxy(this);
   private final Entra entra = new Entra(this);
   private final FakeAzureMachine machine = new FakeAzureMachine(this);
@@ -202,8 +202,8 @@ public final class FakeAzure implements AutoCloseable {
   }
 
   /** The calls of vaults that run at the same time. */
-  public VaultCallMeter underWay() {
-    return underWay;
+  public VaultCallMeter callMeter() {
+    return callMeter;
   }
 
   /** As it was in the beginning, but for its clouds. */
@@ -215,7 +215,7 @@ public final class FakeAzure implements AutoCloseable {
     owners.clear();
     routes.clear();
     faults.clear();
-    underWay = new VaultCallMeter(); // calls that hang still count there no more
+    callMeter = new VaultCallMeter(); // calls that hang still count there no more
     calls.clear();
   }
 

@@ -50,7 +50,7 @@ final class FakeAzureRoutes {
     Optional<Vault> vault = hosts.vaultAt(host);
     return vault.isPresent()
         ? azure
-            .underWay()
+            .callMeter()
             .during(
                 one -> keyVault.answer(one, hosts.cloudOfVault(host).orElseThrow(), vault.get()),
                 request)

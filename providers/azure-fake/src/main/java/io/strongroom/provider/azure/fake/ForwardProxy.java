@@ -19,7 +19,7 @@ import java.util.function.Function;
  * through it comes to the fake, and other names are not reached.
  */
 final class ForwardProxy implements AutoCloseable {
-  private static final int LONGEST_HEAD = 16 * 1024;
+  private static final int MAX_HEAD_BYTES = 16 * 1024;
 
   private final ServerSocket socket = new ServerSocket();
   private final AtomicInteger tunnels = new AtomicInteger();
@@ -98,7 +98,7 @@ final class ForwardProxy implements AutoCloseable {
   private static String head(InputStream stream) throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     int next;
-    while (head.size() < LONGEST_HEAD && (next = stream.read()) >= 0) {
+    while (head.size() < MAX_HEAD_BYTES && (next = stream.read()) >= 0) {
       head.write(next);
       if (next == '\n' && head.toString(US_ASCII).endsWith("\r\n\r\n")) {
         break;

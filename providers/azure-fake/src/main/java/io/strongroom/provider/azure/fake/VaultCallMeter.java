@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** How many calls of vaults there were at the same time. */
 public final class VaultCallMeter {
   private final AtomicInteger now = new AtomicInteger();
-  private final AtomicInteger most = new AtomicInteger();
+  private final AtomicInteger max = new AtomicInteger();
   private volatile Duration each = Duration.ZERO;
 
   VaultCallMeter() {}
@@ -18,12 +18,12 @@ public final class VaultCallMeter {
   }
 
   /** The most there were at any time. */
-  public int most() {
-    return most.get();
+  public int max() {
+    return max.get();
   }
 
   FakeAzureAnswer during(Service service, FakeAzureRequest request) throws FakeAzureRefusal {
-    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+    max.accumulateAndGet(now.incrementAndGet(), Math::max);
     try {
       TimeUnit.NANOSECONDS.sleep(each.toNanos());
       return service.answer(request);

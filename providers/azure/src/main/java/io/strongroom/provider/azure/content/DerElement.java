@@ -17,7 +17,7 @@ final class DerElement {
   private static final int CONTEXT = 0x80;
   private static final int CONSTRUCTED = 0x20;
   private static final int LONG_FORM = 0x80;
-  private static final int LONGEST_LENGTH = 4;
+  private static final int MAX_LENGTH_BYTES = 4;
 
   /** With class and form, as it stands. */
   private final int tag;
@@ -49,7 +49,7 @@ final class DerElement {
     long length = first;
     if (first >= LONG_FORM) {
       int count = first - LONG_FORM;
-      if (count == 0 || count > LONGEST_LENGTH) {
+      if (count == 0 || count > MAX_LENGTH_BYTES) {
         throw new IllegalArgumentException("no definite length");
       }
       length = 0;

@@ -38,14 +38,14 @@ public final class Pfx implements AutoCloseable {
    * for nothing. Key Vault writes 2000 of them, OpenSSL 2048, the JDK 10,000; this many take two
    * seconds.
    */
-  private static final int MOST_ITERATIONS = 1_000_000;
+  private static final int MAX_ITERATIONS = 1_000_000;
 
   /** The empty password, and none at all, which are two; first the one that fitted last. */
   private final List<char[]> passwords = new ArrayList<>(List.of(new char[0], new char[1]));
 
   private final List<X509Certificate> certificates = new ArrayList<>();
   private byte[] key = new byte[0];
-  private int iterationsLeft = MOST_ITERATIONS;
+  private int iterationsLeft = MAX_ITERATIONS;
 
   private Pfx() {}
 
@@ -174,7 +174,7 @@ public final class Pfx implements AutoCloseable {
     if (iterations > iterationsLeft) {
       throw new UnusableContentException(
           "its PKCS #12 takes more than %d iterations to decrypt; store it with fewer"
-              .formatted(MOST_ITERATIONS));
+              .formatted(MAX_ITERATIONS));
     }
     iterationsLeft -= iterations;
   }

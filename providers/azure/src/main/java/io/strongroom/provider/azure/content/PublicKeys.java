@@ -20,7 +20,7 @@ import java.util.Base64;
 /** The public half of a key of a vault (a JSON web key, RFC 7517) as PEM. */
 public final class PublicKeys {
   /** RSA keys of vaults have 4096 bits at most. */
-  private static final int MOST_BYTES = 2048;
+  private static final int MAX_BYTES = 2048;
 
   private PublicKeys() {}
 
@@ -82,7 +82,7 @@ public final class PublicKeys {
   private static BigInteger number(JsonObject key, String field) throws UnusableContentException {
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(text(key, field, "has no number " + field));
-      if (bytes.length > MOST_BYTES) {
+      if (bytes.length > MAX_BYTES) {
         throw new UnusableContentException("the key's number %s is too long".formatted(field));
       }
       return new BigInteger(1, bytes);

@@ -29,7 +29,7 @@ import java.util.Optional;
  */
 public final class AzureIdentities {
   /** More identities than a node has pods. */
-  private static final int MOST = 1024;
+  private static final int MAX_IDENTITIES = 1024;
 
   private final AzureIdentitySettings settings;
   private final Optional<TokenProxyAddress> tokenProxy;
@@ -51,7 +51,7 @@ public final class AzureIdentities {
     clientIds = new ClientIds(accounts, clock);
     services = new AzureTokenServices(calls, clock);
     this.clock = clock;
-    granted = new IdentityCache<>(MOST, clock);
+    granted = new IdentityCache<>(MAX_IDENTITIES, clock);
   }
 
   /** Finds out who a pod is, as far as that is a matter of this node. */

@@ -32,7 +32,7 @@ final class AzureTokenServices {
       "is cloudName right? Where cloudEnvFileName describes the cloud, its"
           + " resourceIdentifiers.keyVault names the resource of the vaults";
 
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration MIN_LIFE = Duration.ofSeconds(1);
 
   private final AzureCalls calls;
   private final Clocks clock;
@@ -181,7 +181,7 @@ final class AzureTokenServices {
     String token = text(answer, "access_token", question);
     try {
       Duration life = Duration.ofSeconds(Long.parseLong(text(answer, "expires_in", question)));
-      if (life.compareTo(SHORTEST) < 0 || !isHeader(token)) {
+      if (life.compareTo(MIN_LIFE) < 0 || !isHeader(token)) {
         throw badAnswer(question);
       }
       return Made.until(token, clock.now().plus(life), clock);

@@ -20,7 +20,7 @@ final class ClientIds {
   /** As Azure's workload identity webhook knows it. */
   static final String ANNOTATION = "azure.workload.identity/client-id";
 
-  private static final int MOST = 2048;
+  private static final int MAX_ACCOUNTS = 2048;
   private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
   private final ServiceAccounts accounts;
@@ -30,7 +30,7 @@ final class ClientIds {
   ClientIds(ServiceAccounts accounts, Clocks clock) {
     this.accounts = accounts;
     this.clock = clock;
-    known = new IdentityCache<>(MOST, clock);
+    known = new IdentityCache<>(MAX_ACCOUNTS, clock);
   }
 
   private record Account(String namespace, String name, String uid) {}

@@ -23,9 +23,9 @@ final class KeyVaultListing {
   private static final String API = "api-version=7.4";
 
   /** Of 25 items each: a vault may have any number of secrets, and a secret any of versions. */
-  private static final int MOST_PAGES = 1000;
+  private static final int MAX_PAGES = 1000;
 
-  private static final int MOST_VERSIONS = 25 * MOST_PAGES;
+  private static final int MAX_VERSIONS = 25 * MAX_PAGES;
 
   private final AzurePodCalls calls;
 
@@ -43,8 +43,8 @@ final class KeyVaultListing {
     Optional<URI> next = Optional.of(ofVersions(ref));
     for (int pages = 0; next.isPresent(); pages++) {
       next = page(ref, next.get(), pages, item -> version(ref, item).ifPresent(versions::add));
-      if (versions.size() > MOST_VERSIONS) {
-        throw tooMany(ref, "it has more than %d versions".formatted(MOST_VERSIONS));
+      if (versions.size() > MAX_VERSIONS) {
+        throw tooMany(ref, "it has more than %d versions".formatted(MAX_VERSIONS));
       }
     }
     return versions;
@@ -107,11 +107,11 @@ final class KeyVaultListing {
                       .ifPresent(
                           name ->
                               many.pattern().rest(name).ifPresent(rest -> names.put(rest, name))));
-      if (names.size() > many.most()) {
+      if (names.size() > many.limit()) {
         throw tooMany(
             ref,
             "there are more than %d of them; raise limit, or state more of the name"
-                .formatted(many.most()));
+                .formatted(many.limit()));
       }
     }
     return names;
@@ -154,8 +154,8 @@ final class KeyVaultListing {
    */
   private Optional<URI> page(ObjectRef ref, URI address, int before, Taker taker)
       throws StoreException, InterruptedException {
-    if (before == MOST_PAGES) {
-      throw tooMany(ref, "its list has more than %d pages".formatted(MOST_PAGES));
+    if (before == MAX_PAGES) {
+      throw tooMany(ref, "its list has more than %d pages".formatted(MAX_PAGES));
     }
     return calls
         .get(ref.label(), action(ref), address)

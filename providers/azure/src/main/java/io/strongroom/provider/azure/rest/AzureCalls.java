@@ -17,7 +17,7 @@ public final class AzureCalls {
   private static final RetryPolicy BACKOFF = new RetryPolicy(Duration.ofSeconds(1));
 
   /** A page of 25 secrets with 15 tags each has a thousand. */
-  static final int MOST_VALUES = 10_000;
+  static final int MAX_VALUES = 10_000;
 
   private final AzureHttp http;
   private final JsonCalls calls = new JsonCalls("Azure", BACKOFF);
@@ -65,8 +65,8 @@ public final class AzureCalls {
     }
 
     @Override
-    public int mostValues() {
-      return MOST_VALUES;
+    public int maxValues() {
+      return MAX_VALUES;
     }
   }
 }

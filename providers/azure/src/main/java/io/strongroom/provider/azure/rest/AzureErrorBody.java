@@ -16,14 +16,14 @@ import java.util.Optional;
  * @param id of the request
  */
 record AzureErrorBody(String code, String words, Optional<String> id) {
-  private static final int DEEPEST = 4;
+  private static final int MAX_DEPTH = 4;
 
   static AzureErrorBody of(HttpReply reply) {
     Optional<String> requestId = reply.header("x-ms-request-id");
     String httpCode = "HTTP " + reply.status();
     JsonElement json;
     try {
-      json = JsonText.parse(reply.body(), AzureCalls.MOST_VALUES);
+      json = JsonText.parse(reply.body(), AzureCalls.MAX_VALUES);
     } catch (MalformedJsonException e) {
       return new AzureErrorBody(httpCode, "", requestId);
     }
@@ -46,7 +46,7 @@ record AzureErrorBody(String code, String words, Optional<String> id) {
   private static Optional<String> innermost(JsonObject error) {
     Optional<String> code = text(error, "code");
     JsonObject at = error;
-    for (int i = 0; i < DEEPEST && at.get("innererror") instanceof JsonObject inner; i++) {
+    for (int i = 0; i < MAX_DEPTH && at.get("innererror") instanceof JsonObject inner; i++) {
       code = text(inner, "code").or(() -> text(error, "code"));
       at = inner;
     }

@@ -24,9 +24,9 @@ public sealed interface AzureSelection {
    * Not one secret but all whose names begin alike.
    *
    * @param tags what a secret must be tagged with besides
-   * @param most more than so many are refused
+   * @param limit the most secrets that may match; more are a failure
    */
-  record Many(NamePattern pattern, Map<String, String> tags, NamedPath path, int most)
+  record Many(NamePattern pattern, Map<String, String> tags, NamedPath path, int limit)
       implements AzureSelection {
     public Many {
       tags = Map.copyOf(tags);

@@ -18,8 +18,8 @@ final class AzureSelectionReader {
   static final String KEY = "extractJSONKey";
   static final String TAGS = "tags";
   static final String LIMIT = "limit";
-  private static final int USUAL_LIMIT = 100;
-  private static final int HIGHEST_LIMIT = 1000;
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1000;
 
   private final Fields fields;
   private final ObjectRef ref;
@@ -91,14 +91,14 @@ final class AzureSelectionReader {
           "has no %s in it, the place of what the star stands for".formatted(NamedPath.PLACE));
       return Optional.empty();
     }
-    int most = (int) fields.integer(LIMIT, 1, HIGHEST_LIMIT).orElse(USUAL_LIMIT);
+    int limit = (int) fields.integer(LIMIT, 1, MAX_LIMIT).orElse(DEFAULT_LIMIT);
     return Optional.of(
         new AzureSelection.Many(
             pattern,
             tags,
             new NamedPath(
                 alias.orElse(pattern.prefix() + NamedPath.PLACE), UnaryOperator.identity()),
-            most));
+            limit));
   }
 
   private boolean has(String field) {

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /** The name of a vault, which becomes the first part of a host name that a token is sent to. */
 final class KeyVaultName {
-  private static final int SHORTEST = 3;
-  private static final int LONGEST = 24;
+  private static final int MIN_LENGTH = 3;
+  private static final int MAX_LENGTH = 24;
   private static final Pattern LETTERS = Pattern.compile("[-A-Za-z0-9]+");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9].*[A-Za-z0-9]");
 
@@ -15,7 +15,7 @@ final class KeyVaultName {
 
   /** What is wrong with a name, in the words of today's provider where it has any. */
   static Optional<String> problem(String name) {
-    if (name.length() < SHORTEST || name.length() > LONGEST) {
+    if (name.length() < MIN_LENGTH || name.length() > MAX_LENGTH) {
       return Optional.of(words(name, "must be between 3 and 24 chars"));
     }
     if (!LETTERS.matcher(name).matches()) {

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  */
 final class ObjectsReader {
   static final String ARRAY = "array";
-  private static final int MOST_ODD = 10;
+  private static final int MAX_ODD = 10;
 
   private final Optional<String> vault;
   private final Consumer<ClassProblem> problems;
@@ -43,8 +43,8 @@ final class ObjectsReader {
     for (int i = 0; i < items.size(); i++) {
       reader.object(i, items.get(i)).ifPresent(objects::add);
     }
-    reader.odd.stream().limit(MOST_ODD).forEach(problems);
-    if (reader.odd.size() > MOST_ODD) {
+    reader.odd.stream().limit(MAX_ODD).forEach(problems);
+    if (reader.odd.size() > MAX_ODD) {
       problems.accept(ClassProblem.warning(AzureParameterNames.OBJECTS, "there is more like this"));
     }
     return objects;

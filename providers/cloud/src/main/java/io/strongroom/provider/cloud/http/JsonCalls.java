@@ -67,7 +67,7 @@ public final class JsonCalls {
     Optional<String> requestId(HttpReply reply);
 
     /** How many values of JSON an answer has at most. */
-    int mostValues();
+    int maxValues();
   }
 
   /** What became of one attempt. */
@@ -146,14 +146,14 @@ public final class JsonCalls {
 
   private JsonObject json(HttpReply reply, Call call) throws StoreException {
     try {
-      if (JsonText.parse(reply.body(), call.mostValues()) instanceof JsonObject json) {
+      if (JsonText.parse(reply.body(), call.maxValues()) instanceof JsonObject json) {
         return json;
       }
     } catch (TooManyValuesException e) {
       throw StoreException.of(
           Phase.FETCH,
           Kind.TOO_LARGE,
-          "%s: the answer has more than %d values".formatted(call.words(), call.mostValues()));
+          "%s: the answer has more than %d values".formatted(call.words(), call.maxValues()));
     } catch (MalformedJsonException e) {
       // falls through: what it says is not repeated
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public record RetryPolicy(Duration firstIfThrottled) {
   private static final int ATTEMPTS = 3;
   private static final Duration FIRST = Duration.ofMillis(400);
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
   /** Up to a quarter more, so that nodes throttled together do not come back together. */
   private static final int SPREAD = 4;
@@ -46,7 +46,7 @@ public record RetryPolicy(Duration firstIfThrottled) {
     boolean documented = failure.kind() == Kind.THROTTLED && failure.retryAfter().isEmpty();
     Duration step = documented ? step(mayPass ? made : lastStep()) : asked(made, failure);
     StoreException ended = documented ? failure.retryingAfter(step) : failure;
-    boolean longer = step.compareTo(LONGEST) > 0 || (!documented && made >= ATTEMPTS);
+    boolean longer = step.compareTo(MAX_WAIT) > 0 || (!documented && made >= ATTEMPTS);
     Duration wait = documented ? step.plus(upTo(step.dividedBy(SPREAD))) : step;
     return !mayPass || longer || wait.compareTo(left) >= 0
         ? new Next.GiveUp(ended)
@@ -61,7 +61,7 @@ public record RetryPolicy(Duration firstIfThrottled) {
   /** The step that is too long to be waited for here. */
   private int lastStep() {
     int made = 1;
-    while (step(made).compareTo(LONGEST) <= 0) {
+    while (step(made).compareTo(MAX_WAIT) <= 0) {
       made++;
     }
     return made;
@@ -74,7 +74,7 @@ public record RetryPolicy(Duration firstIfThrottled) {
     return wish.filter(time -> time.compareTo(own) > 0).orElse(own);
   }
 
-  private static Duration upTo(Duration most) {
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most.toMillis() + 1));
+  private static Duration upTo(Duration max) {
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(max.toMillis() + 1));
   }
 }

@@ -15,9 +15,9 @@ import java.util.TreeMap;
  */
 public final class GoJson {
   /** From this exponent on, and below -6, Go writes a power of ten. */
-  private static final int LARGEST_PLAIN = 21;
+  private static final int MAX_PLAIN_EXPONENT = 21;
 
-  private static final int SMALLEST_PLAIN = -6;
+  private static final int MIN_PLAIN_EXPONENT = -6;
   private static final int FIRST_PRINTABLE = 0x20;
 
   private final boolean doubles;
@@ -89,7 +89,7 @@ public final class GoJson {
     }
     BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     int exponent = shortest.precision() - shortest.scale() - 1;
-    if (exponent >= SMALLEST_PLAIN && exponent < LARGEST_PLAIN) {
+    if (exponent >= MIN_PLAIN_EXPONENT && exponent < MAX_PLAIN_EXPONENT) {
       return shortest.toPlainString();
     }
     String digits = shortest.unscaledValue().abs().toString();

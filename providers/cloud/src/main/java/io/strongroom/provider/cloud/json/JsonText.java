@@ -11,38 +11,38 @@ import java.io.IOException;
 import java.io.StringReader;
 
 /**
- * Reads one JSON value: strictly, to its end, nested no deeper than {@value #DEEPEST} levels. Of a
- * name that an object has twice the last value counts, as in Go.
+ * Reads one JSON value: strictly, to its end, nested no deeper than {@value #MAX_DEPTH} levels. Of
+ * a name that an object has twice the last value counts, as in Go.
  */
 public final class JsonText {
-  private static final int DEEPEST = 255;
+  private static final int MAX_DEPTH = 255;
 
   /**
    * How many values are read. A page of 250 secrets with 64 labels each has half of them. An empty
    * object is three bytes of text and 160 in the heap, so the length of a text does not bound what
    * becomes of it.
    */
-  public static final int MOST = 50_000;
+  public static final int MAX_VALUES = 50_000;
 
   private static final TypeAdapter<JsonElement> ADAPTER = new Gson().getAdapter(JsonElement.class);
 
   private JsonText() {}
 
-  /** Reads a value of {@value #MOST} values at most. */
+  /** Reads a value of {@value #MAX_VALUES} values at most. */
   public static JsonElement parse(String text) throws MalformedJsonException {
-    return parse(text, MOST);
+    return parse(text, MAX_VALUES);
   }
 
   /**
    * Reads a value.
    *
-   * @param most objects, arrays, names, texts, numbers and so on together
+   * @param maxValues objects, arrays, names, texts, numbers and so on together
    * @throws TooManyValuesException if there are more; nothing beyond them is read
    */
-  public static JsonElement parse(String text, int most) throws MalformedJsonException {
-    try (JsonReader reader = new CountingReader(text, most)) {
+  public static JsonElement parse(String text, int maxValues) throws MalformedJsonException {
+    try (JsonReader reader = new CountingReader(text, maxValues)) {
       reader.setStrictness(Strictness.STRICT);
-      reader.setNestingLimit(DEEPEST);
+      reader.setNestingLimit(MAX_DEPTH);
       JsonElement value = ADAPTER.read(reader);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
         throw new MalformedJsonException();
@@ -59,9 +59,9 @@ public final class JsonText {
   private static final class CountingReader extends JsonReader {
     private int left;
 
-    CountingReader(String text, int most) {
+    CountingReader(String text, int maxValues) {
       super(new StringReader(text));
-      left = most;
+      left = maxValues;
     }
 
     /** There is more to read than may be. */

@@ -81,7 +81,7 @@ final class JsonCallsTest {
     }
 
     @Override
-    public int mostValues() {
+    public int maxValues() {
       return 10;
     }
   }

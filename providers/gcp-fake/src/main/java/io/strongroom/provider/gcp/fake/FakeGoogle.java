@@ -27,7 +27,7 @@ public final class FakeGoogle implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final List<FakeGoogleFault> faults = new CopyOnWriteArrayList<>();
   private final Map<String, String> metadata = new ConcurrentHashMap<>();
-  private final GoogleCallMeter underWay = new GoogleCallMeter();
+  private final GoogleCallMeter callMeter = new GoogleCallMeter();
   private final HttpServer server;
   private final FakeGoogleRoutes routes = new FakeGoogleRoutes(this);
 
@@ -111,8 +111,8 @@ public final class FakeGoogle implements AutoCloseable {
   }
 
   /** The calls that are under way at the same time. */
-  public GoogleCallMeter underWay() {
-    return underWay;
+  public GoogleCallMeter callMeter() {
+    return callMeter;
   }
 
   /** The next reads of a name fail. */
@@ -150,7 +150,7 @@ public final class FakeGoogle implements AutoCloseable {
     try (exchange) {
       FakeGoogleRequest request = FakeGoogleRequest.of(exchange);
       try {
-        request.answer(200, underWay.during(() -> routes.answer(request)), Optional.empty());
+        request.answer(200, callMeter.during(() -> routes.answer(request)), Optional.empty());
       } catch (FakeGoogleRefusal refusal) {
         request.answer(refusal.status(), refusal.body().toString(), refusal.retryAfter());
       } catch (JsonParseException | IllegalStateException | NullPointerException e) {

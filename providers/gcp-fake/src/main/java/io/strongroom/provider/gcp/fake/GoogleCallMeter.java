@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** How many calls there were at the same time. One has ended before its answer is written. */
 public final class GoogleCallMeter {
   private final AtomicInteger now = new AtomicInteger();
-  private final AtomicInteger most = new AtomicInteger();
+  private final AtomicInteger max = new AtomicInteger();
   private volatile Duration each = Duration.ZERO;
 
   GoogleCallMeter() {}
@@ -25,12 +25,12 @@ public final class GoogleCallMeter {
   }
 
   /** The most there were at any time. */
-  public int most() {
-    return most.get();
+  public int max() {
+    return max.get();
   }
 
   String during(Answering call) throws FakeGoogleRefusal {
-    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+    max.accumulateAndGet(now.incrementAndGet(), Math::max);
     try {
       TimeUnit.NANOSECONDS.sleep(each.toNanos());
       return call.answer().toString();

@@ -33,7 +33,7 @@ public final class GcpIdentities {
   private static final String NODE = "node";
 
   /** More identities than a node has pods. */
-  private static final int MOST = 1024;
+  private static final int MAX_IDENTITIES = 1024;
 
   private final GcpIdentitySettings settings;
   private final IdentityPools pools;
@@ -54,7 +54,7 @@ public final class GcpIdentities {
     annotations = new ServiceAccountAnnotations(accounts, clock);
     services = new GcpTokenServices(calls, clock, universe);
     this.clock = clock;
-    granted = new IdentityCache<>(MOST, clock);
+    granted = new IdentityCache<>(MAX_IDENTITIES, clock);
   }
 
   /** Finds out who a pod is, as far as that is a matter of this node. */

@@ -32,7 +32,7 @@ final class GcpTokenServices {
   private static final String JWT = "urn:ietf:params:oauth:token-type:jwt";
   private static final String SIGNED = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration MIN_LIFE = Duration.ofSeconds(1);
 
   private final GoogleCalls calls;
   private final Clocks clock;
@@ -171,7 +171,7 @@ final class GcpTokenServices {
     String token = text(answer, "access_token", question);
     try {
       Duration life = Duration.ofSeconds(Long.parseLong(text(answer, "expires_in", question)));
-      if (life.compareTo(SHORTEST) < 0) {
+      if (life.compareTo(MIN_LIFE) < 0) {
         throw badAnswer(question);
       }
       return Made.until(token, clock.now().plus(life), clock);

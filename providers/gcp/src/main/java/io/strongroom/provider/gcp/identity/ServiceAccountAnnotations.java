@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 final class ServiceAccountAnnotations {
   static final String ACCOUNT = "iam.gke.io/gcp-service-account";
   static final String DELEGATES = "iam.gke.io/gcp-service-account-delegates";
-  private static final int MOST = 2048;
+  private static final int MAX_ACCOUNTS = 2048;
   private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
   /** An address, or the number that Google gives an account; it becomes a part of a path. */
@@ -41,7 +41,7 @@ final class ServiceAccountAnnotations {
   ServiceAccountAnnotations(ServiceAccounts accounts, Clocks clock) {
     this.accounts = accounts;
     this.clock = clock;
-    known = new IdentityCache<>(MOST, clock);
+    known = new IdentityCache<>(MAX_ACCOUNTS, clock);
   }
 
   private record Account(String namespace, String name, String uid) {}

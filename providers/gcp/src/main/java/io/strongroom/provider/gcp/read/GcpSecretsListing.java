@@ -115,12 +115,12 @@ final class GcpSecretsListing {
       Page page =
           page(name, many, next.get(), subject).read(answer -> listed(answer, name, many, subject));
       found.putAll(page.secrets());
-      if (found.size() > many.most()) {
+      if (found.size() > many.limit()) {
         throw StoreException.of(
             Phase.FETCH,
             Kind.TOO_LARGE,
             "%s: there are more than %d of them; raise limit, or state more of the name"
-                .formatted(subject, many.most()));
+                .formatted(subject, many.limit()));
       }
       next = page.next();
     }

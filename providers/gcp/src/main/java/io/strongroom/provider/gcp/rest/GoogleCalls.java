@@ -63,8 +63,8 @@ public final class GoogleCalls {
     }
 
     @Override
-    public int mostValues() {
-      return JsonText.MOST;
+    public int maxValues() {
+      return JsonText.MAX_VALUES;
     }
   }
 }

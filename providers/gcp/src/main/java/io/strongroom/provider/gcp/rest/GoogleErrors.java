@@ -155,7 +155,7 @@ final class GoogleErrors {
         .map(SECONDS::matcher)
         .filter(Matcher::matches)
         .map(delay -> Duration.ofSeconds(Long.parseLong(delay.group("whole")) + 1))
-        .map(asked -> asked.compareTo(RetryAfter.LONGEST) < 0 ? asked : RetryAfter.LONGEST)
+        .map(asked -> asked.compareTo(RetryAfter.MAX) < 0 ? asked : RetryAfter.MAX)
         .or(() -> reply.retryAfter());
   }
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 final class FileMode {
   static final String FIELD = "mode";
-  private static final int MOST = 0777;
+  private static final int MAX = 0777;
   private static final String EXPECTED =
       "expected a file mode from 0 to 0777, without quotes and with a leading zero: 0400";
 
@@ -50,7 +50,7 @@ final class FileMode {
           case FLOAT -> wholePart(Scalars.asFinite(scalar));
           case STRING, BOOLEAN, TIMESTAMP -> Long.MAX_VALUE;
         };
-    return number >= 0 && number <= MOST ? OptionalInt.of((int) number) : OptionalInt.empty();
+    return number >= 0 && number <= MAX ? OptionalInt.of((int) number) : OptionalInt.empty();
   }
 
   /** Go cuts what stands behind the point. */

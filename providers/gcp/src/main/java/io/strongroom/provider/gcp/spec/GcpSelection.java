@@ -24,9 +24,9 @@ public sealed interface GcpSelection {
    * Not one secret but all whose names begin alike.
    *
    * @param labels what a secret must be labelled with besides
-   * @param most more than so many are refused
+   * @param limit the most secrets that may match; more are a failure
    */
-  record Many(NamePattern pattern, Map<String, String> labels, NamedPath path, int most)
+  record Many(NamePattern pattern, Map<String, String> labels, NamedPath path, int limit)
       implements GcpSelection {
     public Many {
       labels = Map.copyOf(labels);

@@ -18,8 +18,8 @@ import java.util.function.UnaryOperator;
 final class GcpSelectionReader {
   static final String LABELS = "labels";
   static final String LIMIT = "limit";
-  private static final int USUAL_LIMIT = 100;
-  private static final int HIGHEST_LIMIT = 1000;
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1000;
 
   private final Fields fields;
   private final Optional<ResourceName> resource;
@@ -89,7 +89,7 @@ final class GcpSelectionReader {
           GcpObjectReader.PATH,
           "has no %s in it, the place of what the star stands for".formatted(NamedPath.PLACE));
     }
-    OptionalLong limit = fields.integer(LIMIT, 1, HIGHEST_LIMIT);
+    OptionalLong limit = fields.integer(LIMIT, 1, MAX_LIMIT);
     return problem.isPresent()
         ? Optional.empty()
         : pattern.map(
@@ -99,7 +99,7 @@ final class GcpSelectionReader {
                     labels,
                     new NamedPath(
                         path.orElse(found.prefix() + NamedPath.PLACE), UnaryOperator.identity()),
-                    (int) limit.orElse(USUAL_LIMIT)));
+                    (int) limit.orElse(DEFAULT_LIMIT)));
   }
 
   private static Optional<String> problem(

@@ -28,7 +28,7 @@ public record ResourceName(
 
   private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9_-]{1,63}");
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
-  private static final int LONGEST_LOCATION = 30;
+  private static final int MAX_LOCATION_BYTES = 30;
   private static final String GLOBAL = "global";
 
   /** Which of the two stores it is in. */
@@ -100,7 +100,7 @@ public record ResourceName(
   }
 
   private static Optional<String> problemOfLocation(String location) {
-    if (location.getBytes(StandardCharsets.UTF_8).length > LONGEST_LOCATION) {
+    if (location.getBytes(StandardCharsets.UTF_8).length > MAX_LOCATION_BYTES) {
       return Optional.of(
           "Invalid location: %s, location length exceeds limit"
               .formatted(ForeignText.oneLine(location)));

@@ -19,13 +19,13 @@ public record AddressRange(InetAddress first, int bits) {
     if (address.isEmpty()) {
       return Optional.empty();
     }
-    int most = address.get().getAddress().length * Byte.SIZE;
+    int length = address.get().getAddress().length * Byte.SIZE;
     if (slash < 0) {
-      return Optional.of(new AddressRange(address.get(), most));
+      return Optional.of(new AddressRange(address.get(), length));
     }
     try {
       int bits = Integer.parseInt(text.substring(slash + 1));
-      return bits < 0 || bits > most
+      return bits < 0 || bits > length
           ? Optional.empty()
           : Optional.of(new AddressRange(address.get(), bits));
     } catch (NumberFormatException e) {

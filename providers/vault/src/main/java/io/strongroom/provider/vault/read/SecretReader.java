@@ -60,10 +60,10 @@ public final class SecretReader implements AutoCloseable {
   /** Look-ups with the fetch's login; after a refusal no fresh one is tried. */
   private final class WithFetchLogin implements ServerLookup {
     @Override
-    public Optional<JsonDocument> ask(String path, long most)
+    public Optional<JsonDocument> ask(String path, long maxBytes)
         throws VaultException, InterruptedException {
       VaultRequest request = new VaultRequest("GET", path, List.of(), Optional.empty());
-      return login.askOnce(with -> question(request, with, Math.min(most, limit)));
+      return login.askOnce(with -> question(request, with, Math.min(maxBytes, limit)));
     }
 
     @Override
@@ -184,7 +184,7 @@ public final class SecretReader implements AutoCloseable {
     return with -> question(request, with, limit);
   }
 
-  private Question question(VaultRequest request, Session session, long most) {
+  private Question question(VaultRequest request, Session session, long maxBytes) {
     return new Question(
         new HttpCall(
             request.method(),
@@ -195,7 +195,7 @@ public final class SecretReader implements AutoCloseable {
         request.describe(),
         request.repeatable(),
         VaultStore.secretsIn(request, session),
-        most);
+        maxBytes);
   }
 
   /**

@@ -10,9 +10,10 @@ interface ServerLookup {
   /**
    * Reads a path.
    *
-   * @param most bytes of the answer that are taken; a fetch's own limit may be lower
+   * @param maxBytes of the answer that are taken; a fetch's own limit may be lower
    */
-  Optional<JsonDocument> ask(String path, long most) throws VaultException, InterruptedException;
+  Optional<JsonDocument> ask(String path, long maxBytes)
+      throws VaultException, InterruptedException;
 
   /** The login in use, which answers are remembered by. */
   LoginToken token();

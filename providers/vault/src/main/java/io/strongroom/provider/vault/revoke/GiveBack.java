@@ -180,8 +180,8 @@ public final class GiveBack implements AutoCloseable {
   /** A second at first, twice as long each time, up to five minutes; at random down to half. */
   private static Duration pauseAfter(int failures) {
     long seconds = FIRST_PAUSE.toSeconds() << Math.min(failures - 1, 16);
-    long most = Math.min(seconds, MAX_PAUSE.toSeconds()) * 1000;
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+    long maxMillis = Math.min(seconds, MAX_PAUSE.toSeconds()) * 1000;
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(maxMillis / 2, maxMillis + 1));
   }
 
   @Override
