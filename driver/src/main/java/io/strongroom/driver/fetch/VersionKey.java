@@ -32,11 +32,11 @@ public final class VersionKey {
   private byte[] known = {};
 
   @GuardedBy("this")
-  private ContentVersions versions = ContentVersions.passing();
+  private ContentVersions versions = ContentVersions.withRandomKey();
 
   /** The last warning that was logged, so that each is logged once. */
   @GuardedBy("this")
-  private String said = "";
+  private String lastWarning = "";
 
   /**
    * @param file absent where the operator has set none
@@ -51,38 +51,39 @@ public final class VersionKey {
    */
   public synchronized ContentVersions versions() {
     if (file.isEmpty()) {
-      say("no key for versions is set (--version-key-file): " + CONSEQUENCE);
+      warnOnce("no key for versions is set (--version-key-file): " + CONSEQUENCE);
       return versions;
     }
     Path path = file.get();
     try {
       // Checked before it is read: a device would not end.
       if (!Files.isRegularFile(path) || Files.size(path) > ContentVersions.MAX_KEY_BYTES) {
-        say(Files.exists(path) ? unfit(path) : missing(path));
+        warnOnce(Files.exists(path) ? unfit(path) : missing(path));
         return versions;
       }
       byte[] key = Files.readAllBytes(path);
       if (key.length < ContentVersions.MIN_KEY_BYTES) {
-        say(unfit(path));
+        warnOnce(unfit(path));
       } else if (!MessageDigest.isEqual(key, known)) {
         take(key, path);
       }
     } catch (NoSuchFileException e) {
-      say(missing(path));
+      warnOnce(missing(path));
     } catch (IOException e) {
-      say("%s cannot be read (%s)%s".formatted(path, e.getClass().getSimpleName(), consequence()));
+      warnOnce(
+          "%s cannot be read (%s)%s".formatted(path, e.getClass().getSimpleName(), consequence()));
     }
     return versions;
   }
 
   @GuardedBy("this")
   private void take(byte[] key, Path path) {
-    if (!said.isEmpty() || known.length > 0) {
+    if (!lastWarning.isEmpty() || known.length > 0) {
       LOG.info("versions are made by the key in {} from now on", path);
     }
-    versions = ContentVersions.by(key);
+    versions = ContentVersions.withKey(key);
     known = key;
-    said = "";
+    lastWarning = "";
   }
 
   @GuardedBy("this")
@@ -105,9 +106,9 @@ public final class VersionKey {
   }
 
   @GuardedBy("this")
-  private void say(String what) {
-    if (!said.equals(what)) {
-      said = what;
+  private void warnOnce(String what) {
+    if (!lastWarning.equals(what)) {
+      lastWarning = what;
       if (file.isPresent()) {
         LOG.warn("{}", what);
       } else {

@@ -33,7 +33,7 @@ final class VersionKeyTest {
   void everyDriverWithTheKeyMakesTheSameVersions() throws Exception {
     Path file = put(ONE);
     assertThat(version(key(file))).isEqualTo(version(key(file)));
-    assertThat(key(file).versions().lasting()).isTrue();
+    assertThat(key(file).versions().surviveRestart()).isTrue();
     assertThat(canary.log()).isEmpty();
   }
 
@@ -41,7 +41,7 @@ final class VersionKeyTest {
   void withoutAFileItIsSaidOnceAndVersionsLastAsLongAsTheProcess() {
     VersionKey none = new VersionKey(Optional.empty());
     assertThat(version(none)).isEqualTo(version(none));
-    assertThat(none.versions().lasting()).isFalse();
+    assertThat(none.versions().surviveRestart()).isFalse();
     assertThat(said())
         .singleElement()
         .asString()
@@ -83,7 +83,7 @@ final class VersionKeyTest {
     assertThat(version(key)).isEqualTo(before);
     put("short");
     assertThat(version(key)).isEqualTo(before);
-    assertThat(key.versions().lasting()).isTrue();
+    assertThat(key.versions().surviveRestart()).isTrue();
     assertThat(canary.log())
         .contains("the key that was there goes on to count until the driver is restarted");
   }
@@ -95,7 +95,7 @@ final class VersionKeyTest {
     Path large = Files.write(dir.resolve("large"), new byte[4097]);
     VersionKey tooLarge = key(large);
     for (VersionKey unfit : new VersionKey[] {tooShort, folder, tooLarge}) {
-      assertThat(unfit.versions().lasting()).isFalse();
+      assertThat(unfit.versions().surviveRestart()).isFalse();
     }
     assertThat(canary.log())
         .contains(dir.resolve("key") + " is no key of 16 to 4096 random bytes: until there is one")

@@ -36,11 +36,11 @@ public final class ContentVersions {
   private static final ByteBuffer JDK_CHUNK = ByteBuffer.allocateDirect(4096).asReadOnlyBuffer();
 
   private final SecretKeySpec key;
-  private final boolean lasting;
+  private final boolean surviveRestart;
 
-  private ContentVersions(byte[] key, boolean lasting) {
+  private ContentVersions(byte[] key, boolean surviveRestart) {
     this.key = new SecretKeySpec(key, ALGORITHM);
-    this.lasting = lasting;
+    this.surviveRestart = surviveRestart;
   }
 
   /**
@@ -49,7 +49,7 @@ public final class ContentVersions {
    * @param key {@link #MIN_KEY_BYTES} to {@link #MAX_KEY_BYTES} bytes that cannot be guessed
    * @throws IllegalArgumentException if it is shorter or longer
    */
-  public static ContentVersions by(byte[] key) {
+  public static ContentVersions withKey(byte[] key) {
     if (key.length < MIN_KEY_BYTES || key.length > MAX_KEY_BYTES) {
       throw new IllegalArgumentException(
           "a key has %d to %d bytes".formatted(MIN_KEY_BYTES, MAX_KEY_BYTES));
@@ -58,7 +58,7 @@ public final class ContentVersions {
   }
 
   /** Versions by a random key of this process: they differ after a restart and on other nodes. */
-  public static ContentVersions passing() {
+  public static ContentVersions withRandomKey() {
     byte[] random = new byte[RANDOM_KEY_BYTES];
     new SecureRandom().nextBytes(random);
     try {
@@ -69,8 +69,8 @@ public final class ContentVersions {
   }
 
   /** Whether versions are the same after a restart. */
-  public boolean lasting() {
-    return lasting;
+  public boolean surviveRestart() {
+    return surviveRestart;
   }
 
   /**
@@ -100,7 +100,8 @@ public final class ContentVersions {
    * restart.
    */
   private ObjectVersion version(String id, Optional<String> counted, Supplier<String> digest) {
-    return new ObjectVersion(id, lasting ? digest.get() : counted.orElseGet(digest), counted);
+    return new ObjectVersion(
+        id, surviveRestart ? digest.get() : counted.orElseGet(digest), counted);
   }
 
   private String digest(String id, SecretBytes content) {

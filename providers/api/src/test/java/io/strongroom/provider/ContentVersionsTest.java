@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class ContentVersionsTest {
   private static final byte[] KEY = "0123456789abcdef".getBytes(UTF_8);
 
-  private final ContentVersions versions = ContentVersions.by(KEY);
+  private final ContentVersions versions = ContentVersions.withKey(KEY);
   private final List<SecretBytes> wiped = new ArrayList<>();
 
   @AfterEach
@@ -46,7 +46,7 @@ final class ContentVersionsTest {
   @Test
   void theSameContentHasTheSameVersionWhereverTheKeyIs() {
     assertThat(version(versions, "db", secret("hunter2")))
-        .isEqualTo(version(ContentVersions.by(KEY), "db", secret("hunter2")))
+        .isEqualTo(version(ContentVersions.withKey(KEY), "db", secret("hunter2")))
         .isNotEqualTo(version(versions, "db", secret("hunter3")))
         .matches("[0-9a-f]{32}");
   }
@@ -62,17 +62,17 @@ final class ContentVersionsTest {
 
   @Test
   void withoutTheKeyNobodyCanTryContents() {
-    ContentVersions other = ContentVersions.by("fedcba9876543210".getBytes(UTF_8));
-    ContentVersions passing = ContentVersions.passing();
+    ContentVersions other = ContentVersions.withKey("fedcba9876543210".getBytes(UTF_8));
+    ContentVersions passing = ContentVersions.withRandomKey();
     assertThat(
             List.of(
                 version(versions, "db", secret("1234")),
                 version(other, "db", secret("1234")),
                 version(passing, "db", secret("1234")),
-                version(ContentVersions.passing(), "db", secret("1234"))))
+                version(ContentVersions.withRandomKey(), "db", secret("1234"))))
         .doesNotHaveDuplicates();
-    assertThat(versions.lasting()).isTrue();
-    assertThat(passing.lasting()).isFalse();
+    assertThat(versions.surviveRestart()).isTrue();
+    assertThat(passing.surviveRestart()).isFalse();
     assertThat(versions).asString().doesNotContain(new String(KEY, UTF_8));
   }
 
@@ -85,7 +85,7 @@ final class ContentVersionsTest {
 
   @Test
   void withoutAKeyThatLastsWhatTheStoreCountsIsTheVersion() {
-    ContentVersions passing = ContentVersions.passing();
+    ContentVersions passing = ContentVersions.withRandomKey();
     assertThat(passing.of("db", secret("hunter2"), Optional.of("8")))
         .isEqualTo(passing.of("db", List.of(file("a", "hunter2")), Optional.of("8")))
         .isEqualTo(new ObjectVersion("db", "8", Optional.of("8")));
@@ -128,11 +128,11 @@ final class ContentVersionsTest {
 
   @Test
   void aKeyHasABoundedLength() {
-    assertThatThrownBy(() -> ContentVersions.by(new byte[15]))
+    assertThatThrownBy(() -> ContentVersions.withKey(new byte[15]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a key has 16 to 4096 bytes");
-    assertThatThrownBy(() -> ContentVersions.by(new byte[4097]))
+    assertThatThrownBy(() -> ContentVersions.withKey(new byte[4097]))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(ContentVersions.by(new byte[4096]).lasting()).isTrue();
+    assertThat(ContentVersions.withKey(new byte[4096]).surviveRestart()).isTrue();
   }
 }

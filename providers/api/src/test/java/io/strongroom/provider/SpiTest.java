@@ -72,7 +72,7 @@ final class SpiTest {
             pod,
             secrets,
             List.of(),
-            ContentVersions.by((SECRET + SECRET).getBytes(UTF_8)),
+            ContentVersions.withKey((SECRET + SECRET).getBytes(UTF_8)),
             new ContentLimits(1, 1),
             Deadline.after(Duration.ZERO, Clocks.system()));
     assertThat(context).asString().contains("clientSecret", "vault").doesNotContain(SECRET);

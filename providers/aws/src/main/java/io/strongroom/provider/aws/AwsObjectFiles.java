@@ -73,7 +73,7 @@ final class AwsObjectFiles {
               String path = many.path().of(named.rest());
               files.add(path, named.value().secret(), object.mode());
             } catch (StoreException e) {
-              throw e.saying(object.label() + ": " + e.text());
+              throw e.withText(object.label() + ": " + e.text());
             }
           }
         });

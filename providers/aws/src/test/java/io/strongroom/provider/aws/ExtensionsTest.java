@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a class may ask for beyond what today's provider knows. */
+/** What a class may ask for beyond what upstream's provider knows. */
 final class ExtensionsTest extends AwsTest {
   private static final String DB =
       "{\"user\":\"app\",\"password\":\"p<w\",\"port\":5432,\"tls\":{\"on\":true}}";

@@ -71,7 +71,7 @@ final class AzureFetch implements PreparedFetch {
     return switch (spec.mode()) {
       case MACHINE -> Set.of();
       case TOKEN_PROXY -> Set.of(identity.bindingAudience());
-      case UNSAID -> spec.clientId().isPresent() ? Set.of(identity.audience()) : Set.of();
+      case UNSPECIFIED -> spec.clientId().isPresent() ? Set.of(identity.audience()) : Set.of();
     };
   }
 

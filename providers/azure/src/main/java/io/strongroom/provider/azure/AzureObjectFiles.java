@@ -84,7 +84,7 @@ final class AzureObjectFiles {
             try {
               making.whole(many.path().of(named.rest()), named.item());
             } catch (StoreException e) {
-              throw e.saying(object.label() + ": " + e.text());
+              throw e.withText(object.label() + ": " + e.text());
             }
           }
         });

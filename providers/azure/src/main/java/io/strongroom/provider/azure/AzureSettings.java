@@ -21,7 +21,7 @@ public record AzureSettings(
    * @param separate whether {@code NAME.crt} and {@code NAME.key} are written besides
    */
   public record CertificateSettings(boolean inOrder, boolean separate) {
-    /** As today's provider without flags. */
+    /** As upstream's provider without flags. */
     public static final CertificateSettings DEFAULT = new CertificateSettings(true, false);
   }
 

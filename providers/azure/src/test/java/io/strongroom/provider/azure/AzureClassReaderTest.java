@@ -164,7 +164,7 @@ final class AzureClassReaderTest {
         .containsExactly("objects[1].objectAlias: 'a' is the path of objects[0] already");
   }
 
-  /** In the order in which today's provider finds them, one by one. */
+  /** In the order in which upstream's provider finds them, one by one. */
   @Test
   void allProblemsAreToldAtOnce() {
     assertThat(

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is said about fields that today's provider does not have, and about odd values of others.
+ * What is said about fields that upstream's provider does not have, and about odd values of others.
  */
 final class ExtensionFieldsTest {
   private static final AzureProvider PROVIDER =

@@ -11,7 +11,7 @@ import io.strongroom.provider.testing.FetchingPod.Answer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What goes beyond today's provider. */
+/** What goes beyond upstream's provider. */
 final class ExtensionsTest extends AzureTest {
   @Test
   void secretsWhoseNamesBeginAlike() throws Exception {

@@ -10,7 +10,7 @@ public final class AbsentObjects {
   private static final Logger LOG = LoggerFactory.getLogger(AbsentObjects.class);
   private static final int MAX_ENTRIES = 4096;
 
-  private final Set<Absence> said = Bounded.set(MAX_ENTRIES);
+  private final Set<Absence> reported = Bounded.set(MAX_ENTRIES);
 
   private record Absence(VolumeRef volume, String object) {}
 
@@ -21,14 +21,14 @@ public final class AbsentObjects {
   }
 
   private synchronized boolean isNew(Absence absence) {
-    return said.add(absence);
+    return reported.add(absence);
   }
 
   public synchronized void present(VolumeRef volume, String object) {
-    said.remove(new Absence(volume, object));
+    reported.remove(new Absence(volume, object));
   }
 
   public synchronized void released(VolumeRef volume) {
-    said.removeIf(absence -> absence.volume().equals(volume));
+    reported.removeIf(absence -> absence.volume().equals(volume));
   }
 }

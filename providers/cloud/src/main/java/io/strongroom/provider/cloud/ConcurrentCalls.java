@@ -20,7 +20,7 @@ public final class ConcurrentCalls<G> {
   private final Semaphore permits = new Semaphore(MAX_CONCURRENT);
 
   /** By place, the failure after which it is not called again. */
-  private final Map<String, StoreException> away = new ConcurrentHashMap<>();
+  private final Map<String, StoreException> unavailable = new ConcurrentHashMap<>();
 
   /** Where credentials of the pod come from. Called from many threads at once. */
   public interface Credentials<G> {
@@ -63,25 +63,25 @@ public final class ConcurrentCalls<G> {
       throws StoreException, InterruptedException {
     permits.acquire();
     try {
-      return makeUnlessAway(place, subject, call);
+      return makeUnlessUnavailable(place, subject, call);
     } finally {
       permits.release();
     }
   }
 
-  private <T> T makeUnlessAway(String place, String subject, Call<G, T> call)
+  private <T> T makeUnlessUnavailable(String place, String subject, Call<G, T> call)
       throws StoreException, InterruptedException {
-    Optional<StoreException> before = Optional.ofNullable(away.get(place));
+    Optional<StoreException> before = Optional.ofNullable(unavailable.get(place));
     if (before.isPresent()) {
       throw before
           .get()
-          .saying("%s: was not asked for after: %s".formatted(subject, before.get().text()));
+          .withText("%s: was not asked for after: %s".formatted(subject, before.get().text()));
     }
     try {
       return makeOrRenew(call);
     } catch (StoreException e) {
-      if (e.passes()) {
-        away.put(place, e);
+      if (e.isTransient()) {
+        unavailable.put(place, e);
       }
       throw e;
     }

@@ -24,7 +24,7 @@ public final class FilesOfVolume implements AutoCloseable {
   }
 
   /** What the volume still takes. */
-  public ContentLimits room() {
+  public ContentLimits remaining() {
     return new ContentLimits(left, limits.files() - files.size());
   }
 

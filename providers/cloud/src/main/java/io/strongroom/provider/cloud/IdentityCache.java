@@ -95,7 +95,7 @@ public final class IdentityCache<K, V> {
       entry.made = fresh;
       return fresh.value();
     } catch (StoreException e) {
-      if (known != null && e.passes() && clock.now().isBefore(known.endsAt())) {
+      if (known != null && e.isTransient() && clock.now().isBefore(known.endsAt())) {
         return known.value();
       }
       throw e;

@@ -35,7 +35,7 @@ public final class ReadBudget {
    */
   public synchronized void check(String object) throws StoreException {
     if (full.isPresent()) {
-      throw full.get().saying("%s: was not read after: %s".formatted(object, full.get().text()));
+      throw full.get().withText("%s: was not read after: %s".formatted(object, full.get().text()));
     }
   }
 

@@ -19,7 +19,7 @@ public final class StoreException extends Exception {
   private final transient Optional<String> code;
   private final transient Optional<String> requestId;
   private final transient Optional<Duration> retryAfter;
-  private final boolean everywhere;
+  private final boolean allRegions;
 
   private StoreException(
       Phase phase,
@@ -28,7 +28,7 @@ public final class StoreException extends Exception {
       Optional<String> code,
       Optional<String> requestId,
       Optional<Duration> retryAfter,
-      boolean everywhere) {
+      boolean allRegions) {
     super(text);
     this.phase = phase;
     this.kind = kind;
@@ -36,7 +36,7 @@ public final class StoreException extends Exception {
     this.code = code;
     this.requestId = requestId;
     this.retryAfter = retryAfter;
-    this.everywhere = everywhere;
+    this.allRegions = allRegions;
   }
 
   /** Something failed on this side or on the way. */
@@ -57,27 +57,27 @@ public final class StoreException extends Exception {
 
   /** The same, seen from the identity: the object itself was not asked for. */
   public StoreException inIdentity() {
-    return new StoreException(Phase.IDENTITY, kind, text, code, requestId, retryAfter, everywhere);
+    return new StoreException(Phase.IDENTITY, kind, text, code, requestId, retryAfter, allRegions);
   }
 
   /** The same, where another region of the store would only hide the mistake. */
-  public StoreException everywhere() {
+  public StoreException inAllRegions() {
     return new StoreException(phase, kind, text, code, requestId, retryAfter, true);
   }
 
   /** The same, asking to be left alone for a time. */
   public StoreException retryingAfter(Duration time) {
-    return new StoreException(phase, kind, text, code, requestId, Optional.of(time), everywhere);
+    return new StoreException(phase, kind, text, code, requestId, Optional.of(time), allRegions);
   }
 
   /** The same, about the answer to the request that has this id. */
   public StoreException ofRequest(Optional<String> id) {
-    return new StoreException(phase, kind, text, code, id, retryAfter, everywhere);
+    return new StoreException(phase, kind, text, code, id, retryAfter, allRegions);
   }
 
   /** The same in other words. */
-  public StoreException saying(String words) {
-    return new StoreException(phase, kind, words, code, requestId, retryAfter, everywhere);
+  public StoreException withText(String words) {
+    return new StoreException(phase, kind, words, code, requestId, retryAfter, allRegions);
   }
 
   public Phase phase() {
@@ -105,12 +105,12 @@ public final class StoreException extends Exception {
   }
 
   /** Whether another region of the store would only hide the mistake. */
-  public boolean isEverywhere() {
-    return everywhere;
+  public boolean concernsAllRegions() {
+    return allRegions;
   }
 
   /** Whether the store is out of reach or busy, so that the same request may fare better later. */
-  public boolean passes() {
+  public boolean isTransient() {
     return switch (kind) {
       case UNAVAILABLE, TIMEOUT, THROTTLED -> true;
       case INVALID, UNAUTHENTICATED, DENIED, NOT_FOUND, TOO_LARGE, BAD_ANSWER -> false;

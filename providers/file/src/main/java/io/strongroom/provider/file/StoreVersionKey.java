@@ -39,11 +39,11 @@ final class StoreVersionKey {
 
   /** By the driver's key if it lasts, otherwise by the store's. */
   synchronized ContentVersions versions(ContentVersions driver) throws FileStoreException {
-    if (driver.lasting()) {
+    if (driver.surviveRestart()) {
       return driver;
     }
     if (own == null) {
-      own = ContentVersions.by(load());
+      own = ContentVersions.withKey(load());
     }
     return own;
   }

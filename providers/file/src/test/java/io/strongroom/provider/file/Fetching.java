@@ -27,7 +27,7 @@ import java.util.Map;
 /** Fetches from a folder, by a driver without a key that lasts, and takes the answer apart. */
 record Fetching(FileProvider provider, ContentLimits limits, ContentVersions versions) {
   static Fetching from(Path root) {
-    return from(root, ContentVersions.passing());
+    return from(root, ContentVersions.withRandomKey());
   }
 
   /** By a driver with such a key for versions. */

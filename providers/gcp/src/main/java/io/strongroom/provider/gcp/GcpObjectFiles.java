@@ -69,7 +69,7 @@ final class GcpObjectFiles {
             try {
               files.add(many.path().of(named.rest()), named.value().secret(), object.mode());
             } catch (StoreException e) {
-              throw e.saying(object.label() + ": " + e.text());
+              throw e.withText(object.label() + ": " + e.text());
             }
           }
         });

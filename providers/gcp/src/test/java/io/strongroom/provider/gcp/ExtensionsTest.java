@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What goes beyond today's provider: many secrets, keys, templates, optional ones. */
+/** What goes beyond upstream's provider: many secrets, keys, templates, optional ones. */
 final class ExtensionsTest extends GcpTest {
   private static final String STAR =
       "- {resourceName: projects/demo-project/secrets/app-*/versions/latest, path:"

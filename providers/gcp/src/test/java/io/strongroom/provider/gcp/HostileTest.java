@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Classes that would lead a token away, and servers that are none of Google's. */
 final class HostileTest extends GcpTest {
-  /** Recorded of today's provider: the first one gets the bearer token. */
+  /** Recorded of upstream's provider: the first one gets the bearer token. */
   @ParameterizedTest
   @ValueSource(
       strings = {

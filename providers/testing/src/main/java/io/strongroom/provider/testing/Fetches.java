@@ -21,7 +21,7 @@ public final class Fetches {
 
   /** By a key that is the same in every test: as it is for a driver that has one. */
   public static final ContentVersions VERSIONS =
-      ContentVersions.by("a key of 16 bytes or more".getBytes(StandardCharsets.UTF_8));
+      ContentVersions.withKey("a key of 16 bytes or more".getBytes(StandardCharsets.UTF_8));
 
   private Fetches() {}
 

@@ -156,7 +156,7 @@ public abstract class ProviderContract {
     Map<String, String> byOurs = versions(fetch);
     FetchContext other =
         Fetches.by(
-            ContentVersions.by("another key of 16 bytes".getBytes(UTF_8)), context(List.of()));
+            ContentVersions.withKey("another key of 16 bytes".getBytes(UTF_8)), context(List.of()));
     try (Fetched fetched = (Fetched) fetch.fetch(other)) {
       assertThat(fetched.versions())
           .hasSize(2)

@@ -35,7 +35,7 @@ final class VaultDelivery implements AutoCloseable {
    */
   void take(VaultObject object, SecretAnswer answer) throws VaultException {
     try {
-      files.add("it", VaultObjectFiles.of(object, answer, files.room()));
+      files.add("it", VaultObjectFiles.of(object, answer, files.remaining()));
     } catch (StoreException e) {
       throw VaultException.of(e.kind(), e.text());
     }
@@ -49,8 +49,8 @@ final class VaultDelivery implements AutoCloseable {
         answer.versioned() && object.request().readsVersionAlone()
             ? KvVersion.in(answer.json()).map(version -> version.of(object))
             : Optional.empty();
-    try (SecretBytes lasting = VaultObjectFiles.lasting(object, answer, context.limits())) {
-      return context.versions().of(object.name(), lasting, counted);
+    try (SecretBytes stable = VaultObjectFiles.stableContent(object, answer, context.limits())) {
+      return context.versions().of(object.name(), stable, counted);
     }
   }
 

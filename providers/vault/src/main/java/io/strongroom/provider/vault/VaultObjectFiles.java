@@ -65,12 +65,12 @@ final class VaultObjectFiles {
   }
 
   /** What of the content lasts until it changes: the whole answer differs every time. */
-  static SecretBytes lasting(VaultObject object, SecretAnswer answer, ContentLimits limits)
+  static SecretBytes stableContent(VaultObject object, SecretAnswer answer, ContentLimits limits)
       throws VaultException {
     return switch (object.selection()) {
       case Selection.Everything() -> {
         try (OffHeap content = new OffHeap()) {
-          AnswerEnvelope.writeLasting(answer.json(), content);
+          AnswerEnvelope.writeStable(answer.json(), content);
           yield SecretBytes.copyOf(content.content());
         }
       }

@@ -235,13 +235,13 @@ final class LeaseTest {
     pod("one").fetch(asking(CREDENTIALS));
     provider.released(new VolumeRef("one"));
     assertThat(provider.notGivenBack()).isEqualTo(new NotGivenBack(1, 0));
-    long inVain = stub.count("POST auth/token/revoke-self");
+    long before = stub.count("POST auth/token/revoke-self");
 
     stub.on("POST auth/token/revoke-self", 204, "");
     while (provider.notGivenBack().waiting() > 0) {
       Bao.pause();
     }
-    assertThat(stub.count("POST auth/token/revoke-self")).isGreaterThan(inVain);
+    assertThat(stub.count("POST auth/token/revoke-self")).isGreaterThan(before);
     assertThat(provider.notGivenBack()).isEqualTo(NotGivenBack.NOTHING);
   }
 

@@ -116,7 +116,7 @@ final class PodIdentityAgent {
   private Answer answer(URI address, String token)
       throws IOException, StoreException, InterruptedException {
     Reply reply = get(address, token);
-    for (int attempt = 1; attempt < ATTEMPTS && mayPass(reply); attempt++) {
+    for (int attempt = 1; attempt < ATTEMPTS && isRetryable(reply); attempt++) {
       Thread.sleep(PAUSE.multipliedBy(attempt));
       reply = get(address, token);
     }
@@ -126,7 +126,7 @@ final class PodIdentityAgent {
     return credentials(address, reply.body);
   }
 
-  private static boolean mayPass(Reply reply) {
+  private static boolean isRetryable(Reply reply) {
     return reply.status >= SERVER_ERRORS || reply.status == TOO_MANY;
   }
 

@@ -41,7 +41,7 @@ final class TokenService {
   /** The role of a service account, for its token. */
   Made<AwsSessionCredentials> ofToken(AwsIdentityKey identity, Token token, Deadline deadline)
       throws StoreException, InterruptedException {
-    AwsCallDescription question =
+    AwsCallDescription description =
         new AwsCallDescription(
             "service account %s/%s".formatted(identity.namespace(), identity.serviceAccount()),
             "",
@@ -52,7 +52,7 @@ final class TokenService {
       Credentials credentials =
           calls.make(
               deadline,
-              question,
+              description,
               () ->
                   clients
                       .tokens(identity.region())
@@ -74,14 +74,14 @@ final class TokenService {
   Made<AwsSessionCredentials> ofRole(
       AwsIdentityKey identity, AssumedRole role, AwsGrant own, Deadline deadline)
       throws StoreException, InterruptedException {
-    AwsCallDescription question =
+    AwsCallDescription description =
         new AwsCallDescription(
             "assumeRoleArn " + role.arn(), "", identity.region(), own.role(), own.secrets());
     try {
       Credentials credentials =
           calls.make(
               deadline,
-              question,
+              description,
               () ->
                   clients
                       .tokens(identity.region())
@@ -110,7 +110,7 @@ final class TokenService {
   private static StoreException explained(StoreException e, String advice) {
     StoreException inIdentity = e.inIdentity();
     return switch (e.kind()) {
-      case DENIED, UNAUTHENTICATED, INVALID -> inIdentity.saying(e.text() + "; " + advice);
+      case DENIED, UNAUTHENTICATED, INVALID -> inIdentity.withText(e.text() + "; " + advice);
       case NOT_FOUND, TOO_LARGE, BAD_ANSWER, THROTTLED, UNAVAILABLE, TIMEOUT -> inIdentity;
     };
   }

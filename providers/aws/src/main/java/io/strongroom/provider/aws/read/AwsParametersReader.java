@@ -132,7 +132,7 @@ final class AwsParametersReader {
       for (Wanted wanted : batch) {
         String label = wanted.label();
         String words = e.text().startsWith(label) ? e.text() : label + ": " + e.text();
-        outcomes.put(wanted, new AwsOutcome.Failed(e.saying(words)));
+        outcomes.put(wanted, new AwsOutcome.Failed(e.withText(words)));
       }
     }
     return outcomes;

@@ -78,7 +78,7 @@ public final class AwsReader {
   private static AwsOutcome better(AwsOutcome ofFirst, AwsOutcome ofSecond) {
     return ofFirst instanceof AwsOutcome.Failed(StoreException one)
             && ofSecond instanceof AwsOutcome.Failed(StoreException other)
-        ? new AwsOutcome.Failed(one.saying(one.text() + "; and " + other.text()))
+        ? new AwsOutcome.Failed(one.withText(one.text() + "; and " + other.text()))
         : ofSecond;
   }
 

@@ -134,7 +134,7 @@ final class AwsSecretsReader {
         for (RegionalObject asked : secrets) {
           outcomes.put(
               asked.index(),
-              new AwsOutcome.Failed(e.saying(asked.object().label() + ": " + e.text())));
+              new AwsOutcome.Failed(e.withText(asked.object().label() + ": " + e.text())));
         }
       }
     }

@@ -13,7 +13,7 @@ final class Failover {
   static boolean isWorthwhile(StoreException failure) {
     return switch (failure.kind()) {
       case UNAVAILABLE, TIMEOUT, THROTTLED, BAD_ANSWER -> true;
-      case DENIED -> !failure.isEverywhere();
+      case DENIED -> !failure.concernsAllRegions();
       case INVALID, UNAUTHENTICATED, NOT_FOUND, TOO_LARGE -> false;
     };
   }

@@ -25,7 +25,7 @@ final class RegionCalls {
   private final Deadline deadline;
   private final ReadBudget room;
   private boolean renewed;
-  private @Nullable StoreException away;
+  private @Nullable StoreException outage;
 
   RegionCalls(AwsStore store, AwsIdentity pod, String region, Deadline deadline, ReadBudget room) {
     this.store = store;
@@ -54,18 +54,18 @@ final class RegionCalls {
    */
   <T> T make(String subject, String action, Call<T> call)
       throws StoreException, InterruptedException {
-    if (away != null && away.text().startsWith(subject + ",")) {
-      throw away; // its own failure, which a look for a version has not reported
+    if (outage != null && outage.text().startsWith(subject + ",")) {
+      throw outage; // its own failure, which a look for a version has not reported
     }
-    if (away != null) {
-      throw away.saying(
+    if (outage != null) {
+      throw outage.withText(
           "%s, region %s: was not asked for after the failure before".formatted(subject, region));
     }
     try {
       return makeOrRenew(subject, action, call);
     } catch (StoreException e) {
-      if (e.passes()) {
-        away = e; // the rest would fare no better, and each would take its time
+      if (e.isTransient()) {
+        outage = e; // the rest would fare no better, and each would take its time
       }
       throw e;
     }
@@ -91,7 +91,7 @@ final class RegionCalls {
     return calls()
         .make(
             deadline,
-            question(subject, action, with),
+            description(subject, action, with),
             () -> call.with(StaticCredentialsProvider.create(with.credentials())));
   }
 
@@ -104,10 +104,10 @@ final class RegionCalls {
   StoreException ofItem(
       String subject, String action, String code, String words, Optional<String> requestId)
       throws StoreException, InterruptedException {
-    return calls().errors().ofItem(code, words, requestId, question(subject, action, grant()));
+    return calls().errors().ofItem(code, words, requestId, description(subject, action, grant()));
   }
 
-  private AwsCallDescription question(String subject, String action, AwsGrant with) {
+  private AwsCallDescription description(String subject, String action, AwsGrant with) {
     return new AwsCallDescription(subject, action, region, with.role(), with.secrets());
   }
 

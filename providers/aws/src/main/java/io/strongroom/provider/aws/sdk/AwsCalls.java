@@ -16,7 +16,7 @@ public final class AwsCalls {
   }
 
   /** Waits for a call and its retries until the deadline. */
-  public <T> T make(Deadline deadline, AwsCallDescription question, Callable<T> call)
+  public <T> T make(Deadline deadline, AwsCallDescription description, Callable<T> call)
       throws StoreException, InterruptedException {
     Attempts attempts = new Attempts(deadline);
     try {
@@ -25,9 +25,9 @@ public final class AwsCalls {
           "aws-call",
           () -> ScopedValue.where(Attempts.CURRENT, attempts).call(call::call));
     } catch (ExecutionException e) {
-      throw errors.explain(e.getCause(), question);
+      throw errors.explain(e.getCause(), description);
     } catch (TimeoutException e) {
-      throw errors.late(attempts.lastFailure(), question);
+      throw errors.late(attempts.lastFailure(), description);
     }
   }
 

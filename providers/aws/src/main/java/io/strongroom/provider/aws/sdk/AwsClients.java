@@ -41,7 +41,7 @@ public final class AwsClients implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(8);
 
   /** The identity provider's answers to STS, and new roles, take a moment to be everywhere. */
-  private static final Set<String> STS_MAY_PASS =
+  private static final Set<String> RETRYABLE_AT_STS =
       Set.of("IDPCommunicationError", "InvalidIdentityToken");
 
   private final AwsConnectionSettings settings;
@@ -86,7 +86,7 @@ public final class AwsClients implements AutoCloseable {
   public StsClient tokens(String region) {
     Key key = new Key("sts", region);
     StandardRetryStrategy retries =
-        standard().toBuilder().retryOnException(AwsClients::mayPassAtSts).build();
+        standard().toBuilder().retryOnException(AwsClients::isRetryableAtSts).build();
     return client(
         StsClient.class, key, () -> configured(StsClient.builder(), key, retries).build());
   }
@@ -95,10 +95,10 @@ public final class AwsClients implements AutoCloseable {
     return AwsRetryStrategy.standardRetryStrategy();
   }
 
-  private static boolean mayPassAtSts(Throwable failure) {
+  private static boolean isRetryableAtSts(Throwable failure) {
     return failure instanceof AwsServiceException answer
         && answer.awsErrorDetails() != null
-        && STS_MAY_PASS.contains(String.valueOf(answer.awsErrorDetails().errorCode()));
+        && RETRYABLE_AT_STS.contains(String.valueOf(answer.awsErrorDetails().errorCode()));
   }
 
   private synchronized <C extends SdkClient> C client(Class<C> type, Key key, Supplier<C> maker) {

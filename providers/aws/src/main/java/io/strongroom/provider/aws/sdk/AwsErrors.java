@@ -38,26 +38,26 @@ public final class AwsErrors {
   }
 
   /** What a call has thrown. */
-  StoreException explain(@Nullable Throwable failure, AwsCallDescription question) {
+  StoreException explain(@Nullable Throwable failure, AwsCallDescription description) {
     return switch (failure) {
-      case AwsServiceException answer -> answered(answer, question);
-      case SdkClientException e -> network(e, question);
-      case IOException e -> network(e, question);
+      case AwsServiceException answer -> answered(answer, description);
+      case SdkClientException e -> network(e, description);
+      case IOException e -> network(e, description);
       case null, default -> throw new IllegalStateException("a defect in a call to AWS", failure);
     };
   }
 
   /** The deadline of the fetch has passed. */
-  StoreException late(Optional<Throwable> lastFailure, AwsCallDescription question) {
+  StoreException late(Optional<Throwable> lastFailure, AwsCallDescription description) {
     if (lastFailure.isPresent()) {
-      StoreException last = explain(lastFailure.get(), question);
-      return last.saying(last.text() + GIVEN_UP);
+      StoreException last = explain(lastFailure.get(), description);
+      return last.withText(last.text() + GIVEN_UP);
     }
     return StoreException.of(
-        Phase.FETCH, Kind.TIMEOUT, "%s: did not answer in time".formatted(where(question)));
+        Phase.FETCH, Kind.TIMEOUT, "%s: did not answer in time".formatted(where(description)));
   }
 
-  private StoreException answered(AwsServiceException answer, AwsCallDescription question) {
+  private StoreException answered(AwsServiceException answer, AwsCallDescription description) {
     AwsErrorDetails details = answer.awsErrorDetails();
     String code = details == null ? "" : Optional.ofNullable(details.errorCode()).orElse("");
     String words = details == null ? "" : Optional.ofNullable(details.errorMessage()).orElse("");
@@ -67,7 +67,7 @@ public final class AwsErrors {
     return placed(
         StoreException.answered(
             kind,
-            said(kind, code, words, question) + response.map(this::clockWords).orElse(""),
+            text(kind, code, words, description) + response.map(this::clockWords).orElse(""),
             Optional.of(code.isEmpty() ? "HTTP " + answer.statusCode() : ForeignText.oneLine(code)),
             Optional.ofNullable(answer.requestId()).map(ForeignText::oneLine),
             kind == Kind.THROTTLED ? response.flatMap(AwsErrors::retryAfter) : Optional.empty()),
@@ -76,13 +76,13 @@ public final class AwsErrors {
 
   /** An error of one object within an answer about several. */
   public StoreException ofItem(
-      String code, String words, Optional<String> requestId, AwsCallDescription question) {
+      String code, String words, Optional<String> requestId, AwsCallDescription description) {
     boolean throttled = code.toLowerCase(Locale.ROOT).contains("throttl");
     Kind kind = ErrorCodes.kindOf(code, 0, throttled);
     return placed(
         StoreException.answered(
             kind,
-            said(kind, code, words, question),
+            text(kind, code, words, description),
             Optional.of(ForeignText.oneLine(code)),
             requestId,
             Optional.empty()),
@@ -91,32 +91,34 @@ public final class AwsErrors {
 
   /** A key that may not be used is a matter of policies, and those are no region's. */
   private static StoreException placed(StoreException failure, boolean ofKey) {
-    return ofKey ? failure.everywhere() : failure;
+    return ofKey ? failure.inAllRegions() : failure;
   }
 
-  private static String said(Kind kind, String code, String words, AwsCallDescription question) {
-    String clean = ForeignText.oneLine(words, question.sent());
+  private static String text(Kind kind, String code, String words, AwsCallDescription description) {
+    String clean = ForeignText.oneLine(words, description.sent());
     return "%s: %s%s"
         .formatted(
-            where(question),
+            where(description),
             clean.isEmpty() ? "AWS gives no reason" : clean,
-            advice(kind, code, words, question));
+            advice(kind, code, words, description));
   }
 
-  private static String where(AwsCallDescription question) {
-    return "%s, region %s, %s".formatted(question.subject(), question.region(), question.role());
+  private static String where(AwsCallDescription description) {
+    return "%s, region %s, %s"
+        .formatted(description.subject(), description.region(), description.role());
   }
 
-  private static String advice(Kind kind, String code, String words, AwsCallDescription question) {
+  private static String advice(
+      Kind kind, String code, String words, AwsCallDescription description) {
     String key =
         "; does the policy of that role allow kms:Decrypt on its key, and the key's policy?";
     return switch (kind) {
       case DENIED ->
           ErrorCodes.isOfKey(code, words)
               ? key
-              : question.action().isEmpty()
+              : description.action().isEmpty()
                   ? ""
-                  : "; does its policy allow %s?".formatted(question.action());
+                  : "; does its policy allow %s?".formatted(description.action());
       case NOT_FOUND -> "; is it in this region, under this name?";
       case UNAUTHENTICATED ->
           ErrorCodes.isOfClock(code)
@@ -156,9 +158,9 @@ public final class AwsErrors {
         .flatMap(asked -> RetryAfter.of(asked.strip(), response.firstMatchingHeader("Date")));
   }
 
-  private static StoreException network(Exception failure, AwsCallDescription question) {
+  private static StoreException network(Exception failure, AwsCallDescription description) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      Optional<String> words = words(cause, question);
+      Optional<String> words = words(cause, description);
       if (words.isPresent()) {
         Kind kind =
             cause instanceof SocketTimeoutException
@@ -167,19 +169,21 @@ public final class AwsErrors {
                     ? Kind.TOO_LARGE
                     : Kind.UNAVAILABLE;
         return StoreException.of(
-            Phase.FETCH, kind, "%s: %s".formatted(where(question), words.get()));
+            Phase.FETCH, kind, "%s: %s".formatted(where(description), words.get()));
       }
     }
     return StoreException.of(
-        Phase.FETCH, Kind.BAD_ANSWER, "%s: the answer is none of AWS's".formatted(where(question)));
+        Phase.FETCH,
+        Kind.BAD_ANSWER,
+        "%s: the answer is none of AWS's".formatted(where(description)));
   }
 
-  private static Optional<String> words(Throwable cause, AwsCallDescription question) {
+  private static Optional<String> words(Throwable cause, AwsCallDescription description) {
     return switch (cause) {
       case UnknownHostException _ ->
           Optional.of(
               "no name server knows AWS's host there; is '%s' a region?"
-                  .formatted(question.region()));
+                  .formatted(description.region()));
       case SSLException _ ->
           Optional.of(
               "no TLS connection; is there a proxy whose certificate authority is not among the"

@@ -37,7 +37,7 @@ public record AwsObject(
     };
   }
 
-  /** Under which ids its version is known: that of each file, as today's provider has it. */
+  /** Under which ids its version is known: that of each file, as upstream's provider has it. */
   public List<String> versionIds() {
     List<String> ids = new ArrayList<>(List.of(path));
     if (selection instanceof AwsSelection.Whole whole) {

@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * Reads {@code objects} as sigs.k8s.io/yaml and Go's JSON decoder do: names of fields in any case,
- * unknown ones passed over, with a warning. What today's provider refuses is refused in its words.
+ * unknown ones passed over, with a warning. What upstream's provider refuses is refused in its
+ * words.
  */
 final class AwsObjectReader {
   static final String NAME = "objectName";

@@ -14,7 +14,7 @@ record PathTranslation(Optional<Character> with) {
   private static final PathTranslation DEFAULT = new PathTranslation(Optional.of('_'));
   private static final PathTranslation NONE = new PathTranslation(Optional.empty());
 
-  /** Absent if the parameter says something else than today's provider takes. */
+  /** Absent if the parameter says something else than upstream's provider takes. */
   static Optional<PathTranslation> parse(String parameter) {
     if (parameter.isEmpty()) {
       return Optional.of(DEFAULT);

@@ -1,4 +1,4 @@
-/** What a SecretProviderClass asks of AWS, read as the provider of today reads it. */
+/** What a SecretProviderClass asks of AWS, read as upstream's provider reads it. */
 @NullMarked
 package io.strongroom.provider.aws.spec;
 

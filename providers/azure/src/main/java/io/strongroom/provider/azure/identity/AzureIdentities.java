@@ -62,7 +62,7 @@ public final class AzureIdentities {
     return switch (spec.mode()) {
       case MACHINE -> asMachine(spec, cloud);
       case TOKEN_PROXY -> byBinding(pod, spec, cloud);
-      case UNSAID ->
+      case UNSPECIFIED ->
           spec.clientId().isPresent()
               ? byToken(pod, spec, cloud, spec.clientId().get())
               : bySecretOrAnnotation(pod, secrets, spec, cloud, deadline);

@@ -54,7 +54,7 @@ final class AzureTokenServices {
                 URI.create(key.cloud().login() + tokenPath(key.tenant())),
                 assertion(token),
                 Way.OUTBOUND,
-                question(key, token),
+                description(key, token),
                 deadline));
   }
 
@@ -70,7 +70,7 @@ final class AzureTokenServices {
                 proxy.resolve(tokenPath(key.tenant())),
                 assertion(token),
                 Way.TOKEN_PROXY,
-                question(key, token),
+                description(key, token),
                 deadline));
   }
 
@@ -98,7 +98,7 @@ final class AzureTokenServices {
     if (!key.clientId().isEmpty()) {
       query.put("client_id", key.clientId());
     }
-    AzureCallDescription question =
+    AzureCallDescription description =
         AzureCallDescription.forToken("token of the machine's identity", List.of());
     return explained(
         "does the machine have that identity (userAssignedIdentityID)?",
@@ -106,11 +106,11 @@ final class AzureTokenServices {
             made(
                 calls.make(
                     deadline,
-                    question,
+                    description,
                     AzureRestRequest.ofMachine(
                         service.resolve(
                             "/metadata/identity/oauth2/token?" + AzureRestRequest.encoded(query)))),
-                question));
+                description));
   }
 
   private static String tokenPath(String tenant) {
@@ -123,7 +123,7 @@ final class AzureTokenServices {
     return Map.of("client_assertion_type", ASSERTION, "client_assertion", token.exposeToken());
   }
 
-  private static AzureCallDescription question(AzureIdentityKey key, Token token) {
+  private static AzureCallDescription description(AzureIdentityKey key, Token token) {
     return AzureCallDescription.forToken(
         "token of application %s in tenant %s".formatted(key.clientId(), key.tenant()),
         List.of(token.exposeToken()));
@@ -134,7 +134,7 @@ final class AzureTokenServices {
       URI address,
       Map<String, String> proof,
       Way way,
-      AzureCallDescription question,
+      AzureCallDescription description,
       Deadline deadline)
       throws StoreException, InterruptedException {
     Map<String, String> form = new TreeMap<>(proof);
@@ -142,7 +142,7 @@ final class AzureTokenServices {
     form.put("client_id", key.clientId());
     form.put("scope", key.cloud().resource() + "/.default");
     return made(
-        calls.make(deadline, question, AzureRestRequest.post(address, form, way)), question);
+        calls.make(deadline, description, AzureRestRequest.post(address, form, way)), description);
   }
 
   @FunctionalInterface
@@ -158,7 +158,7 @@ final class AzureTokenServices {
       StoreException inIdentity = e.inIdentity();
       throw switch (e.kind()) {
         case DENIED, UNAUTHENTICATED, INVALID ->
-            inIdentity.saying(
+            inIdentity.withText(
                 "%s; %s"
                     .formatted(
                         e.text(),
@@ -171,22 +171,22 @@ final class AzureTokenServices {
   }
 
   /** A token with the seconds of its life. */
-  private Made<String> made(Answered answered, AzureCallDescription question)
+  private Made<String> made(Answered answered, AzureCallDescription description)
       throws StoreException {
-    return answered.read(json -> made(json, question));
+    return answered.read(json -> made(json, description));
   }
 
-  private Made<String> made(JsonObject answer, AzureCallDescription question)
+  private Made<String> made(JsonObject answer, AzureCallDescription description)
       throws StoreException {
-    String token = text(answer, "access_token", question);
+    String token = text(answer, "access_token", description);
     try {
-      Duration life = Duration.ofSeconds(Long.parseLong(text(answer, "expires_in", question)));
+      Duration life = Duration.ofSeconds(Long.parseLong(text(answer, "expires_in", description)));
       if (life.compareTo(MIN_LIFE) < 0 || !isHeader(token)) {
-        throw badAnswer(question);
+        throw badAnswer(description);
       }
       return Made.until(token, clock.now().plus(life), clock);
     } catch (NumberFormatException | ArithmeticException e) {
-      throw badAnswer(question);
+      throw badAnswer(description);
     }
   }
 
@@ -195,17 +195,17 @@ final class AzureTokenServices {
     return token.chars().allMatch(letter -> letter > ' ' && letter < 0x7f);
   }
 
-  private static String text(JsonObject answer, String field, AzureCallDescription question)
+  private static String text(JsonObject answer, String field, AzureCallDescription description)
       throws StoreException {
     JsonElement value = answer.get(field);
     if (value != null && value.isJsonPrimitive() && !value.getAsString().isEmpty()) {
       return value.getAsString();
     }
-    throw badAnswer(question);
+    throw badAnswer(description);
   }
 
-  private static StoreException badAnswer(AzureCallDescription question) {
+  private static StoreException badAnswer(AzureCallDescription description) {
     return StoreException.of(
-        Phase.IDENTITY, Kind.BAD_ANSWER, question.subject() + ": the answer has no token");
+        Phase.IDENTITY, Kind.BAD_ANSWER, description.subject() + ": the answer has no token");
   }
 }

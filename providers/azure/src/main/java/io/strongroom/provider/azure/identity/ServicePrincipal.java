@@ -27,11 +27,11 @@ record ServicePrincipal(String clientId, String clientSecret) {
     Optional<String> secret = value(secrets, "clientsecret");
     if (secret.isEmpty()) {
       throw AzureIdentities.failure(
-          IdentityMode.UNSAID, Kind.INVALID, "could not find clientsecret in secrets");
+          IdentityMode.UNSPECIFIED, Kind.INVALID, "could not find clientsecret in secrets");
     }
     if (!Ids.isOne(id.get())) {
       throw AzureIdentities.failure(
-          IdentityMode.UNSAID,
+          IdentityMode.UNSPECIFIED,
           Kind.INVALID,
           "clientid of nodePublishSecretRef is no client id: is there a blank or a line break in"
               + " it, or are clientid and clientsecret swapped?");

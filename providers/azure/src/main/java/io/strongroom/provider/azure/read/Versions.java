@@ -112,7 +112,7 @@ final class Versions {
       return newestOf(deliverable(ref, listing.versions(ref))).stream()
           .min(Comparator.comparing(ListedVersion::id));
     } catch (StoreException e) {
-      throw e.saying(
+      throw e.withText(
           "%s, and what is delivered instead is in the list of versions: %s"
               .formatted(heldBack(early), e.text()));
     }

@@ -27,16 +27,17 @@ public final class AzureCalls {
   }
 
   /** Waits for a call and its further attempts until the deadline. */
-  public Answered make(Deadline deadline, AzureCallDescription question, AzureRestRequest request)
+  public Answered make(
+      Deadline deadline, AzureCallDescription description, AzureRestRequest request)
       throws StoreException, InterruptedException {
-    return calls.make(deadline, new Call(http, question, request));
+    return calls.make(deadline, new Call(http, description, request));
   }
 
-  private record Call(AzureHttp http, AzureCallDescription question, AzureRestRequest request)
+  private record Call(AzureHttp http, AzureCallDescription description, AzureRestRequest request)
       implements JsonCalls.Call {
     @Override
     public String words() {
-      return question.words();
+      return description.words();
     }
 
     @Override
@@ -46,22 +47,22 @@ public final class AzureCalls {
 
     @Override
     public StoreException unanswered(IOException failure) {
-      return AzureErrors.network(failure, question, request);
+      return AzureErrors.network(failure, description, request);
     }
 
     @Override
     public StoreException refused(HttpReply reply) {
-      return AzureErrors.answered(reply, question);
+      return AzureErrors.answered(reply, description);
     }
 
     @Override
-    public boolean mayPass(int status) {
-      return AzureErrors.mayPass(status);
+    public boolean isRetryable(int status) {
+      return AzureErrors.isRetryable(status);
     }
 
     @Override
     public Optional<String> requestId(HttpReply reply) {
-      return reply.header("x-ms-request-id").map(id -> ForeignText.oneLine(id, question.sent()));
+      return reply.header("x-ms-request-id").map(id -> ForeignText.oneLine(id, description.sent()));
     }
 
     @Override

@@ -19,7 +19,7 @@ final class AzureErrors {
   private AzureErrors() {}
 
   /** Whether another attempt may fare better, as Microsoft's own clients see it. */
-  static boolean mayPass(int status) {
+  static boolean isRetryable(int status) {
     return status == 408
         || status == 429
         || status == 500
@@ -29,19 +29,19 @@ final class AzureErrors {
   }
 
   /** Azure answered with an error. */
-  static StoreException answered(HttpReply reply, AzureCallDescription question) {
-    AzureErrorBody said = AzureErrorBody.of(reply);
-    Kind kind = kindOf(said.code(), reply.status());
-    String words = ForeignText.oneLine(said.words(), question.sent());
+  static StoreException answered(HttpReply reply, AzureCallDescription description) {
+    AzureErrorBody body = AzureErrorBody.of(reply);
+    Kind kind = kindOf(body.code(), reply.status());
+    String words = ForeignText.oneLine(body.words(), description.sent());
     return StoreException.answered(
         kind,
         "%s: %s%s"
             .formatted(
-                question.words(),
+                description.words(),
                 words.isEmpty() ? "Azure gives no reason" : words,
-                advice(kind, said.code(), question, reply)),
-        Optional.of(ForeignText.oneLine(said.code(), question.sent())),
-        said.id().map(id -> ForeignText.oneLine(id, question.sent())),
+                advice(kind, body.code(), description, reply)),
+        Optional.of(ForeignText.oneLine(body.code(), description.sent())),
+        body.id().map(id -> ForeignText.oneLine(id, description.sent())),
         kind == Kind.THROTTLED || kind == Kind.UNAVAILABLE ? reply.retryAfter() : Optional.empty());
   }
 
@@ -71,7 +71,7 @@ final class AzureErrors {
   }
 
   private static String advice(
-      Kind kind, String code, AzureCallDescription question, HttpReply reply) {
+      Kind kind, String code, AzureCallDescription description, HttpReply reply) {
     return switch (kind) {
       case DENIED ->
           switch (code) {
@@ -80,18 +80,20 @@ final class AzureErrors {
             case "ForbiddenByFirewall", "ForbiddenByConnection" ->
                 "; the vault's firewall does not let this node in";
             default ->
-                question.action().isEmpty()
+                description.action().isEmpty()
                     ? ""
-                    : "; is it granted %s on that vault?".formatted(question.action());
+                    : "; is it granted %s on that vault?".formatted(description.action());
           };
       case NOT_FOUND ->
-          question.action().isEmpty() ? "" : "; is it in this vault, under this name, not deleted?";
+          description.action().isEmpty()
+              ? ""
+              : "; is it in this vault, under this name, not deleted?";
       case UNAUTHENTICATED ->
-          question.tenant().isEmpty()
+          description.tenant().isEmpty()
               ? ""
               : reply
                   .header("WWW-Authenticate")
-                  .map(header -> Challenge.parse(header).difference(question))
+                  .map(header -> Challenge.parse(header).difference(description))
                   .orElse("");
       case INVALID, TOO_LARGE, BAD_ANSWER, THROTTLED, UNAVAILABLE, TIMEOUT -> "";
     };
@@ -99,12 +101,12 @@ final class AzureErrors {
 
   /** Azure was not reached, or went away. */
   static StoreException network(
-      IOException failure, AzureCallDescription question, AzureRestRequest request) {
+      IOException failure, AzureCallDescription description, AzureRestRequest request) {
     return StoreException.of(
         Phase.FETCH,
         HttpConnections.kindOf(failure),
         "%s: %s %s"
-            .formatted(question.words(), request.address().getHost(), words(failure, request)));
+            .formatted(description.words(), request.address().getHost(), words(failure, request)));
   }
 
   private static String words(IOException failure, AzureRestRequest request) {

@@ -52,28 +52,29 @@ final class Challenge {
   }
 
   /** Which of the two is another one than was sent, or both; empty if neither. */
-  String difference(AzureCallDescription question) {
-    return ofResource(question) + ofTenant(question);
+  String difference(AzureCallDescription description) {
+    return ofResource(description) + ofTenant(description);
   }
 
-  private String ofResource(AzureCallDescription question) {
+  private String ofResource(AzureCallDescription description) {
     return resource
-        .filter(wanted -> !wanted.equalsIgnoreCase(question.resource()))
+        .filter(wanted -> !wanted.equalsIgnoreCase(description.resource()))
         .map(
             wanted ->
                 ("; the vault wants a token for %s, and the cloud of the class means %s: is"
                         + " cloudName right, and resourceIdentifiers.keyVault of its file if it has"
                         + " one?")
-                    .formatted(ForeignText.oneLine(wanted, question.sent()), question.resource()))
+                    .formatted(
+                        ForeignText.oneLine(wanted, description.sent()), description.resource()))
         .orElse("");
   }
 
   /** A challenge has the id of a tenant; whose domain the class writes is not known here. */
-  private String ofTenant(AzureCallDescription question) {
-    String ofClass = question.tenant();
+  private String ofTenant(AzureCallDescription description) {
+    String ofClass = description.tenant();
     return tenant
         .filter(wanted -> !wanted.equalsIgnoreCase(ofClass))
-        .map(wanted -> ForeignText.oneLine(wanted, question.sent()))
+        .map(wanted -> ForeignText.oneLine(wanted, description.sent()))
         .map(
             wanted -> {
               if (ID.matcher(ofClass).matches()) {

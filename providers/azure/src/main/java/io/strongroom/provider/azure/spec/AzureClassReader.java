@@ -108,7 +108,7 @@ public final class AzureClassReader {
     if (machine) {
       return IdentityMode.MACHINE;
     }
-    return proxy ? IdentityMode.TOKEN_PROXY : IdentityMode.UNSAID;
+    return proxy ? IdentityMode.TOKEN_PROXY : IdentityMode.UNSPECIFIED;
   }
 
   private boolean flag(String name) {

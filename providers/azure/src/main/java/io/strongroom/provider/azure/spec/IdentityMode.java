@@ -3,7 +3,7 @@ package io.strongroom.provider.azure.spec;
 /** As whom a pod asks, as the class says it. */
 public enum IdentityMode {
   /** By the token of its service account, or as the service principal of nodePublishSecretRef. */
-  UNSAID("None"),
+  UNSPECIFIED("None"),
   /** As the machine. */
   MACHINE("VMManagedIdentity"),
   /** By the token of its service account, which the cluster's token proxy takes: AKS. */

@@ -13,7 +13,7 @@ final class KeyVaultName {
 
   private KeyVaultName() {}
 
-  /** What is wrong with a name, in the words of today's provider where it has any. */
+  /** What is wrong with a name, in the words of upstream's provider where it has any. */
   static Optional<String> problem(String name) {
     if (name.length() < MIN_LENGTH || name.length() > MAX_LENGTH) {
       return Optional.of(words(name, "must be between 3 and 24 chars"));

@@ -61,7 +61,7 @@ public final class JsonCalls {
     StoreException refused(HttpReply reply);
 
     /** Whether another attempt may fare better after this status. */
-    boolean mayPass(int status);
+    boolean isRetryable(int status);
 
     /** The store's id of the request, in one line and without what was sent. */
     Optional<String> requestId(HttpReply reply);
@@ -75,9 +75,9 @@ public final class JsonCalls {
     record Succeeded(Answered answered) implements Attempt {}
 
     /**
-     * @param mayPass whether another attempt may fare better
+     * @param retryable whether another attempt may fare better
      */
-    record Failed(StoreException failure, boolean mayPass) implements Attempt {}
+    record Failed(StoreException failure, boolean retryable) implements Attempt {}
   }
 
   /** Waits for a call and its further attempts until the deadline. */
@@ -92,7 +92,7 @@ public final class JsonCalls {
       throw new IllegalStateException("a defect in a call to " + store, e.getCause());
     } catch (TimeoutException e) {
       throw last.get()
-          .map(failure -> failure.saying(failure.text() + GIVEN_UP))
+          .map(failure -> failure.withText(failure.text() + GIVEN_UP))
           .orElseGet(
               () ->
                   StoreException.of(
@@ -108,9 +108,9 @@ public final class JsonCalls {
         case Attempt.Succeeded(Answered answered) -> {
           return answered;
         }
-        case Attempt.Failed(StoreException failure, boolean mayPass) -> {
-          switch (backoff.after(made, failure, mayPass, deadline.remaining())) {
-            case RetryPolicy.Next.Again(var time, var meanwhile) -> {
+        case Attempt.Failed(StoreException failure, boolean retryable) -> {
+          switch (backoff.after(made, failure, retryable, deadline.remaining())) {
+            case RetryPolicy.Next.Retry(var time, var meanwhile) -> {
               last.set(Optional.of(meanwhile));
               pause.of(time);
             }
@@ -134,7 +134,7 @@ public final class JsonCalls {
       return new Attempt.Failed(failure, failure.kind() == Kind.UNAVAILABLE);
     }
     if (!reply.isSuccess()) {
-      return new Attempt.Failed(call.refused(reply), call.mayPass(reply.status()));
+      return new Attempt.Failed(call.refused(reply), call.isRetryable(reply.status()));
     }
     Optional<String> id = call.requestId(reply);
     try {

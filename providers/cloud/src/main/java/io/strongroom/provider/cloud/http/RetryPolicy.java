@@ -29,7 +29,7 @@ public record RetryPolicy(Duration firstIfThrottled) {
      *
      * @param failure what the call ends with if the deadline passes meanwhile
      */
-    record Again(Duration pause, StoreException failure) implements Next {}
+    record Retry(Duration pause, StoreException failure) implements Next {}
 
     /** None. */
     record GiveUp(StoreException failure) implements Next {}
@@ -39,18 +39,18 @@ public record RetryPolicy(Duration firstIfThrottled) {
    * Decides after an attempt.
    *
    * @param made the number of attempts so far
-   * @param mayPass whether another attempt may fare better
+   * @param retryable whether another attempt may fare better
    * @param left until the deadline
    */
-  Next after(int made, StoreException failure, boolean mayPass, Duration left) {
+  Next after(int made, StoreException failure, boolean retryable, Duration left) {
     boolean documented = failure.kind() == Kind.THROTTLED && failure.retryAfter().isEmpty();
-    Duration step = documented ? step(mayPass ? made : lastStep()) : asked(made, failure);
+    Duration step = documented ? step(retryable ? made : lastStep()) : asked(made, failure);
     StoreException ended = documented ? failure.retryingAfter(step) : failure;
     boolean longer = step.compareTo(MAX_WAIT) > 0 || (!documented && made >= ATTEMPTS);
     Duration wait = documented ? step.plus(upTo(step.dividedBy(SPREAD))) : step;
-    return !mayPass || longer || wait.compareTo(left) >= 0
+    return !retryable || longer || wait.compareTo(left) >= 0
         ? new Next.GiveUp(ended)
-        : new Next.Again(wait, ended);
+        : new Next.Retry(wait, ended);
   }
 
   /** The pause of the documented back-off after so many attempts. */

@@ -71,7 +71,7 @@ final class JsonCallsTest {
     }
 
     @Override
-    public boolean mayPass(int status) {
+    public boolean isRetryable(int status) {
       return status == 429 || status == 503;
     }
 

@@ -71,7 +71,7 @@ public final class GcpIdentities {
 
   private static GcpIdentity byKey(PodIdentity pod, String file, GcpClass spec)
       throws StoreException {
-    if (spec.auth() != Auth.UNSAID) {
+    if (spec.auth() != Auth.UNSPECIFIED) {
       throw failure(
           Kind.INVALID,
           "attempting to set both nodePublishSecretRef and %s auth".formatted(spec.auth().id()));

@@ -64,14 +64,14 @@ final class GcpTokenServices {
           case Audience.Federation _ ->
               GoogleRestRequest.post(GoogleService.STS, "/v1/token", Body.form(fields));
         };
-    GoogleCallDescription question =
+    GoogleCallDescription description =
         new GoogleCallDescription(
             "token exchange for service account %s at %s".formatted(account, audience.text()),
             "",
             "",
             List.of(token.exposeToken()));
     try {
-      return calls.make(deadline, question, request).read(answer -> made(answer, question));
+      return calls.make(deadline, description, request).read(answer -> made(answer, description));
     } catch (StoreException e) {
       throw explained(
           e, "does that provider name this cluster's issuer, and take tokens for this audience?");
@@ -94,7 +94,7 @@ final class GcpTokenServices {
     JsonArray delegates = new JsonArray();
     account.delegates().forEach(delegate -> delegates.add(name(delegate)));
     body.add("delegates", delegates);
-    GoogleCallDescription question =
+    GoogleCallDescription description =
         new GoogleCallDescription(
             "token of service account " + account.email(),
             "iam.serviceAccounts.getAccessToken",
@@ -104,13 +104,13 @@ final class GcpTokenServices {
       return calls
           .make(
               deadline,
-              question,
+              description,
               GoogleRestRequest.post(
                       GoogleService.IAM_CREDENTIALS,
                       "/v1/%s:generateAccessToken".formatted(name(account.email())),
                       Body.json(body.toString()))
                   .as(own.accessToken()))
-          .read(answer -> generated(answer, question));
+          .read(answer -> generated(answer, description));
     } catch (StoreException e) {
       throw explained(
           e,
@@ -120,13 +120,13 @@ final class GcpTokenServices {
   }
 
   /** A token with the time of its end. */
-  private Made<String> generated(JsonObject answer, GoogleCallDescription question)
+  private Made<String> generated(JsonObject answer, GoogleCallDescription description)
       throws StoreException {
     try {
-      Moment end = clock.momentOf(Instant.parse(text(answer, "expireTime", question)));
-      return Made.until(text(answer, "accessToken", question), end, clock);
+      Moment end = clock.momentOf(Instant.parse(text(answer, "expireTime", description)));
+      return Made.until(text(answer, "accessToken", description), end, clock);
     } catch (DateTimeException e) {
-      throw badAnswer(question);
+      throw badAnswer(description);
     }
   }
 
@@ -140,19 +140,19 @@ final class GcpTokenServices {
     // Signed for the service's name, wherever it is reached.
     String assertion =
         key.assertion("https://oauth2.%s/token".formatted(universe), SCOPE, clock.instant());
-    GoogleCallDescription question =
+    GoogleCallDescription description =
         new GoogleCallDescription(
             "token for the key of service account " + key.email(), "", "", List.of(assertion));
     try {
       return calls
           .make(
               deadline,
-              question,
+              description,
               GoogleRestRequest.post(
                   GoogleService.OAUTH,
                   "/token",
                   Body.form(new TreeMap<>(Map.of("grant_type", SIGNED, "assertion", assertion)))))
-          .read(answer -> made(answer, question));
+          .read(answer -> made(answer, description));
     } catch (StoreException e) {
       throw explained(e, "does the key exist still, and is the clock of this node right?");
     }
@@ -161,36 +161,36 @@ final class GcpTokenServices {
   private static StoreException explained(StoreException e, String advice) {
     StoreException inIdentity = e.inIdentity();
     return switch (e.kind()) {
-      case DENIED, UNAUTHENTICATED, INVALID -> inIdentity.saying(e.text() + "; " + advice);
+      case DENIED, UNAUTHENTICATED, INVALID -> inIdentity.withText(e.text() + "; " + advice);
       case NOT_FOUND, TOO_LARGE, BAD_ANSWER, THROTTLED, UNAVAILABLE, TIMEOUT -> inIdentity;
     };
   }
 
   /** A token with the seconds of its life. */
-  Made<String> made(JsonObject answer, GoogleCallDescription question) throws StoreException {
-    String token = text(answer, "access_token", question);
+  Made<String> made(JsonObject answer, GoogleCallDescription description) throws StoreException {
+    String token = text(answer, "access_token", description);
     try {
-      Duration life = Duration.ofSeconds(Long.parseLong(text(answer, "expires_in", question)));
+      Duration life = Duration.ofSeconds(Long.parseLong(text(answer, "expires_in", description)));
       if (life.compareTo(MIN_LIFE) < 0) {
-        throw badAnswer(question);
+        throw badAnswer(description);
       }
       return Made.until(token, clock.now().plus(life), clock);
     } catch (NumberFormatException e) {
-      throw badAnswer(question);
+      throw badAnswer(description);
     }
   }
 
-  private static String text(JsonObject answer, String field, GoogleCallDescription question)
+  private static String text(JsonObject answer, String field, GoogleCallDescription description)
       throws StoreException {
     JsonElement value = answer.get(field);
     if (value != null && value.isJsonPrimitive() && !value.getAsString().isEmpty()) {
       return value.getAsString();
     }
-    throw badAnswer(question);
+    throw badAnswer(description);
   }
 
-  private static StoreException badAnswer(GoogleCallDescription question) {
+  private static StoreException badAnswer(GoogleCallDescription description) {
     return StoreException.of(
-        Phase.IDENTITY, Kind.BAD_ANSWER, question.subject() + ": the answer has no token");
+        Phase.IDENTITY, Kind.BAD_ANSWER, description.subject() + ": the answer has no token");
   }
 }

@@ -25,16 +25,17 @@ public final class GoogleCalls {
   }
 
   /** Waits for a call and its further attempts until the deadline. */
-  public Answered make(Deadline deadline, GoogleCallDescription question, GoogleRestRequest request)
+  public Answered make(
+      Deadline deadline, GoogleCallDescription description, GoogleRestRequest request)
       throws StoreException, InterruptedException {
-    return calls.make(deadline, new Call(http, question, request));
+    return calls.make(deadline, new Call(http, description, request));
   }
 
-  private record Call(GoogleHttp http, GoogleCallDescription question, GoogleRestRequest request)
+  private record Call(GoogleHttp http, GoogleCallDescription description, GoogleRestRequest request)
       implements JsonCalls.Call {
     @Override
     public String words() {
-      return question.words();
+      return description.words();
     }
 
     @Override
@@ -44,22 +45,22 @@ public final class GoogleCalls {
 
     @Override
     public StoreException unanswered(IOException failure) {
-      return GoogleErrors.network(failure, question, request);
+      return GoogleErrors.network(failure, description, request);
     }
 
     @Override
     public StoreException refused(HttpReply reply) {
-      return GoogleErrors.answered(reply, question);
+      return GoogleErrors.answered(reply, description);
     }
 
     @Override
-    public boolean mayPass(int status) {
-      return GoogleErrors.mayPass(status);
+    public boolean isRetryable(int status) {
+      return GoogleErrors.isRetryable(status);
     }
 
     @Override
     public Optional<String> requestId(HttpReply reply) {
-      return GoogleErrors.requestId(reply).map(id -> ForeignText.oneLine(id, question.sent()));
+      return GoogleErrors.requestId(reply).map(id -> ForeignText.oneLine(id, description.sent()));
     }
 
     @Override

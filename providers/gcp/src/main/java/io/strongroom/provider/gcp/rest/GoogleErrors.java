@@ -32,7 +32,7 @@ final class GoogleErrors {
   private GoogleErrors() {}
 
   /** What an answer says of a failure. */
-  private record Said(String code, String words, List<JsonObject> details) {
+  private record ErrorBody(String code, String words, List<JsonObject> details) {
     /** A text of one of the details, by the last part of its type. */
     Optional<String> detail(String type, String field) {
       return details.stream()
@@ -43,40 +43,40 @@ final class GoogleErrors {
   }
 
   /** Whether another attempt may fare better, as Google's own clients see it. */
-  static boolean mayPass(int status) {
+  static boolean isRetryable(int status) {
     return status == 429 || status == 502 || status == 503 || status == 504;
   }
 
   /** Google answered with an error. */
-  static StoreException answered(HttpReply reply, GoogleCallDescription question) {
-    Said said = said(reply);
-    Kind kind = kindOf(said.code, reply.status());
-    String words = ForeignText.oneLine(said.words, question.sent());
+  static StoreException answered(HttpReply reply, GoogleCallDescription description) {
+    ErrorBody body = body(reply);
+    Kind kind = kindOf(body.code, reply.status());
+    String words = ForeignText.oneLine(body.words, description.sent());
     return StoreException.answered(
         kind,
         "%s: %s%s"
             .formatted(
-                question.words(),
+                description.words(),
                 words.isEmpty() ? "Google gives no reason" : words,
-                advice(kind, question)),
-        Optional.of(ForeignText.oneLine(said.code, question.sent())),
-        requestId(said, reply).map(ForeignText::oneLine),
+                advice(kind, description)),
+        Optional.of(ForeignText.oneLine(body.code, description.sent())),
+        requestId(body, reply).map(ForeignText::oneLine),
         kind == Kind.THROTTLED || kind == Kind.UNAVAILABLE
-            ? retryAfter(said, reply)
+            ? retryAfter(body, reply)
             : Optional.empty());
   }
 
   /** The APIs say {@code {"error": {...}}}, the token services {@code {"error": "code"}}. */
-  private static Said said(HttpReply reply) {
+  private static ErrorBody body(HttpReply reply) {
     String httpCode = "HTTP " + reply.status();
     JsonElement json;
     try {
       json = JsonText.parse(reply.body());
     } catch (MalformedJsonException e) {
-      return new Said(httpCode, "", List.of());
+      return new ErrorBody(httpCode, "", List.of());
     }
     if (!(json instanceof JsonObject answer)) {
-      return new Said(httpCode, "", List.of());
+      return new ErrorBody(httpCode, "", List.of());
     }
     if (answer.get("error") instanceof JsonObject error) {
       List<JsonObject> details =
@@ -86,10 +86,10 @@ final class GoogleErrors {
                   .map(JsonObject.class::cast)
                   .toList()
               : List.of();
-      return new Said(
+      return new ErrorBody(
           text(error, "status").orElse(httpCode), text(error, "message").orElse(""), details);
     }
-    return new Said(
+    return new ErrorBody(
         text(answer, "error").orElse(httpCode),
         text(answer, "error_description").orElse(""),
         List.of());
@@ -130,19 +130,19 @@ final class GoogleErrors {
     };
   }
 
-  private static String advice(Kind kind, GoogleCallDescription question) {
+  private static String advice(Kind kind, GoogleCallDescription description) {
     return switch (kind) {
       case DENIED ->
-          question.permission().isEmpty()
+          description.permission().isEmpty()
               ? ""
-              : "; does IAM grant it %s there?".formatted(question.permission());
+              : "; does IAM grant it %s there?".formatted(description.permission());
       case NOT_FOUND -> "; is it in this project and location, under this name?";
       case UNAUTHENTICATED, INVALID, TOO_LARGE, BAD_ANSWER, THROTTLED, UNAVAILABLE, TIMEOUT -> "";
     };
   }
 
-  private static Optional<String> requestId(Said said, HttpReply reply) {
-    return said.detail("RequestInfo", "requestId").or(() -> requestId(reply));
+  private static Optional<String> requestId(ErrorBody body, HttpReply reply) {
+    return body.detail("RequestInfo", "requestId").or(() -> requestId(reply));
   }
 
   static Optional<String> requestId(HttpReply reply) {
@@ -150,8 +150,8 @@ final class GoogleErrors {
   }
 
   /** Of the answer's own words, rounded up to a second, else of its header. */
-  private static Optional<Duration> retryAfter(Said said, HttpReply reply) {
-    return said.detail("RetryInfo", "retryDelay")
+  private static Optional<Duration> retryAfter(ErrorBody body, HttpReply reply) {
+    return body.detail("RetryInfo", "retryDelay")
         .map(SECONDS::matcher)
         .filter(Matcher::matches)
         .map(delay -> Duration.ofSeconds(Long.parseLong(delay.group("whole")) + 1))
@@ -161,11 +161,11 @@ final class GoogleErrors {
 
   /** Google was not reached, or went away. */
   static StoreException network(
-      IOException failure, GoogleCallDescription question, GoogleRestRequest request) {
+      IOException failure, GoogleCallDescription description, GoogleRestRequest request) {
     return StoreException.of(
         Phase.FETCH,
         HttpConnections.kindOf(failure),
-        "%s: %s".formatted(question.words(), words(failure, request)));
+        "%s: %s".formatted(description.words(), words(failure, request)));
   }
 
   private static String words(IOException failure, GoogleRestRequest request) {

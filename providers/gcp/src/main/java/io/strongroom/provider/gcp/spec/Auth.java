@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Who asks, as {@code auth} says it. */
 public enum Auth {
   /** The key of nodePublishSecretRef where there is one, else the pod. */
-  UNSAID(""),
+  UNSPECIFIED(""),
   /** The pod, by the token of its service account. */
   POD("pod-adc"),
   /** The node: whatever its metadata server says it is. */

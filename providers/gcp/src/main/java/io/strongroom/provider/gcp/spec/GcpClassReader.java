@@ -37,7 +37,7 @@ public final class GcpClassReader {
               "unknown auth configuration: \"%s\"".formatted(Names.excerpt(text)),
               Names.nearest(text, Auth.ids())));
     }
-    return auth.orElse(Auth.UNSAID);
+    return auth.orElse(Auth.UNSPECIFIED);
   }
 
   private Optional<Audience> audience() {

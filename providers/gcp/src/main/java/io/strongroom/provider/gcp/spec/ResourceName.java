@@ -57,7 +57,7 @@ public record ResourceName(
     /**
      * No name of a version.
      *
-     * @param problems each of them, in the words of today's provider where it has any
+     * @param problems each of them, in the words of upstream's provider where it has any
      */
     record Bad(List<String> problems) implements Parsed {}
   }

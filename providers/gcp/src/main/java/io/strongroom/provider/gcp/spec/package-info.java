@@ -1,4 +1,4 @@
-/** What a SecretProviderClass asks of Google, read as the provider of today reads it. */
+/** What a SecretProviderClass asks of Google, read as upstream's provider reads it. */
 @NullMarked
 package io.strongroom.provider.gcp.spec;
 

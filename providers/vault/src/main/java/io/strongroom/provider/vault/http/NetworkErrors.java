@@ -52,15 +52,15 @@ final class NetworkErrors {
       case ConnectionRequestTimeoutException _ ->
           VaultException.of(Kind.UNAVAILABLE, "all connections to it are in use");
       case SocketTimeoutException _ -> VaultException.of(Kind.TIMEOUT, "did not answer in time");
-      case ConnectException _ -> VaultException.passing("nobody listens at that address");
-      case NoRouteToHostException _ -> VaultException.passing("there is no route to it");
-      case NoSuchFileException _ -> VaultException.passing("there is no such socket");
+      case ConnectException _ -> VaultException.retryable("nobody listens at that address");
+      case NoRouteToHostException _ -> VaultException.retryable("there is no route to it");
+      case NoSuchFileException _ -> VaultException.retryable("there is no such socket");
       case NoHttpResponseException _ ->
-          VaultException.passing("closed the connection without an answer" + withoutTls);
+          VaultException.retryable("closed the connection without an answer" + withoutTls);
       case ProtocolException _ ->
           VaultException.of(Kind.BAD_ANSWER, "does not speak HTTP as expected" + withoutTls);
       case IOException e ->
-          VaultException.passing(
+          VaultException.retryable(
               "the connection broke: " + e.getClass().getSimpleName() + withoutTls);
       case null, default ->
           throw new IllegalStateException("a defect in a call to the server", failure);

@@ -69,6 +69,6 @@ final class NotJson {
         && network.scheme().equals("http")
         && reply.status() == 400
         && !reply.contentType().equals(Optional.of("application/json"))
-        && reply.says("HTTPS");
+        && reply.contains("HTTPS");
   }
 }

@@ -59,7 +59,7 @@ final class ProbedClients implements AutoCloseable {
     try {
       return use.with(entry.client);
     } finally {
-      giveBack(entry);
+      release(entry);
     }
   }
 
@@ -101,7 +101,7 @@ final class ProbedClients implements AutoCloseable {
     return entry;
   }
 
-  private synchronized void giveBack(Entry entry) {
+  private synchronized void release(Entry entry) {
     entry.users--;
     closeIfDone(entry);
   }

@@ -68,7 +68,7 @@ public final class VaultCalls implements AutoCloseable {
           throw failure;
         }
       } catch (VaultException e) {
-        if (!e.passing() || !question.repeatable()) {
+        if (!e.isRetryable() || !question.repeatable()) {
           throw e;
         }
         failure = e;

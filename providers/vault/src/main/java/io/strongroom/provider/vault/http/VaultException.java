@@ -18,7 +18,7 @@ public final class VaultException extends Exception {
   private final String text;
   private final transient Optional<Integer> status;
   private final transient Optional<Duration> retryAfter;
-  private final boolean passing;
+  private final boolean retryable;
   private final boolean fromServer;
 
   private VaultException(
@@ -27,7 +27,7 @@ public final class VaultException extends Exception {
       String message,
       Optional<Integer> status,
       Optional<Duration> retryAfter,
-      boolean passing,
+      boolean retryable,
       boolean fromServer) {
     super(message);
     this.phase = phase;
@@ -35,7 +35,7 @@ public final class VaultException extends Exception {
     text = message;
     this.status = status;
     this.retryAfter = retryAfter;
-    this.passing = passing;
+    this.retryable = retryable;
     this.fromServer = fromServer;
   }
 
@@ -46,7 +46,7 @@ public final class VaultException extends Exception {
   }
 
   /** A failure on the way to the server that a retry may mend. */
-  static VaultException passing(String message) {
+  static VaultException retryable(String message) {
     return new VaultException(
         Phase.FETCH, Kind.UNAVAILABLE, message, Optional.empty(), Optional.empty(), true, false);
   }
@@ -54,13 +54,13 @@ public final class VaultException extends Exception {
   /** The same with what was being done in front. */
   VaultException during(String what) {
     return new VaultException(
-        phase, kind, what + ": " + text, status, retryAfter, passing, fromServer);
+        phase, kind, what + ": " + text, status, retryAfter, retryable, fromServer);
   }
 
   /** The same with what can be done about it behind. */
   public VaultException advising(String advice) {
     return new VaultException(
-        phase, kind, text + "; " + advice, status, retryAfter, passing, fromServer);
+        phase, kind, text + "; " + advice, status, retryAfter, retryable, fromServer);
   }
 
   /** Something answered with an error: the server, or a gateway in its place. */
@@ -108,8 +108,8 @@ public final class VaultException extends Exception {
   }
 
   /** Whether a retry may succeed. */
-  boolean passing() {
-    return passing;
+  boolean isRetryable() {
+    return retryable;
   }
 
   public String text() {

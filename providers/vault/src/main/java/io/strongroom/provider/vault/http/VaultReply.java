@@ -38,7 +38,7 @@ record VaultReply(
   }
 
   /** Whether a word, in ASCII, is among the first of the body. */
-  boolean says(String word) {
+  boolean contains(String word) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < Math.min(FIRST_WORDS, body.size()); i++) {
       text.append((char) body.at(i));

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param renewable whether it may be renewed
  * @param batch whether it is a batch token, which can be neither renewed nor revoked
  * @param first how long it lived at first: a renewal that gives much less is near the maximum
- * @param inVain whether the last renewal failed in front of the server
+ * @param renewalFailed whether the last renewal failed in front of the server
  */
 public record Session(
     LoginToken token,
@@ -25,7 +25,7 @@ public record Session(
     boolean renewable,
     boolean batch,
     Optional<Duration> first,
-    boolean inVain) {
+    boolean renewalFailed) {
   private static final String DEFAULT_POLICY = "default";
 
   public Session {
@@ -43,7 +43,7 @@ public record Session(
    */
   public Optional<Moment> renewBy() {
     return lifetime.map(
-        life -> since.plus(inVain ? life.multipliedBy(5).dividedBy(6) : twoThirds(life)));
+        life -> since.plus(renewalFailed ? life.multipliedBy(5).dividedBy(6) : twoThirds(life)));
   }
 
   private static Duration twoThirds(Duration life) {

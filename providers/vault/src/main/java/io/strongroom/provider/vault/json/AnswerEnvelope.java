@@ -30,7 +30,7 @@ public final class AnswerEnvelope {
           "mount_type");
 
   /** What differs between two answers with the same content. */
-  private static final Set<String> PASSING = Set.of("request_id", "lease_id", "lease_duration");
+  private static final Set<String> VOLATILE = Set.of("request_id", "lease_id", "lease_duration");
 
   private AnswerEnvelope() {}
 
@@ -40,8 +40,8 @@ public final class AnswerEnvelope {
   }
 
   /** Writes a whole answer without what is another one in every answer. */
-  public static void writeLasting(JsonDocument document, OffHeap target) {
-    write(document, target, PASSING);
+  public static void writeStable(JsonDocument document, OffHeap target) {
+    write(document, target, VOLATILE);
   }
 
   /** The secret data of an answer: a body that is no envelope is data altogether. */

@@ -53,7 +53,7 @@ final class Lease implements Credential {
     if (id.isEmpty() || seconds.isEmpty() || seconds.getAsLong() <= 0) {
       return Optional.empty();
     }
-    boolean says = root.get("renewable") instanceof JsonValue.Bool(boolean is) && is;
+    boolean statedRenewable = root.get("renewable") instanceof JsonValue.Bool(boolean is) && is;
     boolean limited = session.token().isLimited();
     session.token().madeLease();
     return Optional.of(
@@ -64,7 +64,7 @@ final class Lease implements Credential {
             now,
             Session.duration(seconds.getAsLong()),
             // What a batch token has made ends with it; and uses of a token are not to be wasted.
-            says && !session.batch() && !limited,
+            statedRenewable && !session.batch() && !limited,
             !limited));
   }
 

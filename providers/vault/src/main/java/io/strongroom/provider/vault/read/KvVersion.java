@@ -20,10 +20,10 @@ import java.util.OptionalLong;
  * @param number counted by the server
  * @param created when it was written, to the nanosecond: a secret that was removed and made anew
  *     counts from 1 again
- * @param passing what the server says beside the content, and may say otherwise of the same
+ * @param shownMetadata what the server says beside the content, and may say otherwise of the same
  *     version: custom metadata, and when it is to be deleted
  */
-public record KvVersion(long number, String created, String passing) {
+public record KvVersion(long number, String created, String shownMetadata) {
   private static final int MARK_BYTES = 6;
   private static final String DATA = "data";
   private static final String CUSTOM = "custom_metadata";
@@ -42,12 +42,12 @@ public record KvVersion(long number, String created, String passing) {
                     new KvVersion(
                         number.getAsLong(),
                         created,
-                        passing(answer, metadata.get(CUSTOM), metadata.get(DELETION))))
+                        shownMetadata(answer, metadata.get(CUSTOM), metadata.get(DELETION))))
         : Optional.empty();
   }
 
   /** Written alike, wherever it was read. */
-  private static String passing(JsonDocument document, JsonValue custom, JsonValue deletion) {
+  private static String shownMetadata(JsonDocument document, JsonValue custom, JsonValue deletion) {
     return document.plainText(deletion).orElse("") + document.plainJson(custom);
   }
 
@@ -78,7 +78,7 @@ public record KvVersion(long number, String created, String passing) {
             new KvVersion(
                 Long.parseLong(number),
                 created.get(),
-                passing(metadata, data.get(CUSTOM), version.get(DELETION))));
+                shownMetadata(metadata, data.get(CUSTOM), version.get(DELETION))));
   }
 
   /** What cannot be read counts as come: then the secret itself is asked for. */
@@ -102,7 +102,7 @@ public record KvVersion(long number, String created, String passing) {
               object.request().path(),
               object.selectionMark(),
               object.encoding().name(),
-              object.showsMetadata() ? passing : "")) {
+              object.showsMetadata() ? shownMetadata : "")) {
         digest.update(part.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
       }

@@ -68,15 +68,15 @@ final class MountLookup {
     if (!Mount.mayHoldVersions(request)) {
       return false;
     }
-    boolean looksSo = KvVersion.in(answer).isPresent();
+    boolean looksVersioned = KvVersion.in(answer).isPresent();
     Mount mount = afterAnAnswer(request);
-    if (mount.kind() != Kind.UNKNOWN && mount.holdsVersions(request) != looksSo) {
+    if (mount.kind() != Kind.UNKNOWN && mount.holdsVersions(request) != looksVersioned) {
       store.mounts().forget(workload.connection(), workload.login(), request.path());
       mount = afterAnAnswer(request);
     }
     if (mount.kind() == Kind.UNKNOWN) {
-      assume(request.path(), looksSo ? Kind.KV_2 : Kind.OTHER);
-      return looksSo;
+      assume(request.path(), looksVersioned ? Kind.KV_2 : Kind.OTHER);
+      return looksVersioned;
     }
     return mount.holdsVersions(request);
   }

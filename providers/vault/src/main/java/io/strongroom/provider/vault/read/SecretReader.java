@@ -150,7 +150,7 @@ public final class SecretReader implements AutoCloseable {
         held.keep(request, made.get(), by);
       }
       taken = true;
-      sayWarnings(request, answer, by);
+      logWarnings(request, answer, by);
       return new Outcome.Answered(secret, made.isPresent());
     } finally {
       if (!taken) {
@@ -159,7 +159,7 @@ public final class SecretReader implements AutoCloseable {
     }
   }
 
-  private void sayWarnings(VaultRequest request, JsonDocument answer, Session by) {
+  private void logWarnings(VaultRequest request, JsonDocument answer, Session by) {
     String words = VaultErrors.warnings(answer, VaultStore.secretsIn(request, by));
     if (!words.isEmpty()) {
       store.warn(request, words);

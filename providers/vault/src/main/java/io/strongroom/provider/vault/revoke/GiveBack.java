@@ -71,7 +71,7 @@ public final class GiveBack implements AutoCloseable {
       revoker.revokeNow(workload, session);
       return true;
     } catch (VaultException e) {
-      if (isPassing(e)) {
+      if (isTransient(e)) {
         inBackground(workload, session);
         return true;
       }
@@ -83,7 +83,7 @@ public final class GiveBack implements AutoCloseable {
   }
 
   /** Whether the server may revoke it at another time. */
-  private static boolean isPassing(VaultException e) {
+  private static boolean isTransient(VaultException e) {
     return e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.TIMEOUT || e.kind() == Kind.THROTTLED;
   }
 
@@ -134,7 +134,7 @@ public final class GiveBack implements AutoCloseable {
   }
 
   private void revoke(Unrevoked unrevoked) throws VaultException, InterruptedException {
-    limiter.inTurn(unrevoked.workload().connection(), () -> revoker.revoke(unrevoked));
+    limiter.withPermit(unrevoked.workload().connection(), () -> revoker.revoke(unrevoked));
   }
 
   private void inBackground(Unrevoked unrevoked, int failures) {

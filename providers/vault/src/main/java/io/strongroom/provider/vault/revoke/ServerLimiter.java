@@ -12,7 +12,7 @@ import java.util.concurrent.Semaphore;
  */
 final class ServerLimiter {
   private final int atATime;
-  private final ConcurrentMap<ServerConnection, Line> lines = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ServerConnection, ServerPermits> servers = new ConcurrentHashMap<>();
 
   ServerLimiter(int atATime) {
     this.atATime = atATime;
@@ -25,43 +25,44 @@ final class ServerLimiter {
   }
 
   /** The permits of one server, as long as calls run or wait. */
-  private static final class Line {
-    private final Semaphore permits;
+  private static final class ServerPermits {
+    private final Semaphore semaphore;
 
     /** Changed inside the map's compute only. */
     private int calls;
 
-    Line(int atATime) {
-      permits = new Semaphore(atATime, true);
+    ServerPermits(int atATime) {
+      semaphore = new Semaphore(atATime, true);
     }
   }
 
   /** Waits for a permit, and runs a call. */
-  void inTurn(ServerConnection server, Call call) throws VaultException, InterruptedException {
-    Line line = lines.compute(server, (_, known) -> enter(known == null ? newLine() : known));
+  void withPermit(ServerConnection server, Call call) throws VaultException, InterruptedException {
+    ServerPermits permits =
+        servers.compute(server, (_, known) -> enter(known == null ? newPermits() : known));
     try {
-      line.permits.acquire();
+      permits.semaphore.acquire();
       try {
         call.run();
       } finally {
-        line.permits.release();
+        permits.semaphore.release();
       }
     } finally {
-      lines.computeIfPresent(server, (_, known) -> leave(known) ? null : known);
+      servers.computeIfPresent(server, (_, known) -> leave(known) ? null : known);
     }
   }
 
-  private Line newLine() {
-    return new Line(atATime);
+  private ServerPermits newPermits() {
+    return new ServerPermits(atATime);
   }
 
-  private static Line enter(Line line) {
-    line.calls++;
-    return line;
+  private static ServerPermits enter(ServerPermits permits) {
+    permits.calls++;
+    return permits;
   }
 
-  private static boolean leave(Line line) {
-    line.calls--;
-    return line.calls == 0;
+  private static boolean leave(ServerPermits permits) {
+    permits.calls--;
+    return permits.calls == 0;
   }
 }

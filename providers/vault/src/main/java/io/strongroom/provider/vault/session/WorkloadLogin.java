@@ -29,9 +29,9 @@ final class WorkloadLogin {
   private final KnownLogins known = new KnownLogins();
 
   /** Held by the thread that logs in or renews. */
-  private final ReentrantLock turn = new ReentrantLock();
+  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("turn")
+  @GuardedBy("lock")
   private final LoginSwap swap;
 
   WorkloadLogin(Workload workload, LoginCalls logins, GiveBack giveBack, Clocks clock) {
@@ -43,7 +43,7 @@ final class WorkloadLogin {
 
   /** A login for at least one more request: renewed when it is due, replaced near its end. */
   Sessions.Opened open(Token token, Deadline deadline) throws VaultException, InterruptedException {
-    if (!turnComes(deadline)) {
+    if (!tryLock(deadline)) {
       String text = "others of the same service account wait for a login, too";
       throw VaultException.of(Kind.TIMEOUT, text).inLogin(Kind.TIMEOUT, text);
     }
@@ -55,12 +55,12 @@ final class WorkloadLogin {
           ? new Sessions.Opened(known.inUse().orElse(current.get()), false)
           : new Sessions.Opened(swap.replace(logins.login(workload, token, deadline)), true);
     } finally {
-      turn.unlock();
+      lock.unlock();
     }
   }
 
-  private boolean turnComes(Deadline deadline) throws InterruptedException {
-    return turn.tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+  private boolean tryLock(Deadline deadline) throws InterruptedException {
+    return lock.tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private boolean isGood(Session session) {
@@ -88,7 +88,7 @@ final class WorkloadLogin {
       case Renewal.Refused() -> false;
       case Renewal.Unknown() -> {
         known.use(due.notRenewed());
-        yield !due.inVain();
+        yield !due.renewalFailed();
       }
     };
   }
@@ -116,7 +116,7 @@ final class WorkloadLogin {
       Deadline deadline,
       Sessions.Attempt<T> attempt)
       throws VaultException, InterruptedException {
-    if (!turnComes(deadline)) {
+    if (!tryLock(deadline)) {
       throw refusal;
     }
     try {
@@ -126,7 +126,7 @@ final class WorkloadLogin {
       }
       return swap.tryAnother(refused, refusal, token, deadline, attempt);
     } finally {
-      turn.unlock();
+      lock.unlock();
     }
   }
 

@@ -62,7 +62,7 @@ final class JsonWriterTest {
         OffHeap whole = new OffHeap();
         OffHeap lasting = new OffHeap()) {
       AnswerEnvelope.write(document, whole);
-      AnswerEnvelope.writeLasting(document, lasting);
+      AnswerEnvelope.writeStable(document, lasting);
       assertThat(text(whole))
           .isEqualTo(
               "{\"request_id\":\"b5\",\"lease_id\":\"\",\"lease_duration\":2764800,"
