@@ -13,8 +13,6 @@ import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.refresh.RefreshOutcome;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.spc.SecretProviderClasses;
-import io.strongroom.driver.volume.RefreshState;
-import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.watch.ReadListener;
 import io.strongroom.driver.watch.ReadTracker;
 import io.strongroom.provider.Clocks;
@@ -26,7 +24,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -101,11 +98,6 @@ public final class NodeDriver implements AutoCloseable {
         .find(targetPath)
         .map(refreshes.refresh()::refresh)
         .orElseGet(RefreshOutcome.Gone::new);
-  }
-
-  /** The refresh state of a volume; absent when it is not published. */
-  public Optional<RefreshState> refreshStateOf(TargetPath target) {
-    return node.volumes().refreshesOf(target);
   }
 
   /** Bytes of content that all volumes of the node hold now. */

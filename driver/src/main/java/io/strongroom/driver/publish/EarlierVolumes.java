@@ -91,7 +91,7 @@ public final class EarlierVolumes {
   private void lookAgain() {
     for (TargetPath target : volumes.waiting()) {
       // A publish may be taking it over, or making it anew.
-      try (Volumes.Lock _ = volumes.lock(target);
+      try (Volumes.Held _ = volumes.lock(target);
           PublishTarget publishTarget = publishTargets.open(target).orElse(null)) {
         boolean gone =
             publishTarget == null

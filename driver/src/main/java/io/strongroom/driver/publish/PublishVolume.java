@@ -178,7 +178,7 @@ public final class PublishVolume {
 
   /** After a restart. Under the lock, so that the volume is not remembered after an unpublish. */
   private void adopt(VolumeRequest request, PublishTarget publishTarget) throws IOException {
-    try (Volumes.Lock _ = volumes.lock(request.target())) {
+    try (Volumes.Held _ = volumes.lock(request.target())) {
       if (publishTarget.look() instanceof PublishTargetState.Complete complete
           && !volumes.keepNewest(request, complete.mountId())) {
         publishTargets.adopt(request, complete);

@@ -35,7 +35,7 @@ public final class TargetCleanup {
           PublishTargetState.EmptyDirectory _,
           PublishTargetState.Complete _ -> {}
       case PublishTargetState.Incomplete _ -> {
-        try (Volumes.Lock _ = volumes.lock(job.request().target())) {
+        try (Volumes.Held _ = volumes.lock(job.request().target())) {
           if (job.publishTarget().look() instanceof PublishTargetState.Incomplete) {
             job.publishTarget().remove();
           }
@@ -60,7 +60,7 @@ public final class TargetCleanup {
    */
   void after(PublishJob job) {
     abandoned.failed(refOf(job));
-    try (Volumes.Lock _ = volumes.lock(job.request().target())) {
+    try (Volumes.Held _ = volumes.lock(job.request().target())) {
       switch (job.publishTarget().look()) {
         // Complete: put in place by this very publish, which failed afterwards.
         case PublishTargetState.Incomplete _, PublishTargetState.Complete _ ->

@@ -79,7 +79,7 @@ public final class UnpublishVolume {
 
   private void unpublish(VolumeId id, TargetPath target) throws FailureException, IOException {
     volumes.cancel(target);
-    try (Volumes.Lock _ = volumes.lock(target)) {
+    try (Volumes.Held _ = volumes.lock(target)) {
       // Once more: a publish may have begun between the first cancel and the lock.
       volumes.cancel(target);
       removeWhatIsThere(target);

@@ -90,7 +90,7 @@ public final class VolumeBuilder {
       writer(job.publishTarget(), volume.root())
           .write(generation, OptionalInt.empty(), watch::begin);
       phase = Phase.MOUNT;
-      try (Volumes.Lock _ = volumes.lock(job.request().target())) {
+      try (Volumes.Held _ = volumes.lock(job.request().target())) {
         checkWanted(job);
         long mountId = job.publishTarget().place(volume);
         remember(job, source, mountId, Optional.of(digests.of(generation)), versions, reserved);
@@ -105,7 +105,7 @@ public final class VolumeBuilder {
   /** Mounts an empty volume that only root can enter. */
   OpenDirectory mountClosed(PublishJob job, Source source) throws FailureException {
     FileRules rules = VolumeFetch.rulesFor(job.request());
-    try (Volumes.Lock _ = volumes.lock(job.request().target())) {
+    try (Volumes.Held _ = volumes.lock(job.request().target())) {
       checkWanted(job);
       return job.publishTarget().mountEmpty(options(rules, CLOSED));
     } catch (IOException e) {
@@ -125,7 +125,7 @@ public final class VolumeBuilder {
       throws FailureException {
     FileRules rules = VolumeFetch.rulesFor(job.request());
     ContentBudget.Reservation reserved = reserve(job, source, generation);
-    try (Volumes.Lock _ = volumes.lock(job.request().target());
+    try (Volumes.Held _ = volumes.lock(job.request().target());
         GenerationWatch watch = watch(job, root, generation, versions)) {
       checkWanted(job);
       OptionalInt rootMode = OptionalInt.of(rules.rootMode());
@@ -149,7 +149,7 @@ public final class VolumeBuilder {
       PublishJob job, Source source, OpenDirectory root, List<ObjectVersion> versions)
       throws FailureException {
     FileRules rules = VolumeFetch.rulesFor(job.request());
-    try (Volumes.Lock _ = volumes.lock(job.request().target())) {
+    try (Volumes.Held _ = volumes.lock(job.request().target())) {
       checkWanted(job);
       if (!PublishTarget.holdsAnything(root)) {
         throw FailureException.content(

@@ -33,6 +33,8 @@ final class FetchGroup {
 
   private boolean looking;
 
+  private boolean changedMeanwhile;
+
   private boolean underWay;
 
   /** Absent until the class was read, and when the group is never refreshed. */
@@ -78,21 +80,25 @@ final class FetchGroup {
     return donor;
   }
 
-  /** Whether the caller is to read its class now; true once, until {@link #lookEnded}. */
+  /** Whether its class is to be read now; true once, until {@link #lookEnded}. */
   boolean beginsToLook(Moment now) {
     boolean begins = !looking && !factsGoodUntil.isAfter(now);
     looking |= begins;
     return begins;
   }
 
-  /** Its class was changed: it is read again at the scheduler's next turn. */
+  /** Its class was changed: it is read again, at once or after the look that is under way. */
   void lookAgain() {
     factsGoodUntil = Moment.EARLIEST;
-    looking = false;
+    changedMeanwhile = looking;
   }
 
-  void lookEnded() {
+  /** Returns whether the class was changed since the look began. */
+  boolean lookEnded() {
+    boolean changed = changedMeanwhile;
     looking = false;
+    changedMeanwhile = false;
+    return changed;
   }
 
   /**

@@ -40,6 +40,7 @@ final class FetchGroups {
       GroupKey key = memberships.join(volume.request());
       members.computeIfAbsent(key, _ -> new ArrayList<>()).add(volume);
       before
+          .filter(old -> !old.equals(key))
           .flatMap(old -> Optional.ofNullable(plans.get(old)))
           .ifPresent(group -> legacies.merge(key, group.legacy(), GroupLegacy::or));
     }

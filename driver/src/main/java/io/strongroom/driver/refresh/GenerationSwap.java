@@ -15,7 +15,6 @@ import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.Operation;
 import io.strongroom.driver.volume.PublishedVolume;
 import io.strongroom.driver.volume.TargetPath;
-import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.driver.watch.GenerationWatch;
 import io.strongroom.driver.watch.ReadTracker;
@@ -58,7 +57,7 @@ public final class GenerationSwap {
       Generation generation,
       List<ObjectVersion> versions)
       throws IOException, ContentException {
-    try (Volumes.Lock _ = volumes.lock(volume.request().target());
+    try (Volumes.Held _ = volumes.lock(volume.request().target());
         PublishTarget publishTarget = publishTargets.open(volume.request().target()).orElse(null)) {
       if (publishTarget == null
           || operation.isCancelled(volume.request().target())
@@ -70,7 +69,7 @@ public final class GenerationSwap {
       ContentDigest.Digest wanted = digests.of(generation);
       PublishedVolume next =
           new PublishedVolume(
-              newestRequest(volume),
+              volume.request(),
               mountId,
               Optional.of(basis),
               Optional.of(wanted),
@@ -84,14 +83,6 @@ public final class GenerationSwap {
       replace(next, root, files, generation, changed(volume, files, generation));
       return new RefreshOutcome.Updated(versions);
     }
-  }
-
-  /** The newest request: a republish may have come while the store was asked. */
-  private VolumeRequest newestRequest(PublishedVolume volume) {
-    return volumes
-        .at(volume.request().target())
-        .map(PublishedVolume::request)
-        .orElse(volume.request());
   }
 
   /**
@@ -119,7 +110,7 @@ public final class GenerationSwap {
       // Taken over: the process before may have died between its commit and its clean-up.
       writer(files).removeLeftovers();
     }
-    volumes.remember(next);
+    volumes.rememberContent(next);
   }
 
   private void replace(
@@ -138,14 +129,14 @@ public final class GenerationSwap {
       OptionalInt rootMode = OptionalInt.of(generation.rules().rootMode());
       writer(files).write(generation, rootMode, watch::begin);
       written = true;
-      volumes.remember(next.withReservation(reserved));
+      volumes.rememberContent(next.withReservation(reserved));
       watch.shown();
     } finally {
       if (!written) {
         reserved.close();
         // What a failed write left in place is not known for sure: the next refresh reads
         // it.
-        volumes.remember(next.withoutContent());
+        volumes.rememberContent(next.withoutContent());
         readTracker.forget(target);
       }
     }

@@ -70,7 +70,7 @@ public final class RefreshGroup {
    * @param lastDonor whose token the store took the last time
    */
   GroupOutcome refresh(List<TargetPath> targets, RefreshAim aim, Optional<TargetPath> lastDonor) {
-    try (Operation operation = volumes.begin(targets)) {
+    try (Operation operation = volumes.beginRefresh(targets)) {
       List<Member> members = members(targets, operation);
       return members.isEmpty()
           ? GroupOutcome.of(new Ending.NoneServed())

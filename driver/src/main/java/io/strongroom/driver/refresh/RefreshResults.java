@@ -12,6 +12,7 @@ import io.strongroom.provider.MonotonicClock;
 import io.strongroom.provider.ObjectVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -71,7 +72,7 @@ final class RefreshResults {
 
   private void succeeded(
       PublishedVolume before, List<ObjectVersion> versions, boolean changed, Duration took) {
-    change(before, state -> state.succeeded(clock.now()));
+    Optional<RefreshState> _ = change(before, state -> state.succeeded(clock.now()));
     whileKnown(
         before,
         known ->
@@ -87,8 +88,8 @@ final class RefreshResults {
 
   /** Records that a volume keeps its files because of a failure. */
   void failed(PublishedVolume volume, Failure failure, Duration took) {
-    change(volume, RefreshState::failed);
-    boolean first = failuresOf(volume) == 1;
+    Optional<RefreshState> now = change(volume, RefreshState::failed);
+    boolean first = now.filter(state -> state.failures() == 1).isPresent();
     whileKnown(
         volume,
         known ->
@@ -97,8 +98,9 @@ final class RefreshResults {
                     known.request(), Problems.ofRefresh(failure), known.versions(), first, took)));
   }
 
-  private void change(PublishedVolume volume, UnaryOperator<RefreshState> change) {
-    boolean _ = volumes.changeRefreshes(volume.request().target(), volume.mountId(), change);
+  private Optional<RefreshState> change(
+      PublishedVolume volume, UnaryOperator<RefreshState> change) {
+    return volumes.changeRefreshes(volume.request().target(), volume.mountId(), change);
   }
 
   /**

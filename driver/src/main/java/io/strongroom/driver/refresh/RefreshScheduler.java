@@ -6,6 +6,7 @@ import io.strongroom.driver.fetch.Leases;
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.observe.Stopwatch;
 import io.strongroom.driver.volume.PublishedVolume;
+import io.strongroom.driver.volume.RefreshState;
 import io.strongroom.driver.volume.TargetPath;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
@@ -137,10 +138,11 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
   private void run() {
     try {
       while (true) {
-        Duration sleep = clock.now().until(turn());
-        Message first = messages.poll(Math.max(0, sleep.toNanos()), TimeUnit.NANOSECONDS);
-        if (first != null) {
-          take(first);
+        Moment next = turn();
+        Duration sleep = clock.now().until(next);
+        Message message = messages.poll(Math.max(0, sleep.toNanos()), TimeUnit.NANOSECONDS);
+        if (message != null) {
+          take(message);
         }
       }
     } catch (InterruptedException e) {
@@ -170,13 +172,22 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
     Moment now = clock.now();
     Moment nextTurn = now.plus(MAX_SLEEP);
     for (FetchGroups.Present present : groups.present(now)) {
-      Moment next = startWhatIsDue(present.group(), present.members(), now).orElse(nextTurn);
+      Moment next = startWhatIsDue(present, now).orElse(nextTurn);
       nextTurn = next.isAfter(now) && next.isBefore(nextTurn) ? next : nextTurn;
     }
     return nextTurn;
   }
 
-  /** Hands out the work of one group, and returns when its next refresh is or was due. */
+  /** Returns when the group's next refresh is or was due. A defect concerns this group alone. */
+  private Optional<Moment> startWhatIsDue(FetchGroups.Present present, Moment now) {
+    try {
+      return startWhatIsDue(present.group(), present.members(), now);
+    } catch (RuntimeException defect) {
+      LOG.error("plan of {}: {}", present.group().key(), Defects.describe(defect));
+      return Optional.empty();
+    }
+  }
+
   private Optional<Moment> startWhatIsDue(
       FetchGroup group, List<PublishedVolume> members, Moment now) {
     if (group.beginsToLook(now)) {
@@ -195,31 +206,48 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
     return due;
   }
 
+  /** A defect concerns one message alone. */
   private void take(Message message) {
-    switch (message) {
-      case Message.ClassChanged(String namespace, String name) ->
-          groups.classChanged(namespace, name);
-      case Message.ContentEnds(TargetPath target, Moment end) -> groups.contentEnds(target, end);
-      case Message.Looked(FetchGroup group, PublishedVolume member, Optional<GroupFacts> found) -> {
-        found.ifPresent(facts -> groups.learn(group, facts, clock.now(), member));
-        group.lookEnded();
+    try {
+      switch (message) {
+        case Message.ClassChanged(String namespace, String name) ->
+            groups.classChanged(namespace, name);
+        case Message.ContentEnds(TargetPath target, Moment end) -> groups.contentEnds(target, end);
+        case Message.Looked(
+                FetchGroup group,
+                PublishedVolume member,
+                Optional<GroupFacts> found) -> {
+          boolean changedSince = group.lookEnded();
+          found.ifPresent(facts -> groups.learn(group, facts, clock.now(), member));
+          if (changedSince) {
+            group.lookAgain();
+          }
+        }
+        case Message.Refreshed(FetchGroup group, Optional<GroupOutcome> outcome) -> {
+          group.ended();
+          outcome.ifPresent(known -> group.settle(known, clock.now()));
+        }
       }
-      case Message.Refreshed(FetchGroup group, Optional<GroupOutcome> outcome) -> {
-        outcome.ifPresent(known -> group.settle(known, clock.now()));
-        group.ended();
-      }
+    } catch (RuntimeException defect) {
+      LOG.error("refresh scheduler: {}", Defects.describe(defect));
     }
   }
 
   private void recordDue(FetchGroup group, PublishedVolume member, Moment now) {
     Optional<Moment> due = group.dueAt(List.of(member), now);
-    boolean _ =
-        volumes.changeRefreshes(
-            member.request().target(), member.mountId(), state -> state.dueAt(due));
+    TargetPath target = member.request().target();
+    if (!volumes.refreshesOf(target).map(RefreshState::nextRefresh).equals(Optional.of(due))) {
+      Optional<RefreshState> _ =
+          volumes.changeRefreshes(target, member.mountId(), state -> state.dueAt(due));
+    }
   }
 
   private void reportEnd(List<PublishedVolume> members, Failure failure) {
-    members.forEach(member -> results.failed(member, failure, Duration.ZERO));
+    try {
+      members.forEach(member -> results.failed(member, failure, Duration.ZERO));
+    } catch (RuntimeException defect) {
+      LOG.error("end of content: {}", Defects.describe(defect));
+    }
   }
 
   private void lookAt(FetchGroup group, PublishedVolume member) {

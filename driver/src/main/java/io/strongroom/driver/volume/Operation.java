@@ -40,6 +40,11 @@ public final class Operation implements AutoCloseable {
     }
   }
 
+  /** There is other work on the target, or none to do. */
+  synchronized void notBegun(TargetPath target) {
+    wanted.remove(target);
+  }
+
   /** Whether the work was cancelled for this target, or has never begun there. */
   public synchronized boolean isCancelled(TargetPath target) {
     return !wanted.contains(target);

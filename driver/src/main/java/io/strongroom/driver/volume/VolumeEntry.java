@@ -37,9 +37,16 @@ final class VolumeEntry {
   }
 
   /** Lets an operation begin, if there is no other. */
-  void claim(Operation next, boolean onlyPublished) {
-    if (operation == null && (published != null || !onlyPublished)) {
+  void claim(Operation next) {
+    if (operation == null) {
       operation = next;
+    }
+  }
+
+  /** The same, if there is a volume. */
+  void claimPublished(Operation next) {
+    if (published != null) {
+      claim(next);
     }
   }
 
@@ -55,12 +62,13 @@ final class VolumeEntry {
     }
   }
 
-  /** Ends the waiting for kubelet, if there is one. */
-  void endWaiting() {
+  /** Ends the waiting for kubelet; returns whether there was one. */
+  boolean endWaiting() {
     ContentBudget.Reservation reserved = waiting;
     waiting = null;
     if (reserved != null) {
       reserved.close();
     }
+    return reserved != null;
   }
 }

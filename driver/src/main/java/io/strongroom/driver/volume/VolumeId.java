@@ -11,7 +11,7 @@ public record VolumeId(String value) {
 
   public VolumeId {
     if (!SAFE.matcher(value).matches()) {
-      throw new IllegalArgumentException("not checked by parse");
+      throw new IllegalArgumentException("not a volume id that is safe: parse it");
     }
   }
 

@@ -1,14 +1,17 @@
 package io.strongroom.driver.volume;
 
+import static java.util.Objects.requireNonNull;
+
 import io.strongroom.driver.content.ContentBudget;
 import io.strongroom.driver.reads.VolumeReading;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -25,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Volumes {
   private final ConcurrentHashMap<TargetPath, VolumeEntry> entries = new ConcurrentHashMap<>();
 
-  /** A lock that is held; to be closed by the thread that took it. */
-  public interface Lock extends AutoCloseable {
+  /** A target's lock that is held; to be closed by the thread that took it. */
+  public interface Held extends AutoCloseable {
     @Override
     void close();
   }
@@ -37,19 +40,33 @@ public final class Volumes {
    * None is shared, so that a slow step or listener holds up its own volume only. A thread may take
    * a lock again that it holds.
    */
-  public Lock lock(TargetPath target) {
-    VolumeEntry entry = Objects.requireNonNull(change(target, used -> used.lockUsers++));
+  public Held lock(TargetPath target) {
+    VolumeEntry entry = requireNonNull(update(target, used -> used.lockUsers++));
     entry.lock.lock();
+    return held(target, entry);
+  }
+
+  /** The same, unless another thread holds it. */
+  public Optional<Held> tryLock(TargetPath target) {
+    VolumeEntry entry = requireNonNull(update(target, used -> used.lockUsers++));
+    if (entry.lock.tryLock()) {
+      return Optional.of(held(target, entry));
+    }
+    updateKnown(target, used -> used.lockUsers--);
+    return Optional.empty();
+  }
+
+  private Held held(TargetPath target, VolumeEntry entry) {
     return () -> {
       entry.lock.unlock();
-      change(target, used -> used.lockUsers--);
+      updateKnown(target, used -> used.lockUsers--);
     };
   }
 
   /** Begins an operation in the calling thread; absent while there is another on the target. */
   public Optional<Operation> begin(TargetPath target) {
     Operation operation = new Operation(this, List.of(target));
-    VolumeEntry entry = change(target, any -> any.claim(operation, false));
+    VolumeEntry entry = update(target, any -> any.claim(operation));
     return entry != null && entry.operation == operation
         ? Optional.of(operation)
         : Optional.empty();
@@ -59,12 +76,12 @@ public final class Volumes {
    * Begins one operation on several volumes, in the calling thread. It is cancelled for those that
    * are not published, and for those on which there is another.
    */
-  public Operation begin(Collection<TargetPath> targets) {
+  public Operation beginRefresh(Collection<TargetPath> targets) {
     Operation operation = new Operation(this, targets);
     for (TargetPath target : targets) {
-      VolumeEntry entry = changeKnown(target, known -> known.claim(operation, true));
+      VolumeEntry entry = updateKnown(target, known -> known.claimPublished(operation));
       if (entry == null || entry.operation != operation) {
-        operation.cancel(target);
+        operation.notBegun(target);
       }
     }
     return operation;
@@ -80,7 +97,7 @@ public final class Volumes {
   }
 
   void ended(Operation operation, TargetPath target) {
-    changeKnown(
+    updateKnown(
         target,
         entry -> {
           if (entry.operation == operation) {
@@ -105,11 +122,22 @@ public final class Volumes {
    * back.
    */
   public void remember(PublishedVolume volume) {
-    change(
+    update(
         volume.request().target(),
         entry -> {
           entry.publish(volume);
-          entry.endWaiting();
+          boolean _ = entry.endWaiting();
+        });
+  }
+
+  /** The same for new content of a volume: the newest request stays, whenever it came. */
+  public void rememberContent(PublishedVolume volume) {
+    update(
+        volume.request().target(),
+        entry -> {
+          PublishedVolume known = entry.published;
+          entry.publish(known == null ? volume : volume.withRequest(known.request()));
+          boolean _ = entry.endWaiting();
         });
   }
 
@@ -123,15 +151,14 @@ public final class Volumes {
   }
 
   /**
-   * Changes what is known of a volume, if this mount of it is still known. The part of the budget
-   * stays.
+   * Changes what is known of a volume, if this mount of it is still known. A part of the budget
+   * that it has no more is given back.
    *
    * @param change short, and calls nothing here
    * @return whether it was known
    */
   public boolean change(TargetPath target, long mountId, UnaryOperator<PublishedVolume> change) {
-    return changePublished(
-        target, mountId, (entry, known) -> entry.published = change.apply(known));
+    return changePublished(target, mountId, (entry, known) -> entry.publish(change.apply(known)));
   }
 
   /** How the refreshes of a volume go; absent when it is not published. */
@@ -146,12 +173,21 @@ public final class Volumes {
    * Records how a refresh went, or when the next one is due, if this mount is still known.
    *
    * @param change short, and calls nothing here
-   * @return whether it was known
+   * @return what is recorded now; absent when it was not known
    */
-  public boolean changeRefreshes(
+  public Optional<RefreshState> changeRefreshes(
       TargetPath target, long mountId, UnaryOperator<RefreshState> change) {
-    return changePublished(
-        target, mountId, (entry, _) -> entry.refreshes = change.apply(entry.refreshes));
+    AtomicReference<@Nullable RefreshState> changed = new AtomicReference<>();
+    boolean _ =
+        changePublished(
+            target,
+            mountId,
+            (entry, _) -> {
+              RefreshState next = change.apply(entry.refreshes);
+              entry.refreshes = next;
+              changed.set(next);
+            });
+    return Optional.ofNullable(changed.get());
   }
 
   /** What is known of the reads of a volume. */
@@ -160,27 +196,25 @@ public final class Volumes {
     return entry == null ? Optional.empty() : Optional.ofNullable(entry.reading);
   }
 
-  /** The same of all volumes, as of now. */
-  public Map<TargetPath, VolumeReading> readings() {
-    Map<TargetPath, VolumeReading> readings = new HashMap<>();
+  /** Runs something with the same of each volume. */
+  public void forEachReading(BiConsumer<TargetPath, VolumeReading> action) {
     entries.forEach(
         (target, entry) -> {
           VolumeReading reading = entry.reading;
           if (reading != null) {
-            readings.put(target, reading);
+            action.accept(target, reading);
           }
         });
-    return readings;
   }
 
   /** Keeps what is known of the reads of a volume. Called under the target's lock. */
   public void keepReading(TargetPath target, VolumeReading reading) {
-    change(target, entry -> entry.reading = reading);
+    update(target, entry -> entry.reading = reading);
   }
 
   /** Forgets it. Called under the target's lock. */
   public void forgetReading(TargetPath target) {
-    changeKnown(target, entry -> entry.reading = null);
+    updateKnown(target, entry -> entry.reading = null);
   }
 
   /** The change of an entry that has a volume. */
@@ -189,52 +223,47 @@ public final class Volumes {
   }
 
   private boolean changePublished(TargetPath target, long mountId, PublishedChange change) {
-    VolumeEntry entry =
-        changeKnown(
-            target,
-            known -> {
-              PublishedVolume volume = known.published;
-              if (volume != null && volume.mountId() == mountId) {
-                change.apply(known, volume);
-              }
-            });
-    PublishedVolume after = entry == null ? null : entry.published;
-    return after != null && after.mountId() == mountId;
+    AtomicBoolean known = new AtomicBoolean();
+    updateKnown(
+        target,
+        entry -> {
+          PublishedVolume volume = entry.published;
+          if (volume != null && volume.mountId() == mountId) {
+            change.apply(entry, volume);
+            known.set(true);
+          }
+        });
+    return known.get();
   }
 
   /**
    * Runs what must not come after the volume was forgotten: sending its events. Takes the target's
    * lock.
    *
-   * @param action calls nothing here but what reads
+   * @param action must not wait for another target's lock
    */
   public void whileKnown(TargetPath target, Consumer<PublishedVolume> action) {
     if (at(target).isEmpty()) {
       return;
     }
-    try (Lock _ = lock(target)) {
+    try (Held _ = lock(target)) {
       at(target).ifPresent(action);
     }
   }
 
-  /** Forgets the volume, once no other thread sends events of it any more. */
+  /** Forgets the volume. Called under the target's lock, so that no event of it is on its way. */
   public void forget(TargetPath target) {
-    if (!entries.containsKey(target)) {
-      return;
-    }
-    try (Lock _ = lock(target)) {
-      changeKnown(
-          target,
-          entry -> {
-            entry.publish(null);
-            entry.endWaiting();
-          });
-    }
+    updateKnown(
+        target,
+        entry -> {
+          entry.publish(null);
+          boolean _ = entry.endWaiting();
+        });
   }
 
   /** A volume of an earlier process, which waits for kubelet to ask for it again. */
   public void waits(TargetPath target, ContentBudget.Reservation reserved) {
-    change(target, entry -> entry.waiting = reserved);
+    update(target, entry -> entry.waiting = reserved);
   }
 
   /** The volumes of an earlier process that kubelet has not asked for since. */
@@ -251,14 +280,9 @@ public final class Volumes {
    * @return whether it was waiting
    */
   public boolean waitsNoMore(TargetPath target) {
-    boolean waited = isWaiting(target);
-    changeKnown(target, VolumeEntry::endWaiting);
-    return waited;
-  }
-
-  private boolean isWaiting(TargetPath target) {
-    VolumeEntry entry = entries.get(target);
-    return entry != null && entry.waiting != null;
+    AtomicBoolean waited = new AtomicBoolean();
+    updateKnown(target, entry -> waited.set(entry.endWaiting()));
+    return waited.get();
   }
 
   /** How many targets something is known of. */
@@ -272,13 +296,13 @@ public final class Volumes {
    * @param change short: it holds up other targets
    * @return the entry, if it is still there
    */
-  private @Nullable VolumeEntry change(TargetPath target, Consumer<VolumeEntry> change) {
+  private @Nullable VolumeEntry update(TargetPath target, Consumer<VolumeEntry> change) {
     return entries.compute(
         target, (_, known) -> changed(known == null ? new VolumeEntry() : known, change));
   }
 
   /** The same, if there is an entry. */
-  private @Nullable VolumeEntry changeKnown(TargetPath target, Consumer<VolumeEntry> change) {
+  private @Nullable VolumeEntry updateKnown(TargetPath target, Consumer<VolumeEntry> change) {
     return entries.computeIfPresent(target, (_, known) -> changed(known, change));
   }
 

@@ -13,12 +13,14 @@ import io.strongroom.driver.reads.ObjectReading;
 import io.strongroom.driver.reads.VolumeReading;
 import io.strongroom.driver.reads.WatchedFile;
 import io.strongroom.driver.volume.TargetPath;
+import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.ObjectVersion;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,9 @@ public final class ReadTracker implements AutoCloseable {
   /** How long {@link #close} waits for the thread to end. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  /** After this time a volume is looked at again whose lock another thread held. */
+  private static final Duration LOCKED_WAIT = Duration.ofMillis(100);
+
   private final Volumes volumes;
   private final ReadListener listener;
   private final ReadLimits limits;
@@ -65,9 +70,12 @@ public final class ReadTracker implements AutoCloseable {
   public ReadTracker start(FileOpens.Opener opener) {
     if (limits.watches() > 0) {
       try {
-        FileOpens opens = listen(opener.open());
+        FileOpens opens = opener.open();
+        Watches started = listen(opens);
         // Waits in the kernel, which would hold the carrier of a virtual thread.
-        thread = Optional.of(Thread.ofPlatform().daemon().name("reads").start(() -> run(opens)));
+        thread =
+            Optional.of(
+                Thread.ofPlatform().daemon().name("reads").start(() -> run(opens, started)));
       } catch (MountException e) {
         LOG.warn(
             "whether pods read what is rotated is not known on this node: {}; if it is EMFILE,"
@@ -79,61 +87,84 @@ public final class ReadTracker implements AutoCloseable {
   }
 
   /** For tests: without the thread. */
-  FileOpens listen(FileOpens opens) {
-    watches = Optional.of(new Watches(opens, limits.watches()));
-    return opens;
+  Watches listen(FileOpens opens) {
+    Watches started = new Watches(opens, limits.watches());
+    watches = Optional.of(started);
+    return started;
   }
 
-  private void run(FileOpens opens) {
+  private void run(FileOpens opens, Watches started) {
     try {
+      Optional<Duration> sleep = Optional.of(Duration.ZERO);
       while (watches.isPresent()) {
-        turn(opens.await(untilNextGraceEnds()));
+        sleep = turnOrLog(opens.await(sleep));
       }
     } catch (MountException e) {
       LOG.error("watching files ended, nothing more is known: {}", e.getMessage());
-      turn(List.of(new FileOpens.Event.Lost()));
-      stop();
+      Optional<Duration> _ = turnOrLog(List.of(new FileOpens.Event.Lost()));
+    } finally {
+      watches = Optional.empty();
+      started.close();
     }
-    opens.close();
   }
 
-  private Optional<Duration> untilNextGraceEnds() {
-    return volumes.readings().values().stream()
-        .flatMap(reading -> reading.graceEnds(limits.grace()).stream())
-        .min(Moment::compareTo)
-        .map(end -> clock.now().until(end));
+  private Optional<Duration> turnOrLog(List<FileOpens.Event> events) {
+    try {
+      return turn(events);
+    } catch (RuntimeException defect) {
+      LOG.error("reads of volumes: {}", Defects.describe(defect));
+      return Optional.of(LOCKED_WAIT);
+    }
   }
 
-  /** Records opens, and sends the events that follow from them and from the time. */
-  void turn(List<FileOpens.Event> events) {
+  /**
+   * Records opens, and sends the events that follow from them and from the time.
+   *
+   * @return when the next turn is due without an open; absent if none is
+   */
+  Optional<Duration> turn(List<FileOpens.Event> events) {
     Moment now = clock.now();
     watches.ifPresent(known -> events.forEach(event -> known.apply(event, now)));
-    volumes
-        .readings()
-        .forEach(
-            (target, reading) -> {
-              if (reading.due(clock, limits.grace()).isPresent()) {
-                sendDue(target);
-              }
-            });
+    List<Moment> ends = new ArrayList<>();
+    volumes.forEachReading(
+        (target, reading) -> {
+          if (reading.due(clock, limits.grace()).isPresent() && !sendDue(target)) {
+            ends.add(now.plus(LOCKED_WAIT));
+          }
+          volumes
+              .readingOf(target)
+              .flatMap(left -> left.graceEnds(limits.grace()))
+              .filter(end -> end.isAfter(now))
+              .ifPresent(ends::add);
+        });
+    return ends.stream().min(Moment::compareTo).map(now::until);
   }
 
-  private void sendDue(TargetPath target) {
-    try {
+  /**
+   * Sends what is due of a volume.
+   *
+   * @return false if another thread holds its lock: other volumes do not wait for that
+   */
+  private boolean sendDue(TargetPath target) {
+    Optional<Volumes.Held> lock = volumes.tryLock(target);
+    if (lock.isEmpty()) {
+      return false;
+    }
+    try (Volumes.Held _ = lock.get()) {
       // No event of a volume that was forgotten meanwhile.
-      volumes.whileKnown(
-          target,
-          known ->
-              volumes
-                  .readingOf(target)
-                  .flatMap(reading -> reading.due(clock, limits.grace()))
-                  .ifPresent(
-                      due -> {
-                        volumes.keepReading(target, due.after());
-                        due.events().forEach(event -> listener.onEvent(known.request(), event));
-                      }));
+      volumes.at(target).ifPresent(known -> sendDue(target, known.request(), limits.grace()));
     } catch (RuntimeException defect) {
       LOG.error("reads of {}: {}", target, Defects.describe(defect));
+    }
+    return true;
+  }
+
+  private void sendDue(TargetPath target, VolumeRequest request, Duration grace) {
+    Optional<VolumeReading.Due> due =
+        volumes.readingOf(target).flatMap(reading -> reading.due(clock, grace));
+    if (due.isPresent()) {
+      volumes.keepReading(target, due.get().after());
+      due.get().events().forEach(event -> listener.onEvent(request, event));
     }
   }
 
@@ -175,6 +206,8 @@ public final class ReadTracker implements AutoCloseable {
   }
 
   void shows(TargetPath target, Contents contents, FileWatches begun) {
+    // Reads of what was shown until now have their event, too. Its grace time goes on.
+    volumes.at(target).ifPresent(known -> sendDue(target, known.request(), Duration.ZERO));
     Optional<VolumeReading> before = volumes.readingOf(target);
     before.ifPresent(ReadTracker::endWatches);
     volumes.keepReading(
@@ -212,7 +245,10 @@ public final class ReadTracker implements AutoCloseable {
     }
   }
 
-  /** The driver is about to read a volume's files itself, which must not count. */
+  /**
+   * The driver is about to read a volume's files itself, which must not count. Under the target's
+   * lock.
+   */
   public void lookAway(TargetPath target) {
     volumes.readingOf(target).ifPresent(ReadTracker::endWatches);
   }
@@ -255,22 +291,19 @@ public final class ReadTracker implements AutoCloseable {
     return volumes.readingOf(target).map(VolumeReading::objects).orElseGet(List::of);
   }
 
-  /** How many rotated objects on this node have not been read since. */
-  public int unreadObjects() {
-    return counts().unread();
-  }
-
   public ReadCounts counts() {
+    List<VolumeReading> readings = new ArrayList<>();
+    volumes.forEachReading((_, reading) -> readings.add(reading));
     return ReadCounts.of(
-        volumes.readings().values(),
-        watches.map(Watches::live).orElse(0),
-        watches.map(Watches::refused).orElse(0L));
+        readings, watches.map(Watches::live).orElse(0), watches.map(Watches::refused).orElse(0L));
   }
 
   /** Ends the thread and removes every watch; states are kept. */
   @Override
   public void close() {
-    stop();
+    Optional<Watches> ended = watches;
+    watches = Optional.empty();
+    ended.ifPresent(Watches::wake);
     try {
       if (thread.isPresent() && !thread.get().join(GRACE)) {
         LOG.warn("watching files did not end");
@@ -278,11 +311,5 @@ public final class ReadTracker implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private void stop() {
-    Optional<Watches> ended = watches;
-    watches = Optional.empty();
-    ended.ifPresent(Watches::wake);
   }
 }

@@ -38,6 +38,10 @@ final class Watches {
   @GuardedBy("this")
   private int live;
 
+  /** The numbers of a closed instance may be another's. */
+  @GuardedBy("this")
+  private boolean closed;
+
   @GuardedBy("this")
   private long refused;
 
@@ -84,7 +88,7 @@ final class Watches {
    */
   synchronized FileWatches begin(
       OpenDirectory root, String directory, Map<String, WatchedFile> files) {
-    Begun begun = new Begun(tryToBegin(root, directory, files));
+    Begun begun = new Begun(closed ? List.of() : tryToBegin(root, directory, files));
     files.values().stream().filter(file -> !file.isWatched()).forEach(WatchedFile::mayHaveMissed);
     return begun;
   }
@@ -136,6 +140,9 @@ final class Watches {
 
   /** Removes watches; events of opens before this still come. */
   private synchronized void end(Collection<Watch> watches) {
+    if (closed) {
+      return;
+    }
     for (Watch watch : watches) {
       if (!watch.live) {
         continue;
@@ -188,8 +195,16 @@ final class Watches {
   }
 
   /** Ends the wait of the thread that reads events. */
-  void wake() {
-    opens.wake();
+  synchronized void wake() {
+    if (!closed) {
+      opens.wake();
+    }
+  }
+
+  /** Called by the thread that reads events, at its end. */
+  synchronized void close() {
+    closed = true;
+    opens.close();
   }
 
   /** How often watching was refused. */

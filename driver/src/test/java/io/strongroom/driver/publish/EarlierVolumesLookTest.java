@@ -157,7 +157,7 @@ final class EarlierVolumesLookTest {
   void itIsDroppedUnderTheLockOfItsTarget() throws Exception {
     unmount(gone);
     Thread looks = new Thread(this::look);
-    try (Volumes.Lock _ = volumes.lock(gone)) {
+    try (Volumes.Held _ = volumes.lock(gone)) {
       looks.start();
       while (looks.isAlive() && looks.getState() != Thread.State.WAITING) {
         Thread.onSpinWait();

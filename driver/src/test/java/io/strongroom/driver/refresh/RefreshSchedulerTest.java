@@ -9,6 +9,7 @@ import static io.strongroom.driver.refresh.SchedulerHarness.unchanged;
 import static io.strongroom.driver.refresh.TestVolumes.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.strongroom.driver.event.VolumeEvent;
 import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.failure.Failure;
 import io.strongroom.driver.failure.Failure.Reason;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -841,6 +843,92 @@ final class RefreshSchedulerTest {
     passOneRefresh();
 
     assertThat(test.told).containsExactly("a unchanged");
+  }
+
+  /** A class whose second look cannot be compared with its first. */
+  private static final Object DEFECT =
+      new Object() {
+        @Override
+        public boolean equals(Object other) {
+          throw new IllegalStateException("a defect");
+        }
+
+        @Override
+        public int hashCode() {
+          return 0;
+        }
+      };
+
+  @Test
+  void defectInThePlanOfOneGroupStopsNeitherItNorOthers() {
+    GroupFacts usual = SchedulerHarness.USUAL;
+    test.classes.put(
+        "odd",
+        new GroupFacts(
+            usual.interval(), true, false, Optional.empty(), DEFECT, Optional.empty(), List.of()));
+    TargetPath odd = test.add(pod("a").className("odd"));
+    TargetPath other = test.add(pod("b"));
+    test.settle();
+    test.scheduler.classChanged("shop", "odd");
+
+    test.pass(INTERVAL.multipliedBy(3));
+
+    assertThat(test.callsFor(odd)).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(test.callsFor(other)).hasSizeGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void changeThatComesDuringALookIsLookedAtAfterIt() {
+    test.add(pod("a"));
+    test.scheduler.runDue();
+    Runnable look = test.handedOut.removeFirst();
+    test.scheduler.classChanged("shop", "db");
+    look.run();
+
+    test.scheduler.runDue();
+
+    assertThat(test.handedOut).as("the second look").hasSize(1);
+  }
+
+  @Test
+  void listenerThatBlocksHoldsUpTheVolumesOfItsRefreshAlone() throws Exception {
+    CountDownLatch blocked = new CountDownLatch(1);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    CountDownLatch othersAgain = new CountDownLatch(3);
+    Volumes volumes = new Volumes();
+    volumes.remember(pod("held").className("held").takenOverFromAnEarlierProcess().volume());
+    volumes.remember(pod("other").takenOverFromAnEarlierProcess().volume());
+    Duration soon = Duration.ofMillis(1);
+    try (RefreshScheduler _ =
+        new RefreshScheduler(
+                volumes,
+                (targets, _, _) -> unchanged(targets),
+                _ -> SchedulerHarness.USUAL,
+                event -> {
+                  if (event instanceof VolumeEvent.Refreshed refreshed
+                      && refreshed.request().className().equals("held")) {
+                    blocked.countDown();
+                    awaitLatch(mayGoOn);
+                  } else if (blocked.getCount() == 0) {
+                    othersAgain.countDown();
+                  }
+                },
+                new RefreshTimes(new RefreshRules(true, soon, soon, soon), new Random(7)),
+                Clocks.system(),
+                task -> Thread.ofVirtual().start(task))
+            .start()) {
+      blocked.await();
+      assertThat(othersAgain.await(20, TimeUnit.SECONDS)).isTrue();
+      mayGoOn.countDown();
+    }
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

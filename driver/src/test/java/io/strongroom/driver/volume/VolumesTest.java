@@ -53,9 +53,15 @@ final class VolumesTest {
     return CompletableFuture.runAsync(action, task -> Thread.ofVirtual().start(task));
   }
 
+  private void forget(int pod) {
+    try (Volumes.Held _ = volumes.lock(target(pod))) {
+      volumes.forget(target(pod));
+    }
+  }
+
   @Test
   void targetThatIsHeldHoldsUpNoOtherAndNoneIsKept() throws Exception {
-    try (Volumes.Lock _ = volumes.lock(target(0))) {
+    try (Volumes.Held _ = volumes.lock(target(0))) {
       run(this::lockAllOthers).get(20, TimeUnit.SECONDS);
 
       assertThat(volumes.size()).isEqualTo(1);
@@ -65,7 +71,7 @@ final class VolumesTest {
 
   private void lockAllOthers() {
     for (int pod = 1; pod <= OTHERS; pod++) {
-      try (Volumes.Lock _ = volumes.lock(target(pod))) {
+      try (Volumes.Held _ = volumes.lock(target(pod))) {
         assertThat(volumes.size()).isEqualTo(2);
       }
     }
@@ -74,11 +80,11 @@ final class VolumesTest {
   @Test
   void threadThatWaitsForATargetHasItAfterwards() throws Exception {
     CompletableFuture<Void> second;
-    try (Volumes.Lock _ = volumes.lock(target(0))) {
+    try (Volumes.Held _ = volumes.lock(target(0))) {
       second =
           run(
               () -> {
-                try (Volumes.Lock _ = volumes.lock(target(0))) {
+                try (Volumes.Held _ = volumes.lock(target(0))) {
                   assertThat(volumes.size()).isEqualTo(1);
                 }
               });
@@ -92,7 +98,7 @@ final class VolumesTest {
   void entryGoesWithTheLastThingThatIsKnown() throws Exception {
     volumes.remember(volume(0, 1));
     Operation operation = volumes.begin(target(0)).orElseThrow();
-    volumes.forget(target(0));
+    forget(0);
 
     assertThat(volumes.size()).isEqualTo(1);
     operation.close();
@@ -130,21 +136,22 @@ final class VolumesTest {
     volumes.remember(volume(1, 1));
     Operation publish = volumes.begin(target(1)).orElseThrow();
 
-    try (Operation refresh = volumes.begin(List.of(target(0), target(1), target(2)))) {
+    try (Operation refresh = volumes.beginRefresh(List.of(target(0), target(1), target(2)))) {
       assertThat(refresh.isCancelled(target(0))).isFalse();
       assertThat(refresh.isCancelled(target(1))).isTrue();
       assertThat(refresh.isCancelled(target(2))).isTrue();
       assertThat(volumes.begin(target(2))).as("not published, so not busy").isPresent();
     }
     publish.close();
-    assertThat(volumes.begin(List.of(target(0), target(1))).isCancelled(target(1))).isFalse();
+    assertThat(volumes.beginRefresh(List.of(target(0), target(1))).isCancelled(target(1)))
+        .isFalse();
   }
 
   @Test
   void threadIsInterruptedWhenTheLastOfItsTargetsIsCancelledAndNotBefore() throws Exception {
     volumes.remember(volume(0, 1));
     volumes.remember(volume(1, 1));
-    try (Operation operation = volumes.begin(List.of(target(0), target(1)))) {
+    try (Operation operation = volumes.beginRefresh(List.of(target(0), target(1)))) {
       volumes.cancel(target(0));
       assertThat(Thread.currentThread().isInterrupted()).isFalse();
       volumes.cancel(target(0));
@@ -155,6 +162,38 @@ final class VolumesTest {
       assertThat(operation.isCancelled(target(1))).isTrue();
     }
     assertThat(Thread.currentThread().isInterrupted()).as("cleared at the end").isFalse();
+  }
+
+  @Test
+  void operationThatHasNothingToDoInterruptsNothing() throws Exception {
+    volumes.remember(volume(0, 1));
+    try (Operation _ = volumes.begin(target(0)).orElseThrow();
+        Operation refresh = volumes.beginRefresh(List.of(target(0), target(1)))) {
+      assertThat(refresh.isCancelled(target(0))).isTrue();
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+  }
+
+  @Test
+  void lockIsNotWaitedForWhereItIsOnlyTried() throws Exception {
+    try (Volumes.Held _ = volumes.lock(target(0))) {
+      CompletableFuture<Void> other = run(() -> assertThat(volumes.tryLock(target(0))).isEmpty());
+      other.get(20, TimeUnit.SECONDS);
+      volumes.tryLock(target(0)).orElseThrow().close();
+    }
+    assertThat(volumes.size()).isZero();
+  }
+
+  @Test
+  void newContentKeepsARequestThatCameMeanwhile() throws Exception {
+    PublishedVolume before = volume(0, 1);
+    volumes.remember(before);
+    VolumeRequest newest = volume(0, 1).request();
+    assertThat(volumes.keepNewest(newest, 1)).isTrue();
+
+    volumes.rememberContent(before.withoutContent());
+
+    assertThat(volumes.at(target(0)).orElseThrow().request()).isSameAs(newest);
   }
 
   @Test
@@ -185,7 +224,7 @@ final class VolumesTest {
     blocked.await();
 
     run(this::publishAndForgetAllOthers).get(20, TimeUnit.SECONDS);
-    CompletableFuture<Void> forget = run(() -> volumes.forget(target(0)));
+    CompletableFuture<Void> forget = run(() -> forget(0));
     assertThat(volumes.at(target(0))).as("no event after the volume is gone").isPresent();
     assertThat(forget).isNotDone();
     mayGoOn.countDown();
@@ -199,7 +238,7 @@ final class VolumesTest {
       for (int pod = 1; pod <= OTHERS; pod++) {
         volumes.remember(volume(pod, 1));
         volumes.whileKnown(target(pod), _ -> {});
-        volumes.forget(target(pod));
+        forget(pod);
       }
     } catch (Exception e) {
       throw new AssertionError(e);
@@ -218,8 +257,8 @@ final class VolumesTest {
   void changesCountForTheMountThatIsKnown() throws Exception {
     volumes.remember(volume(0, 1));
 
-    assertThat(volumes.changeRefreshes(target(0), 2, RefreshState::failed)).isFalse();
-    assertThat(volumes.changeRefreshes(target(0), 1, RefreshState::failed)).isTrue();
+    assertThat(volumes.changeRefreshes(target(0), 2, RefreshState::failed)).isEmpty();
+    assertThat(volumes.changeRefreshes(target(0), 1, RefreshState::failed)).isPresent();
     assertThat(volumes.refreshesOf(target(0)).orElseThrow().failures()).isEqualTo(1);
     assertThat(volumes.keepNewest(volume(0, 1).request(), 2)).isFalse();
 
@@ -227,8 +266,8 @@ final class VolumesTest {
     assertThat(volumes.refreshesOf(target(0)).orElseThrow().failures())
         .as("a refresh replaces the record, not how refreshes go")
         .isEqualTo(1);
-    volumes.forget(target(0));
+    forget(0);
     assertThat(volumes.refreshesOf(target(0))).isEmpty();
-    assertThat(volumes.changeRefreshes(target(0), 2, s -> s.succeeded(new Moment(1)))).isFalse();
+    assertThat(volumes.changeRefreshes(target(0), 2, s -> s.succeeded(new Moment(1)))).isEmpty();
   }
 }

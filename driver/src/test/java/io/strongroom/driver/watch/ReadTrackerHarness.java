@@ -167,8 +167,10 @@ final class ReadTrackerHarness implements AutoCloseable {
                   watch.begin(directory);
                   beforeShown.run();
                 });
-        remember();
-        watch.shown();
+        try (Volumes.Held _ = volumes.lock(target)) {
+          remember();
+          watch.shown();
+        }
       }
       return this;
     }
@@ -206,8 +208,10 @@ final class ReadTrackerHarness implements AutoCloseable {
     }
 
     void unpublish() {
-      volumes.forget(target);
-      readTracker.forget(target);
+      try (Volumes.Held _ = volumes.lock(target)) {
+        readTracker.forget(target);
+        volumes.forget(target);
+      }
     }
 
     /** As a container does it. */

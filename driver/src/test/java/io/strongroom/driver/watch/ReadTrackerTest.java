@@ -12,6 +12,7 @@ import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.MountSandbox;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.mount.TmpfsOptions;
+import io.strongroom.driver.volume.Volumes;
 import io.strongroom.driver.watch.ReadTrackerHarness.Content;
 import io.strongroom.driver.watch.ReadTrackerHarness.Volume;
 import io.strongroom.provider.Clocks;
@@ -26,6 +27,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -124,14 +131,14 @@ final class ReadTrackerTest {
     web.write(USER, NEW_PASSWORD);
     assertThat(harness.told()).isEmpty();
     assertThat(web.states()).isEqualTo("password=unread user=10:00:00");
-    assertThat(harness.readTracker.unreadObjects()).isEqualTo(1);
+    assertThat(harness.readTracker.counts().unread()).isEqualTo(1);
 
     harness.pass(Duration.ofSeconds(2));
     web.open("password");
     assertThat(harness.told())
         .containsExactly(
             "web read password=2 at 10:01:02", "web read all of [password] after PT2S");
-    assertThat(harness.readTracker.unreadObjects()).isZero();
+    assertThat(harness.readTracker.counts().unread()).isZero();
   }
 
   @Test
@@ -218,7 +225,7 @@ final class ReadTrackerTest {
     harness.pass(GRACE.multipliedBy(2));
 
     assertThat(harness.told()).isEmpty();
-    assertThat(harness.readTracker.unreadObjects()).isZero();
+    assertThat(harness.readTracker.counts().unread()).isZero();
   }
 
   @Test
@@ -243,7 +250,7 @@ final class ReadTrackerTest {
     harness.pass(GRACE);
 
     assertThat(harness.told()).isEmpty();
-    assertThat(harness.readTracker.unreadObjects()).isZero();
+    assertThat(harness.readTracker.counts().unread()).isZero();
   }
 
   @Test
@@ -308,7 +315,7 @@ final class ReadTrackerTest {
     assertThat(web.states()).isEqualTo("password=unknown user=10:00:00");
     assertThat(api.states()).isEqualTo("password=unknown user=unknown");
     assertThat(harness.readTracker.counts().unknown()).isEqualTo(3);
-    assertThat(harness.readTracker.unreadObjects()).isZero();
+    assertThat(harness.readTracker.counts().unread()).isZero();
 
     web.open("password");
     assertThat(harness.told()).contains("web read password=2 at 10:05:00");
@@ -475,6 +482,105 @@ final class ReadTrackerTest {
       assertThat(watchesInTheKernel()).isEqualTo(1);
       web.write(NEW_PASSWORD);
       assertThat(watchesInTheKernel()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void readOfAVolumeThatIsWorkedOnHoldsUpNoOther() throws Exception {
+    web.write(USER);
+    Volume api = harness.volume("api").write(USER);
+    web.open("user");
+    api.open("user");
+    try (Volumes.Held _ = harness.volumes.lock(web.target)) {
+      assertThat(inAnotherThread(harness::told)).containsExactly("api read user=1 at 10:00:00");
+      Optional<Duration> next = inAnotherThread(() -> harness.readTracker.turn(List.of()));
+      assertThat(next)
+          .as("looks again soon")
+          .hasValueSatisfying(wait -> assertThat(wait).isPositive());
+    }
+    assertThat(harness.told()).containsExactly("web read user=1 at 10:00:00");
+  }
+
+  @Test
+  void readThatIsNotYetReportedWhenTheNextGenerationIsShownHasItsEvent() throws Exception {
+    web.write(PASSWORD);
+    web.open("password");
+    try (Volumes.Held _ = harness.volumes.lock(web.target)) {
+      assertThat(inAnotherThread(harness::told)).isEmpty();
+      web.write(NEW_PASSWORD);
+    }
+    assertThat(harness.told()).containsExactly("web read password=1 at 10:00:00");
+    assertThat(web.states()).isEqualTo("password=unread");
+  }
+
+  private static <T> T inAnotherThread(Callable<T> action) throws Exception {
+    try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+      return other.submit(action).get();
+    }
+  }
+
+  @Test
+  void watcherThatIsClosedIsNotUsedAnyMore() throws Exception {
+    Volume left = harness.volume("left");
+    ClosingOpens opens = new ClosingOpens();
+    ReadTracker tracker =
+        new ReadTracker(
+            harness.volumes, harness.reads, new ReadLimits(1000, GRACE), Clocks.system());
+    harness.readTracker = tracker.start(() -> opens);
+    left.write(USER);
+    assertThat(tracker.counts().watches()).isEqualTo(1);
+    tracker.close();
+    assertThat(opens.closed).isTrue();
+
+    left.write(NEW_PASSWORD);
+    left.unpublish();
+
+    assertThat(opens.usedAfterClose).isFalse();
+  }
+
+  /** Watches nothing, and notes what is done with it once it is closed. */
+  private static final class ClosingOpens implements FileOpens {
+    private final CountDownLatch woken = new CountDownLatch(1);
+    private final AtomicInteger numbers = new AtomicInteger();
+    volatile boolean closed;
+    volatile boolean usedAfterClose;
+
+    private void used() {
+      usedAfterClose |= closed;
+    }
+
+    @Override
+    public int watch(OpenDirectory root, String path) {
+      used();
+      return numbers.incrementAndGet();
+    }
+
+    @Override
+    public boolean unwatch(int watch) {
+      used();
+      return true;
+    }
+
+    @Override
+    public List<Event> await(Optional<Duration> most) {
+      used();
+      try {
+        boolean _ = woken.await(10, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return List.of();
+    }
+
+    @Override
+    public void wake() {
+      used();
+    }
+
+    @Override
+    public void close() {
+      used();
+      closed = true;
     }
   }
 
