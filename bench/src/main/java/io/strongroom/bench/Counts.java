@@ -3,7 +3,13 @@ package io.strongroom.bench;
 /**
  * How many calls one process answered, and made.
  *
+ * @param again calls that failed and were made once more; not in those before
  * @param provider calls for content
  */
 record Counts(
-    int publishes, int republishes, int unpublishes, int provider, AuditLog.Calls apiServer) {}
+    int publishes,
+    int republishes,
+    int unpublishes,
+    int again,
+    int provider,
+    AuditLog.Calls apiServer) {}

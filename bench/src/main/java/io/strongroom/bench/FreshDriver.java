@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
  * Closing it ends both and takes from the API server what the driver has written there.
  */
 final class FreshDriver implements AutoCloseable {
+  /** One of those in each volume. */
+  static final String FILE = "db-password";
+
   /** As the class of {@code bench/compare} has it. */
   private static final String SECRET_PROVIDER_CLASS = "compare";
 
@@ -36,6 +40,7 @@ final class FreshDriver implements AutoCloseable {
   private final Process provider;
   private final Process driver;
   private final Duration untilRegistered;
+  private final AtomicInteger again = new AtomicInteger();
 
   private FreshDriver(
       Setting setting,
@@ -87,7 +92,7 @@ final class FreshDriver implements AutoCloseable {
   private static Process startProvider(Setting setting, Path directory, NodeDirectory node)
       throws IOException, InterruptedException {
     Path values = Files.createDirectory(directory.resolve("values"));
-    Files.writeString(values.resolve("db-password"), "p".repeat(32));
+    Files.writeString(values.resolve(FILE), "p".repeat(32));
     Files.writeString(values.resolve("tls.crt"), "c".repeat(2048));
     Files.writeString(values.resolve("tls.key"), "k".repeat(2048));
     Path socket = node.providers().resolve(PROVIDER + ".sock");
@@ -149,6 +154,11 @@ final class FreshDriver implements AutoCloseable {
     return Files.size(directory.resolve("driver.log"));
   }
 
+  /** How many calls failed and were made again. */
+  int callsAgain() {
+    return again.get();
+  }
+
   /** How often the provider was asked for content. */
   int providerCalls() throws IOException {
     Path calls = calls(directory);
@@ -162,7 +172,8 @@ final class FreshDriver implements AutoCloseable {
 
   /** So many callers at a time. */
   Round round(Connections connections, int concurrency) {
-    return new Round(() -> connections.to(node.socket()), concurrency, pid());
+    return new Round(
+        () -> new Caller.Persistent(connections.to(node.socket()), again), concurrency, pid());
   }
 
   /** Volumes of new pods of one service account, all with the same class. */

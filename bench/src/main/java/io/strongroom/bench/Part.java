@@ -136,7 +136,7 @@ sealed interface Part {
       Setting setting = session.setting();
       Round round = driver.round(Connections.ONE, CONCURRENCY);
       // What a process takes once, it has taken after this.
-      cycles(session, round, setting.volumes());
+      cycles(session, round, setting.cycles());
       Volumes few = driver.newVolumes(setting.volumes());
       session.publish(round, few);
       double withFew = anonymous(session);

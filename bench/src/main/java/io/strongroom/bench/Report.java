@@ -169,20 +169,21 @@ final class Report {
   /** Of the first round: what a process answered, and asked of others for it. */
   void counts(Map<Part, Map<ComparedDriver, Counts>> counts) {
     print(
-        "%n| calls in one process | | publish | republish | unpublish | provider | API reads | API"
-            + " writes |");
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |");
+        "%n| calls in one process | | publish | republish | unpublish | again | provider | API"
+            + " reads | API writes |");
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     counts.forEach(
         (part, drivers) ->
             drivers.forEach(
                 (driver, one) ->
                     print(
-                        "| %s | %s | %d | %d | %d | %d | %d | %d |",
+                        "| %s | %s | %d | %d | %d | %d | %d | %d | %d |",
                         part.title(),
                         driver.title(),
                         one.publishes(),
                         one.republishes(),
                         one.unpublishes(),
+                        one.again(),
                         one.provider(),
                         one.apiServer().reads(),
                         one.apiServer().writes())));

@@ -1,6 +1,8 @@
 package io.strongroom.bench;
 
+import io.strongroom.e2e.KubeletVolume;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 
 /** A fresh driver, the calls that were made to it, and where its figures go. Of one thread. */
@@ -37,9 +39,16 @@ final class Session {
     figures.add(which, name, value);
   }
 
+  /** And looks whether the content is there. */
   Latencies publish(Round round, Volumes volumes) throws InterruptedException {
     publishes += volumes.publish().size();
-    return round.publish(volumes);
+    Latencies latencies = round.publish(volumes);
+    for (KubeletVolume volume : volumes.volumes()) {
+      if (!Files.exists(volume.target().resolve(FreshDriver.FILE))) {
+        throw new IllegalStateException(which.title() + " left a volume empty");
+      }
+    }
+    return latencies;
   }
 
   Latencies republish(Round round, Volumes volumes) throws InterruptedException {
@@ -70,6 +79,12 @@ final class Session {
         break;
       }
     }
-    return new Counts(publishes, republishes, unpublishes, driver.providerCalls(), apiServer);
+    return new Counts(
+        publishes,
+        republishes,
+        unpublishes,
+        driver.callsAgain(),
+        driver.providerCalls(),
+        apiServer);
   }
 }

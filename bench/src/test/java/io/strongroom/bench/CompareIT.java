@@ -32,16 +32,10 @@ final class CompareIT {
   private static final Pattern COUNTS =
       Pattern.compile(
           "\\| ([^|]+) \\| (v1\\.6\\.1|here)"
-              + " \\| (\\d+) \\| (\\d+) \\| (\\d+) \\| (\\d+) \\| (\\d+) \\| (\\d+) \\|");
+              + " \\| (\\d+) \\| (\\d+) \\| (\\d+) \\| (\\d+) \\| (\\d+) \\| \\d+ \\| (\\d+) \\|");
 
   private record Counted(
-      int publishes, int republishes, int unpublishes, int provider, int apiWrites) {
-
-    /** Those that do not depend on when something was written. */
-    Counted calls() {
-      return new Counted(publishes, republishes, unpublishes, provider, 0);
-    }
-  }
+      int publishes, int republishes, int unpublishes, int again, int provider, int apiWrites) {}
 
   @Test
   void bothDriversAnswerEveryCallAndAskForContentOnceForEachVolume() throws Exception {
@@ -52,11 +46,11 @@ final class CompareIT {
     for (String connections : List.of("one connection", "connection per call")) {
       for (int concurrency : List.of(1, 10)) {
         String part = "%s, %d at a time".formatted(connections, concurrency);
-        // Two passes over three volumes.
-        assertThat(counts.get(part + ", v1.6.1")).as(part).isEqualTo(new Counted(6, 6, 6, 6, 6));
-        assertThat(counts).containsKey(part + ", here");
-        Counted here = Objects.requireNonNull(counts.get(part + ", here"));
-        assertThat(here.calls()).as(part).isEqualTo(new Counted(6, 6, 6, 6, 0));
+        Counted upstream = of(counts, part + ", v1.6.1");
+        assertCalls(part, upstream);
+        assertThat(upstream.apiWrites()).as(part).isBetween(6, 6 + upstream.again());
+        Counted here = of(counts, part + ", here");
+        assertCalls(part, here);
         // A status is written for a volume and deleted after it; one that was not written in time
         // is neither.
         assertThat(here.apiWrites()).as(part).isBetween(1, 12);
@@ -64,6 +58,19 @@ final class CompareIT {
     }
     assertThat(counts).containsKeys("burst, here", "growth, here", "rest, here");
     assertThat(said).contains("| image, compressed, MB |").doesNotContain("NaN");
+  }
+
+  private static Counted of(Map<String, Counted> counts, String process) {
+    assertThat(counts).containsKey(process);
+    return Objects.requireNonNull(counts.get(process));
+  }
+
+  /** Two passes over three volumes. What failed and was called again may have asked twice. */
+  private static void assertCalls(String part, Counted counted) {
+    assertThat(counted.publishes()).as(part).isEqualTo(6);
+    assertThat(counted.republishes()).as(part).isEqualTo(6);
+    assertThat(counted.unpublishes()).as(part).isEqualTo(6);
+    assertThat(counted.provider()).as(part).isBetween(6, 6 + counted.again());
   }
 
   private static String compare(String... options) throws IOException, InterruptedException {
@@ -89,6 +96,7 @@ final class CompareIT {
               Integer.parseInt(row.group(4)),
               Integer.parseInt(row.group(5)),
               Integer.parseInt(row.group(6)),
+              Integer.parseInt(row.group(7)),
               Integer.parseInt(row.group(8))));
     }
     return counts;
