@@ -106,22 +106,30 @@ final class ErrorTextTest extends AwsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"soon", "0", "'Tue, 15 Nov 1994 08:12:31 GMT'"})
+  @CsvSource({"soon", "0", "-1", "' -1'", "'Tue, 15 Nov 1994 08:12:31 GMT'"})
   void aThrottledCallThatNamesNoTime(String header) throws Exception {
     throttles(header);
-    assertThat(web().fetch(secrets("db")).failure().retryAfter()).isEmpty();
+    FetchFailure failure = web().fetch(secrets("db")).failure();
+    assertThat(failure.kind()).isEqualTo(Kind.THROTTLED);
+    assertThat(failure.retryAfter()).isEmpty();
+  }
+
+  @Test
+  void aPauseBelowZeroInTheHeaderOfAwsOwnIsNoDefect() throws Exception {
+    throttles("x-amz-retry-after", "-1");
+    assertThat(web().fetch(secrets("db")).failure().kind()).isEqualTo(Kind.THROTTLED);
   }
 
   private void throttles(String retryAfter) {
+    throttles("Retry-After", retryAfter);
+  }
+
+  private void throttles(String header, String pause) {
     front.answer(
         call ->
             call.name().equals("GetSecretValue")
                 ? Optional.of(
-                    new Fault(
-                        400,
-                        "ThrottlingException",
-                        "Rate exceeded",
-                        Map.of("Retry-After", retryAfter)))
+                    new Fault(400, "ThrottlingException", "Rate exceeded", Map.of(header, pause)))
                 : Optional.empty());
   }
 
