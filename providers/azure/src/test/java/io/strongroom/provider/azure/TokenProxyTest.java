@@ -100,7 +100,10 @@ final class TokenProxyTest extends AzureTest {
     Files.writeString(authority, azure.fake().authority().pem());
     try (AzureProvider running =
         at(azure.fake().clusterPort(), Optional.of(azure.fake().tokenProxy().serverName()))) {
-      assertThat(fetch(running, "shop/web").failure().message()).contains("makes no TLS");
+      assertThat(fetch(running, "shop/web").failure().message())
+          .endsWith(
+              "makes no TLS connection; is its certificate of the authority that is trusted for"
+                  + " identity bindings (chart: providers.azure.identityBinding.caBundle)?");
       Files.writeString(authority, ofCluster());
       assertThat(fetch(running, "shop/web").contents()).containsEntry("db", "s3cret");
     }

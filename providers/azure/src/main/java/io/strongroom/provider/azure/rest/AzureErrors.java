@@ -2,6 +2,7 @@ package io.strongroom.provider.azure.rest;
 
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.FetchFailure.Phase;
+import io.strongroom.provider.azure.rest.AzureRestRequest.Way;
 import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
 import io.strongroom.provider.cloud.http.HttpConnections;
@@ -116,8 +117,11 @@ final class AzureErrors {
               ? "is known to no name server; is there a vault of that name?"
               : "is known to no name server";
       case SSLException _ ->
-          "makes no TLS connection; is there a proxy whose certificate authority is not among the"
-              + " trusted ones?";
+          request.way() == Way.TOKEN_PROXY
+              ? "makes no TLS connection; is its certificate of the authority that is trusted for"
+                  + " identity bindings (chart: providers.azure.identityBinding.caBundle)?"
+              : "makes no TLS connection; is there a proxy whose certificate authority is not among"
+                  + " the trusted ones?";
       case SocketTimeoutException _ -> "did not answer in time";
       case ConnectException _, NoRouteToHostException _ -> "cannot be reached";
       case HttpConnections.AnswerTooLongException tooLong ->
