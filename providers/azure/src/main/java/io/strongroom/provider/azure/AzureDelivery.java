@@ -44,8 +44,15 @@ final class AzureDelivery implements AutoCloseable {
     files = new FilesOfVolume(context.limits());
   }
 
-  /** Takes what became of one thing that was asked for, and the objects that asked for it. */
-  void take(String id, List<AzureObject> objects, AzureOutcome outcome) {
+  /**
+   * Makes the files of everything that one reference asked for.
+   *
+   * @param id of the version
+   * @param objects that have this reference, each of which becomes files of its own
+   * @throws InterruptedException before each object: decrypting a PKCS #12 may take two seconds
+   */
+  void take(String id, List<AzureObject> objects, AzureOutcome outcome)
+      throws InterruptedException {
     switch (outcome) {
       case AzureOutcome.One(KeyVaultItem item) ->
           made(
@@ -82,10 +89,14 @@ final class AzureDelivery implements AutoCloseable {
     List<SecretFile> of(AzureObject object) throws StoreException;
   }
 
-  private void made(String id, List<AzureObject> objects, Described described, Making making) {
+  private void made(String id, List<AzureObject> objects, Described described, Making making)
+      throws InterruptedException {
     List<SecretFile> ofId = new ArrayList<>();
     boolean complete = true;
     for (AzureObject object : objects) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       try {
         List<SecretFile> more = making.of(object);
         ofId.addAll(more);
