@@ -125,27 +125,45 @@ final class VaultFetch implements PreparedFetch {
   private Optional<FetchResult> fetchShared(FetchContext context, Token token)
       throws VaultException, InterruptedException {
     Workload workload = Workload.of(spec, context.pod(), token, Optional.empty());
-    try (SecretReader reader = open(workload, context, token)) {
-      if (reader.mayShare(requests())) {
-        FetchResult result = fetch(reader, context);
-        if (!reader.wasPodBound()) {
-          return Optional.of(result);
-        }
-        result.close();
-        store.discard(workload);
-        return Optional.empty();
+    return switch (read(workload, context, token, reader -> share(reader, workload, context))) {
+      case Shared.Answered(FetchResult result) -> Optional.of(result);
+      case Shared.Discarded _ -> Optional.empty();
+      case Shared.NotTried _ -> {
+        store.leave(workload, context.volume());
+        yield Optional.empty();
       }
+    };
+  }
+
+  /** The outcome of a fetch with a login that pods share. */
+  private sealed interface Shared {
+    record Answered(FetchResult result) implements Shared {}
+
+    /** An answer was for one pod alone: it is wiped, and the login with what it made is revoked. */
+    record Discarded() implements Shared {}
+
+    /** A mount is known to make something for each caller. */
+    record NotTried() implements Shared {}
+  }
+
+  private Shared share(SecretReader reader, Workload workload, FetchContext context)
+      throws VaultException, InterruptedException {
+    if (!reader.mayShare(requests())) {
+      return new Shared.NotTried();
     }
-    store.leave(workload, context.volume());
-    return Optional.empty();
+    FetchResult result = fetch(reader, context);
+    if (!reader.wasPodBound()) {
+      return new Shared.Answered(result);
+    }
+    result.close();
+    store.discard(workload);
+    return new Shared.Discarded();
   }
 
   private FetchResult fetchForVolume(FetchContext context, Token token)
       throws VaultException, InterruptedException {
     Workload workload = Workload.of(spec, context.pod(), token, Optional.of(context.volume()));
-    try (SecretReader reader = open(workload, context, token)) {
-      return podBound(fetch(reader, context));
-    }
+    return read(workload, context, token, reader -> podBound(fetch(reader, context)));
   }
 
   private static FetchResult podBound(FetchResult result) {
@@ -182,14 +200,16 @@ final class VaultFetch implements PreparedFetch {
     return failure.kind() == Kind.UNAVAILABLE || failure.kind() == Kind.TIMEOUT;
   }
 
-  private SecretReader open(Workload workload, FetchContext context, Token token)
+  private <T> T read(
+      Workload workload, FetchContext context, Token token, VaultStore.Reading<T> reading)
       throws VaultException, InterruptedException {
-    return store.open(
+    return store.read(
         workload,
         context.volume(),
         token,
         context.deadline(),
-        Math.min(MAX_ANSWER_BYTES, JSON_FACTOR * context.limits().volumeBytes() + ENVELOPE_BYTES));
+        Math.min(MAX_ANSWER_BYTES, JSON_FACTOR * context.limits().volumeBytes() + ENVELOPE_BYTES),
+        reading);
   }
 
   /** Asks for metadata where the server counts, and reads what has none, or another count. */

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * An answer that was made for one volume and has an end: a database user, a certificate. It is kept
- * for as long as the volume, so that a refresh of its other files needs no new one. Used under a
- * {@link VolumeLeases.Hold} of its volume only.
+ * for as long as the volume, so that a refresh of its other files needs no new one. Used by the
+ * fetch that has its {@link VolumeLeases.Held} only.
  */
 public sealed interface Credential extends AutoCloseable permits Lease, Certificate {
   /** Takes the answer over, if it has an end; otherwise the caller keeps it. */

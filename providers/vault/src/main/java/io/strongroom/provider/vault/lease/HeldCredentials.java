@@ -15,18 +15,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The leases and certificates of a fetch's volume; none where the login is shared by volumes. */
-public final class HeldCredentials implements AutoCloseable {
+public final class HeldCredentials {
   private final Workload workload;
   private final FetchLogin login;
   private final Clocks clock;
   private final LeaseRenewer renewer;
-  private final Optional<VolumeLeases.Hold> leases;
+  private final Optional<VolumeLeases.Held> leases;
 
   /**
-   * @param leases closed with this
+   * @param leases of the volume; empty if the login is shared by volumes
    */
   public HeldCredentials(
-      Optional<VolumeLeases.Hold> leases,
+      Optional<VolumeLeases.Held> leases,
       VaultCalls calls,
       Workload workload,
       FetchLogin login,
@@ -52,7 +52,7 @@ public final class HeldCredentials implements AutoCloseable {
   }
 
   private Optional<Credential> of(VaultRequest request) {
-    return leases.flatMap(hold -> hold.of(request));
+    return leases.flatMap(held -> held.of(request));
   }
 
   /** Keeps a credential that a request has just made. */
@@ -72,7 +72,7 @@ public final class HeldCredentials implements AutoCloseable {
 
   /** Renews every credential that is due but those of some requests; stops at the first failure. */
   public void renewAllBut(Set<VaultRequest> others) throws InterruptedException {
-    for (VaultRequest request : leases.map(VolumeLeases.Hold::requests).orElse(List.of())) {
+    for (VaultRequest request : leases.map(VolumeLeases.Held::requests).orElse(List.of())) {
       if (!others.contains(request)) {
         try {
           var _ = serving(request);
@@ -85,17 +85,12 @@ public final class HeldCredentials implements AutoCloseable {
 
   /** Wipes what the class no longer asks for; it ends with its login, or by itself. */
   public void retain(List<VaultRequest> requests) {
-    leases.ifPresent(hold -> hold.retain(requests));
+    leases.ifPresent(held -> held.retain(requests));
   }
 
   /** When one of them, or the login that a lease ends with, is due next. */
   public Optional<Moment> refreshBy() {
-    Collection<Credential> all = leases.map(VolumeLeases.Hold::all).orElse(List.of());
+    Collection<Credential> all = leases.map(VolumeLeases.Held::all).orElse(List.of());
     return all.stream().map(renewer::due).min(Moment::compareTo);
-  }
-
-  @Override
-  public void close() {
-    leases.ifPresent(VolumeLeases.Hold::close);
   }
 }

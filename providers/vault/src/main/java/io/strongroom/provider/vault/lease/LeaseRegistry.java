@@ -25,27 +25,24 @@ public final class LeaseRegistry {
   }
 
   /**
-   * The leases of the volume that a workload's login is for; the caller closes the hold.
+   * Runs a fetch with the leases of the volume that its login is for: one fetch of a volume at a
+   * time. A fetch whose login is shared by volumes runs at once, without leases.
    *
-   * @return empty if the login is shared by volumes, which then have no leases
+   * @param token the pod's
+   * @throws VaultException of kind TIMEOUT if another fetch runs until the deadline, or of the
+   *     fetch
    */
-  public Optional<VolumeLeases.Hold> hold(Workload workload, Token token, Deadline deadline)
+  public <T> T during(
+      Workload workload, Token token, Deadline deadline, VolumeLeases.Fetching<T> fetching)
       throws VaultException, InterruptedException {
     if (workload.volume().isEmpty()) {
-      return Optional.empty();
+      return fetching.with(Optional.empty());
     }
-    VolumeLeases.Hold hold = hold(workload.volume().get(), deadline);
-    hold.shownBy(token);
-    return Optional.of(hold);
-  }
-
-  private VolumeLeases.Hold hold(VolumeRef volume, Deadline deadline)
-      throws VaultException, InterruptedException {
-    Optional<VolumeLeases.Hold> hold = Optional.empty();
-    while (hold.isEmpty()) {
-      hold = of(volume).hold(deadline);
+    Optional<T> result = Optional.empty();
+    while (result.isEmpty()) {
+      result = of(workload.volume().get()).during(token, deadline, fetching);
     }
-    return hold.get();
+    return result.get();
   }
 
   private synchronized VolumeLeases of(VolumeRef volume) {

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The credentials of one volume that have an end. One fetch at a time works with them, through a
- * {@link Hold}; the lock is taken and released in this class alone.
+ * The credentials of one volume that have an end. Each method takes the lock and releases it before
+ * it returns: a fetch runs inside of {@link #during}.
  */
 public final class VolumeLeases {
   private final ReentrantLock lock = new ReentrantLock();
@@ -30,21 +30,39 @@ public final class VolumeLeases {
 
   VolumeLeases() {}
 
+  /** What runs while no other fetch of the volume does: a fetch. */
+  @FunctionalInterface
+  public interface Fetching<T> {
+    /**
+     * Runs it.
+     *
+     * @param leases of the volume, for this thread, until it returns; empty if the login is shared
+     *     by volumes, which then have no leases
+     */
+    T with(Optional<Held> leases) throws VaultException, InterruptedException;
+  }
+
   /**
-   * Waits for a fetch of the same volume that is under way, until the deadline.
+   * Runs a fetch once no other one of this volume runs; waits for that until the deadline.
    *
-   * @return empty if the volume was released meanwhile
-   * @throws VaultException of kind TIMEOUT at the deadline
+   * @param shown the pod's token: what is to be revoked later may need a login of its own
+   * @return empty if the volume was released meanwhile; then nothing was run
+   * @throws VaultException of kind TIMEOUT at the deadline, or of the fetch
    */
-  Optional<Hold> hold(Deadline deadline) throws VaultException, InterruptedException {
+  <T> Optional<T> during(Token shown, Deadline deadline, Fetching<T> fetching)
+      throws VaultException, InterruptedException {
     if (!lock.tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
       throw VaultException.of(Kind.TIMEOUT, "another fetch of the same volume is under way");
     }
-    if (released) {
+    try {
+      if (released) {
+        return Optional.empty();
+      }
+      identity = shown;
+      return Optional.of(fetching.with(Optional.of(new Held())));
+    } finally {
       lock.unlock();
-      return Optional.empty();
     }
-    return Optional.of(new Hold());
   }
 
   /** Releases them if all have ended and no fetch holds them. Answers whether it did. */
@@ -94,9 +112,9 @@ public final class VolumeLeases {
     current.clear();
   }
 
-  /** The credentials in the hands of one fetch, on one thread, until it is closed. */
-  public final class Hold implements AutoCloseable {
-    private Hold() {}
+  /** The credentials in the hands of one fetch, on its thread, which has the lock. */
+  public final class Held {
+    private Held() {}
 
     Optional<Credential> of(VaultRequest request) {
       return Optional.ofNullable(current.get(request));
@@ -131,11 +149,6 @@ public final class VolumeLeases {
       }
     }
 
-    /** The pod has shown another token: what is to be revoked may need a login of its own. */
-    void shownBy(Token token) {
-      identity = token;
-    }
-
     /** Wipes what the class no longer asks for; it ends with its login, or by itself. */
     void retain(Collection<VaultRequest> requests) {
       current
@@ -148,11 +161,6 @@ public final class VolumeLeases {
                 }
                 return gone;
               });
-    }
-
-    @Override
-    public void close() {
-      lock.unlock();
     }
   }
 }

@@ -41,8 +41,7 @@ public final class SecretReader implements AutoCloseable {
 
   /**
    * @param limit the most bytes of one answer
-   * @param login closed with this, before {@code held}
-   * @param held closed with this
+   * @param login closed with this
    */
   SecretReader(
       VaultStore store, Workload workload, long limit, FetchLogin login, HeldCredentials held) {
@@ -225,6 +224,5 @@ public final class SecretReader implements AutoCloseable {
     }
     metadata.close();
     login.close();
-    held.close();
   }
 }

@@ -71,30 +71,55 @@ public final class VaultStore implements AutoCloseable {
     return mounts.of(spec.connection(), spec.login(), path);
   }
 
+  /** What a fetch does with its reader, which it must not keep. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    T with(SecretReader reader) throws VaultException, InterruptedException;
+  }
+
   /**
-   * A reader for one fetch, which closes it. Logs in, unless the workload is logged in already.
+   * Reads for one fetch. Logs in, unless the workload is logged in already. Where the login is for
+   * one volume alone, one fetch at a time reads with it.
    *
    * @param limit the most bytes of one answer
    */
-  public SecretReader open(
-      Workload workload, VolumeRef volume, Token token, Deadline deadline, long limit)
+  public <T> T read(
+      Workload workload,
+      VolumeRef volume,
+      Token token,
+      Deadline deadline,
+      long limit,
+      Reading<T> reading)
       throws VaultException, InterruptedException {
-    Optional<VolumeLeases.Hold> hold = leases.hold(workload, token, deadline);
-    boolean opened = false;
-    try {
-      FetchLogin login = sessions.open(workload, volume, token, deadline);
-      opened = true;
-      return new SecretReader(
-          this,
-          workload,
-          limit,
-          login,
-          new HeldCredentials(hold, calls, workload, login, deadline, clock));
-    } finally {
-      if (!opened) {
-        hold.ifPresent(VolumeLeases.Hold::close);
-      }
-    }
+    return leases.during(
+        workload,
+        token,
+        deadline,
+        held -> {
+          try (SecretReader reader =
+              reader(
+                  workload,
+                  limit,
+                  sessions.open(workload, volume, token, deadline),
+                  held,
+                  deadline)) {
+            return reading.with(reader);
+          }
+        });
+  }
+
+  private SecretReader reader(
+      Workload workload,
+      long limit,
+      FetchLogin login,
+      Optional<VolumeLeases.Held> held,
+      Deadline deadline) {
+    return new SecretReader(
+        this,
+        workload,
+        limit,
+        login,
+        new HeldCredentials(held, calls, workload, login, deadline, clock));
   }
 
   /** A volume does not use a login any more, which is revoked unless other volumes do. */
