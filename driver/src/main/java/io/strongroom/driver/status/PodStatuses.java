@@ -241,7 +241,7 @@ final class PodStatuses {
   private Turn delete(TrackedVolume tracked, String name)
       throws KubernetesException, InterruptedException {
     if (!tracked.superseded) {
-      objects.delete(tracked.volume, name);
+      objects.delete(tracked.volume, name, tracked.version);
     }
     forget(tracked);
     return new Turn(!tracked.superseded, Optional.empty());

@@ -118,11 +118,33 @@ public final class StatusObjects {
 
   /**
    * Deletes the volume's own object. One that a pod of the same name has taken over meanwhile
-   * stays: it is looked at first.
+   * stays: it is looked at, unless it has still the version that this volume has written.
    *
+   * @param version the resourceVersion that it had last, if known
    * @throws KubernetesException with {@link Reason#CONFLICT} if it was changed after that look
    */
-  void delete(ReportedVolume volume, String name) throws KubernetesException, InterruptedException {
+  void delete(ReportedVolume volume, String name, Optional<String> version)
+      throws KubernetesException, InterruptedException {
+    if (version.isEmpty() || !deleted(volume, name, version)) {
+      deleteOwn(volume, name);
+    }
+  }
+
+  private boolean deleted(ReportedVolume volume, String name, Optional<String> version)
+      throws KubernetesException, InterruptedException {
+    try {
+      api.delete(at(volume), name, version);
+      return true;
+    } catch (KubernetesException e) {
+      if (e.reason() != Reason.CONFLICT) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private void deleteOwn(ReportedVolume volume, String name)
+      throws KubernetesException, InterruptedException {
     Optional<JsonObject> own = own(volume, name);
     if (own.isPresent()) {
       api.delete(at(volume), name, StatusJson.version(own.get()));

@@ -214,6 +214,19 @@ final class PodStatusesTest {
   }
 
   @Test
+  void statusThatNoOtherClientChangedIsDeletedByOneCall() {
+    harness.reports.onEvent(published(web, versions("user=3"), List.of()));
+    harness.settle();
+    int before = harness.api.calls().size();
+    harness.reports.onEvent(unpublished(web.target()));
+    harness.settle();
+
+    assertThat(harness.api.calls().subList(before, harness.api.calls().size()))
+        .extracting(call -> call.verb())
+        .containsExactly("delete");
+  }
+
+  @Test
   void unpublishDropsWhatWasNeverWritten() {
     harness.reports.onEvent(published(web, versions("user=3"), List.of("odd")));
     harness.reports.onEvent(unpublished(web.target()));
