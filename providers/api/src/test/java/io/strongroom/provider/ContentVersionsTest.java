@@ -61,7 +61,7 @@ final class ContentVersionsTest {
   }
 
   @Test
-  void withoutTheKeyNobodyCanTryContents() {
+  void contentsCannotBeTriedWithoutTheKey() {
     ContentVersions other = ContentVersions.withKey("fedcba9876543210".getBytes(UTF_8));
     ContentVersions passing = ContentVersions.withRandomKey();
     assertThat(
@@ -92,7 +92,7 @@ final class ContentVersionsTest {
   }
 
   @Test
-  void equalContentOfTwoObjectsIsNotTold() {
+  void equalContentOfTwoObjectsDoesNotShow() {
     assertThat(version(versions, "one", secret("same")))
         .isNotEqualTo(version(versions, "two", secret("same")));
   }

@@ -25,7 +25,7 @@ final class LocalPathTest {
     "a\udc00, is not well-formed Unicode: write it in UTF-8",
     "\udc00\ud800, is not well-formed Unicode: write it in UTF-8"
   })
-  void whatItDoesNotTakeIsSaid(String text, String problem) {
+  void whatItDoesNotTakeIsReported(String text, String problem) {
     assertThat(LocalPath.problem(text)).contains(problem);
     assertThatThrownBy(() -> LocalPath.of(text))
         .isInstanceOf(LocalPath.UnnameableException.class)

@@ -36,7 +36,7 @@ final class ListParameterTest {
   }
 
   @Test
-  void whatNobodyAskedForIsUnknownAlsoInside() {
+  void whatWasNotAskedForIsUnknownAlsoInside() {
     assertThat(
             read(
                 """
@@ -64,7 +64,7 @@ final class ListParameterTest {
   }
 
   @Test
-  void onlySoMuchIsSaidOfOneParameter() {
+  void onlySoMuchIsReportedOfOneParameter() {
     read("- {%s}\n- {x: 1}\n".formatted("a%d: 1, ".repeat(20).formatted(numbers(20))));
     assertThat(found())
         .hasSize(11)
@@ -115,7 +115,7 @@ final class ListParameterTest {
     "'- objectName: a\n...\n- objectName: b\n', 3",
     "'[{objectName: a}]\n]\n', 2",
   })
-  void whatFollowsTheListIsNotReadAndThatIsSaid(String text, int line) {
+  void whatFollowsTheListIsNotReadAndThatIsReported(String text, int line) {
     assertThat(read(text.replace("\\n", "\n"))).containsExactly("objects[0]:a");
     assertThat(found())
         .containsExactly(

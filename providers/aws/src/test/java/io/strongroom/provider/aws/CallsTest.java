@@ -233,7 +233,7 @@ final class CallsTest extends AwsTest {
   }
 
   @Test
-  void versionsAndLabelsOfOneParameterAreToldApart() throws Exception {
+  void versionsAndLabelsOfOneParameterAreDistinguished() throws Exception {
     moto.parameter("color", "red");
     moto.parameter("color", "green");
     moto.parameter("color", "blue");

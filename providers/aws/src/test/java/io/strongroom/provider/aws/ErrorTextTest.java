@@ -134,7 +134,7 @@ final class ErrorTextTest extends AwsTest {
   }
 
   @Test
-  void aClockThatIsOffIsSaid() throws Exception {
+  void aClockThatIsOffIsReported() throws Exception {
     front.fault(REGION, "AssumeRoleWithWebIdentity", 400, "ExpiredTokenException", "Token expired");
     clock.set(Instant.now().minus(Duration.ofMinutes(10).plusSeconds(20)));
     assertThat(web().fetch(secrets("db")).failure().message())

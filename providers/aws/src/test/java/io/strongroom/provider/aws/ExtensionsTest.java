@@ -94,7 +94,7 @@ final class ExtensionsTest extends AwsTest {
   }
 
   @Test
-  void anOptionalObjectMayBeMissingWhichIsSaidOnce() throws Exception {
+  void anOptionalObjectMayBeMissingWhichIsLoggedOnce() throws Exception {
     moto.secret("db", "s3cret");
     String objects =
         secrets("db")
@@ -233,7 +233,7 @@ final class ExtensionsTest extends AwsTest {
   }
 
   @Test
-  void whereNothingBeginsSoThatIsSaid() throws Exception {
+  void whereNothingBeginsSoThatIsReported() throws Exception {
     for (String type : List.of("secretsmanager", "ssmparameter")) {
       assertThat(
               web()

@@ -231,7 +231,7 @@ final class FailoverTest extends AwsTest {
   }
 
   @Test
-  void whereBothFailBothAreTold() throws Exception {
+  void whereBothFailBothAreReported() throws Exception {
     front.fault(REGION, "GetSecretValue", 400, "AccessDeniedException", "not in the east");
     front.fault(SECOND, "GetSecretValue", 400, "AccessDeniedException", "not in the west");
     FetchFailure failure = web().fetch(secrets("db"), TWO).failure();

@@ -181,7 +181,7 @@ final class IdentityTest extends AwsTest {
   }
 
   @Test
-  void aRoleThatIsNotNamedIsSaidBeforeAnyCall() throws Exception {
+  void aRoleThatIsNotNamedIsReportedBeforeAnyCall() throws Exception {
     cluster.account("shop/web", Map.of());
     assertThat(web().fetch(secrets("db")).failure().message())
         .isEqualTo(

@@ -89,7 +89,7 @@ final class NeverAnothersTest {
   }
 
   @Property(tries = 30, shrinking = ShrinkingMode.OFF)
-  void credentialsServeNobodyElse(@ForAll("sequences") List<Asking> sequence) throws Exception {
+  void credentialsServeNoOtherPod(@ForAll("sequences") List<Asking> sequence) throws Exception {
     Cluster cluster = new Cluster();
     ROLES.forEach((account, role) -> cluster.account(account, Map.of(Cluster.ANNOTATION, role)));
     Map<String, Asking> owners = new HashMap<>();

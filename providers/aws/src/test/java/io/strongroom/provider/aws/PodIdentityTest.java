@@ -46,7 +46,7 @@ final class PodIdentityTest extends AwsTest {
   }
 
   @Test
-  void whereNobodyAnswersAtTheIpv4AddressTheOtherOneIsAsked() throws Exception {
+  void withoutAnAnswerAtTheIpv4AddressTheOtherOneIsAsked() throws Exception {
     moto.secret("db", "s3cret");
     agent.onIpv6();
     assertThat(pod("web-0").fetch(secrets("db"), POD_IDENTITY).contents()).hasSize(1);
@@ -115,7 +115,7 @@ final class PodIdentityTest extends AwsTest {
   }
 
   @Test
-  void whatIsNoAnswerOfAnAgentIsSaid() throws Exception {
+  void whatIsNoAnswerOfAnAgentIsReported() throws Exception {
     for (String body : new String[] {"nonsense", "[]", "{}", "{\"AccessKeyId\":[1]}"}) {
       agent.close();
       FakeAgent odd = new FakeAgent().onIpv4();

@@ -107,7 +107,7 @@ final class AdviceTest extends AzureTest {
 
   /** Entra calls it a loop of requests: it is asked again when others may be done. */
   @Test
-  void aLoopThatEntraEndsIsLeftAloneForAWhile() throws Exception {
+  void aLoopThatEntraEndsIsThrottled() throws Exception {
     entra(400, "invalid_grant", 50196);
     FetchFailure failure = fetch("objectName: db, objectType: secret");
     assertThat(failure.phase()).isEqualTo(Phase.IDENTITY);

@@ -166,7 +166,7 @@ final class AzureClassReaderTest {
 
   /** In the order in which upstream's provider finds them, one by one. */
   @Test
-  void allProblemsAreToldAtOnce() {
+  void allProblemsAreReportedAtOnce() {
     assertThat(
             problems(
                 Parameters.of(

@@ -74,7 +74,7 @@ final class BetweenCallsTest extends AzureTest {
   }
 
   @Test
-  void aVersionThatIsDisabledMeanwhileIsSaid() throws Exception {
+  void aVersionThatIsDisabledMeanwhileIsReported() throws Exception {
     fails(403, 9, "SecretDisabled");
     FetchFailure failure = web().fetch(Pods.array(HISTORY)).failure();
     assertThat(failure.kind()).isEqualTo(Kind.DENIED);
@@ -83,7 +83,7 @@ final class BetweenCallsTest extends AzureTest {
   }
 
   @Test
-  void aVaultThatIsGoneAfterTheTokenIsSaidOfTheObject() throws Exception {
+  void aVaultThatIsGoneAfterTheTokenIsReportedOfTheObject() throws Exception {
     JsonObject fault = new JsonObject();
     fault.addProperty("operation", "GetSecret");
     fault.addProperty("status", 503);

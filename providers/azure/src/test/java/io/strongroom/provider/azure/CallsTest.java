@@ -279,7 +279,7 @@ final class CallsTest extends AzureTest {
   }
 
   @Test
-  void allThatFailsIsSaidInTheOrderOfTheClass() throws Exception {
+  void allThatFailsIsReportedInTheOrderOfTheClass() throws Exception {
     String[] names = names("gone-", 20);
     vault.secret("db", "v1");
     azure.fake().callMeter().take(Duration.ofMillis(5));

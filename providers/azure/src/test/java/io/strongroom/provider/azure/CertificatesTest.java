@@ -112,7 +112,7 @@ final class CertificatesTest extends AzureTest {
   }
 
   @Test
-  void aPasswordIsSaid() throws Exception {
+  void aPasswordIsReported() throws Exception {
     make("rsa:2048", "-passout", "pass:other");
     put("all.pfx");
     assertThat(web().fetch(Pods.secrets("web")).failure().message())

@@ -30,7 +30,7 @@ final class HeldBackTest extends AzureTest {
   private final Instant start = clock.instant().truncatedTo(ChronoUnit.SECONDS);
 
   @Test
-  void datesOfSecretsKeysAndCertificatesAreTold() throws Exception {
+  void datesOfSecretsKeysAndCertificatesAreReported() throws Exception {
     GeneratedCertificate made = GeneratedCertificate.of("web.test", false);
     vault.certificate("web", made, GeneratedCertificate.PEM);
     vault.secret("plain", "1");
@@ -235,7 +235,7 @@ final class HeldBackTest extends AzureTest {
   }
 
   @Test
-  void whoMayNotListIsToldWhatIsHeldBackAndWhichRightIsMissing() throws Exception {
+  void withoutTheRightToListWhatIsHeldBackAndTheRightAreReported() throws Exception {
     vault.secret("db", "v1");
     String early = vault.secret("db", "v2", from(in(HOUR)));
     vault.settings().open(false);

@@ -232,7 +232,7 @@ final class HostileTest extends AzureTest {
   /** Kubelet's worker is free, and the pod's events say why, long before the usual deadline. */
   @ParameterizedTest
   @ValueSource(strings = {"Token", "GetSecret"})
-  void anAzureThatHangsIsSaidAfterSeconds(String operation) throws Exception {
+  void anAzureThatHangsIsReportedAfterSeconds(String operation) throws Exception {
     vault.secret("db", "value");
     JsonObject fault = new JsonObject();
     fault.addProperty("operation", operation);

@@ -74,7 +74,7 @@ final class TokenProxyTest extends AzureTest {
   }
 
   @Test
-  void anApiServerThatIsNotOfAksIsSaid() throws Exception {
+  void anApiServerThatIsNotOfAksIsReported() throws Exception {
     Files.writeString(authority, azure.fake().authority().pem());
     try (AzureProvider elsewhere = at(azure.fake().port())) {
       FetchFailure failure = fetch(elsewhere, "shop/web").failure();

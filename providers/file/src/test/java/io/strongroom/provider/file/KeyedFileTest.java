@@ -89,7 +89,7 @@ final class KeyedFileTest {
         "db.json | {\"a\": 1} {}    | BAD_ANSWER | the file is not valid JSON: check it with a JSON"
             + " linter",
       })
-  void whatIsWrongWithTheFileIsSaid(String file, String content, Kind kind, String message)
+  void whatIsWrongWithTheFileIsReported(String file, String content, Kind kind, String message)
       throws Exception {
     Files.writeString(root.resolve(file), content);
     FetchFailure failure = failure(file, "password");

@@ -59,7 +59,7 @@ final class StoreVersionKeyTest {
   }
 
   @Test
-  void withAnotherKeyVersionsTellNothingAboutTheContent() throws Exception {
+  void withAnotherKeyVersionsShowNothingOfTheContent() throws Exception {
     put("password", "1234");
     Files.writeString(copy.resolve("password"), "1234");
     assertThat(versions(root, PASSWORD)).isNotEqualTo(versions(copy, PASSWORD));

@@ -253,7 +253,7 @@ final class CallsTest extends GcpTest {
   }
 
   @Test
-  void whenTimeIsOverTheLastWordsOfGoogleAreTold() throws Exception {
+  void whenTimeIsOverGooglesLastErrorIsReported() throws Exception {
     google.put("db", "v1");
     String name = Google.PROJECT + "/secrets/db/versions/1";
     google.fake().fault(name, "UNAVAILABLE", "The service is away.", 99, Optional.of("8"));

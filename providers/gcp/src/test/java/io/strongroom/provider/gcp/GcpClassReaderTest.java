@@ -159,7 +159,7 @@ final class GcpClassReaderTest {
   }
 
   @Test
-  void allMistakesAreToldAtOnce() {
+  void allMistakesAreReportedAtOnce() {
     Plan plan =
         PROVIDER.plan(
             Parameters.of(
@@ -186,7 +186,7 @@ final class GcpClassReaderTest {
   }
 
   @Test
-  void aMissingParameterIsToldWithTheNearestName() {
+  void aMissingParameterIsReportedWithTheNearestName() {
     assertThat(Pods.problems(PROVIDER, Parameters.of(Map.of("secret", "[]"))))
         .containsExactly("secrets: missing required 'secrets' attribute");
   }
@@ -261,7 +261,8 @@ final class GcpClassReaderTest {
 
   /** Whatever stands around it: those that are wrong are told, and no others. */
   @Property(tries = 300)
-  void everyEntryWithAMistakeIsToldAndNoOther(@ForAll("someRightSomeWrong") List<String> entries) {
+  void everyEntryWithAMistakeIsReportedAndNoOther(
+      @ForAll("someRightSomeWrong") List<String> entries) {
     StringBuilder secrets = new StringBuilder();
     for (int i = 0; i < entries.size(); i++) {
       secrets.append(entries.get(i).formatted(i));
@@ -287,7 +288,7 @@ final class GcpClassReaderTest {
 
   /** What is told of an entry alone is told of it among others too, and beside other mistakes. */
   @Property(tries = 300)
-  void whatIsToldOfOneEntryIsToldAmongOthers(@ForAll("entries") List<String> entries) {
+  void whatIsReportedOfOneEntryIsReportedAmongOthers(@ForAll("entries") List<String> entries) {
     String secrets = String.join("", entries);
     assertReadOrRefused(secrets);
     List<ClassProblem> together =

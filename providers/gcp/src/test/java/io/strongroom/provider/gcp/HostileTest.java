@@ -210,7 +210,7 @@ final class HostileTest extends GcpTest {
   }
 
   @Test
-  void whoeverWaitsLeavesInTimeAlsoWhereNobodyAnswers() throws Exception {
+  void callsEndInTimeAlsoWithoutAnAnswer() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         GcpProvider provider = over(silent, true)) {
       FetchFailure failure = failure(provider, Duration.ofMillis(800));
@@ -225,7 +225,7 @@ final class HostileTest extends GcpTest {
     "true, token exchange for service account shop/web",
     "false, location europe-west1",
   })
-  void aGoogleThatHangsIsSaidAfterSeconds(boolean tokensAreSilent, String subject)
+  void aGoogleThatHangsIsReportedAfterSeconds(boolean tokensAreSilent, String subject)
       throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         GcpProvider provider = over(silent, tokensAreSilent)) {

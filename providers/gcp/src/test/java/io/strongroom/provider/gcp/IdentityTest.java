@@ -156,7 +156,7 @@ final class IdentityTest extends GcpTest {
   }
 
   @Test
-  void theApiServersAnswerAboutAServiceAccountIsTold() throws Exception {
+  void theApiServersAnswerAboutAServiceAccountIsReported() throws Exception {
     cluster.answers("shop/web", new ServiceAccounts.Answer.Forbidden());
     assertThat(web().fetch(latest("db")).failure().message()).contains("providers.gcp.enabled");
     cluster.answers("shop/web", new ServiceAccounts.Answer.Missing());
@@ -222,7 +222,7 @@ final class IdentityTest extends GcpTest {
   }
 
   @Test
-  void aTokenThatNobodySignedIsRefused() throws Exception {
+  void aTokenWithoutASignatureOfTheIssuerIsRefused() throws Exception {
     String token = google.issuer().token("shop/web", Google.POOL).exposeToken();
     String forged = token.substring(0, token.lastIndexOf('.') + 1) + "AAAA";
     Pods pod =
@@ -326,7 +326,7 @@ final class IdentityTest extends GcpTest {
   }
 
   @Test
-  void withoutAPoolItIsSaidWhereToStateOne() throws Exception {
+  void withoutAPoolTheFailureNamesWhereToStateOne() throws Exception {
     try (GcpProvider without = provider(GcpIdentitySettings.DEFAULT)) {
       assertThat(Pods.web(without, google).fetch(latest("db")).failure().message())
           .contains("no workload identity pool is known: state audience in the class");

@@ -128,7 +128,7 @@ final class TlsTest {
   }
 
   @Test
-  void withoutItNobodyIsToldAnything() throws Exception {
+  void withoutItNothingIsSent() throws Exception {
     fake.forgetCalls();
     try (GcpProvider provider = over(Outbound.DIRECT)) {
       FetchFailure failure = Pods.of(provider, issuer, "web-0", "shop/web").fetch(SECRET).failure();

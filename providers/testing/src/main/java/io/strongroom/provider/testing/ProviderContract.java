@@ -151,7 +151,7 @@ public abstract class ProviderContract {
   }
 
   @Test
-  protected void versionsTellNothingToWhoeverHasNotTheDriversKey() throws InterruptedException {
+  protected void versionsShowNothingWithoutTheDriversKey() throws InterruptedException {
     PreparedFetch fetch = prepare(askingFor(BOTH));
     Map<String, String> byOurs = versions(fetch);
     FetchContext other =

@@ -44,5 +44,5 @@ final class FakeProviderContractTest extends ProviderContract {
 
   /** Its versions, v1 and v2, are such that tests of the driver can name them. */
   @Override
-  protected void versionsTellNothingToWhoeverHasNotTheDriversKey() {}
+  protected void versionsShowNothingWithoutTheDriversKey() {}
 }

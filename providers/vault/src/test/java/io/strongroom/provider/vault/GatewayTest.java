@@ -147,7 +147,7 @@ final class GatewayTest {
 
   @ParameterizedTest
   @NoWordOfTheServer
-  void aRefusalIsToldWhateverAnswersForTheLogin(int status, String body) throws Exception {
+  void aRefusalIsReportedWhateverAnswersForTheLogin(int status, String body) throws Exception {
     pod().fetch(asking(READ)).fetched();
     stub.on("GET secret/data/db", 403, "{\"errors\":[\"permission denied\"]}");
     stub.on(LOOK_UP, status, body);

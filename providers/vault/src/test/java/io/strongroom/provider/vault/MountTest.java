@@ -164,7 +164,7 @@ final class MountTest {
   }
 
   @Test
-  void whereTheServerDoesNotTellAnswersOfKv2ShowWhatTheyAre() throws Exception {
+  void whereTheServerDoesNotStateMountsAnswersOfKv2ShowThem() throws Exception {
     mount(team + "/kv", "kv", 2);
     bao.put(team + "/kv", "db", "{\"value\":\"v\"}");
     bao.does(

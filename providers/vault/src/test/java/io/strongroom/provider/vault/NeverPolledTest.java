@@ -141,7 +141,7 @@ final class NeverPolledTest {
   }
 
   @Test
-  void aUserThatCannotBeReplacedIsSaidWhileItLives() throws Exception {
+  void aUserThatCannotBeReplacedIsReportedWhileItLives() throws Exception {
     Answer held = first();
     bao.allow(policy, "read", "nothing/of/it");
     FetchResult last = held.result();

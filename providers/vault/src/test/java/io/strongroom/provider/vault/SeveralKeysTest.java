@@ -160,7 +160,7 @@ final class SeveralKeysTest {
   }
 
   @Test
-  void metadataAloneTellThatNothingChanged() throws Exception {
+  void metadataAloneShowThatNothingChanged() throws Exception {
     use(Engine.KV_2);
     put(Engine.KV_2, "{\"user\":\"app\",\"password\":\"\"}");
     Parameters parameters = asking(Engine.KV_2, EVERY_KEY + "\n" + TEMPLATE);

@@ -140,7 +140,7 @@ final class WhatToChangeTest {
 
   /** An answer that is used all the same: the log has it, once. */
   @Test
-  void aServersWarningIsSaidOnce() throws Exception {
+  void aServersWarningIsLoggedOnce() throws Exception {
     String pki = bao.pki(3600).mount();
     bao.allow(policy, "update", pki + "/issue/any");
     String argument = canary.secret("argument");

@@ -34,7 +34,7 @@ final class AwsClientsTest {
   }
 
   @Test
-  void whatNobodyAskedForIsClosedAfterHalfAnHour() {
+  void whatWasNotAskedForIsClosedAfterHalfAnHour() {
     SecretsManagerClient used = clients.secrets("us-east-1");
     clients.secrets("us-west-2");
     clock.advance(Duration.ofMinutes(29));

@@ -39,7 +39,7 @@ final class FakeAzureTest extends FakeTest {
   }
 
   @Test
-  void hostsThatAreNobodysAreNotReached() {
+  void hostsThatDoNotExistAreNotReached() {
     assertThatThrownBy(() -> get(SECRET.replace("shop", "nobody"), ""))
         .isInstanceOf(IOException.class);
     assertThatThrownBy(() -> get("https://example.test/", "")).isInstanceOf(IOException.class);

@@ -156,7 +156,7 @@ final class JsonCallsTest {
 
   /** Entra's loop detection, for instance: another attempt at once would meet it again. */
   @Test
-  void whatIsThrottledForGoodIsLeftAloneForTheLastStep() {
+  void whatIsThrottledForGoodAsksForTheLastStep() {
     answers(400);
     assertThat(failure(LONG).retryAfter()).contains(Duration.ofSeconds(16));
     assertThat(sent).isEqualTo(1);
