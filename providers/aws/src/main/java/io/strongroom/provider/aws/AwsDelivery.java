@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What comes together for a volume: files with their versions, or what failed. */
+/**
+ * Collects the files and versions of one fetch, or its failures: a volume gets all files or none.
+ * The fetch closes it, which wipes what was not handed over. One thread.
+ */
 final class AwsDelivery implements AutoCloseable {
   private final List<AwsObject> objects;
   private final FetchContext context;

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes the files of an object of what a store answered. */
+/** Makes the files of an object from the values that a store answered. */
 final class AwsObjectFiles {
   private final AwsObject object;
   private final FilesOfObject files;

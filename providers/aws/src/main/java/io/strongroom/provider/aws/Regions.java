@@ -11,7 +11,10 @@ import io.strongroom.provider.cloud.StoreException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Which region a class means: its own, the operator's, or the node's. */
+/**
+ * The region of a class: its own, the operator's, or that of the node's label, which is looked up
+ * once. Any thread.
+ */
 final class Regions {
   private static final String LABEL = "topology.kubernetes.io/region";
 

@@ -27,7 +27,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What comes together for a volume: files with their versions, or what failed. */
+/**
+ * Collects the files and versions of one fetch, or its failures: a volume gets all files or none.
+ * The fetch closes it, which wipes what was not handed over. One thread.
+ */
 final class AzureDelivery implements AutoCloseable {
   private final FetchContext context;
   private final AbsentObjects absences;

@@ -15,7 +15,9 @@ import io.strongroom.provider.cloud.ForeignText;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.Arrays;
 
-/** What stands in the files of an object. */
+/**
+ * Makes the content of an object's files: the value, decoded; or PEM and PKCS #12 of certificates.
+ */
 final class AzureFileContents {
   private static final String PEM = "application/x-pem-file";
   private static final String PFX = "application/x-pkcs12";

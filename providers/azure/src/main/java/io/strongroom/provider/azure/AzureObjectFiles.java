@@ -22,7 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes the files of an object of what a vault answered. */
+/** Makes the files of an object from the versions that a vault answered. */
 final class AzureObjectFiles {
   private final AzureObject object;
   private final CertificateSettings certificates;

@@ -5,7 +5,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once for a volume that an optional object is not there, not at every refresh. */
+/**
+ * Logs once for each volume and optional object that it is missing, not at every refresh. Used by
+ * all fetches of a provider. Any thread.
+ */
 public final class AbsentObjects {
   private static final Logger LOG = LoggerFactory.getLogger(AbsentObjects.class);
   private static final int MAX_ENTRIES = 4096;

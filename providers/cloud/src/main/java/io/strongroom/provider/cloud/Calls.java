@@ -8,9 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Calls that are left when their time is over or the pod is gone, whatever the library that makes
- * them does meanwhile: each runs on a virtual thread of its own, and an interrupt of such a thread
- * closes the socket that it reads.
+ * Ends calls of blocking libraries at a deadline or with an interrupt of the caller. Each runs on a
+ * virtual thread of its own; an interrupt of that thread closes the socket that it reads.
  */
 public final class Calls {
   private Calls() {}

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * The calls of one fetch, from any thread: eight run at a time, the others wait for their turn. A
- * place that gave no answer is not called again, since each such call would take its time.
+ * The calls of one fetch, from any thread: eight run at a time. A host with a transient failure is
+ * not called again in this fetch, since each such call may take until its timeout.
  *
  * @param <G> a credential of the pod; a record
  */
@@ -19,7 +19,7 @@ public final class ConcurrentCalls<G> {
   private final G first;
   private final Semaphore permits = new Semaphore(MAX_CONCURRENT);
 
-  /** By place, the failure after which it is not called again. */
+  /** By host, the failure after which it is not called again. */
   private final Map<String, StoreException> unavailable = new ConcurrentHashMap<>();
 
   /** Where credentials of the pod come from. Called from many threads at once. */
@@ -56,7 +56,7 @@ public final class ConcurrentCalls<G> {
    * Makes a call. If the store refuses the credential that the fetch began with, it is replaced:
    * once for all calls that were made with it.
    *
-   * @param place what is away as a whole, a host for instance
+   * @param place what fails as a whole: a host
    * @param subject what the call asks for, in the words of a message
    */
   public <T> T make(String place, String subject, Call<G, T> call)

@@ -6,10 +6,11 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What a store has denied within the last hour, so that a call which is only for saving others is
- * not tried at every interval. Any thread may ask.
+ * Remembers what a store has denied for an hour, 4096 entries at most. For calls that only save
+ * others, such as listing versions in place of reading: they are not tried at every refresh. Any
+ * thread.
  *
- * @param <K> who was denied what; a record or a name
+ * @param <K> caller and right; a record or a name
  */
 public final class Denials<K> {
   private static final int MAX_ENTRIES = 4096;

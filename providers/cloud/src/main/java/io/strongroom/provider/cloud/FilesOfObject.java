@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The files of one object while they are made. */
+/** Collects the files of one object; wipes them if one cannot be made. One thread. */
 public final class FilesOfObject {
   private final String object;
   private final List<SecretFile> files = new ArrayList<>();

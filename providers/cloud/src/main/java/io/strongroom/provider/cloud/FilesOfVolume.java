@@ -7,7 +7,10 @@ import io.strongroom.provider.SecretFile;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The files of a volume while they come together, within its limits; wiped unless delivered. */
+/**
+ * Collects the files of one fetch within the limits of its volume. The fetch closes it, which wipes
+ * the files that were not handed over. One thread.
+ */
 public final class FilesOfVolume implements AutoCloseable {
   private final ContentLimits limits;
   private final List<SecretFile> files = new ArrayList<>();
@@ -31,7 +34,8 @@ public final class FilesOfVolume implements AutoCloseable {
   /**
    * Takes the files of an object over; wiped at once if there is no room for them.
    *
-   * @param object how a message calls the object
+   * @param object its label in messages
+   * @throws StoreException of kind TOO_LARGE
    */
   public void add(String object, List<SecretFile> more) throws StoreException {
     long size = more.stream().mapToLong(file -> file.contents().size()).sum();
@@ -65,7 +69,7 @@ public final class FilesOfVolume implements AutoCloseable {
     return StoreException.of(Phase.FETCH, Kind.TOO_LARGE, text);
   }
 
-  /** Hands the files over. */
+  /** Hands the files over: the caller owns them from now on. */
   public List<SecretFile> deliver() {
     List<SecretFile> delivered = List.copyOf(files);
     files.clear();

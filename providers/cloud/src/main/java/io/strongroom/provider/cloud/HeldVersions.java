@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The versions that a volume holds, if they are those of this class and of nothing else. */
+/** The versions that a volume holds, compared with those that its store has now. Immutable. */
 public final class HeldVersions {
   /** The version of an optional object that is not there. */
   private static final String ABSENT = "absent";
@@ -31,7 +31,7 @@ public final class HeldVersions {
   }
 
   /**
-   * Absent if there is one too few or too many, and on the first publish.
+   * The versions by id; absent if they are not exactly those of the class, as on the first publish.
    *
    * @param ids of all versions that the class has
    */

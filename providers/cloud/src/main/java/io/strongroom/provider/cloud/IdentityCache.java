@@ -14,10 +14,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was obtained for an identity: made once for all who ask at the same time, made anew shortly
- * before it ends, and never handed to another identity, since the identity is the key.
+ * Tokens and credentials by identity. Concurrent callers of one identity wait for one request; the
+ * value is replaced shortly before it ends. Identities never share a value: the identity is the
+ * key.
  *
- * <p>Bounded: the one that was not used for longest goes first. Failures are not remembered.
+ * <p>Bounded, least recently used first. Failures are not cached. Any thread.
  *
  * @param <K> all by which two identities differ; a record
  * @param <V> what is obtained
@@ -64,8 +65,10 @@ public final class IdentityCache<K, V> {
   }
 
   /**
-   * The value of an identity, made if there is none or it is about to end. If that fails only
-   * because the store is away, an old one serves until its very end.
+   * The value of an identity, made if there is none or it is about to end. If that fails with a
+   * transient error, the old one serves until its end.
+   *
+   * @throws StoreException of the maker, or of kind TIMEOUT if others make it until the deadline
    */
   public V get(K identity, Deadline deadline, Maker<V> maker)
       throws StoreException, InterruptedException {

@@ -9,8 +9,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /**
- * Runs a step for each of many items, eight at a time. A step may have items of its own, so this
- * bounds what is held meanwhile; how many calls run is bounded by {@link ConcurrentCalls}.
+ * Runs a step for each item on virtual threads, eight at a time, which bounds the memory that they
+ * hold. Steps may nest; the number of calls of a fetch is bounded by {@link ConcurrentCalls}.
  */
 public final class InParallel {
   private static final int MAX_CONCURRENT = 8;

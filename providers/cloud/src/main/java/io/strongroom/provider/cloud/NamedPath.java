@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  * The path of a file with a place for the name of an object: {@code db/{{name}}}.
  *
  * <p>The author of the class chooses the path; those who may make objects in the store choose
- * names. So a name may not be one that leads elsewhere; it is refused, not mended.
+ * names. So a name with empty segments, dots or control characters is refused.
  *
  * @param text the path, with {@value #PLACE} in it
  * @param translation what becomes of a name first, slashes above all

@@ -17,7 +17,7 @@ import javax.net.ssl.TrustManager;
  */
 public record Outbound(
     Optional<URI> proxy, List<ProxyException> exceptions, Optional<Path> caBundle) {
-  /** Without a proxy, trusting whom the Java platform trusts. */
+  /** Without a proxy, with the Java platform's authorities. */
   public static final Outbound DIRECT = new Outbound(Optional.empty(), List.of(), Optional.empty());
 
   public Outbound {

@@ -6,8 +6,8 @@ import io.strongroom.provider.FetchFailure.Phase;
 import java.util.Optional;
 
 /**
- * The room for values that one fetch reads before it makes files of them. Once a volume cannot take
- * what was read, nothing more is read. Any thread may ask.
+ * The memory for values that one fetch reads before it makes files of them: once they exceed what
+ * the volume may hold, or four times that on the heap, nothing more is read. Any thread.
  */
 public final class ReadBudget {
   /** Values of which only some keys become files may be larger than these. */
@@ -40,8 +40,8 @@ public final class ReadBudget {
   }
 
   /**
-   * Counts a value that was read. Which object is too much for the volume is said where its files
-   * are made, in the order of the class; here it is only what is not read any more.
+   * Counts a value that was read. It never fails: {@link FilesOfVolume} names the object that
+   * exceeds the volume, in the order of the class; here only the reads after it are refused.
    *
    * @param inFiles how many bytes of files become of it at least
    * @param inHeap how many bytes it has itself

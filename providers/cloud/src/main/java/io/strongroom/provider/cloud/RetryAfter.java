@@ -7,9 +7,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** For how long a store wants to be left alone, as the header {@code Retry-After} says it. */
+/** Reads the header {@code Retry-After}: the pause that a store asks for. */
 public final class RetryAfter {
-  /** No store is left alone for longer, whatever it says. */
+  /** The longest pause that is honoured. */
   public static final Duration MAX = Duration.ofMinutes(10);
 
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,100}");
@@ -22,7 +22,7 @@ public final class RetryAfter {
    *
    * @param date the header {@code Date} of the same answer, by which a date is measured; without
    *     one it is this machine's clock
-   * @return absent if it is neither, or no time at all; {@link #MAX} at most
+   * @return absent if it is neither, zero or in the past; {@link #MAX} at most
    */
   public static Optional<Duration> of(String header, Optional<String> date) {
     return (SECONDS.matcher(header).matches() ? seconds(header) : until(header, date))

@@ -7,7 +7,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A short hash of what is no secret (names, numbers and times), which becomes part of a version.
+ * The first 12 hex digits of SHA-256, for versions made of names, numbers and times. Never of a
+ * secret: it could be guessed.
  */
 public final class ShortHash {
   private static final int CHARACTERS = 12;

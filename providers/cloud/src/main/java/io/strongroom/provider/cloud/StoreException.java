@@ -55,17 +55,17 @@ public final class StoreException extends Exception {
     return new StoreException(Phase.FETCH, kind, text, code, requestId, retryAfter, false);
   }
 
-  /** The same, seen from the identity: the object itself was not asked for. */
+  /** The same in phase IDENTITY: the pod got no credential, and no object was asked for. */
   public StoreException inIdentity() {
     return new StoreException(Phase.IDENTITY, kind, text, code, requestId, retryAfter, allRegions);
   }
 
-  /** The same, where another region of the store would only hide the mistake. */
+  /** The same as a failure of the whole store, for which no second region is asked. */
   public StoreException inAllRegions() {
     return new StoreException(phase, kind, text, code, requestId, retryAfter, true);
   }
 
-  /** The same, asking to be left alone for a time. */
+  /** The same with the pause until the next try. */
   public StoreException retryingAfter(Duration time) {
     return new StoreException(phase, kind, text, code, requestId, Optional.of(time), allRegions);
   }
@@ -104,12 +104,12 @@ public final class StoreException extends Exception {
     return retryAfter;
   }
 
-  /** Whether another region of the store would only hide the mistake. */
+  /** Whether the whole store is concerned, so that no second region is asked. */
   public boolean concernsAllRegions() {
     return allRegions;
   }
 
-  /** Whether the store is out of reach or busy, so that the same request may fare better later. */
+  /** Whether the same request may succeed later: unreachable, timed out or throttled. */
   public boolean isTransient() {
     return switch (kind) {
       case UNAVAILABLE, TIMEOUT, THROTTLED -> true;

@@ -25,7 +25,9 @@ public final class TrustedAuthorities {
 
   private TrustedAuthorities() {}
 
-  /** Trust managers for both; the platform's alone if the bundle cannot be read, which is said. */
+  /**
+   * Trust managers for both; the platform's alone, with a warning, if the bundle cannot be read.
+   */
   static TrustManager[] with(Path bundle) {
     try {
       return only(andThePlatforms(bundle));

@@ -3,7 +3,7 @@ package io.strongroom.provider.cloud;
 import io.strongroom.provider.SecretBytes;
 import java.nio.charset.StandardCharsets;
 
-/** The way from a String that a library has made to {@link SecretBytes}. */
+/** Strings of libraries as UTF-8, in {@link SecretBytes} or in an array. */
 public final class Utf8 {
   private static final int REPLACEMENT = 0xFFFD;
 

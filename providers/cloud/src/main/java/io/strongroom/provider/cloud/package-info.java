@@ -1,7 +1,7 @@
 /**
  * What the providers of stores beyond this machine have in common: credentials remembered by
- * identity, calls that end at the deadline of their fetch, words of others made fit for a message,
- * files that come together within the limits of a volume.
+ * identity, calls that end at the deadline of their fetch, text of stores in messages, files within
+ * the limits of a volume.
  */
 @NullMarked
 package io.strongroom.provider.cloud;

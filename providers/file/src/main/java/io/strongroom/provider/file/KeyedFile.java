@@ -27,8 +27,8 @@ import java.util.Optional;
 /**
  * A YAML or JSON file whose top-level keys are secrets.
  *
- * <p>Unlike whole files its content passes through Strings, which nobody can wipe: they stay on the
- * heap until the collector reuses the place. Whoever minds keeps one file per secret.
+ * <p>Unlike whole files its content passes through Strings, which cannot be wiped: they stay on the
+ * heap until the collector reuses the place. A file of its own for each secret avoids that.
  */
 final class KeyedFile {
   /** Bytes of one file: a parser needs many times as much memory. */

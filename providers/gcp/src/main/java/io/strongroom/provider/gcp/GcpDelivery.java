@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What comes together for a volume: files with their versions, or what failed. */
+/**
+ * Collects the files and versions of one fetch, or its failures: a volume gets all files or none.
+ * The fetch closes it, which wipes what was not handed over. One thread.
+ */
 final class GcpDelivery implements AutoCloseable {
   private final Map<String, List<GcpObject>> byResource;
   private final FetchContext context;

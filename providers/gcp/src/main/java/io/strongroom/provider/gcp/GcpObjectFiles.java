@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes the files of an object of what a store answered. */
+/** Makes the files of an object from the values that Google answered. */
 final class GcpObjectFiles {
   private final GcpObject object;
   private final FilesOfObject files;

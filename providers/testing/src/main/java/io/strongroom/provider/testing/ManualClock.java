@@ -5,7 +5,7 @@ import io.strongroom.provider.Moment;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Clocks of a machine that go on when they are told to; the time of day can also be set. */
+/** Clocks of a machine that only tests move; the time of day can also be set. */
 public final class ManualClock implements Clocks {
   private Instant time;
   private Moment now = new Moment(0);
@@ -30,7 +30,7 @@ public final class ManualClock implements Clocks {
     advance(Duration.ofSeconds(seconds));
   }
 
-  /** Somebody sets the clock: no time passes, and the time of day is another. */
+  /** Sets the time of day; the monotonic clock does not move. */
   public synchronized void set(Instant other) {
     time = other;
   }

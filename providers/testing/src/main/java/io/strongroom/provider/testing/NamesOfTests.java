@@ -24,7 +24,7 @@ public final class NamesOfTests extends InetAddressResolverProvider {
    */
   public static final String AZURE = ".azure.test";
 
-  /** A name that somebody has made lead to the node itself. */
+  /** A name that resolves to the node itself. */
   public static final String REBOUND = "rebound.example";
 
   private static final List<String> HERE = List.of(AWS, GOOGLE, AZURE, REBOUND);

@@ -32,7 +32,7 @@ public record RecordedAnswer(JsonObject answer, UnaryOperator<String> filled, Ow
   /** The words of an error that are the provider's own, and not those of libraries and stores. */
   @FunctionalInterface
   public interface OwnWords {
-    /** Whether all of them are in what is said here. */
+    /** Whether the text contains all of them. */
     boolean areIn(List<String> here, String recorded);
 
     /** Those that a pattern finds. */

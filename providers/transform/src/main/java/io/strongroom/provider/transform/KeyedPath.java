@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * The path of a file with the name of a key in it: {@code db/{{key}}.txt}.
  *
- * <p>A path of the class is in the hands of its author; a key is in the hands of whoever may write
- * the secret. So a key may be a part of a name and nothing that changes where the file lies. What
- * else a path must be, and that no two files have the same, is the driver's to check.
+ * <p>A path of the class is in the hands of its author; a key is in the hands of those who may
+ * write the secret. So a key may be a part of a name and nothing that changes where the file lies.
+ * What else a path must be, and that no two files have the same, is the driver's to check.
  */
 public record KeyedPath(String text) {
   /** What stands for the key. */

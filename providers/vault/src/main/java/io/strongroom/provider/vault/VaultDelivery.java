@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What comes together for a volume: files with their versions, or what failed. */
+/**
+ * Collects the files and versions of one fetch, or its failures: a volume gets all files or none.
+ * The fetch closes it, which wipes what was not handed over. One thread.
+ */
 final class VaultDelivery implements AutoCloseable {
   private final FetchContext context;
   private final FilesOfVolume files;

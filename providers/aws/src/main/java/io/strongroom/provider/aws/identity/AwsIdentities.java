@@ -53,8 +53,8 @@ public final class AwsIdentities {
   }
 
   /**
-   * Finds out who a pod is, as far as that is a matter of this node: its token, the annotation of
-   * its service account, the agent. What fails here fails for every region.
+   * Finds out who a pod is, by what this node knows: its token, the annotation of its service
+   * account, the agent. What fails here fails for every region.
    */
   public AwsIdentity identify(PodIdentity pod, AwsClass spec, Deadline deadline)
       throws StoreException, InterruptedException {

@@ -6,7 +6,7 @@ import io.strongroom.provider.aws.spec.Identification;
 import java.util.Optional;
 
 /**
- * A pod of which is known, on this node, who it is towards AWS.
+ * Who a pod is towards AWS, with the token that proves it. Found out without calling STS.
  *
  * @param key without a region
  */

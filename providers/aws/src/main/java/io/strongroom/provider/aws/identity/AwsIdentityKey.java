@@ -4,7 +4,7 @@ import io.strongroom.provider.aws.spec.AssumedRole;
 import java.util.Optional;
 
 /**
- * Who has credentials: they are shared by whatever is equal here, and by nothing else.
+ * The key of the credentials cache: two pods share credentials only if all of this is equal.
  *
  * @param serviceAccountUid as the token says: an account that was made anew is another one
  * @param podUid where the credentials are one pod's

@@ -60,7 +60,7 @@ final class PodIdentityAgent {
 
   private record Reply(int status, String body) {}
 
-  /** Changes the pod's token. */
+  /** Exchanges the pod's token for credentials. */
   Answer ask(Token token, AddressType addresses, Deadline deadline)
       throws StoreException, InterruptedException {
     try {

@@ -3,7 +3,7 @@ package io.strongroom.provider.aws.read;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.List;
 
-/** What became of one object. */
+/** The outcome of reading one object. */
 public sealed interface AwsOutcome {
   /** One value with its version. */
   record One(AwsRawValue value, String version) implements AwsOutcome {}
@@ -18,6 +18,6 @@ public sealed interface AwsOutcome {
     }
   }
 
-  /** It is not there. */
+  /** It could not be read. */
   record Failed(StoreException failure) implements AwsOutcome {}
 }

@@ -29,7 +29,7 @@ public final class AwsReader {
   }
 
   /**
-   * Finds out who the pod is.
+   * A reader for one fetch of a pod, which is identified first. One thread.
    *
    * @param region the first region
    */

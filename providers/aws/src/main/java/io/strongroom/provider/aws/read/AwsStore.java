@@ -11,7 +11,10 @@ import io.strongroom.provider.aws.sdk.AwsErrors;
 import io.strongroom.provider.cloud.Denials;
 import io.strongroom.provider.cloud.ServiceAccounts;
 
-/** What all fetches from AWS share: clients, and what is remembered of roles. */
+/**
+ * What all fetches from AWS share: clients of the SDK, credentials by identity, and which roles may
+ * not read in batches. Made by the first fetch, one for a provider. Any thread.
+ */
 public final class AwsStore implements AutoCloseable {
   private final AwsClients clients;
   private final AwsCalls calls;

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The attempts of one call: until when they may go on, and what the last one has come to, which is
- * what a person wants to read when the time is over.
+ * The deadline of one call and the failure of its last attempt, which is reported if the deadline
+ * passes between two attempts. The SDK's thread writes, the caller's reads.
  */
 final class Attempts {
   /** Those of the call that this thread makes. */

@@ -6,7 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 
 /**
- * What whoever has the administrator's token may do from outside: {@code POST /fake/operations}
+ * What the bearer of the administrator's token may do from outside: {@code POST /fake/operations}
  * with an array of {@link AdminOperations}, {@code GET} and {@code DELETE /fake/calls}, {@code POST
  * /fake/clear}, {@code GET /fake/about}.
  */

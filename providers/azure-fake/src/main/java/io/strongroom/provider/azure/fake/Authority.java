@@ -144,7 +144,7 @@ public record Authority(X509Certificate certificate, PrivateKey key) {
     }
   }
 
-  /** Its certificate, for whoever shall trust it. */
+  /** Its certificate in PEM, for clients that are to trust it. */
   public String pem() {
     return KeyVaultPem.of(certificate);
   }

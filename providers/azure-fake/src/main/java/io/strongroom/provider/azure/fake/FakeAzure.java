@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /**
- * The fake, listening: over TLS for Entra, Graph, the Resource Manager and vaults, told apart by
+ * The fake, listening: over TLS for Entra, Graph, the Resource Manager and vaults, distinguished by
  * their names; over TLS for a cluster's API server; in plain HTTP for a machine's identity
  * endpoint; and an HTTP proxy that leads the real names here.
  */
@@ -43,7 +43,7 @@ public final class FakeAzure implements AutoCloseable {
    *
    * @param plain without TLS, as a machine's identity endpoint
    * @param cluster as a cluster's API server, with the token proxy in its front
-   * @param adminToken opens {@code /fake/} and every vault; empty: nobody's does
+   * @param adminToken opens {@code /fake/} and every vault; empty: no token does
    */
   public record Listening(
       InetSocketAddress https,

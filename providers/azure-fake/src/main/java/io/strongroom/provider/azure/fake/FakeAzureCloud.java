@@ -3,7 +3,7 @@ package io.strongroom.provider.azure.fake;
 import java.util.List;
 
 /**
- * One of Microsoft's clouds, or one of somebody's own.
+ * One of Microsoft's clouds, or a private one.
  *
  * @param loginHost where Entra answers
  * @param vaultSuffix of the names of vaults
@@ -25,7 +25,7 @@ public record FakeAzureCloud(
         loginHost, vaultSuffix, "https://" + issuer + "/", "https://" + vaultSuffix);
   }
 
-  /** A cloud of somebody's own, whose vaults take what the public cloud's Entra signs as well. */
+  /** A private cloud, whose vaults take what the public cloud's Entra signs as well. */
   public static FakeAzureCloud of(String loginHost, String vaultSuffix) {
     return of(loginHost, vaultSuffix, "https://" + vaultSuffix);
   }

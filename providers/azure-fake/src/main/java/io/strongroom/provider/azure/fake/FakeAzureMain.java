@@ -19,7 +19,7 @@ import java.util.Optional;
  * io.strongroom.provider.azure.fake.FakeAzureMain --port 8443 --jwks keys.json --issuer
  * https://kubernetes.default.svc --admin-token TOKEN --ca ca.pem}.
  *
- * <p>It is filled by whoever has the administrator's token, over {@code /fake/operations} and Key
+ * <p>It is filled by the bearer of the administrator's token, over {@code /fake/operations} and Key
  * Vault's own API; or by an application that owns a tenant, as {@code az} does: {@code --tenant},
  * {@code --owner} (client id) and {@code --owner-secret}. {@code --jwks} is a file or an address,
  * of what the API server answers at {@code /openid/v1/jwks}, and is read for each token. {@code

@@ -55,7 +55,7 @@ public final class KeyVaultSettings {
     return rbac;
   }
 
-  /** Nobody may do it: {@code secrets/get}, or {@code list} of all three kinds. */
+  /** No application may do it: {@code secrets/get}, or {@code list} of all three kinds. */
   public void deny(String permission) {
     denied.add(permission);
   }

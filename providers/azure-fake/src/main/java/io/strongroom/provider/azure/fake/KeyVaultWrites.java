@@ -5,7 +5,7 @@ import com.google.gson.JsonPrimitive;
 import java.util.List;
 import java.util.Optional;
 
-/** What is written to a vault through its own API, by whoever may. */
+/** The calls of Key Vault's API that write; the caller needs the right. */
 final class KeyVaultWrites {
   private final Vault vault;
   private final Bundles bundles;

@@ -11,7 +11,7 @@ final class Keys {
 
   private Keys() {}
 
-  /** One for whoever has to sign in this process. */
+  /** The one that this process signs with. */
   static KeyPair rsa() {
     return RSA;
   }

@@ -29,7 +29,7 @@ final class SignedTokens {
     return keys;
   }
 
-  /** The claims, whoever has signed them; absent where it is no such token. */
+  /** The claims, unverified; absent if the text is no signed token. */
   static Optional<JsonObject> claims(String token) {
     String[] parts = token.split("\\.", -1);
     try {

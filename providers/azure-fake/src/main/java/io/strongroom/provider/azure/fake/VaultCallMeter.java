@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many calls of vaults there were at the same time. */
+/** Counts calls of vaults that run at the same time, and delays each. Any thread. */
 public final class VaultCallMeter {
   private final AtomicInteger now = new AtomicInteger();
   private final AtomicInteger max = new AtomicInteger();
@@ -17,7 +17,7 @@ public final class VaultCallMeter {
     each = time;
   }
 
-  /** The most there were at any time. */
+  /** The most that ran at any time. */
   public int max() {
     return max.get();
   }

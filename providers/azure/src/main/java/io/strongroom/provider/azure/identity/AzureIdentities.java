@@ -54,7 +54,7 @@ public final class AzureIdentities {
     granted = new IdentityCache<>(MAX_IDENTITIES, clock);
   }
 
-  /** Finds out who a pod is, as far as that is a matter of this node. */
+  /** Finds out who a pod is, by what this node knows. */
   public AzureIdentity identify(
       PodIdentity pod, NodePublishSecrets secrets, AzureClass spec, Deadline deadline)
       throws StoreException, InterruptedException {

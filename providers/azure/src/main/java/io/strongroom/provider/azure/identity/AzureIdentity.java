@@ -2,7 +2,7 @@ package io.strongroom.provider.azure.identity;
 
 import io.strongroom.provider.ServiceAccountTokens.Token;
 
-/** A pod of which is known, on this node, who it is towards Azure. */
+/** Who a pod is towards Azure, with what proves it. Found out without calling Entra. */
 public sealed interface AzureIdentity {
   AzureIdentityKey key();
 

@@ -3,7 +3,7 @@ package io.strongroom.provider.azure.identity;
 import io.strongroom.provider.azure.spec.AzureCloud;
 
 /**
- * Who has a token: it is shared by whatever is equal here, and by nothing else.
+ * The key of the token cache: two pods share a token only if all of this is equal.
  *
  * @param serviceAccountUid as the token of Kubernetes says: an account that was made anew is
  *     another one

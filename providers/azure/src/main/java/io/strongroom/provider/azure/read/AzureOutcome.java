@@ -4,7 +4,7 @@ import io.strongroom.provider.Validity;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.List;
 
-/** What became of one thing that was asked for. */
+/** The outcome of reading one reference. */
 public sealed interface AzureOutcome {
   /** One version. */
   record One(KeyVaultItem item) implements AzureOutcome {}
@@ -33,6 +33,6 @@ public sealed interface AzureOutcome {
     }
   }
 
-  /** It could not be had. */
+  /** It could not be read. */
   record Failed(StoreException failure) implements AzureOutcome {}
 }

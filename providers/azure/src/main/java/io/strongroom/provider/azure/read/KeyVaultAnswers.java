@@ -12,7 +12,7 @@ import io.strongroom.provider.cloud.StoreException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What of a vault's answer is used; whatever is missing is a message. */
+/** Reads a vault's answers; what is missing or of another type is a failure of kind BAD_ANSWER. */
 final class KeyVaultAnswers {
   /** It becomes a part of an address. */
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,127}");

@@ -14,7 +14,10 @@ import io.strongroom.provider.cloud.ServiceAccounts;
 import io.strongroom.provider.cloud.StoreException;
 import java.time.InstantSource;
 
-/** What all fetches from vaults share: the client, and what is remembered of identities. */
+/**
+ * What all fetches from vaults share: the HTTP client, tokens by identity, and what may not be
+ * listed. Made by the first fetch, one for a provider. Any thread.
+ */
 public final class KeyVaultStore {
   private final AzureCalls calls;
   private final AzureIdentities identities;
@@ -34,7 +37,7 @@ public final class KeyVaultStore {
     this.clock = clock;
   }
 
-  /** A reader for one pod, of whom it is found out who it is. */
+  /** A reader for one fetch of a pod, which is identified first. */
   public KeyVaultReader open(
       AzureClass spec, PodIdentity pod, NodePublishSecrets secrets, Deadline deadline)
       throws StoreException, InterruptedException {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests of Azure's over {@link HttpConnections}; each says whose call it is. */
+/** Sends requests over {@link HttpConnections}, each with the token of its pod. Any thread. */
 final class AzureHttp {
   /** A secret has 25 KiB at most, in JSON six times that, and a page of a list is no longer. */
   private static final int LIMIT = 1 << 20;

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a vault wants to see, as it says with status 401: the tenant that a token is from, and the
- * resource that it is good for. It is only compared: no token goes to where a challenge points.
+ * The challenge in a vault's answer with status 401: the tenant and the resource that a token has
+ * to be for. It is only compared with those of the class: no token is sent to an address in it.
  */
 final class Challenge {
   private static final Pattern FIELD =

@@ -66,7 +66,10 @@ public record AzureCloud(URI login, String vaultSuffix, String resource) {
     return "%s.%s".formatted(vault.toLowerCase(Locale.ROOT), vaultSuffix);
   }
 
-  /** What tokens for vaults below a domain are good for, where nothing else is said. */
+  /**
+   * What tokens for vaults below a domain are good for, unless a description of the cloud states
+   * it.
+   */
   public static String usualResource(String vaultSuffix) {
     return "https://" + vaultSuffix;
   }

@@ -1,6 +1,6 @@
 package io.strongroom.provider.azure.spec;
 
-/** As whom a pod asks, as the class says it. */
+/** The identity that a class selects for its pods. */
 public enum IdentityMode {
   /** By the token of its service account, or as the service principal of nodePublishSecretRef. */
   UNSPECIFIED("None"),

@@ -18,7 +18,7 @@ public record ObjectRef(
     String version,
     int history,
     boolean holdsBack) {
-  /** The field of a class by which {@link #holdsBack} is said. */
+  /** The field of a class for {@link #holdsBack}. */
   public static final String HOLD_BACK = "holdBackUntilValid";
 
   /** The version that is the newest one where versions are listed. */

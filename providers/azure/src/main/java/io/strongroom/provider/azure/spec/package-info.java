@@ -1,4 +1,4 @@
-/** What a class says. */
+/** The parameters of a SecretProviderClass, read as upstream's provider reads them. */
 @NullMarked
 package io.strongroom.provider.azure.spec;
 

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server answered.
+ * A server's answer, with its body on the heap.
  *
  * @param headers by name, the first value of each; names are compared without case
  */
@@ -44,7 +44,7 @@ public record HttpReply(int status, String body, Map<String, String> headers) {
     return Optional.ofNullable(headers.get(name));
   }
 
-  /** For how long the store wants to be left alone. */
+  /** The pause that the store asks for. */
   public Optional<Duration> retryAfter() {
     return header("Retry-After").flatMap(asked -> RetryAfter.of(asked.strip(), header("Date")));
   }

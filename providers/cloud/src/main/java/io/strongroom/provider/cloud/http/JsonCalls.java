@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Makes calls: within a deadline, and again where another attempt may fare better. Where the
- * deadline passes meanwhile, the failure is the store's last one, not the deadline.
+ * Makes calls within a deadline, with retries. If the deadline passes between two attempts, the
+ * failure is that of the last attempt. Any thread.
  */
 public final class JsonCalls {
   private static final String GIVEN_UP = " (tried until the driver's deadline)";
@@ -27,7 +27,7 @@ public final class JsonCalls {
   private final RetryPolicy backoff;
   private final Pause pause;
 
-  /** How time passes between two attempts. */
+  /** Waits between two attempts; tests do not. */
   @FunctionalInterface
   interface Pause {
     void of(Duration time) throws InterruptedException;
@@ -51,7 +51,7 @@ public final class JsonCalls {
     /** What it asks for and as whom, in the words of a message. */
     String words();
 
-    /** Makes one attempt. */
+    /** Sends the request and reads the whole answer. */
     HttpReply send() throws IOException;
 
     /** The store was not reached, went away, or its answer is too long. */

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * When a failed call is made again. Three attempts, after the time that the store asks for or a
- * short one. Where the store throttles and names no time, attempts follow the store's documented
- * back-off, which doubles. What would take longer than ten seconds is not waited for here: the
- * failure says for how long the store is to be left alone.
+ * When a failed call is made again. Three attempts, after the pause that the store asks for or a
+ * random one of up to 800 ms, then 1.6 s. Where the store throttles and names no pause, attempts
+ * follow its documented back-off, which doubles. A pause of more than ten seconds ends the call:
+ * the failure has it as its Retry-After.
  *
  * @param firstIfThrottled the first pause of the documented back-off
  */

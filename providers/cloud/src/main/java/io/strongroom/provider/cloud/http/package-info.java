@@ -1,4 +1,4 @@
-/** Calls over HTTP to stores that answer in JSON: connections, further attempts, pauses. */
+/** Calls over HTTP to stores that answer in JSON: connections, retries, pauses. */
 @NullMarked
 package io.strongroom.provider.cloud.http;
 

@@ -45,7 +45,7 @@ public final class FakeGoogle implements AutoCloseable {
    * @param server not started yet
    * @param open whether what has no policy is everybody's
    * @param issuerKeys with which the tokens of service accounts are signed that are shown to pools
-   *     that nobody has made; none, if pools are to be made
+   *     that do not exist; none, if pools are to be made
    */
   public FakeGoogle(HttpServer server, boolean open, Supplier<List<PublicKey>> issuerKeys) {
     this.server = server;
@@ -180,7 +180,7 @@ public final class FakeGoogle implements AutoCloseable {
     }
   }
 
-  /** The calls, for whoever looks from outside; a DELETE forgets them. */
+  /** The calls so far, over HTTP; a DELETE forgets them. */
   JsonArray shownCalls(FakeGoogleRequest request) {
     JsonArray all = new JsonArray();
     calls.forEach(

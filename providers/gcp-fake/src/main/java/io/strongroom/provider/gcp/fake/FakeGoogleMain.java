@@ -32,9 +32,9 @@ import javax.net.ssl.SSLContext;
  * The fake as a process: {@code java -cp classes:gson.jar
  * io.strongroom.provider.gcp.fake.FakeGoogleMain --port 8080 --admin-token TOKEN}.
  *
- * <p>It is filled through Google's own APIs by whoever has the administrator's token. {@code
+ * <p>It is filled through Google's own APIs by the bearer of the administrator's token. {@code
  * --jwks} is a file or an address, of what the API server answers at {@code /openid/v1/jwks}; it is
- * read for each exchange with a pool that nobody has made. {@code --address} (127.0.0.1), {@code
+ * read for each exchange with a pool that does not exist. {@code --address} (127.0.0.1), {@code
  * --certificate} and {@code --key} (PEM) and {@code --open true} (what has no policy is
  * everybody's) may be there. {@code --metadata.project/project-id=NAME} and the like fill the
  * metadata server.

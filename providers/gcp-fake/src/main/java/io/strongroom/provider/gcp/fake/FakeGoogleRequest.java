@@ -42,7 +42,7 @@ record FakeGoogleRequest(
     return Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"));
   }
 
-  /** Nobody is led to the metadata server by a mere address: this header has to be set. */
+  /** Whether it has the header without which the metadata server refuses. */
   boolean isForMetadata() {
     return "Google".equals(exchange.getRequestHeaders().getFirst("Metadata-Flavor"));
   }

@@ -43,7 +43,7 @@ public final class FakeTokens {
   /**
    * Token services.
    *
-   * @param issuerKeys of whose tokens are taken for pools that nobody has made
+   * @param issuerKeys of whose tokens are taken for pools that do not exist
    */
   FakeTokens(Policies policies, Pools pools, Supplier<List<PublicKey>> issuerKeys) {
     this.policies = policies;
@@ -62,7 +62,7 @@ public final class FakeTokens {
     return token;
   }
 
-  /** Tokens that pods have shown and that they got for them: nobody else is to see one. */
+  /** Tokens that pods have shown and that they got for them: each belongs to one pod. */
   public List<String> sensitive() {
     return Stream.concat(shown.stream(), issued.keySet().stream()).toList();
   }

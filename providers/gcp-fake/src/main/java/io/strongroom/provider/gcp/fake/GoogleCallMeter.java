@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many calls there were at the same time. One has ended before its answer is written. */
+/**
+ * Counts calls that run at the same time, and delays each. A call has ended before its answer is
+ * written. Any thread.
+ */
 public final class GoogleCallMeter {
   private final AtomicInteger now = new AtomicInteger();
   private final AtomicInteger max = new AtomicInteger();
@@ -24,7 +27,7 @@ public final class GoogleCallMeter {
     each = time;
   }
 
-  /** The most there were at any time. */
+  /** The most that ran at any time. */
   public int max() {
     return max.get();
   }

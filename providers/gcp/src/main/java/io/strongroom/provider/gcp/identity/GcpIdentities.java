@@ -57,7 +57,7 @@ public final class GcpIdentities {
     granted = new IdentityCache<>(MAX_IDENTITIES, clock);
   }
 
-  /** Finds out who a pod is, as far as that is a matter of this node. */
+  /** Finds out who a pod is, by what this node knows. */
   public GcpIdentity identify(
       PodIdentity pod, NodePublishSecrets secrets, GcpClass spec, Deadline deadline)
       throws StoreException, InterruptedException {

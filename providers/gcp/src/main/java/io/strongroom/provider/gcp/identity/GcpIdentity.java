@@ -4,7 +4,7 @@ import io.strongroom.provider.ServiceAccountTokens.Token;
 import io.strongroom.provider.gcp.spec.Audience;
 import java.util.Optional;
 
-/** A pod of which is known, on this node, who it is towards Google. */
+/** Who a pod is towards Google, with what proves it. Found out without calling a token service. */
 public sealed interface GcpIdentity {
   /** Without a service account of Google that it stands for. */
   GcpIdentityKey key();

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a pod's token is changed: at the pool of its class, at the operator's, or at that of the
- * cluster that the node knows itself in, which is asked for once.
+ * The workload identity pool that exchanges a pod's token: that of its class, the operator's, or
+ * that of the cluster that the node's metadata server names, which is asked once. Any thread.
  */
 public final class IdentityPools {
   private final GcpIdentitySettings settings;

@@ -3,7 +3,7 @@ package io.strongroom.provider.gcp.read;
 import io.strongroom.provider.cloud.StoreException;
 import java.util.List;
 
-/** What became of one resource. */
+/** The outcome of reading one resource. */
 public sealed interface GcpOutcome {
   /** One value with its version. */
   record One(GcpRawValue value, String version) implements GcpOutcome {}
@@ -18,6 +18,6 @@ public sealed interface GcpOutcome {
     }
   }
 
-  /** It could not be had. */
+  /** It could not be read. */
   record Failed(StoreException failure) implements GcpOutcome {}
 }

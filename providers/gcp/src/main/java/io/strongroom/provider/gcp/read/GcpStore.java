@@ -14,7 +14,10 @@ import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 import io.strongroom.provider.gcp.rest.GoogleCalls;
 import io.strongroom.provider.gcp.spec.GcpClass;
 
-/** What all fetches from Google share: the client, and what is remembered of identities. */
+/**
+ * What all fetches from Google share: the HTTP client, tokens by identity, and what may not be
+ * asked for. Made by the first fetch, one for a provider. Any thread.
+ */
 public final class GcpStore {
   private final GoogleCalls calls;
   private final GcpIdentities identities;
@@ -31,7 +34,7 @@ public final class GcpStore {
     metadata = new Denials<>(clock);
   }
 
-  /** A reader for one pod, of whom it is found out who it is. */
+  /** A reader for one fetch of a pod, which is identified first. */
   public GcpReader open(GcpClass spec, FetchContext context)
       throws StoreException, InterruptedException {
     Deadline deadline = context.deadline();

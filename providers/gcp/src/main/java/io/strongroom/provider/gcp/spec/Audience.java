@@ -6,8 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * The workload identity pool and provider that change a pod's token, as Google's security token
- * service wants to hear it: the {@code audience} of a credential configuration that {@code gcloud}
- * writes.
+ * service takes it: the {@code audience} of a credential configuration that {@code gcloud} writes.
  */
 public sealed interface Audience {
   /**
@@ -59,7 +58,7 @@ public sealed interface Audience {
     }
   }
 
-  /** As the token service wants to hear it. */
+  /** The {@code audience} of a request to the token service. */
   String text();
 
   /** The audience of the token that kubelet has to pass. */

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Who asks, as {@code auth} says it. */
+/** The identity that a class selects by {@code auth}. */
 public enum Auth {
   /** The key of nodePublishSecretRef where there is one, else the pod. */
   UNSPECIFIED(""),
   /** The pod, by the token of its service account. */
   POD("pod-adc"),
-  /** The node: whatever its metadata server says it is. */
+  /** The service account of the node, by its metadata server. */
   NODE("provider-adc");
 
   private final String id;

@@ -12,7 +12,7 @@ import io.strongroom.provider.vault.identity.Workload;
 import io.strongroom.provider.vault.json.JsonDocument;
 import java.util.Optional;
 
-/** The login that one fetch asks with, which may be replaced meanwhile. For one thread. */
+/** The login that one fetch asks with, which may be replaced meanwhile. One thread. */
 public final class FetchLogin implements AutoCloseable {
   private final Sessions sessions;
   private final VaultCalls calls;

@@ -21,7 +21,7 @@ import java.util.Optional;
  * may. A refusal of another request concerns that request.
  */
 final class LoginSwap {
-  /** How many logins there may be at a time that were tried in vain and cannot be revoked. */
+  /** The most logins at a time that were tried without success and cannot be revoked. */
   private static final int MAX_TRIED = 10;
 
   private final Workload workload;
