@@ -6,7 +6,7 @@ import io.strongroom.provider.gcp.rest.GcpConnectionSettings;
 /**
  * What the operator of the node has set.
  *
- * @param identity who pods may be, and where their tokens are changed
+ * @param identity who pods may be, and where their tokens are exchanged
  * @param connection how Google is reached
  */
 public record GcpSettings(GcpIdentitySettings identity, GcpConnectionSettings connection) {

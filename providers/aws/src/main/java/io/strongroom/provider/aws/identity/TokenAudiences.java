@@ -5,8 +5,8 @@ import io.strongroom.provider.aws.spec.Identification;
 /**
  * The audiences of the tokens that kubelet is asked for.
  *
- * @param webIdentity of the token that STS changes: a client id of the identity provider in IAM
- * @param podIdentity of the token that the agent of EKS Pod Identity changes
+ * @param webIdentity of the token that STS exchanges: a client id of the identity provider in IAM
+ * @param podIdentity of the token that the agent of EKS Pod Identity exchanges
  */
 public record TokenAudiences(String webIdentity, String podIdentity) {
   /** The audiences of an operator who has set none. */

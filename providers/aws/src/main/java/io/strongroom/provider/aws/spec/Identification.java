@@ -2,11 +2,11 @@ package io.strongroom.provider.aws.spec;
 
 /** How a pod shows AWS who it is. */
 public sealed interface Identification {
-  /** The token of the pod's service account is changed for the role that the account names. */
+  /** The token of the pod's service account is exchanged for the role that the account names. */
   record WebIdentity() implements Identification {}
 
   /**
-   * The agent of EKS Pod Identity on the node changes it.
+   * The agent of EKS Pod Identity on the node exchanges it.
    *
    * @param shared whether pods of one service account may use one answer; AWS learns from the agent
    *     which pod asks, and a policy may have conditions on it

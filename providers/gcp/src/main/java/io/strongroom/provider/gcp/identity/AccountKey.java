@@ -111,7 +111,7 @@ public final class AccountKey {
     return hash;
   }
 
-  /** What is changed for a token: signed, and good for an hour (RFC 7523). */
+  /** The assertion that is exchanged for a token: signed, valid for an hour (RFC 7523). */
   String assertion(String audience, String scope, Instant now) {
     JsonObject header = new JsonObject();
     header.addProperty("alg", "RS256");

@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param serviceAccountUid as the token of Kubernetes says: an account that was made anew is
  *     another one
- * @param source where the token comes from: the audience it was changed at, a hash of the key that
+ * @param source where the token comes from: the audience of its exchange, a hash of the key that
  *     signed for it, or the node
  * @param impersonated a service account of Google that it stands for
  */

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What the operator says about identities.
  *
- * @param audience where tokens are changed, for classes that do not say it
+ * @param audience where tokens are exchanged, for classes that do not state it
  * @param tokenAudience the audience of kubelet's tokens, where the provider of that pool is set up
  *     for another one than its own name; of any pool, if none is stated here
  * @param keys whether a pod may bring the key of a service account, as {@code key.json} of its

@@ -44,7 +44,7 @@ final class GcpTokenServices {
     this.universe = universe;
   }
 
-  /** Changes the token of a service account of Kubernetes (RFC 8693). */
+  /** Exchanges the token of a service account of Kubernetes (RFC 8693). */
   Made<String> exchange(String account, Audience audience, Token token, Deadline deadline)
       throws StoreException, InterruptedException {
     Map<String, String> fields =

@@ -4,13 +4,13 @@ package io.strongroom.provider.gcp.rest;
 public enum GoogleService {
   SECRET_MANAGER("secretmanager"),
   PARAMETER_MANAGER("parametermanager"),
-  /** Changes tokens of any issuer. */
+  /** Exchanges tokens of any issuer. */
   STS("sts"),
-  /** Changes tokens of GKE's own clusters. */
+  /** Exchanges tokens of GKE's own clusters. */
   SECURE_TOKEN("securetoken"),
   /** Hands out tokens of service accounts. */
   IAM_CREDENTIALS("iamcredentials"),
-  /** Changes what a service account's key has signed. */
+  /** Exchanges assertions that a service account's key has signed. */
   OAUTH("oauth2");
 
   private final String host;

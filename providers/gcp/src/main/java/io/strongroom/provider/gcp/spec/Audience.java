@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The workload identity pool and provider that change a pod's token, as Google's security token
+ * The workload identity pool and provider that exchange a pod's token, as Google's security token
  * service takes it: the {@code audience} of a credential configuration that {@code gcloud} writes.
  */
 public sealed interface Audience {

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * The parameters of a class.
  *
- * @param audience where the pod's token is changed; absent where the operator or the node says it
+ * @param audience where the pod's token is exchanged; absent where the operator or the node says it
  */
 public record GcpClass(Auth auth, Optional<Audience> audience, List<GcpObject> objects) {
   public GcpClass {

@@ -12,7 +12,7 @@ public final class GcpParameterNames {
   public static final Set<String> ALL = Set.of(AUTH, SECRETS, AUDIENCE);
 
   /**
-   * What a pod's attributes may not override: where its token is changed, and, since a class may
+   * What a pod's attributes may not override: where its token is exchanged, and, since a class may
    * use the identity of the node, as whom what is read.
    */
   public static final Set<String> CLASS_ONLY = ALL;
