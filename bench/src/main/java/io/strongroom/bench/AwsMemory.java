@@ -26,7 +26,7 @@ public final class AwsMemory {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     haveTheAgentsAddress();
     List<String> command =
-        new ArrayList<>(App.driverCommand(Path.of(arguments[0]).toAbsolutePath()));
+        new ArrayList<>(DriverApp.driverCommand(Path.of(arguments[0]).toAbsolutePath()));
     try (NodeDirectory node =
             NodeDirectory.in(Files.createTempDirectory(Path.of(arguments[1]), "bench"));
         FakeAws aws = FakeAws.start()) {
@@ -41,7 +41,7 @@ public final class AwsMemory {
               "objects",
               "'[{objectName: db, objectType: secretsmanager}]'"));
       new StoreMemory(
-              "AWS", node, () -> NodeDirectory.volumeOfNewPod(CLASS, AUDIENCE, Volumes.TOKEN))
+              "AWS", node, () -> NodeDirectory.volumeOfNewPod(CLASS, AUDIENCE, BenchVolumes.TOKEN))
           .measure(command);
       System.out.printf("%nasked of AWS: %d calls%n", aws.calls());
     }

@@ -37,7 +37,7 @@ public final class AzureMemory {
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     List<String> command =
-        new ArrayList<>(App.driverCommand(Path.of(arguments[0]).toAbsolutePath()));
+        new ArrayList<>(DriverApp.driverCommand(Path.of(arguments[0]).toAbsolutePath()));
     Path directory = Files.createTempDirectory(Path.of(arguments[1]), "bench");
     try (NodeDirectory node = NodeDirectory.in(directory);
         FakeAzure azure = new FakeAzure(FakeAzure.Listening.here(Optional.empty()))) {
@@ -71,7 +71,7 @@ public final class AzureMemory {
   }
 
   private static PodVolume newPod(Application application, ClusterIssuer issuer) {
-    PodVolume pod = NodeDirectory.volumeOfNewPod(CLASS, Volumes.TOKEN);
+    PodVolume pod = NodeDirectory.volumeOfNewPod(CLASS, BenchVolumes.TOKEN);
     String account = "account-" + pod.podUid();
     String name = "%s/%s".formatted(pod.namespace(), account);
     application.federate(ClusterIssuer.ISSUER, ClusterIssuer.subject(name));

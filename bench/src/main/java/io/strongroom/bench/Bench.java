@@ -43,7 +43,7 @@ public final class Bench {
    * @param arguments the directory of the built application, and a directory to work in
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    List<String> command = App.driverCommand(Path.of(arguments[0]).toAbsolutePath());
+    List<String> command = DriverApp.driverCommand(Path.of(arguments[0]).toAbsolutePath());
     String machine = Machine.describe();
     try (NodeDirectory node =
         NodeDirectory.in(Files.createTempDirectory(Path.of(arguments[1]), "bench"))) {
@@ -74,7 +74,7 @@ public final class Bench {
               Caller.OneConnection::to, Caller.ConnectionPerCall::new)) {
         for (int pass = 0; pass < PASSES; pass++) {
           Round round = new Round(() -> connect.apply(driver.socket()), 2, driver.pid());
-          Volumes volumes = newVolumes();
+          BenchVolumes volumes = newVolumes();
           round.publish(volumes);
           round.unpublish(volumes);
           volumes.remove();
@@ -123,7 +123,7 @@ public final class Bench {
   }
 
   private void pass(int pass, Round round) throws IOException, InterruptedException {
-    Volumes volumes = newVolumes();
+    BenchVolumes volumes = newVolumes();
     Latencies first = round.publish(volumes);
     Latencies again = round.publish(volumes);
     Memory full = Memory.of(round.driver());
@@ -158,7 +158,7 @@ public final class Bench {
     out.printf(Locale.ROOT, format + "%n", arguments);
   }
 
-  private Volumes newVolumes() throws IOException {
-    return Volumes.ofNewPods(node, CLASS, VOLUMES);
+  private BenchVolumes newVolumes() throws IOException {
+    return BenchVolumes.ofNewPods(node, CLASS, VOLUMES);
   }
 }

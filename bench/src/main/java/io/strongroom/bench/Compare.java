@@ -30,9 +30,9 @@ public final class Compare {
   private static final List<Part> EACH_ROUND =
       List.of(
           Passes.PLAIN,
-          new Passes(Connections.ONE, 10),
-          new Passes(Connections.PER_CALL, 1),
-          new Passes(Connections.PER_CALL, 10),
+          new Passes(ConnectionUse.ONE, 10),
+          new Passes(ConnectionUse.PER_CALL, 1),
+          new Passes(ConnectionUse.PER_CALL, 10),
           new Burst(),
           new Growth());
 
@@ -41,12 +41,12 @@ public final class Compare {
 
   private final Setting setting;
   private final Figures figures = new Figures();
-  private final AuditLog auditLog;
+  private final ApiServerAuditLog auditLog;
   private final Map<Part, Map<ComparedDriver, Counts>> counts = new LinkedHashMap<>();
 
   private Compare(Setting setting) {
     this.setting = setting;
-    this.auditLog = new AuditLog(setting.auditLog());
+    this.auditLog = new ApiServerAuditLog(setting.auditLog());
   }
 
   /**
@@ -74,10 +74,10 @@ public final class Compare {
             "no ahead-of-time cache is in use, and without one the figures would be others:\n"
                 + driver.log());
       }
-      for (Connections connections : Connections.values()) {
+      for (ConnectionUse connections : ConnectionUse.values()) {
         Round round = driver.round(connections, 2);
         for (int pass = 0; pass < setting.passes(); pass++) {
-          Volumes volumes = driver.newVolumes(setting.volumes());
+          BenchVolumes volumes = driver.newVolumes(setting.volumes());
           round.publish(volumes);
           round.unpublish(volumes);
           volumes.remove();
@@ -111,7 +111,7 @@ public final class Compare {
     // What the one before has still asked for when it ended.
     var _ = auditLog.since(setting.accountOf(which.key()));
     try (FreshDriver driver = FreshDriver.start(setting, which)) {
-      Session session = new Session(which, driver, setting, figures);
+      MeasuredDriver session = new MeasuredDriver(which, driver, setting, figures);
       part.measure(session);
       if (round == 0) {
         counts
@@ -131,7 +131,7 @@ public final class Compare {
         """,
         String.join(" ", setting.imageCommand()).replace(setting.work() + "/image/", "/"));
     Report report = new Report(setting, figures, System.out);
-    for (Connections connections : Connections.values()) {
+    for (ConnectionUse connections : ConnectionUse.values()) {
       report.calls(connections);
     }
     report.process(Files.size(setting.image()) / MEGABYTE);

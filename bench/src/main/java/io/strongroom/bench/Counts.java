@@ -12,4 +12,4 @@ record Counts(
     int unpublishes,
     int again,
     int provider,
-    AuditLog.Calls apiServer) {}
+    ApiServerAuditLog.Calls apiServer) {}

@@ -171,14 +171,14 @@ final class FreshDriver implements AutoCloseable {
   }
 
   /** So many callers at a time. */
-  Round round(Connections connections, int concurrency) {
+  Round round(ConnectionUse connections, int concurrency) {
     return new Round(
         () -> new Caller.Persistent(connections.to(node.socket()), again), concurrency, pid());
   }
 
-  /** Volumes of new pods of one service account, all with the same class. */
-  Volumes newVolumes(int count) throws IOException {
-    return Volumes.ofNewPods(node, SECRET_PROVIDER_CLASS, count);
+  /** BenchVolumes of new pods of one service account, all with the same class. */
+  BenchVolumes newVolumes(int count) throws IOException {
+    return BenchVolumes.ofNewPods(node, SECRET_PROVIDER_CLASS, count);
   }
 
   @Override

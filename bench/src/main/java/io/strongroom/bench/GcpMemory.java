@@ -33,7 +33,7 @@ public final class GcpMemory {
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     List<String> command =
-        new ArrayList<>(App.driverCommand(Path.of(arguments[0]).toAbsolutePath()));
+        new ArrayList<>(DriverApp.driverCommand(Path.of(arguments[0]).toAbsolutePath()));
     try (NodeDirectory node =
             NodeDirectory.in(Files.createTempDirectory(Path.of(arguments[1]), "bench"));
         FakeGoogle google =
@@ -60,7 +60,7 @@ public final class GcpMemory {
   }
 
   private static PodVolume newPod(FakeGoogle google) {
-    PodVolume pod = NodeDirectory.volumeOfNewPod(CLASS, Volumes.TOKEN);
+    PodVolume pod = NodeDirectory.volumeOfNewPod(CLASS, BenchVolumes.TOKEN);
     String email = "%s@bench.iam.gserviceaccount.com".formatted(pod.volumeId().substring(0, 20));
     return pod.withCredentials(
         NodePublishSecrets.of(Map.of("key.json", google.tokens().key(email))),

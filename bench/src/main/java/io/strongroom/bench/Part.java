@@ -12,7 +12,7 @@ sealed interface Part {
   String title();
 
   /** Starts with a driver that has just registered. */
-  void measure(Session session) throws IOException, InterruptedException;
+  void measure(MeasuredDriver session) throws IOException, InterruptedException;
 
   /** What kubelet calls for. */
   enum Operation {
@@ -31,7 +31,7 @@ sealed interface Part {
    *
    * @param concurrency how many calls are under way
    */
-  record Passes(Connections connections, int concurrency) implements Part {
+  record Passes(ConnectionUse connections, int concurrency) implements Part {
     static final String UNTIL_REGISTERED = "start to registered";
     static final String IDLE = "idle";
     static final String WITH_VOLUMES = "with volumes";
@@ -39,7 +39,7 @@ sealed interface Part {
     static final String ANONYMOUS = ", anonymous";
 
     /** In which the process is looked at, beside its calls. */
-    static final Passes PLAIN = new Passes(Connections.ONE, 1);
+    static final Passes PLAIN = new Passes(ConnectionUse.ONE, 1);
 
     @Override
     public String title() {
@@ -64,7 +64,7 @@ sealed interface Part {
     }
 
     @Override
-    public void measure(Session session) throws IOException, InterruptedException {
+    public void measure(MeasuredDriver session) throws IOException, InterruptedException {
       FreshDriver driver = session.driver();
       session.settle();
       if (equals(PLAIN)) {
@@ -75,7 +75,7 @@ sealed interface Part {
       for (int pass = 1; pass <= session.setting().passes(); pass++) {
         Duration before = driver.processorTime();
         session.figure(processorTimeBefore(pass), Latencies.millis(before) / 1000);
-        Volumes volumes = driver.newVolumes(session.setting().volumes());
+        BenchVolumes volumes = driver.newVolumes(session.setting().volumes());
         figures(session, Operation.PUBLISH, pass, session.publish(round, volumes));
         figures(session, Operation.REPUBLISH, pass, session.republish(round, volumes));
         if (equals(PLAIN) && pass == 1) {
@@ -86,13 +86,14 @@ sealed interface Part {
       }
     }
 
-    private void figures(Session session, Operation operation, int pass, Latencies latencies) {
+    private void figures(
+        MeasuredDriver session, Operation operation, int pass, Latencies latencies) {
       session.figure(p50(operation, pass), latencies.percentile(50));
       session.figure(processorTime(operation, pass), latencies.cpuPerCall());
       session.figure(perSecond(operation, pass), latencies.perSecond());
     }
 
-    private static void memory(Session session, String when) throws IOException {
+    private static void memory(MeasuredDriver session, String when) throws IOException {
       Memory memory = session.driver().memory();
       session.figure(when + RESIDENT, memory.resident());
       session.figure(when + ANONYMOUS, memory.anonymous());
@@ -109,10 +110,10 @@ sealed interface Part {
     }
 
     @Override
-    public void measure(Session session) throws IOException, InterruptedException {
+    public void measure(MeasuredDriver session) throws IOException, InterruptedException {
       int pods = session.setting().burst();
-      Volumes volumes = session.driver().newVolumes(pods);
-      Round round = session.driver().round(Connections.PER_CALL, pods);
+      BenchVolumes volumes = session.driver().newVolumes(pods);
+      Round round = session.driver().round(ConnectionUse.PER_CALL, pods);
       Latencies latencies = session.publish(round, volumes);
       session.figure(ALL_ANSWERED, latencies.wallSeconds());
       session.unpublish(round, volumes);
@@ -131,16 +132,16 @@ sealed interface Part {
     }
 
     @Override
-    public void measure(Session session) throws IOException, InterruptedException {
+    public void measure(MeasuredDriver session) throws IOException, InterruptedException {
       FreshDriver driver = session.driver();
       Setting setting = session.setting();
-      Round round = driver.round(Connections.ONE, CONCURRENCY);
+      Round round = driver.round(ConnectionUse.ONE, CONCURRENCY);
       // What a process takes once, it has taken after this.
       cycles(session, round, setting.cycles());
-      Volumes few = driver.newVolumes(setting.volumes());
+      BenchVolumes few = driver.newVolumes(setting.volumes());
       session.publish(round, few);
       double withFew = anonymous(session);
-      Volumes more = driver.newVolumes(setting.moreVolumes());
+      BenchVolumes more = driver.newVolumes(setting.moreVolumes());
       session.publish(round, more);
       double withMore = anonymous(session);
       session.figure(PER_VOLUME, (withMore - withFew) * KIBIBYTES / setting.moreVolumes());
@@ -151,17 +152,18 @@ sealed interface Part {
       session.figure(AFTER_CYCLES, anonymous(session) - before);
     }
 
-    private static void cycles(Session session, Round round, int count)
+    private static void cycles(MeasuredDriver session, Round round, int count)
         throws IOException, InterruptedException {
       int batch = session.setting().volumes();
       for (int done = 0; done < count; done += batch) {
-        Volumes volumes = session.driver().newVolumes(Math.min(batch, count - done));
+        BenchVolumes volumes = session.driver().newVolumes(Math.min(batch, count - done));
         session.publish(round, volumes);
         session.unpublish(round, volumes);
       }
     }
 
-    private static double anonymous(Session session) throws IOException, InterruptedException {
+    private static double anonymous(MeasuredDriver session)
+        throws IOException, InterruptedException {
       session.settle();
       return session.driver().memory().anonymous();
     }
@@ -179,11 +181,11 @@ sealed interface Part {
     }
 
     @Override
-    public void measure(Session session) throws IOException, InterruptedException {
+    public void measure(MeasuredDriver session) throws IOException, InterruptedException {
       FreshDriver driver = session.driver();
       Duration rest = session.setting().rest();
-      Volumes volumes = driver.newVolumes(session.setting().volumes());
-      Round round = driver.round(Connections.PER_CALL, 1);
+      BenchVolumes volumes = driver.newVolumes(session.setting().volumes());
+      Round round = driver.round(ConnectionUse.PER_CALL, 1);
       session.publish(round, volumes);
       session.settle();
       Duration cpuBefore = driver.processorTime();
@@ -197,7 +199,8 @@ sealed interface Part {
     }
 
     /** One after the other, evenly. */
-    private static void republish(Session session, Round round, Volumes volumes, Duration rest)
+    private static void republish(
+        MeasuredDriver session, Round round, BenchVolumes volumes, Duration rest)
         throws IOException, InterruptedException {
       Duration pause = session.setting().republishEvery().dividedBy(volumes.publish().size());
       long start = System.nanoTime();

@@ -47,7 +47,7 @@ final class Report {
     this.out = out;
   }
 
-  void calls(Connections connections) {
+  void calls(ConnectionUse connections) {
     Passes single = new Passes(connections, 1);
     Passes many = new Passes(connections, 10);
     int last = setting.passes();

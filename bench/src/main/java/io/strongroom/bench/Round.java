@@ -19,11 +19,11 @@ import java.util.stream.Stream;
  * @param driver the process id
  */
 record Round(Supplier<Caller> connect, int concurrency, long driver) {
-  Latencies publish(Volumes volumes) throws InterruptedException {
+  Latencies publish(BenchVolumes volumes) throws InterruptedException {
     return run(volumes.publish(), Caller::publish);
   }
 
-  Latencies unpublish(Volumes volumes) throws InterruptedException {
+  Latencies unpublish(BenchVolumes volumes) throws InterruptedException {
     return run(volumes.unpublish(), Caller::unpublish);
   }
 

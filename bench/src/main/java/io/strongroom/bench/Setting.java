@@ -92,7 +92,7 @@ final class Setting {
     return number("more");
   }
 
-  /** Volumes that come and go, to see what stays. */
+  /** BenchVolumes that come and go, to see what stays. */
   int cycles() {
     return number("cycles");
   }

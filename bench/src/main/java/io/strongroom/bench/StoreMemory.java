@@ -32,12 +32,12 @@ record StoreMemory(String store, NodeDirectory node, Supplier<PodVolume> pods) {
   private void measure(DriverProcess driver) throws IOException, InterruptedException {
     Round round = new Round(() -> Caller.OneConnection.to(driver.socket()), 1, driver.pid());
     memory("idle, nothing of %s loaded".formatted(store), driver);
-    Volumes one = volumes(1);
+    BenchVolumes one = volumes(1);
     Latencies first = round.publish(one);
     memory("after the first volume", driver);
     print("%-40s %10.0f ms CPU", "the first publish", first.cpuPerCall());
     for (int pass = 1; pass <= ROUNDS; pass++) {
-      Volumes volumes = volumes(VOLUMES);
+      BenchVolumes volumes = volumes(VOLUMES);
       Latencies many = round.publish(volumes);
       memory("with %d volumes more, pass %d".formatted(VOLUMES, pass), driver);
       print("%-40s %10.1f ms CPU", "a publish, pass " + pass, many.cpuPerCall());
@@ -48,8 +48,8 @@ record StoreMemory(String store, NodeDirectory node, Supplier<PodVolume> pods) {
     one.remove();
   }
 
-  private Volumes volumes(int count) throws IOException {
-    return Volumes.of(node, Stream.generate(pods).limit(count).toList());
+  private BenchVolumes volumes(int count) throws IOException {
+    return BenchVolumes.of(node, Stream.generate(pods).limit(count).toList());
   }
 
   private static void memory(String what, DriverProcess driver) throws IOException {

@@ -33,11 +33,12 @@ record RefusedVolumes(List<RefusedVolume> refusals, Optional<Instant> oldest, lo
   }
 
   static RefusedVolumes ask(ClusterSource cluster, String driver) throws IOException {
-    List<PodEvent> events = cluster.events(List.of(FAILED_MOUNT, REFRESH_FAILED), PodEvent::read);
+    List<ListedEvent> events =
+        cluster.events(List.of(FAILED_MOUNT, REFRESH_FAILED), ListedEvent::read);
     Map<String, Optional<Pod>> pods = new HashMap<>();
     List<RefusedVolume> refusals = new ArrayList<>();
     long gone = 0;
-    for (PodEvent event : events) {
+    for (ListedEvent event : events) {
       if (event.reason().equals(REFRESH_FAILED)) {
         if (event.component().equals(OURS)) {
           refusals.add(event.refusal(""));
@@ -61,11 +62,11 @@ record RefusedVolumes(List<RefusedVolume> refusals, Optional<Instant> oldest, lo
     }
     refusals.sort(Comparator.comparing(RefusedVolume::last).reversed());
     return new RefusedVolumes(
-        refusals, events.stream().map(PodEvent::first).min(Comparator.naturalOrder()), gone);
+        refusals, events.stream().map(ListedEvent::first).min(Comparator.naturalOrder()), gone);
   }
 
   /** Not another one of that name: a StatefulSet's pods follow each other. */
-  private static boolean isSame(Pod pod, PodEvent event) {
+  private static boolean isSame(Pod pod, ListedEvent event) {
     return event.podUid().isEmpty() || event.podUid().equals(pod.getMetadata().getUid());
   }
 

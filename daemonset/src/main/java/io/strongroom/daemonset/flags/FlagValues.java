@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlagValues {
   private static final Pattern ADDRESS = Pattern.compile("(.*):([0-9]{1,5})");
-  private static final int HIGHEST_PORT = 65535;
+  private static final int MAX_PORT = 65535;
 
   private final GoFlags flags;
   private final Function<String, @Nullable String> environment;
@@ -115,7 +115,7 @@ public final class FlagValues {
 
   private Optional<InetSocketAddress> address(Flag flag, String text) {
     Matcher matcher = ADDRESS.matcher(text);
-    if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > HIGHEST_PORT) {
+    if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > MAX_PORT) {
       problem(flag, "'%s' is not of the form [HOST]:PORT, as in :9808", text);
       return Optional.empty();
     }

@@ -165,14 +165,8 @@ final class BuiltInVault implements BuiltInProvider {
 
   private static List<String> allowed(FlagValues values) {
     List<String> entries = values.list(ALLOWED);
-    if (!entries.isEmpty()) {
-      try {
-        AllowedAddresses.of(entries);
-      } catch (IllegalArgumentException e) {
-        values.problem(ALLOWED, "%s", String.valueOf(e.getMessage()));
-        return List.of();
-      }
-    }
-    return entries;
+    Optional<String> problem = AllowedAddresses.problemOf(entries);
+    problem.ifPresent(why -> values.problem(ALLOWED, "%s", why));
+    return problem.isPresent() ? List.of() : entries;
   }
 }

@@ -21,7 +21,7 @@ public record FilePath(String value) {
   private static final int MAX_SEGMENT = 255;
 
   /** Deleting a tree holds a directory open per level, so the levels of a path are bounded. */
-  private static final int DEEPEST = 32;
+  private static final int MAX_SEGMENTS = 32;
 
   /**
    * @throws IllegalArgumentException if the path is not a safe one
@@ -97,9 +97,9 @@ public record FilePath(String value) {
       return Optional.of("starts with \"..\": such names are kept for the driver, take another");
     }
     String[] segments = raw.split("/", -1);
-    if (segments.length > DEEPEST) {
+    if (segments.length > MAX_SEGMENTS) {
       return Optional.of(
-          "has %d segments: at most %d are allowed".formatted(segments.length, DEEPEST));
+          "has %d segments: at most %d are allowed".formatted(segments.length, MAX_SEGMENTS));
     }
     for (String segment : segments) {
       Optional<String> problem = segmentProblem(segment);

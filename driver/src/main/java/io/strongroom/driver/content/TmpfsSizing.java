@@ -24,7 +24,7 @@ public final class TmpfsSizing {
   private static final int SPARE = 61;
 
   /** The largest page of the processors that run Kubernetes, for when the kernel does not say. */
-  private static final long LARGEST_PAGE = 64 << 10;
+  private static final long MAX_PAGE = 64 << 10;
 
   private static final long PAGE = pageSize();
 
@@ -58,7 +58,7 @@ public final class TmpfsSizing {
     try {
       return Files.getFileStore(Path.of("/proc")).getBlockSize();
     } catch (IOException | UnsupportedOperationException e) {
-      return LARGEST_PAGE;
+      return MAX_PAGE;
     }
   }
 }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,11 +30,19 @@ public final class AllowedAddresses {
   }
 
   /**
-   * Reads the operator's list.
+   * What is wrong with the operator's list, if anything is.
    *
    * @param entries {@code unix:///path}, {@code 127.0.0.1}, {@code 127.0.0.0/8}, {@code ::1/128}
-   * @throws IllegalArgumentException naming the entry that is none of these
    */
+  public static Optional<String> problemOf(List<String> entries) {
+    return entries.stream()
+        .filter(
+            entry -> !entry.startsWith(StoreAddress.UNIX) && AddressRange.parse(entry).isEmpty())
+        .findFirst()
+        .map("'%s' is neither unix:///path nor an IP address nor a range of them"::formatted);
+  }
+
+  /** The operator's list, in which {@link #problemOf} finds nothing wrong. */
   public static AllowedAddresses of(List<String> entries) {
     Set<String> sockets = new LinkedHashSet<>();
     List<AddressRange> ranges = new ArrayList<>();
@@ -41,13 +50,7 @@ public final class AllowedAddresses {
       if (entry.startsWith(StoreAddress.UNIX)) {
         sockets.add(entry.substring(StoreAddress.UNIX.length()));
       } else {
-        ranges.add(
-            AddressRange.parse(entry)
-                .orElseThrow(
-                    () ->
-                        new IllegalArgumentException(
-                            "'%s' is neither unix:///path nor an IP address nor a range of them"
-                                .formatted(entry))));
+        ranges.add(AddressRange.parse(entry).orElseThrow());
       }
     }
     return new AllowedAddresses(sockets, ranges, false);

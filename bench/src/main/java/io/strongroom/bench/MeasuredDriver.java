@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 
 /** A fresh driver, the calls that were made to it, and where its figures go. Of one thread. */
-final class Session {
+final class MeasuredDriver {
   /** Statuses are written after the answer: so long without another call, they all are. */
   private static final Duration QUIET = Duration.ofSeconds(1);
 
@@ -20,7 +20,7 @@ final class Session {
   private int republishes;
   private int unpublishes;
 
-  Session(ComparedDriver which, FreshDriver driver, Setting setting, Figures figures) {
+  MeasuredDriver(ComparedDriver which, FreshDriver driver, Setting setting, Figures figures) {
     this.which = which;
     this.driver = driver;
     this.setting = setting;
@@ -40,7 +40,7 @@ final class Session {
   }
 
   /** And looks whether the content is there. */
-  Latencies publish(Round round, Volumes volumes) throws InterruptedException {
+  Latencies publish(Round round, BenchVolumes volumes) throws InterruptedException {
     publishes += volumes.publish().size();
     Latencies latencies = round.publish(volumes);
     for (KubeletVolume volume : volumes.volumes()) {
@@ -51,13 +51,13 @@ final class Session {
     return latencies;
   }
 
-  Latencies republish(Round round, Volumes volumes) throws InterruptedException {
+  Latencies republish(Round round, BenchVolumes volumes) throws InterruptedException {
     republishes += volumes.publish().size();
     return round.publish(volumes);
   }
 
   /** And removes what kubelet has on disk for them, which fails where something is left. */
-  Latencies unpublish(Round round, Volumes volumes) throws IOException, InterruptedException {
+  Latencies unpublish(Round round, BenchVolumes volumes) throws IOException, InterruptedException {
     unpublishes += volumes.unpublish().size();
     Latencies latencies = round.unpublish(volumes);
     volumes.remove();
@@ -69,11 +69,11 @@ final class Session {
   }
 
   /** Once everything has been done that the calls have brought about. */
-  Counts counts(AuditLog auditLog) throws IOException, InterruptedException {
-    AuditLog.Calls apiServer = new AuditLog.Calls(0, 0);
+  Counts counts(ApiServerAuditLog auditLog) throws IOException, InterruptedException {
+    ApiServerAuditLog.Calls apiServer = new ApiServerAuditLog.Calls(0, 0);
     for (int i = 0; i < MOST_QUIETS; i++) {
       Thread.sleep(QUIET);
-      AuditLog.Calls more = auditLog.since(setting.accountOf(which.key()));
+      ApiServerAuditLog.Calls more = auditLog.since(setting.accountOf(which.key()));
       apiServer = apiServer.plus(more);
       if (more.isNone()) {
         break;

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An event on a pod, of either of the two shapes in which components write them. */
-record PodEvent(
+record ListedEvent(
     String namespace,
     String pod,
     String podUid,
@@ -32,7 +32,7 @@ record PodEvent(
   private static final Pattern RPC_ERROR =
       Pattern.compile("rpc error: code = ([A-Za-z]{1,40}) desc = (.*)", Pattern.DOTALL);
 
-  static PodEvent read(Event event) {
+  static ListedEvent read(Event event) {
     ObjectReference pod = event.getInvolvedObject();
     Instant created = time(event.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH);
     Optional<Instant> eventTime = time(micro(event.getEventTime()));
@@ -40,7 +40,7 @@ record PodEvent(
     Optional<Instant> again =
         Optional.ofNullable(event.getSeries())
             .flatMap(series -> time(micro(series.getLastObservedTime())));
-    return new PodEvent(
+    return new ListedEvent(
         text(pod.getNamespace()),
         text(pod.getName()),
         text(pod.getUid()),

@@ -17,14 +17,14 @@ import java.util.stream.Stream;
  * The volumes of new pods, with what kubelet has on disk for them and the requests it makes: not
  * the driver's work, and not measured.
  */
-record Volumes(
+record BenchVolumes(
     List<KubeletVolume> volumes,
     List<NodePublishVolumeRequest> publish,
     List<NodeUnpublishVolumeRequest> unpublish) {
   /** As long as a service account's token for one audience is. */
   static final String TOKEN = "token".repeat(200);
 
-  static Volumes ofNewPods(NodeDirectory node, String secretProviderClass, int count)
+  static BenchVolumes ofNewPods(NodeDirectory node, String secretProviderClass, int count)
       throws IOException {
     return of(
         node,
@@ -33,7 +33,7 @@ record Volumes(
             .toList());
   }
 
-  static Volumes of(NodeDirectory node, List<PodVolume> pods) throws IOException {
+  static BenchVolumes of(NodeDirectory node, List<PodVolume> pods) throws IOException {
     List<KubeletVolume> volumes = new ArrayList<>();
     List<NodePublishVolumeRequest> publish = new ArrayList<>();
     List<NodeUnpublishVolumeRequest> unpublish = new ArrayList<>();
@@ -53,12 +53,12 @@ record Volumes(
                 .build());
       }
     }
-    return new Volumes(volumes, publish, unpublish);
+    return new BenchVolumes(volumes, publish, unpublish);
   }
 
   /** One of them. */
-  Volumes only(int index) {
-    return new Volumes(
+  BenchVolumes only(int index) {
+    return new BenchVolumes(
         List.of(volumes.get(index)), List.of(publish.get(index)), List.of(unpublish.get(index)));
   }
 

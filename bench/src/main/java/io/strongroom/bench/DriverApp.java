@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The application as the image starts it. */
-final class App {
-  private App() {}
+final class DriverApp {
+  private DriverApp() {}
 
   /**
    * The command line of the node process.

@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /** Counts calls in the API server's audit log, from where the last count ended. */
-final class AuditLog {
+final class ApiServerAuditLog {
   private static final Set<String> READS = Set.of("get", "list", "watch");
 
   private final Path file;
   private long end;
 
-  AuditLog(Path file) {
+  ApiServerAuditLog(Path file) {
     this.file = file;
   }
 

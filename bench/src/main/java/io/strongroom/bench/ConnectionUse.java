@@ -3,7 +3,7 @@ package io.strongroom.bench;
 import java.nio.file.Path;
 
 /** How a caller comes to the driver. */
-enum Connections {
+enum ConnectionUse {
   ONE("one connection") {
     @Override
     Caller to(Path socket) {
@@ -20,7 +20,7 @@ enum Connections {
 
   private final String title;
 
-  Connections(String title) {
+  ConnectionUse(String title) {
     this.title = title;
   }
 

@@ -2,7 +2,7 @@ package io.strongroom.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.strongroom.bench.AuditLog.Calls;
+import io.strongroom.bench.ApiServerAuditLog.Calls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class AuditLogTest {
+final class ApiServerAuditLogTest {
   private static final String DRIVER = "system:serviceaccount:kube-system:driver";
 
   @TempDir private Path directory;
@@ -30,7 +30,7 @@ final class AuditLogTest {
         event(DRIVER, "watch", "ResponseStarted") + "\n",
         event(DRIVER, "watch", "ResponseComplete") + "\n",
         event("kubelet", "get", "ResponseComplete") + "\n");
-    AuditLog log = new AuditLog(file);
+    ApiServerAuditLog log = new ApiServerAuditLog(file);
 
     assertThat(log.since(DRIVER)).isEqualTo(new Calls(2, 1));
     assertThat(log.since(DRIVER)).isEqualTo(new Calls(0, 0));
@@ -40,7 +40,7 @@ final class AuditLogTest {
   void lineThatIsBeingWrittenCountsWhenItIsWhole() throws IOException {
     String event = event(DRIVER, "create", "ResponseComplete");
     append(event.substring(0, 20));
-    AuditLog log = new AuditLog(file);
+    ApiServerAuditLog log = new ApiServerAuditLog(file);
 
     assertThat(log.since(DRIVER)).isEqualTo(new Calls(0, 0));
     append(event.substring(20), "\n");
