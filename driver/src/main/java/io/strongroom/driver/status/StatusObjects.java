@@ -34,7 +34,7 @@ public final class StatusObjects {
     /** This volume's own. */
     SELF,
     /** No owner, or a pod of the same name that is gone: the name is taken over. */
-    NOBODY,
+    NONE,
     /** Another volume's, of this pod or of another. */
     OTHER
   }
@@ -55,11 +55,11 @@ public final class StatusObjects {
         continue;
       }
       Optional<JsonObject> existing = api.get(at(volume), name);
-      switch (existing.map(object -> owner(object, volume)).orElse(Owner.NOBODY)) {
+      switch (existing.map(object -> owner(object, volume)).orElse(Owner.NONE)) {
         case SELF -> {
           return new Place(name, existing);
         }
-        case NOBODY -> vacant = vacant.or(() -> Optional.of(name));
+        case NONE -> vacant = vacant.or(() -> Optional.of(name));
         case OTHER -> {}
       }
       if (vacant.isPresent() && !mayExist) {
@@ -95,7 +95,7 @@ public final class StatusObjects {
           ? Owner.SELF
           : Owner.OTHER;
     }
-    return StatusJson.podName(object).equals(volume.podName()) ? Owner.NOBODY : Owner.OTHER;
+    return StatusJson.podName(object).equals(volume.podName()) ? Owner.NONE : Owner.OTHER;
   }
 
   /**

@@ -13,7 +13,6 @@ import io.strongroom.driver.reads.ObjectReading;
 import io.strongroom.driver.reads.VolumeReading;
 import io.strongroom.driver.reads.WatchedFile;
 import io.strongroom.driver.volume.TargetPath;
-import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.driver.volume.Volumes;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.Moment;
@@ -45,11 +44,8 @@ public final class ReadTracker implements AutoCloseable {
   /** How long {@link #close} waits for the thread to end. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  /** After this time a volume is looked at again whose lock another thread held. */
-  private static final Duration LOCKED_WAIT = Duration.ofMillis(100);
-
   private final Volumes volumes;
-  private final ReadListener listener;
+  private final DueReads due;
   private final ReadLimits limits;
   private final Clocks clock;
 
@@ -61,7 +57,7 @@ public final class ReadTracker implements AutoCloseable {
   /** Until {@link #start} every state is unknown. */
   public ReadTracker(Volumes volumes, ReadListener listener, ReadLimits limits, Clocks clock) {
     this.volumes = volumes;
-    this.listener = listener;
+    this.due = new DueReads(volumes, listener, limits.grace(), clock);
     this.limits = limits;
     this.clock = clock;
   }
@@ -113,7 +109,7 @@ public final class ReadTracker implements AutoCloseable {
       return turn(events);
     } catch (RuntimeException defect) {
       LOG.error("reads of volumes: {}", Defects.describe(defect));
-      return Optional.of(LOCKED_WAIT);
+      return Optional.of(DueReads.LOCKED_WAIT);
     }
   }
 
@@ -125,47 +121,7 @@ public final class ReadTracker implements AutoCloseable {
   Optional<Duration> turn(List<FileOpens.Event> events) {
     Moment now = clock.now();
     watches.ifPresent(known -> events.forEach(event -> known.apply(event, now)));
-    List<Moment> ends = new ArrayList<>();
-    volumes.forEachReading(
-        (target, reading) -> {
-          if (reading.due(clock, limits.grace()).isPresent() && !sendDue(target)) {
-            ends.add(now.plus(LOCKED_WAIT));
-          }
-          volumes
-              .readingOf(target)
-              .flatMap(left -> left.graceEnds(limits.grace()))
-              .filter(end -> end.isAfter(now))
-              .ifPresent(ends::add);
-        });
-    return ends.stream().min(Moment::compareTo).map(now::until);
-  }
-
-  /**
-   * Sends what is due of a volume.
-   *
-   * @return false if another thread holds its lock: other volumes do not wait for that
-   */
-  private boolean sendDue(TargetPath target) {
-    Optional<Volumes.Held> lock = volumes.tryLock(target);
-    if (lock.isEmpty()) {
-      return false;
-    }
-    try (Volumes.Held _ = lock.get()) {
-      // No event of a volume that was forgotten meanwhile.
-      volumes.at(target).ifPresent(known -> sendDue(target, known.request(), limits.grace()));
-    } catch (RuntimeException defect) {
-      LOG.error("reads of {}: {}", target, Defects.describe(defect));
-    }
-    return true;
-  }
-
-  private void sendDue(TargetPath target, VolumeRequest request, Duration grace) {
-    Optional<VolumeReading.Due> due =
-        volumes.readingOf(target).flatMap(reading -> reading.due(clock, grace));
-    if (due.isPresent()) {
-      volumes.keepReading(target, due.get().after());
-      due.get().events().forEach(event -> listener.onEvent(request, event));
-    }
+    return due.send();
   }
 
   /**
@@ -206,8 +162,7 @@ public final class ReadTracker implements AutoCloseable {
   }
 
   void shows(TargetPath target, Contents contents, FileWatches begun) {
-    // Reads of what was shown until now have their event, too. Its grace time goes on.
-    volumes.at(target).ifPresent(known -> sendDue(target, known.request(), Duration.ZERO));
+    due.sendReads(target);
     Optional<VolumeReading> before = volumes.readingOf(target);
     before.ifPresent(ReadTracker::endWatches);
     volumes.keepReading(
