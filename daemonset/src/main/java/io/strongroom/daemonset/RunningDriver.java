@@ -87,12 +87,7 @@ public final class RunningDriver implements AutoCloseable {
         closer.add(HealthServer.start(settings.health().get(), health));
       }
       if (settings.metrics().isPresent()) {
-        metrics.content(driver::contentBytes, settings.limits().nodeBytes());
-        metrics.notGivenBack(driver::notGivenBack);
-        metrics.lostLines(Logging::lostLogLines, Logging::lostAuditLines);
-        metrics.waiting(driver::waitingVolumes);
-        metrics.unread(() -> driver.readTracker().counts().unread());
-        metrics.expired(driver::expiredObjects);
+        metrics.add(new DriverGauges(driver, settings.limits().nodeBytes()));
         closer.add(MetricsServer.start(settings.metrics().get(), metrics));
       }
       return new RunningDriver(closer, driver, server);

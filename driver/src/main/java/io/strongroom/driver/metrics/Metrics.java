@@ -6,15 +6,12 @@ import io.strongroom.driver.event.VolumeEvent.Fetched;
 import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.MonotonicClock;
-import io.strongroom.provider.NotGivenBack;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * All metrics of the driver. Names without {@code strongroom_} and their labels are those of the
@@ -29,7 +26,6 @@ public final class Metrics implements VolumeListener {
   private final BoundedLabel providers = new BoundedLabel(MAX_PROVIDERS);
   private final List<Family> families = new CopyOnWriteArrayList<>();
   private final Freshness freshness;
-  private volatile LongSupplier waiting = () -> 0;
 
   private final Counters publishes =
       counters(
@@ -94,23 +90,43 @@ public final class Metrics implements VolumeListener {
 
   public Metrics(MonotonicClock clock) {
     freshness = add(new Freshness(clock));
+  }
+
+  /** Adds what is read at each scrape. Called once, before the first scrape. */
+  public void add(Gauges gauges) {
     gauge(
         "strongroom_volumes",
         "Volumes that are published on this node, with those that wait for kubelet.",
-        () -> freshness.volumes() + waiting.getAsLong());
+        () -> freshness.volumes() + gauges.waitingVolumes());
     gauge(
         "strongroom_volumes_waiting",
         "Volumes of an earlier process that kubelet has not asked for since.",
-        () -> waiting.getAsLong());
+        gauges::waitingVolumes);
+    gauge(
+        "strongroom_content_bytes",
+        "Bytes of content that all volumes hold.",
+        gauges::contentBytes);
+    gauge(
+        "strongroom_content_limit_bytes",
+        "Bytes of content that all volumes may hold (--max-node-bytes, Helm: limits.maxNodeBytes).",
+        gauges::contentLimit);
+    gauge(
+        "strongroom_unread_objects",
+        "Objects that were rotated and that no container has opened since.",
+        gauges::unreadObjects);
+    gauge(
+        "strongroom_expired_objects",
+        "Objects in volumes that have expired by the date that their store states.",
+        gauges::expiredObjects);
+    add(new GivingBack(gauges::notGivenBack));
+    add(out -> lostLines(out, gauges));
   }
 
-  /**
-   * Adds the gauge of volumes of an earlier process that wait for kubelet.
-   *
-   * @param volumes read at each scrape; returns at once
-   */
-  public void waiting(LongSupplier volumes) {
-    waiting = volumes;
+  private static void lostLines(Exposition out, Gauges gauges) {
+    String name = "strongroom_lost_log_lines_total";
+    out.family(name, "counter", "Lines of a log that were lost because nobody read it.");
+    out.sample(name, List.of("log"), List.of("driver"), gauges.lostLogLines());
+    out.sample(name, List.of("log"), List.of("audit"), gauges.lostAuditLines());
   }
 
   private Counters counters(String name, String help, String... labels) {
@@ -124,68 +140,6 @@ public final class Metrics implements VolumeListener {
   private <T extends Family> T add(T family) {
     families.add(family);
     return family;
-  }
-
-  /**
-   * Adds the gauges of the node's budget and of the bytes that volumes take of it.
-   *
-   * @param bytes read at each scrape; returns at once
-   */
-  public void content(LongSupplier bytes, long limit) {
-    gauge("strongroom_content_bytes", "Bytes of content that all volumes hold.", bytes);
-    gauge(
-        "strongroom_content_limit_bytes",
-        "Bytes of content that all volumes may hold (--max-node-bytes, Helm: limits.maxNodeBytes).",
-        () -> limit);
-  }
-
-  /**
-   * Adds the gauge of objects that were rotated and not read yet.
-   *
-   * @param objects read at each scrape; returns at once
-   */
-  public void unread(LongSupplier objects) {
-    gauge(
-        "strongroom_unread_objects",
-        "Objects that were rotated and that no container has opened since.",
-        objects);
-  }
-
-  /**
-   * Adds the gauge of objects that have expired.
-   *
-   * @param objects read at each scrape; returns at once
-   */
-  public void expired(LongSupplier objects) {
-    gauge(
-        "strongroom_expired_objects",
-        "Objects in volumes that have expired by the date that their store states.",
-        objects);
-  }
-
-  /**
-   * Adds what could not be given back to stores.
-   *
-   * @param byProvider read at each scrape; returns at once
-   */
-  public void notGivenBack(Supplier<Map<String, NotGivenBack>> byProvider) {
-    add(new GivingBack(byProvider));
-  }
-
-  /**
-   * Adds the counters of log lines that were lost because the logs were not read.
-   *
-   * @param log of its own log; read at each scrape, returns at once
-   * @param audit of the audit log; likewise
-   */
-  public void lostLines(LongSupplier log, LongSupplier audit) {
-    String name = "strongroom_lost_log_lines_total";
-    add(
-        out -> {
-          out.family(name, "counter", "Lines of a log that were lost because nobody read it.");
-          out.sample(name, List.of("log"), List.of("driver"), log.getAsLong());
-          out.sample(name, List.of("log"), List.of("audit"), audit.getAsLong());
-        });
   }
 
   private void gauge(String name, String help, LongSupplier value) {

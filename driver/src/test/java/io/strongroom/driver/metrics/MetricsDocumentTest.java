@@ -55,11 +55,7 @@ final class MetricsDocumentTest {
 
   private static Set<String> types() {
     Metrics metrics = new Metrics(() -> new Moment(0));
-    metrics.content(() -> 0, 1);
-    metrics.unread(() -> 0);
-    metrics.expired(() -> 0);
-    metrics.notGivenBack(Map::of);
-    metrics.lostLines(() -> 0, () -> 0);
+    metrics.add(new SetGauges());
     return metrics
         .exposition()
         .lines()

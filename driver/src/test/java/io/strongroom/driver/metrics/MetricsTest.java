@@ -32,17 +32,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class MetricsTest {
   private static final Origin VAULT = new Origin("vault", "vault in memory");
 
   private Moment now = new Moment(0);
+  private final SetGauges gauges = new SetGauges();
   private final Metrics metrics = new Metrics(() -> now);
+
+  @BeforeEach
+  void addGauges() {
+    metrics.add(gauges);
+  }
 
   @Test
   void volumesThatWaitForKubeletAreVolumesToo() {
-    metrics.waiting(() -> 4);
+    gauges.waitingVolumes = 4;
 
     assertThat(scrape().samples)
         .containsEntry("strongroom_volumes", 4.0)
@@ -212,12 +219,12 @@ final class MetricsTest {
 
   @Test
   void numbersOfOthersAreReadWhenSomebodyLooks() {
-    long[] bytes = {1};
-    metrics.content(() -> bytes[0], 100);
-    metrics.unread(() -> 3);
-    metrics.expired(() -> 4);
-    metrics.notGivenBack(() -> Map.of("vault", new NotGivenBack(2, 5)));
-    bytes[0] = 7;
+    gauges.contentBytes = 1;
+    gauges.contentLimit = 100;
+    gauges.unreadObjects = 3;
+    gauges.expiredObjects = 4;
+    gauges.notGivenBack.put("vault", new NotGivenBack(2, 5));
+    gauges.contentBytes = 7;
 
     assertThat(scrape().samples)
         .containsEntry("strongroom_content_bytes", 7.0)
