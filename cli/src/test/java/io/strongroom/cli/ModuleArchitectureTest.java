@@ -1,11 +1,14 @@
 package io.strongroom.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.strongroom.provider.SecretProvider;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.HttpURLConnection;
@@ -15,14 +18,16 @@ import java.net.URLConnection;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.security.Security;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -31,7 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class ModuleArchitectureTest {
   private static final String PROVIDERS = "io.strongroom.provider.";
-  private static final List<String> STORES = List.of("aws", "azure", "file", "gcp", "vault");
 
   /** Libraries, and the one package with what is below it that may use each. */
   private static final Map<String, String> LIBRARIES =
@@ -110,8 +114,26 @@ final class ModuleArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.strongroom");
 
+  /** By package: those with a provider of their own. */
+  private static final Set<String> STORES =
+      CLASSES.stream()
+          .filter(each -> each.isAssignableTo(SecretProvider.class) && !each.isInterface())
+          .map(JavaClass::getPackageName)
+          .filter(each -> each.startsWith(PROVIDERS) && !each.startsWith(PROVIDERS + "testing"))
+          .map(each -> each.substring(PROVIDERS.length()).replaceFirst("\\..*", ""))
+          .collect(Collectors.toCollection(TreeSet::new));
+
+  static Set<String> stores() {
+    return STORES;
+  }
+
+  @Test
+  void everyStoreIsSeen() {
+    assertThat(STORES).hasSizeGreaterThanOrEqualTo(5).contains("file", "vault");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"aws", "azure", "file", "gcp", "vault"})
+  @MethodSource("stores")
   void providerKnowsNeitherTheDriverNorAnotherProvider(String store) {
     noClasses()
         .that()
