@@ -49,6 +49,12 @@ final class StoreFetchesTest {
         .hasSize(5 + 59);
   }
 
+  @Test
+  void storeIsProbedEveryMinuteInALongerInterval() throws Exception {
+    assertThat(secondsOfCallsInAnOutage(new StoreFetches(2, 8, Duration.ofHours(1), () -> now)))
+        .containsExactly(0L, 1L, 2L, 3L, 4L, 9L, 19L, 39L, 79L, 139L, 199L, 259L);
+  }
+
   /** Every second one tries, for five minutes. */
   private List<Long> secondsOfCallsInAnOutage(StoreFetches fetches) throws Exception {
     reply = AWAY;
