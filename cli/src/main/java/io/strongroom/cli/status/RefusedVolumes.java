@@ -1,6 +1,7 @@
 package io.strongroom.cli.status;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.strongroom.driver.status.EventReasons;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,9 +24,6 @@ record RefusedVolumes(List<RefusedVolume> refusals, Optional<Instant> oldest, lo
   /** Kubelet's, on whatever kind of volume. */
   private static final String FAILED_MOUNT = "FailedMount";
 
-  /** The driver's own. */
-  private static final String REFRESH_FAILED = "SecretRefreshFailed";
-
   private static final String OURS = "strongroom";
 
   RefusedVolumes {
@@ -34,12 +32,12 @@ record RefusedVolumes(List<RefusedVolume> refusals, Optional<Instant> oldest, lo
 
   static RefusedVolumes ask(ClusterSource cluster, String driver) throws IOException {
     List<ListedEvent> events =
-        cluster.events(List.of(FAILED_MOUNT, REFRESH_FAILED), ListedEvent::read);
+        cluster.events(List.of(FAILED_MOUNT, EventReasons.REFRESH_FAILED), ListedEvent::read);
     Map<String, Optional<Pod>> pods = new HashMap<>();
     List<RefusedVolume> refusals = new ArrayList<>();
     long gone = 0;
     for (ListedEvent event : events) {
-      if (event.reason().equals(REFRESH_FAILED)) {
+      if (event.reason().equals(EventReasons.REFRESH_FAILED)) {
         if (event.component().equals(OURS)) {
           refusals.add(event.refusal(""));
         }

@@ -22,10 +22,6 @@ import java.util.Optional;
  * <p>Not thread-safe: the thread of {@link ApiWorker} owns it.
  */
 final class PodEvents {
-  static final String CLASS_WARNING = "SecretProviderClassWarning";
-  static final String REFRESH_FAILED = "SecretRefreshFailed";
-  static final String REFRESH_RECOVERED = "SecretRefreshRecovered";
-
   /** The most warnings of one volume. */
   private static final int MAX_WARNINGS = 16;
 
@@ -72,9 +68,10 @@ final class PodEvents {
   void warned(ReportedVolume volume, List<String> warnings, Instant now) {
     for (String warning : warnings) {
       VolumeEvents events = eventsOf(volume);
-      PodEvent event = PodEvent.warning(CLASS_WARNING, warning);
+      PodEvent event = PodEvent.warning(EventReasons.CLASS_WARNING, warning);
       if (events.slots.size() < MAX_WARNINGS && !events.slots.containsKey(event.message())) {
-        events.slots.put(event.message(), new EventSlot(begin(volume, event, now), CLASS_WARNING));
+        events.slots.put(
+            event.message(), new EventSlot(begin(volume, event, now), EventReasons.CLASS_WARNING));
       }
     }
   }
@@ -87,8 +84,8 @@ final class PodEvents {
     VolumeEvents events = eventsOf(volume);
     boolean news = first || !events.failing;
     events.failing = true;
-    events.withdraw(REFRESH_RECOVERED);
-    record(events, PodEvent.warning(REFRESH_FAILED, message), kind, news, now);
+    events.withdraw(EventReasons.REFRESH_RECOVERED);
+    record(events, PodEvent.warning(EventReasons.REFRESH_FAILED, message), kind, news, now);
   }
 
   /** An earlier process has written a failure, and no recovery. */
@@ -101,8 +98,11 @@ final class PodEvents {
     VolumeEvents events = volumes.get(volume.target());
     if (events != null && events.failing) {
       events.failing = false;
-      events.withdraw(REFRESH_FAILED);
-      record(volume, PodEvent.normal(REFRESH_RECOVERED, "the secrets are refreshed again"), now);
+      events.withdraw(EventReasons.REFRESH_FAILED);
+      record(
+          volume,
+          PodEvent.normal(EventReasons.REFRESH_RECOVERED, "the secrets are refreshed again"),
+          now);
     }
   }
 

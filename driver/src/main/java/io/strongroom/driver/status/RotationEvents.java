@@ -5,10 +5,6 @@ import java.util.List;
 
 /** The events of a pod about a rotation, from the write to the read. */
 final class RotationEvents {
-  static final String ROTATED = "SecretRotated";
-  static final String READ = "RotatedSecretRead";
-  static final String NOT_READ = "RotatedSecretNotRead";
-
   /** The most names in one message; the status object has all of them. */
   private static final int MAX_NAMES = 8;
 
@@ -16,17 +12,19 @@ final class RotationEvents {
 
   static PodEvent rotated(ReportedVolume volume, List<String> objects) {
     return PodEvent.normal(
-        ROTATED, "%s: the files have the new content".formatted(names(volume, objects)));
+        EventReasons.ROTATED,
+        "%s: the files have the new content".formatted(names(volume, objects)));
   }
 
   static PodEvent read(ReportedVolume volume, List<String> objects, Duration took) {
     return PodEvent.normal(
-        READ, "%s: opened %s after the rotation".formatted(names(volume, objects), text(took)));
+        EventReasons.ROTATED_READ,
+        "%s: opened %s after the rotation".formatted(names(volume, objects), text(took)));
   }
 
   static PodEvent notRead(ReportedVolume volume, List<String> objects, Duration since) {
     return PodEvent.warning(
-        NOT_READ,
+        EventReasons.ROTATED_NOT_READ,
         ("%s: rotated %s ago and not opened since, so the pod works with what it read before; have"
                 + " it read the files again, or restart it")
             .formatted(names(volume, objects), text(since)));

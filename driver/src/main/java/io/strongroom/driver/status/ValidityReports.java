@@ -19,9 +19,6 @@ import java.util.stream.Collectors;
  * compared with the clock of the node.
  */
 final class ValidityReports {
-  static final String EXPIRED = "SecretExpired";
-  static final String NOT_YET_VALID = "SecretNotYetValid";
-
   /** A secret of all nodes expires for all of them: they do not write in the same second. */
   static final Duration SPREAD = Duration.ofMinutes(1);
 
@@ -47,8 +44,13 @@ final class ValidityReports {
    */
   Optional<Moment> report(TrackedVolume tracked, PodStatus status) {
     List<ObjectStatus> objects = status.objects();
-    report(tracked, objects, State.EXPIRED, EXPIRED, ValidityReports::expired);
-    report(tracked, objects, State.NOT_YET_VALID, NOT_YET_VALID, ValidityReports::notYetValid);
+    report(tracked, objects, State.EXPIRED, EventReasons.EXPIRED, ValidityReports::expired);
+    report(
+        tracked,
+        objects,
+        State.NOT_YET_VALID,
+        EventReasons.NOT_YET_VALID,
+        ValidityReports::notYetValid);
     return nextDate(tracked.volume.target(), objects);
   }
 
