@@ -157,7 +157,12 @@ final class PodStatuses {
     }
     Place place =
         objects.find(tracked.volume, name -> names.isFree(tracked, name), tracked.mayExist);
-    names.claim(tracked, place.name());
+    if (tracked.unpublished) {
+      // To delete its object, if that is still its own; the name may be a newer pod's by now.
+      tracked.name = Optional.of(place.name());
+    } else {
+      names.claim(tracked, place.name());
+    }
     place.existing().ifPresent(existing -> seen(tracked, existing));
     return true;
   }

@@ -2,6 +2,7 @@ package io.strongroom.driver.status;
 
 import static io.strongroom.driver.status.ReportsHarness.STATUSES;
 import static io.strongroom.driver.status.ReportsHarness.adopted;
+import static io.strongroom.driver.status.ReportsHarness.failure;
 import static io.strongroom.driver.status.ReportsHarness.field;
 import static io.strongroom.driver.status.ReportsHarness.objects;
 import static io.strongroom.driver.status.ReportsHarness.published;
@@ -12,6 +13,7 @@ import static io.strongroom.driver.status.ReportsHarness.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.strongroom.driver.kube.KubernetesException.Reason;
 import io.strongroom.driver.volume.VolumeRequest;
 import java.time.Duration;
 import java.util.List;
@@ -127,6 +129,26 @@ final class StatusPlacesTest {
 
     assertThat(owner("db-0-team-db")).isEqualTo("uid-new");
     assertThat(objects(harness.status("db-0-team-db"))).startsWith("user=1@");
+  }
+
+  @Test
+  void oldPodWhoseStatusWasNotFoundInTimeTakesNoNameFromTheNewOne() {
+    VolumeRequest old = volume("db-0", "uid-old", "db", "secrets");
+    VolumeRequest recreated = volume("db-0", "uid-new", "db", "secrets");
+    publish(old);
+    harness.restart();
+    harness.api.fail(_ -> true, failure(Reason.FORBIDDEN));
+    harness.reports.onEvent(adopted(old));
+    harness.settle();
+    harness.api.heal();
+    harness.reports.onEvent(unpublished(old.target()));
+    publish(recreated);
+    harness.advance(Duration.ofHours(2));
+    harness.reports.onEvent(refreshed(recreated, versions("user=7"), true));
+    harness.advance(Duration.ofMinutes(10));
+
+    assertThat(owner("db-0-team-db")).isEqualTo("uid-new");
+    assertThat(objects(harness.status("db-0-team-db"))).startsWith("user=7@");
   }
 
   @Test
