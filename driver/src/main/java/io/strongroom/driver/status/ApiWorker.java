@@ -35,6 +35,9 @@ final class ApiWorker implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closing;
 
+  /** No thread applies changes any more: they would stay in memory. */
+  private volatile boolean ended;
+
   ApiWorker(ApiQueue queue, PodStatuses statuses, PodEvents events, MonotonicClock clock) {
     this.queue = queue;
     this.statuses = statuses;
@@ -49,7 +52,9 @@ final class ApiWorker implements AutoCloseable {
 
   /** Has the worker's thread apply a change. Called by any thread; returns at once. */
   void post(Runnable change) {
-    posted.add(change);
+    if (!ended) {
+      posted.add(change);
+    }
   }
 
   private void run() {
@@ -60,6 +65,9 @@ final class ApiWorker implements AutoCloseable {
         if (last && !queue.isDue()) {
           return;
         }
+        if (closing && !last) {
+          continue; // what wakes the thread at a close was applied in this turn
+        }
         apply(
             due.isPresent()
                 ? posted.poll(millisUntil(due.get()), TimeUnit.MILLISECONDS)
@@ -67,6 +75,9 @@ final class ApiWorker implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       // Closed: waiting keys are dropped. The next process finds out what is missing.
+    } finally {
+      ended = true;
+      posted.clear();
     }
   }
 
@@ -95,16 +106,23 @@ final class ApiWorker implements AutoCloseable {
   private void giveTurn(ApiQueue.Entry entry) throws InterruptedException {
     ApiQueue.Key key = entry.key();
     try {
+      write(entry);
+    } catch (RuntimeException | LinkageError defect) {
+      LOG.error("{} of {}: {}", key.kind(), key.target(), Defects.describe(defect));
+    }
+  }
+
+  private void write(ApiQueue.Entry entry) throws InterruptedException {
+    TargetPath target = entry.key().target();
+    try {
       queue.written(
           entry,
-          switch (key.kind()) {
-            case STATUS -> writeStatus(key.target());
-            case EVENTS -> events.write(key.target());
+          switch (entry.key().kind()) {
+            case STATUS -> writeStatus(target);
+            case EVENTS -> events.write(target);
           });
     } catch (KubernetesException e) {
       queue.failed(entry, e);
-    } catch (RuntimeException defect) {
-      LOG.error("{} of {}: {}", key.kind(), key.target(), Defects.describe(defect));
     }
   }
 
@@ -127,7 +145,7 @@ final class ApiWorker implements AutoCloseable {
       if (change != null) {
         change.run();
       }
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | LinkageError defect) {
       LOG.error("status and events: {}", Defects.describe(defect));
     }
   }

@@ -63,6 +63,34 @@ final class KubernetesReportsTest {
   }
 
   @Test
+  void closeDuringTheLastCallReturnsAfterIt() throws InterruptedException {
+    FakeKubernetesApi api = new FakeKubernetesApi();
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    KubernetesReports reports =
+        KubernetesReports.start(api, ReportsHarness.reporter("node-1"), Clocks.system());
+    reports.onEvent(published(WEB, versions("user=1"), List.of()));
+    api.onCall(
+        () -> {
+          if (api.calls().getLast().verb().equals("apply")) {
+            called.countDown();
+            awaitOrStop(release);
+          }
+        });
+    called.await();
+    Thread closing = Thread.ofVirtual().start(reports::close);
+    while (closing.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    long start = System.nanoTime();
+    release.countDown();
+    closing.join();
+
+    // Otherwise the whole grace time of two seconds, with no call left to make.
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1800));
+  }
+
+  @Test
   void closeWritesWhatIsDue() {
     FakeKubernetesApi api = new FakeKubernetesApi();
     KubernetesReports reports =
