@@ -109,6 +109,8 @@ public final class ReadTracker implements AutoCloseable {
       return turn(events);
     } catch (RuntimeException defect) {
       LOG.error("reads of volumes: {}", Defects.describe(defect));
+      // Some of them may not have been recorded.
+      watches.ifPresent(known -> known.apply(new FileOpens.Event.Lost(), Moment.EARLIEST));
       return Optional.of(DueReads.LOCKED_WAIT);
     }
   }

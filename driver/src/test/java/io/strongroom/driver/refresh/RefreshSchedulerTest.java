@@ -35,7 +35,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -875,6 +877,34 @@ final class RefreshSchedulerTest {
 
     assertThat(test.callsFor(odd)).hasSizeGreaterThanOrEqualTo(2);
     assertThat(test.callsFor(other)).hasSizeGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void workThatCannotBeHandedOutForOneGroupIsForOthers() {
+    List<Runnable> handedOut = new ArrayList<>();
+    AtomicBoolean refused = new AtomicBoolean();
+    RefreshScheduler scheduler =
+        new RefreshScheduler(
+            test.volumes,
+            (targets, _, _) -> unchanged(targets),
+            _ -> SchedulerHarness.USUAL,
+            VolumeListener.none(),
+            new RefreshTimes(
+                new RefreshRules(true, INTERVAL, Duration.ofSeconds(10), Duration.ofHours(24)),
+                new Random(7)),
+            () -> test.now,
+            task -> {
+              if (refused.compareAndSet(false, true)) {
+                throw new RejectedExecutionException("once");
+              }
+              handedOut.add(task);
+            });
+    test.add(pod("a").className("odd"));
+    test.add(pod("b"));
+
+    Moment _ = scheduler.runDue();
+
+    assertThat(handedOut).as("the look at the other group's class").hasSize(1);
   }
 
   @Test

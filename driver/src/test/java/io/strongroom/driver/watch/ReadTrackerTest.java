@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.driver.mount.DetachedTmpfs;
 import io.strongroom.driver.mount.Errno;
 import io.strongroom.driver.mount.FileOpens;
+import io.strongroom.driver.mount.LinuxFileOpens;
 import io.strongroom.driver.mount.LinuxMounts;
 import io.strongroom.driver.mount.MountException;
 import io.strongroom.driver.mount.MountSandbox;
@@ -16,6 +17,7 @@ import io.strongroom.driver.volume.Volumes;
 import io.strongroom.driver.watch.ReadTrackerHarness.Content;
 import io.strongroom.driver.watch.ReadTrackerHarness.Volume;
 import io.strongroom.provider.Clocks;
+import io.strongroom.provider.Moment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,6 +41,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Who is found to have read what; every file and every open is real. */
 final class ReadTrackerTest {
@@ -516,6 +520,47 @@ final class ReadTrackerTest {
   private static <T> T inAnotherThread(Callable<T> action) throws Exception {
     try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
       return other.submit(action).get();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void defectInATurnEndsNothingAndLeavesNoFalseCertainty() throws Exception {
+    DefectiveClock clock = new DefectiveClock();
+    ReadTracker tracker =
+        new ReadTracker(harness.volumes, harness.reads, new ReadLimits(1000, GRACE), clock);
+    harness.readTracker = tracker.start(LinuxFileOpens::open);
+    web.write(USER);
+    clock.defective = true;
+    web.open("user");
+    while (!web.states().equals("user=unknown")) {
+      Thread.onSpinWait();
+    }
+
+    clock.defective = false;
+    Volume api = harness.volume("api").write(USER);
+    api.open("user");
+    while (api.states().equals("user=unread")) {
+      Thread.onSpinWait();
+    }
+    tracker.close();
+  }
+
+  /** Fails while it is told to. */
+  private static final class DefectiveClock implements Clocks {
+    volatile boolean defective;
+
+    @Override
+    public Moment now() {
+      if (defective) {
+        throw new IllegalStateException("a defect");
+      }
+      return Clocks.system().now();
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.now();
     }
   }
 
