@@ -1,8 +1,10 @@
 package io.strongroom.daemonset;
 
 import io.strongroom.driver.NodeDriver;
+import io.strongroom.driver.metrics.ContentEnd;
 import io.strongroom.driver.metrics.Gauges;
 import io.strongroom.provider.NotGivenBack;
+import java.util.List;
 import java.util.Map;
 
 /** The gauges of the node process: of its driver, and of its logs. */
@@ -25,6 +27,16 @@ record DriverGauges(NodeDriver driver, long contentLimit) implements Gauges {
   @Override
   public long expiredObjects() {
     return driver.expiredObjects();
+  }
+
+  @Override
+  public List<ContentEnd> contentEnds() {
+    return driver.contentEnds();
+  }
+
+  @Override
+  public long openCircuits() {
+    return driver.openCircuits();
   }
 
   @Override

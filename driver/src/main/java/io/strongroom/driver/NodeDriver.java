@@ -7,12 +7,15 @@ import io.strongroom.driver.csi.NodeService;
 import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.journal.VolumeJournal;
 import io.strongroom.driver.local.LocalStatus;
+import io.strongroom.driver.metrics.ContentEnd;
 import io.strongroom.driver.mount.FileOpens;
 import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.mount.OpenDirectory;
 import io.strongroom.driver.refresh.RefreshOutcome;
 import io.strongroom.driver.settings.Settings;
 import io.strongroom.driver.spc.SecretProviderClasses;
+import io.strongroom.driver.volume.PublishedVolume;
+import io.strongroom.driver.volume.RefreshState;
 import io.strongroom.driver.watch.ReadListener;
 import io.strongroom.driver.watch.ReadTracker;
 import io.strongroom.provider.Clocks;
@@ -20,10 +23,12 @@ import io.strongroom.provider.NotGivenBack;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.Validity;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -31,7 +36,7 @@ import java.util.function.Function;
  * given: closing it closes them.
  */
 public final class NodeDriver implements AutoCloseable {
-  private final InstantSource clock;
+  private final Clocks clock;
   private final NodeVolumes node;
   private final Stores stores;
   private final RefreshFlows refreshes;
@@ -112,6 +117,33 @@ public final class NodeDriver implements AutoCloseable {
         .flatMap(volume -> volume.versions().stream())
         .filter(object -> object.validity().at(now) == Validity.State.EXPIRED)
         .count();
+  }
+
+  /** When what volumes hold ends, of those of which it is known. */
+  public List<ContentEnd> contentEnds() {
+    return node.volumes().all().stream()
+        .map(this::contentEnd)
+        .filter(end -> end.expires().isPresent() || end.leaseLeft().isPresent())
+        .toList();
+  }
+
+  private ContentEnd contentEnd(PublishedVolume volume) {
+    Optional<Instant> expires =
+        volume.versions().stream()
+            .flatMap(object -> object.validity().expires().stream())
+            .min(Comparator.naturalOrder());
+    Optional<Duration> leaseLeft =
+        node.volumes()
+            .refreshesOf(volume.request().target())
+            .flatMap(RefreshState::contentEnds)
+            .map(clock.now()::until);
+    return new ContentEnd(
+        volume.request().pod().namespace(), volume.request().className(), expires, leaseLeft);
+  }
+
+  /** How many stores are taken to be away: their circuits are open. */
+  public long openCircuits() {
+    return stores.openCircuits();
   }
 
   /** What could not be given back to stores, by built-in provider. */

@@ -33,6 +33,7 @@ final class Stores implements AutoCloseable {
   private final List<SecretProvider> providers;
   private final ExternalProviders external;
   private final ContentLimits limits;
+  private final StoreFetches fetches;
   private final Sources sources;
   private final VolumeFetch content;
   private final SharedFetches shared;
@@ -49,17 +50,13 @@ final class Stores implements AutoCloseable {
             world.classes(),
             new Providers(providers, settings.stores().socketProviders(), external),
             versionKey);
-    content =
-        new VolumeFetch(
-            new StoreCalls(
-                new StoreFetches(
-                    settings.stores().concurrency(),
-                    QUEUE_PER_STORE,
-                    settings.rotation().interval(),
-                    world.clock()),
-                world.reports()),
-            limits,
-            versionKey);
+    fetches =
+        new StoreFetches(
+            settings.stores().concurrency(),
+            QUEUE_PER_STORE,
+            settings.rotation().interval(),
+            world.clock());
+    content = new VolumeFetch(new StoreCalls(fetches, world.reports()), limits, versionKey);
     shared = new SharedFetches(content, world.clock(), Later::run);
   }
 
@@ -98,6 +95,11 @@ final class Stores implements AutoCloseable {
     } catch (RuntimeException defect) {
       LOG.error("provider {}: {}", provider.name(), Defects.describe(defect));
     }
+  }
+
+  /** How many stores are taken to be away. */
+  long openCircuits() {
+    return fetches.openCircuits();
   }
 
   /** What could not be given back, by built-in provider. */

@@ -8,6 +8,7 @@ import io.strongroom.driver.content.NioVolumeFiles;
 import io.strongroom.driver.content.VolumeFiles;
 import io.strongroom.driver.event.VolumeListener;
 import io.strongroom.driver.local.LocalStatus;
+import io.strongroom.driver.metrics.ContentEnd;
 import io.strongroom.driver.mount.LinuxFileOpens;
 import io.strongroom.driver.mount.LinuxMounts;
 import io.strongroom.driver.mount.Mounts;
@@ -244,6 +245,11 @@ public final class DriverHarness implements AutoCloseable {
 
   public long expiredObjects() {
     return running.orElseThrow().driver().expiredObjects();
+  }
+
+  /** When what volumes hold ends, of those of which it is known. */
+  public List<ContentEnd> contentEnds() {
+    return running.orElseThrow().driver().contentEnds();
   }
 
   /** Bytes that count in the node's budget. */

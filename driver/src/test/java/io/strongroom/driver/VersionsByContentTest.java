@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.strongroom.driver.journal.HeldObject;
+import io.strongroom.driver.metrics.ContentEnd;
 import io.strongroom.driver.provider.FakeProviderServer;
 import io.strongroom.driver.reads.ReadState;
 import io.strongroom.driver.refresh.RefreshOutcome;
@@ -126,6 +127,7 @@ final class VersionsByContentTest {
     TestPod pod = driver.pod("web").publish();
     assertThat(held().validity()).isEqualTo(Validity.UNLIMITED);
     assertThat(driver.expiredObjects()).isZero();
+    assertThat(driver.contentEnds()).isEmpty();
     HeldObject before = held();
     Path generation = Files.readSymbolicLink(pod.target().resolve("..data"));
     Validity over =
@@ -139,6 +141,8 @@ final class VersionsByContentTest {
     assertThat(held().updatedAt()).isEqualTo(before.updatedAt()).isPresent();
     assertThat(held().validity()).isEqualTo(over);
     assertThat(driver.expiredObjects()).isEqualTo(1);
+    assertThat(driver.contentEnds())
+        .containsExactly(new ContentEnd("team", "db", over.expires(), Optional.empty()));
     var _ = driver.refresh(pod);
     assertThat(store.contexts().getLast().held())
         .extracting(ObjectVersion::validity)

@@ -5,8 +5,6 @@ import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.MonotonicClock;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,10 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Freshness implements Family {
   private static final String AGE = "strongroom_secret_age_seconds";
   private static final String FAILURES = "strongroom_refresh_failures";
-  private static final List<String> LABELS = List.of("namespace", "secretproviderclass");
-
-  /** More classes than a node's pods use, by far; the least fresh ones keep their names. */
-  static final int MAX_CLASSES = 100;
 
   private static final double MILLIS = 1e3;
 
@@ -28,10 +22,6 @@ final class Freshness implements Family {
    * @param compared when it was last found equal to its store's content
    */
   private record Volume(ClassKey key, Moment compared, boolean failing) {}
-
-  private record ClassKey(String namespace, String name) {
-    static final ClassKey REST = new ClassKey(BoundedLabel.OTHER, BoundedLabel.OTHER);
-  }
 
   private record Row(Moment oldest, long failing) {
     static Row of(Volume volume) {
@@ -86,31 +76,18 @@ final class Freshness implements Family {
     rows.forEach(
         (key, row) ->
             out.sample(
-                AGE,
-                LABELS,
-                List.of(key.namespace(), key.name()),
-                row.oldest().until(now).toMillis() / MILLIS));
+                AGE, ClassKey.LABELS, key.labels(), row.oldest().until(now).toMillis() / MILLIS));
     out.family(FAILURES, "gauge", "Volumes of a class whose latest refresh failed.");
-    rows.forEach(
-        (key, row) ->
-            out.sample(FAILURES, LABELS, List.of(key.namespace(), key.name()), row.failing()));
+    rows.forEach((key, row) -> out.sample(FAILURES, ClassKey.LABELS, key.labels(), row.failing()));
   }
 
+  /** The least fresh classes keep their names. */
   private Map<ClassKey, Row> rows() {
-    Map<ClassKey, Row> all = new HashMap<>();
-    volumes.values().forEach(volume -> all.merge(volume.key(), Row.of(volume), Row::and));
-    Map<ClassKey, Row> rows = new HashMap<>();
-    all.entrySet().stream()
-        .sorted(
-            Map.Entry.comparingByValue(
-                Comparator.comparing(Row::oldest)
-                    .thenComparing(Row::failing, Comparator.reverseOrder())))
-        .forEach(
-            row ->
-                rows.merge(
-                    rows.size() < MAX_CLASSES ? row.getKey() : ClassKey.REST,
-                    row.getValue(),
-                    Row::and));
-    return rows;
+    return ClassKey.byClass(
+        volumes.values().stream()
+            .map(volume -> new ClassKey.Part<>(volume.key(), Row.of(volume)))
+            .toList(),
+        Row::and,
+        Comparator.comparing(Row::oldest).thenComparing(Row::failing, Comparator.reverseOrder()));
   }
 }

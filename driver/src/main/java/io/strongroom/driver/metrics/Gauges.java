@@ -1,6 +1,7 @@
 package io.strongroom.driver.metrics;
 
 import io.strongroom.provider.NotGivenBack;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,6 +23,12 @@ public interface Gauges {
 
   /** Objects that have expired by the date that their store states. */
   long expiredObjects();
+
+  /** When what volumes hold ends, of those of which it is known. */
+  List<ContentEnd> contentEnds();
+
+  /** Stores whose circuit is open. */
+  long openCircuits();
 
   /** What could not be given back to stores, by provider. */
   Map<String, NotGivenBack> notGivenBack();

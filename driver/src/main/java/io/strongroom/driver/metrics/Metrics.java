@@ -26,6 +26,7 @@ public final class Metrics implements VolumeListener {
   private final BoundedLabel providers = new BoundedLabel(MAX_PROVIDERS);
   private final List<Family> families = new CopyOnWriteArrayList<>();
   private final Freshness freshness;
+  private final RefusedVolumes refusedVolumes;
 
   private final Counters publishes =
       counters(
@@ -90,6 +91,7 @@ public final class Metrics implements VolumeListener {
 
   public Metrics(MonotonicClock clock) {
     freshness = add(new Freshness(clock));
+    refusedVolumes = add(new RefusedVolumes(clock));
   }
 
   /** Adds what is read at each scrape. Called once, before the first scrape. */
@@ -118,6 +120,11 @@ public final class Metrics implements VolumeListener {
         "strongroom_expired_objects",
         "Objects in volumes that have expired by the date that their store states.",
         gauges::expiredObjects);
+    add(new ContentEnds(gauges::contentEnds));
+    gauge(
+        "strongroom_open_circuits",
+        "Stores that did not answer several times in a row: they are only called to probe them.",
+        gauges::openCircuits);
     add(new GivingBack(gauges::notGivenBack));
     add(out -> lostLines(out, gauges));
   }
@@ -160,11 +167,16 @@ public final class Metrics implements VolumeListener {
         publishes.count(provider(Optional.of(event.origin())), LINUX);
         publishDurations.took(event.took(), "published");
         freshness.compared(event.request());
+        refusedVolumes.waitsNoMore(event.request().id().value());
       }
-      case VolumeEvent.Republished event -> publishes.count(provider(event.origin()), LINUX);
+      case VolumeEvent.Republished event -> {
+        publishes.count(provider(event.origin()), LINUX);
+        refusedVolumes.waitsNoMore(event.subject().volumeId());
+      }
       case VolumeEvent.Refused event -> {
         publishErrors.count(provider(event.problem().origin()), event.problem().type(), LINUX);
         publishDurations.took(event.took(), "refused");
+        refusedVolumes.refused(event.subject());
       }
       case VolumeEvent.Adopted event -> freshness.adopted(event.request());
       case VolumeEvent.Fetched event -> fetched(event);
@@ -182,6 +194,7 @@ public final class Metrics implements VolumeListener {
       case VolumeEvent.Unpublished event -> {
         unpublishes.count(LINUX);
         freshness.gone(event.target());
+        refusedVolumes.waitsNoMore(event.volumeId());
       }
       case VolumeEvent.UnpublishFailed _ -> unpublishErrors.count(LINUX);
     }

@@ -80,6 +80,11 @@ final class FetchGroup {
     return donor;
   }
 
+  /** When a lease or certificate in its content ends; empty while that is not known. */
+  Optional<Moment> contentEnds() {
+    return contentEnds;
+  }
+
   /** Whether its class is to be read now; true once, until {@link #lookEnded}. */
   boolean beginsToLook(Moment now) {
     boolean begins = !looking && !factsGoodUntil.isAfter(now);

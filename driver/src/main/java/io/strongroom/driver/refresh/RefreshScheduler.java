@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -235,10 +236,12 @@ public final class RefreshScheduler implements AutoCloseable, Leases {
 
   private void recordDue(FetchGroup group, PublishedVolume member, Moment now) {
     Optional<Moment> due = group.dueAt(List.of(member), now);
+    Optional<Moment> contentEnds = group.contentEnds();
+    UnaryOperator<RefreshState> change = state -> state.dueAt(due).contentEndsAt(contentEnds);
     TargetPath target = member.request().target();
-    if (!volumes.refreshesOf(target).map(RefreshState::nextRefresh).equals(Optional.of(due))) {
-      Optional<RefreshState> _ =
-          volumes.changeRefreshes(target, member.mountId(), state -> state.dueAt(due));
+    Optional<RefreshState> known = volumes.refreshesOf(target);
+    if (!known.map(change).equals(known)) {
+      Optional<RefreshState> _ = volumes.changeRefreshes(target, member.mountId(), change);
     }
   }
 

@@ -146,6 +146,11 @@ final class StoreCircuit {
     return outages == 0 && underWay == 0;
   }
 
+  /** Whether the store is taken to be away: calls but probes are refused. */
+  synchronized boolean isShut() {
+    return isOpen();
+  }
+
   synchronized boolean isUnderWay() {
     return underWay > 0;
   }

@@ -88,6 +88,11 @@ public final class StoreFetches {
     }
   }
 
+  /** How many stores are taken to be away, and are called to probe them only. */
+  public long openCircuits() {
+    return limiter.openCircuits();
+  }
+
   private StoreLimiter.Pass passWithPermit(StoreCall call, Store store)
       throws CallNotPermittedException {
     boolean passed = false;

@@ -110,6 +110,11 @@ final class StoreLimiter {
     };
   }
 
+  /** How many stores are taken to be away. */
+  synchronized long openCircuits() {
+    return circuits.values().stream().filter(StoreCircuit::isShut).count();
+  }
+
   private static boolean isGuarded(Purpose purpose) {
     return purpose != Purpose.SOCKET;
   }

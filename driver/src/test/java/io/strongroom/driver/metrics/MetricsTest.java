@@ -28,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -205,7 +206,9 @@ final class MetricsTest {
         List.of("node_publish_total", "node_publish_error_total", "strongroom_store_calls_total")) {
       assertThat(scrape.series(name)).as(name).isEqualTo(Metrics.MAX_PROVIDERS);
     }
-    assertThat(scrape.series("strongroom_secret_age_seconds")).isEqualTo(Freshness.MAX_CLASSES + 1);
+    for (String name : List.of("strongroom_secret_age_seconds", "strongroom_refused_volumes")) {
+      assertThat(scrape.series(name)).as(name).isEqualTo(ClassKey.MAX_CLASSES + 1);
+    }
     assertThat(scrape.samples)
         .as("the stalest class keeps its name")
         .containsEntry(
@@ -223,6 +226,7 @@ final class MetricsTest {
     gauges.contentLimit = 100;
     gauges.unreadObjects = 3;
     gauges.expiredObjects = 4;
+    gauges.openCircuits = 6;
     gauges.notGivenBack.put("vault", new NotGivenBack(2, 5));
     gauges.contentBytes = 7;
 
@@ -231,8 +235,64 @@ final class MetricsTest {
         .containsEntry("strongroom_content_limit_bytes", 100.0)
         .containsEntry("strongroom_unread_objects", 3.0)
         .containsEntry("strongroom_expired_objects", 4.0)
+        .containsEntry("strongroom_open_circuits", 6.0)
         .containsEntry("strongroom_give_back_waiting{provider=\"vault\"}", 2.0)
         .containsEntry("strongroom_not_given_back_total{provider=\"vault\"}", 5.0);
+  }
+
+  @Test
+  void podsWaitUntilTheirVolumeIsPublishedOrKubeletAsksForItNoMore() {
+    VolumeRequest web = volume("team", "web", "db");
+    VolumeRequest api = volume("team", "api", "db");
+    metrics.onEvent(refused(web));
+    metrics.onEvent(refused(web));
+    metrics.onEvent(refused(api));
+    String db = "strongroom_refused_volumes{namespace=\"team\",secretproviderclass=\"db\"}";
+    assertThat(scrape().samples).containsEntry(db, 2.0);
+
+    metrics.onEvent(
+        new VolumeEvent.Published(web, VAULT, List.of(), List.of(), Duration.ofSeconds(1)));
+    assertThat(scrape().samples).containsEntry(db, 1.0);
+
+    now = now.plus(Duration.ofMinutes(4));
+    metrics.onEvent(refused(api));
+    now = now.plus(Duration.ofMinutes(4));
+    assertThat(scrape().samples).as("kubelet asked four minutes ago").containsEntry(db, 1.0);
+    now = now.plus(Duration.ofMinutes(2));
+    assertThat(scrape().samples).as("its pod is gone").doesNotContainKey(db);
+  }
+
+  @Test
+  void unpublishedOrRepublishedVolumeIsNotWaitedFor() {
+    VolumeRequest web = volume("team", "web", "db");
+    VolumeRequest api = volume("team", "api", "db");
+    metrics.onEvent(refused(web));
+    metrics.onEvent(refused(api));
+    metrics.onEvent(new VolumeEvent.Republished(VolumeSubject.of(web), Optional.of(VAULT)));
+    metrics.onEvent(new VolumeEvent.Unpublished(api.target(), api.id().value(), Optional.empty()));
+
+    assertThat(scrape().series("strongroom_refused_volumes")).isZero();
+  }
+
+  @Test
+  void endOfAClassIsThatOfItsFirstVolume() {
+    Instant soon = Instant.parse("2030-01-01T00:00:00Z");
+    gauges.contentEnds.addAll(
+        List.of(
+            new ContentEnd("team", "vm", Optional.of(soon.plusSeconds(60)), Optional.empty()),
+            new ContentEnd("team", "vm", Optional.of(soon), Optional.empty()),
+            new ContentEnd("team", "db", Optional.empty(), Optional.of(Duration.ofHours(1))),
+            new ContentEnd("team", "db", Optional.empty(), Optional.of(Duration.ofMillis(-1500)))));
+
+    Scrape scrape = scrape();
+    assertThat(scrape.samples)
+        .containsEntry(
+            "strongroom_expiry_timestamp_seconds{namespace=\"team\",secretproviderclass=\"vm\"}",
+            (double) soon.getEpochSecond())
+        .containsEntry(
+            "strongroom_lease_left_seconds{namespace=\"team\",secretproviderclass=\"db\"}", -1.5);
+    assertThat(scrape.series("strongroom_expiry_timestamp_seconds")).isEqualTo(1);
+    assertThat(scrape.series("strongroom_lease_left_seconds")).isEqualTo(1);
   }
 
   @Test
@@ -261,6 +321,13 @@ final class MetricsTest {
   private static VolumeEvent refreshed(VolumeRequest request, boolean changed) {
     return new VolumeEvent.Refreshed(
         request, Optional.of(VAULT), List.of(), List.of(), changed, Duration.ofMillis(500));
+  }
+
+  private static VolumeEvent refused(VolumeRequest request) {
+    return new VolumeEvent.Refused(
+        VolumeSubject.of(request),
+        new Problem("PermissionDenied", "no", Optional.of(VAULT), List.of()),
+        Duration.ofMillis(500));
   }
 
   private static VolumeEvent failed(VolumeRequest request) {

@@ -1,7 +1,9 @@
 package io.strongroom.driver.metrics;
 
 import io.strongroom.provider.NotGivenBack;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Gauges that a test sets; zero until then. */
@@ -11,6 +13,8 @@ final class SetGauges implements Gauges {
   long contentLimit;
   long unreadObjects;
   long expiredObjects;
+  long openCircuits;
+  final List<ContentEnd> contentEnds = new ArrayList<>();
   final Map<String, NotGivenBack> notGivenBack = new HashMap<>();
 
   @Override
@@ -36,6 +40,16 @@ final class SetGauges implements Gauges {
   @Override
   public long expiredObjects() {
     return expiredObjects;
+  }
+
+  @Override
+  public List<ContentEnd> contentEnds() {
+    return contentEnds;
+  }
+
+  @Override
+  public long openCircuits() {
+    return openCircuits;
   }
 
   @Override

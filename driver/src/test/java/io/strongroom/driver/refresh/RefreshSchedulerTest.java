@@ -258,6 +258,24 @@ final class RefreshSchedulerTest {
                         begin.plus(Duration.ofMinutes(60)).plus(Duration.ofSeconds(5))));
   }
 
+  @Test
+  void stateOfAVolumeTellsWhenItsLeaseEnds() {
+    TargetPath target = test.add(pod("a"));
+    test.classes.put("db", facts(new Interval.Every(Duration.ofHours(10)), true, "1"));
+    assertThat(test.volumes.refreshesOf(target).orElseThrow().contentEnds()).isEmpty();
+    Moment end = test.now.plus(Duration.ofMinutes(30));
+    test.scheduler.ends(target, end);
+    Moment renewed = test.now.plus(Duration.ofHours(20));
+    test.store =
+        targets ->
+            all(targets, new Ending.Answered(Optional.of(renewed)), new RefreshOutcome.Unchanged());
+
+    test.pass(Duration.ofMinutes(1));
+    assertThat(test.volumes.refreshesOf(target).orElseThrow().contentEnds()).contains(end);
+    test.pass(Duration.ofMinutes(21));
+    assertThat(test.volumes.refreshesOf(target).orElseThrow().contentEnds()).contains(renewed);
+  }
+
   /** What may have been made for one volume alone, by a class that is never polled. */
   private static GroupFacts lent(Interval interval) {
     return new GroupFacts(
@@ -544,7 +562,7 @@ final class RefreshSchedulerTest {
     test.pass(INTERVAL.multipliedBy(3));
     assertThat(test.calls).isEmpty();
     assertThat(test.volumes.refreshesOf(target).orElseThrow())
-        .isEqualTo(new RefreshState(Optional.empty(), Optional.empty(), 0));
+        .isEqualTo(new RefreshState(Optional.empty(), Optional.empty(), Optional.empty(), 0));
 
     test.volumes.keepNewest(
         pod("a").token("t", test.now.plus(Duration.ofMinutes(10))).request(), 1);

@@ -60,7 +60,9 @@ final class StoreLimiterTest {
   void storesThatAreAwayAreBoundedAndAllAreSparedThatAreAskedFor() throws Exception {
     int many = 3 * StoreLimiter.MAX_CIRCUITS;
     StoreCall shared = call("vault", "vault", "shop");
+    assertThat(guard.openCircuits()).isZero();
     goAway(shared);
+    assertThat(guard.openCircuits()).isEqualTo(1);
     for (int i = 0; i < many; i++) {
       StoreCall another = call(LONG + i, "", "hostile");
       goAway(another);
