@@ -27,6 +27,8 @@ final class ChartNullsTest {
         vault: {enabled: true}
         openbao: {enabled: true}
       podMonitor: {enabled: true}
+      prometheusRule: {enabled: true}
+      grafanaDashboard: {enabled: true}
       networkPolicy: {enabled: true}
       startupTaint: {remove: true}
       fileStore: {hostPath: /srv}
