@@ -56,7 +56,7 @@ grpcSupportedProviders: every provider is spoken to by gRPC
 {{/* Values that are taken and have a price, one a line. */}}
 {{- define "strongroom.warnings" -}}
 {{- with get (default (dict) (get (default (dict) .Values.linux.driver.resources) "limits")) "cpu" }}
-linux.driver.resources.limits.cpu is {{ . }}: a start takes two seconds of processor time, and so takes longer; many pods that start at once wait for each other. Better none.
+linux.driver.resources.limits.cpu is {{ . }}: {{ include "strongroom.slowStart" . }} Better none.
 {{- end -}}
 {{- if not .Values.linux.priorityClassName }}
 linux.priorityClassName is empty: a pod that needs the room can have the driver evicted, and then pods with volumes of it stay Terminating. Better system-node-critical.
