@@ -55,9 +55,10 @@ record Target(Limit must, Limit stretch) {
     if (equals(NONE)) {
       return "";
     }
-    if (!must.test().holds(upstream, here)) {
-      return "short";
+    // First, since nothing is less than nothing: of what upstream has none of, none is enough.
+    if (!stretch.equals(Limit.NONE) && stretch.test().holds(upstream, here)) {
+      return "stretch";
     }
-    return stretch.equals(Limit.NONE) || !stretch.test().holds(upstream, here) ? "pass" : "stretch";
+    return must.test().holds(upstream, here) ? "pass" : "short";
   }
 }

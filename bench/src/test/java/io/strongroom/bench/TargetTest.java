@@ -32,6 +32,14 @@ final class TargetTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"10, 11, short", "10, 9, pass", "10, 0, stretch", "0, 0, stretch", "0, 1, short"})
+  void lessThanUpstreamWritesOrNothing(double upstream, double here, String verdict) {
+    Target target = new Target(Limit.belowUpstream(), Limit.atMost(0));
+
+    assertThat(target.verdict(upstream, here)).isEqualTo(verdict);
+  }
+
+  @ParameterizedTest
   @CsvSource({"8.1, short", "8, pass", "0, pass"})
   void boundWithoutAStretch(double here, String verdict) {
     Target target = new Target(Limit.atMost(8), Target.NONE.stretch());
