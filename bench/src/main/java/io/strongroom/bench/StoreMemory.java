@@ -1,37 +1,59 @@
 package io.strongroom.bench;
 
 import com.google.errorprone.annotations.FormatMethod;
-import io.strongroom.cli.kubelet.PodVolume;
 import io.strongroom.e2e.DriverProcess;
 import io.strongroom.e2e.NodeDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * What the provider of a store adds to the memory of a node's driver: before a class asks for it,
- * after its first fetch, and with 100 volumes, each of a pod with credentials of its own.
- *
- * @param store as the figures call it
- * @param pods volumes of new pods
+ * after its first fetch, and with 100 volumes. Without an API server.
  */
-record StoreMemory(String store, NodeDirectory node, Supplier<PodVolume> pods) {
+public final class StoreMemory {
   private static final int VOLUMES = 100;
   private static final int ROUNDS = 3;
 
-  /** Takes and prints the figures, of a driver that is started by a command. */
-  void measure(List<String> command) throws IOException, InterruptedException {
-    System.out.println(Machine.describe());
-    try (DriverProcess driver = DriverProcess.start(node, command)) {
-      measure(driver);
+  private final MeasuredStore.Kind kind;
+  private final MeasuredStore store;
+  private final NodeDirectory node;
+
+  private StoreMemory(MeasuredStore.Kind kind, MeasuredStore store, NodeDirectory node) {
+    this.kind = kind;
+    this.store = store;
+    this.node = node;
+  }
+
+  /**
+   * Takes and prints the figures.
+   *
+   * @param arguments the directory of the built application, a directory to work in, the store, and
+   *     the program of OpenBao
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(DriverApp.driverCommand(Path.of(arguments[0]).toAbsolutePath()));
+    Path directory = Files.createTempDirectory(Path.of(arguments[1]), "bench");
+    MeasuredStore.Kind kind = MeasuredStore.Kind.valueOf(arguments[2].toUpperCase(Locale.ROOT));
+    try (NodeDirectory node = NodeDirectory.in(directory);
+        MeasuredStore store = kind.open(directory, Path.of(arguments[3]))) {
+      command.addAll(store.flags());
+      node.putClass(kind.secretProviderClass(), kind.provider(), store.parameters());
+      System.out.println(Machine.describe());
+      try (DriverProcess driver = DriverProcess.start(node, command)) {
+        new StoreMemory(kind, store, node).measure(driver);
+      }
     }
   }
 
   private void measure(DriverProcess driver) throws IOException, InterruptedException {
     Round round = new Round(() -> Caller.OneConnection.to(driver.socket()), 1, driver.pid());
-    memory("idle, nothing of %s loaded".formatted(store), driver);
+    memory("idle, nothing of %s loaded".formatted(kind.title()), driver);
     BenchVolumes one = volumes(1);
     Latencies first = round.publish(one);
     memory("after the first volume", driver);
@@ -41,6 +63,9 @@ record StoreMemory(String store, NodeDirectory node, Supplier<PodVolume> pods) {
       Latencies many = round.publish(volumes);
       memory("with %d volumes more, pass %d".formatted(VOLUMES, pass), driver);
       print("%-40s %10.1f ms CPU", "a publish, pass " + pass, many.cpuPerCall());
+      if (pass == ROUNDS) {
+        print("%nasked of %s: %s", kind.title(), store.asked());
+      }
       round.unpublish(volumes);
       volumes.remove();
     }
@@ -49,7 +74,7 @@ record StoreMemory(String store, NodeDirectory node, Supplier<PodVolume> pods) {
   }
 
   private BenchVolumes volumes(int count) throws IOException {
-    return BenchVolumes.of(node, Stream.generate(pods).limit(count).toList());
+    return BenchVolumes.of(node, Stream.generate(store::newPod).limit(count).toList());
   }
 
   private static void memory(String what, DriverProcess driver) throws IOException {
