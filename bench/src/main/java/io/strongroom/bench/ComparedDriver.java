@@ -13,7 +13,7 @@ import java.util.List;
 enum ComparedDriver {
   UPSTREAM("upstream", "v1.6.1") {
     @Override
-    List<String> command(Setting setting, NodeDirectory node, Path registration) {
+    List<String> command(Setting setting, NodeDirectory node, Path registration, String rotation) {
       return List.of(
           setting.upstream().toString(),
           "--endpoint=unix://" + node.socket(),
@@ -22,7 +22,7 @@ enum ComparedDriver {
           "--additional-provider-volume-paths=" + node.providers(),
           "--metrics-addr=" + ANY_PORT,
           "--enable-secret-rotation=true",
-          "--rotation-poll-interval=2m",
+          "--rotation-poll-interval=" + rotation,
           "--kubeconfig=" + setting.kubeconfigOf(key()));
     }
 
@@ -34,7 +34,7 @@ enum ComparedDriver {
 
   STRONGROOM("strongroom", "here") {
     @Override
-    List<String> command(Setting setting, NodeDirectory node, Path registration)
+    List<String> command(Setting setting, NodeDirectory node, Path registration, String rotation)
         throws IOException {
       List<String> command = new ArrayList<>(setting.imageCommand());
       command.addAll(
@@ -49,7 +49,7 @@ enum ComparedDriver {
               "--metrics-addr=" + ANY_PORT,
               "--provider-volume=" + node.providers(),
               "--additional-provider-volume-paths=" + node.providers(),
-              "--rotation-poll-interval=2m",
+              "--rotation-poll-interval=" + rotation,
               "--kubeconfig=" + setting.kubeconfigOf(key())));
       return command;
     }
@@ -70,9 +70,14 @@ enum ComparedDriver {
     this.title = title;
   }
 
-  /** What a node's container runs. */
-  abstract List<String> command(Setting setting, NodeDirectory node, Path registration)
-      throws IOException;
+  /**
+   * What a node's container runs.
+   *
+   * @param registration kubelet's directory for the sockets of plugins
+   * @param rotation how often running volumes are refreshed, as the flag has it
+   */
+  abstract List<String> command(
+      Setting setting, NodeDirectory node, Path registration, String rotation) throws IOException;
 
   /** Else another container does it, whose start is not measured. */
   abstract boolean registersItself();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What was measured: of each driver and figure, a value for each round. */
@@ -24,12 +25,19 @@ final class Figures {
         : (sorted.get(half - 1) + sorted.get(half)) / 2;
   }
 
-  double least(ComparedDriver driver, String figure) {
-    return sorted(driver, figure).getFirst();
+  /** The median, and from where to where the rounds were if there was more than one. */
+  String text(ComparedDriver driver, String figure) {
+    List<Double> sorted = sorted(driver, figure);
+    String median = number(median(driver, figure));
+    return sorted.size() == 1
+        ? median
+        : "%s (%s-%s)".formatted(median, number(sorted.getFirst()), number(sorted.getLast()));
   }
 
-  double greatest(ComparedDriver driver, String figure) {
-    return sorted(driver, figure).getLast();
+  /** With three digits, or as many as it has. */
+  static String number(double value) {
+    double size = Math.abs(value);
+    return String.format(Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f", value);
   }
 
   private List<Double> sorted(ComparedDriver driver, String figure) {

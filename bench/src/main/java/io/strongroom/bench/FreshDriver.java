@@ -1,11 +1,13 @@
 package io.strongroom.bench;
 
+import io.strongroom.cli.kubelet.PodVolume;
 import io.strongroom.e2e.NodeDirectory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,9 @@ import java.util.stream.Stream;
  * Closing it ends both and takes from the API server what the driver has written there.
  */
 final class FreshDriver implements AutoCloseable {
+  /** The default of both charts. */
+  static final String USUAL_ROTATION = "2m";
+
   /** One of those in each volume. */
   static final String FILE = "db-password";
 
@@ -25,6 +30,7 @@ final class FreshDriver implements AutoCloseable {
   private static final String SECRET_PROVIDER_CLASS = "compare";
 
   private static final String PROVIDER = "e2e";
+  private static final String PASSWORD = "p".repeat(32);
 
   /** Those of all pods, which are in one namespace. */
   private static final String STATUSES =
@@ -60,6 +66,18 @@ final class FreshDriver implements AutoCloseable {
   /** Starts both, and returns when kubelet could send the first call. */
   static FreshDriver start(Setting setting, ComparedDriver which)
       throws IOException, InterruptedException {
+    return start(setting, which, USUAL_ROTATION, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param rotation how often running volumes are refreshed, as the flag has it
+   * @param more further flags of the driver
+   */
+  static FreshDriver start(
+      Setting setting, ComparedDriver which, String rotation, List<String> more)
+      throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory(setting.work(), "n");
     NodeDirectory node = NodeDirectory.in(directory);
     // By which the driver knows kubelet's root.
@@ -68,8 +86,9 @@ final class FreshDriver implements AutoCloseable {
     Process provider = startProvider(setting, directory, node);
     try {
       long started = System.nanoTime();
-      Process driver =
-          logged(which.command(setting, node, registration), directory.resolve("driver.log"));
+      List<String> command = new ArrayList<>(which.command(setting, node, registration, rotation));
+      command.addAll(more);
+      Process driver = logged(command, directory.resolve("driver.log"));
       try {
         if (which.registersItself()) {
           Registrar.register(driver, registration);
@@ -91,8 +110,8 @@ final class FreshDriver implements AutoCloseable {
   /** With a password, a certificate and its key: three files, 4 KiB. */
   private static Process startProvider(Setting setting, Path directory, NodeDirectory node)
       throws IOException, InterruptedException {
-    Path values = Files.createDirectory(directory.resolve("values"));
-    Files.writeString(values.resolve(FILE), "p".repeat(32));
+    Path values = Files.createDirectory(values(directory));
+    Files.writeString(values.resolve(FILE), PASSWORD);
     Files.writeString(values.resolve("tls.crt"), "c".repeat(2048));
     Files.writeString(values.resolve("tls.key"), "k".repeat(2048));
     Path socket = node.providers().resolve(PROVIDER + ".sock");
@@ -121,6 +140,10 @@ final class FreshDriver implements AutoCloseable {
         .redirectErrorStream(true)
         .redirectOutput(Redirect.to(log.toFile()))
         .start();
+  }
+
+  private static Path values(Path directory) {
+    return directory.resolve("values");
   }
 
   private static Path calls(Path directory) {
@@ -179,6 +202,17 @@ final class FreshDriver implements AutoCloseable {
   /** BenchVolumes of new pods of one service account, all with the same class. */
   BenchVolumes newVolumes(int count) throws IOException {
     return BenchVolumes.ofNewPods(node, SECRET_PROVIDER_CLASS, count);
+  }
+
+  /** Those of given pods. */
+  BenchVolumes volumes(List<PodVolume> pods) throws IOException {
+    return BenchVolumes.of(node, pods);
+  }
+
+  /** Replaces the password of the provider, whole or not at all. */
+  void changePassword(int number) throws IOException {
+    Path next = Files.writeString(directory.resolve("next"), PASSWORD + number);
+    Files.move(next, values(directory).resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override

@@ -119,7 +119,7 @@ final class Report {
     Target image = limits(90, 70);
     print(
         "| image, compressed, MB | | %s | | %s | %s | %s |",
-        number(imageMegabytes),
+        Figures.number(imageMegabytes),
         image.must().text(),
         image.stretch().text(),
         image.verdict(0, imageMegabytes));
@@ -202,29 +202,12 @@ final class Report {
     print(
         "| %s | %s | %s | %s | %s | %s | %s |",
         what,
-        value(UPSTREAM, figure),
-        value(STRONGROOM, figure),
-        upstream > 0 ? number(here / upstream) : "",
+        figures.text(UPSTREAM, figure),
+        figures.text(STRONGROOM, figure),
+        upstream > 0 ? Figures.number(here / upstream) : "",
         target.must().text(),
         target.stretch().text(),
         target.verdict(upstream, here));
-  }
-
-  /** The median, and from where to where the rounds were. */
-  private String value(ComparedDriver driver, String figure) {
-    String median = number(figures.median(driver, figure));
-    return setting.rounds() == 1
-        ? median
-        : "%s (%s-%s)"
-            .formatted(
-                median,
-                number(figures.least(driver, figure)),
-                number(figures.greatest(driver, figure)));
-  }
-
-  private static String number(double value) {
-    double size = Math.abs(value);
-    return String.format(Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f", value);
   }
 
   @FormatMethod

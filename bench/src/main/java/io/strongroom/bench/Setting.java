@@ -107,6 +107,11 @@ final class Setting {
     return Duration.ofSeconds(number("republish"));
   }
 
+  /** The program of OpenBao. */
+  Path bao() {
+    return path("bao");
+  }
+
   /** The kubeconfig of a driver's service account. */
   Path kubeconfigOf(String driver) {
     return path(driver + ".kubeconfig");

@@ -60,6 +60,19 @@ final class CompareIT {
     assertThat(said).contains("| image, compressed, MB |").doesNotContain("NaN");
   }
 
+  @Test
+  void eachVolumeIsReadFromTheStoreThatIsInUse() throws Exception {
+    assumeTrue(isRootOfTheMachine(), "NOT RUN: a cluster takes root of the machine");
+
+    assertThat(compare("--stores", "--short", "--built"))
+        .contains(
+            "asked of AWS for them: 6 calls, the agent's too",
+            "asked of Azure for them: 3 tokens, 0 versions, 3 values",
+            "asked of Google for them: 3 tokens, 3 versions, 3 payloads",
+            "asked of Vault for them: 3 logins that live",
+            "| Vault: after all volumes, resident |");
+  }
+
   private static Counted of(Map<String, Counted> counts, String process) {
     assertThat(counts).containsKey(process);
     return Objects.requireNonNull(counts.get(process));
