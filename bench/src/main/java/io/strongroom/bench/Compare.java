@@ -1,6 +1,7 @@
 package io.strongroom.bench;
 
 import io.strongroom.bench.Part.Burst;
+import io.strongroom.bench.Part.Day;
 import io.strongroom.bench.Part.Growth;
 import io.strongroom.bench.Part.Passes;
 import io.strongroom.bench.Part.Rest;
@@ -33,11 +34,14 @@ public final class Compare {
           new Passes(ConnectionUse.ONE, 10),
           new Passes(ConnectionUse.PER_CALL, 1),
           new Passes(ConnectionUse.PER_CALL, 10),
-          new Burst(),
-          new Growth());
+          new Burst());
 
-  /** In the first round only: it adds up over minutes, and varies little. */
-  private static final Part ONCE = new Rest();
+  private static final Part GROWTH = new Growth();
+
+  /** In the first round only: both take minutes, and vary little. */
+  private static final Part REST = new Rest();
+
+  private static final Part DAY = new Day();
 
   private final Setting setting;
   private final Figures figures = new Figures();
@@ -90,8 +94,13 @@ public final class Compare {
     for (Part part : EACH_ROUND) {
       part(round, part);
     }
+    if (round < setting.growthRounds()) {
+      part(round, GROWTH);
+    }
     if (round == 0) {
-      part(round, ONCE);
+      part(round, REST);
+      // Of the other one nothing is wanted, and it takes a quarter of an hour.
+      part(round, DAY, ComparedDriver.STRONGROOM);
     }
   }
 
@@ -99,18 +108,18 @@ public final class Compare {
   private void part(int round, Part part) throws IOException, InterruptedException {
     List<ComparedDriver> drivers = List.of(ComparedDriver.values());
     for (ComparedDriver driver : round % 2 == 0 ? drivers : drivers.reversed()) {
-      System.err.printf(
-          "compare: round %d of %d: %s, %s%n",
-          round + 1, setting.rounds(), part.title(), driver.title());
-      one(round, part, driver);
+      part(round, part, driver);
     }
   }
 
-  private void one(int round, Part part, ComparedDriver which)
+  private void part(int round, Part part, ComparedDriver which)
       throws IOException, InterruptedException {
+    System.err.printf(
+        "compare: round %d of %d: %s, %s%n",
+        round + 1, setting.rounds(), part.title(), which.title());
     // What the one before has still asked for when it ended.
     var _ = auditLog.since(setting.accountOf(which.key()));
-    try (FreshDriver driver = FreshDriver.start(setting, which)) {
+    try (FreshDriver driver = FreshDriver.start(setting, which, part.rotation(), List.of())) {
       MeasuredDriver session = new MeasuredDriver(which, driver, setting, figures);
       part.measure(session);
       if (round == 0) {

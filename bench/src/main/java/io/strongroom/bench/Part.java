@@ -8,8 +8,15 @@ import java.util.Locale;
 sealed interface Part {
   double KIBIBYTES = 1024;
 
+  long POLL_MILLIS = 50;
+
   /** In the tables, and in the names of figures. */
   String title();
+
+  /** How often the driver refreshes running volumes, as its flag has it. */
+  default String rotation() {
+    return FreshDriver.USUAL_ROTATION;
+  }
 
   /** Starts with a driver that has just registered. */
   void measure(MeasuredDriver session) throws IOException, InterruptedException;
@@ -212,6 +219,71 @@ sealed interface Part {
         next += pause.toNanos();
       }
       Thread.sleep(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    }
+  }
+
+  /**
+   * A day, gone through as fast as it goes: kubelet publishes each volume again every minute, the
+   * driver looks at the store every two, which has another value every hour.
+   */
+  record Day() implements Part {
+    static final String RESIDENT = "a day, resident";
+    static final String ANONYMOUS = "a day, anonymous";
+    static final String MOST_ANONYMOUS = "a day, most anonymous";
+    private static final int CONCURRENCY = 10;
+
+    /** After so many looks a process has taken what it takes once. */
+    private static final int WARM_LOOKS = 5;
+
+    @Override
+    public String title() {
+      return "day";
+    }
+
+    /** As short as it may be. */
+    @Override
+    public String rotation() {
+      return "1s";
+    }
+
+    @Override
+    public void measure(MeasuredDriver session) throws IOException, InterruptedException {
+      Setting setting = session.setting();
+      BenchVolumes volumes = session.driver().newVolumes(setting.volumes());
+      Round round = session.driver().round(ConnectionUse.PER_CALL, CONCURRENCY);
+      session.publish(round, volumes);
+      looks(session, round, volumes, Math.min(WARM_LOOKS, setting.looksAnHour()));
+      session.settle();
+      Memory before = session.driver().memory();
+      // The heap may have shrunk just before the end: what it has grown to counts.
+      double mostResident = 0;
+      double mostAnonymous = 0;
+      for (int hour = 1; hour <= setting.hours(); hour++) {
+        session.driver().changePassword(hour);
+        looks(session, round, volumes, setting.looksAnHour());
+        Memory now = session.driver().memory();
+        mostResident = Math.max(mostResident, now.resident());
+        mostAnonymous = Math.max(mostAnonymous, now.anonymous());
+      }
+      session.figure(RESIDENT, mostResident - before.resident());
+      session.figure(ANONYMOUS, mostAnonymous - before.anonymous());
+      session.figure(MOST_ANONYMOUS, mostAnonymous);
+      session.unpublish(round, volumes);
+    }
+
+    /** So many looks at the store for each volume, which is published again before each. */
+    private static void looks(MeasuredDriver session, Round round, BenchVolumes volumes, int looks)
+        throws IOException, InterruptedException {
+      FreshDriver driver = session.driver();
+      int asked = driver.providerCalls();
+      for (int look = 1; look <= looks; look++) {
+        for (int i = 0; i < session.setting().republishesALook(); i++) {
+          session.republish(round, volumes);
+        }
+        while (driver.providerCalls() < asked + look * volumes.volumes().size()) {
+          Thread.sleep(POLL_MILLIS);
+        }
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import static io.strongroom.bench.Part.Operation.UNPUBLISH;
 
 import com.google.errorprone.annotations.FormatMethod;
 import io.strongroom.bench.Part.Burst;
+import io.strongroom.bench.Part.Day;
 import io.strongroom.bench.Part.Growth;
 import io.strongroom.bench.Part.Operation;
 import io.strongroom.bench.Part.Passes;
@@ -111,6 +112,10 @@ final class Report {
         "anonymous, grown over %d publishes and unpublishes, MiB".formatted(setting.cycles()),
         Growth.AFTER_CYCLES,
         must(Limit.atMost(FLAT_MEBIBYTES)));
+    String overTheDay = "grown in what comes in %d hours, MiB".formatted(setting.hours());
+    hereOnly("anonymous, " + overTheDay, Day.ANONYMOUS, must(Limit.atMost(FLAT_MEBIBYTES)));
+    hereOnly("resident, " + overTheDay, Day.RESIDENT, Target.NONE);
+    hereOnly("the most anonymous in these, MiB", Day.MOST_ANONYMOUS, Target.NONE);
     row("processor time at rest, ms per s", Rest.PROCESSOR_TIME, AHEAD);
     row(
         "log at rest, bytes per volume and day",
@@ -123,6 +128,17 @@ final class Report {
         image.must().text(),
         image.stretch().text(),
         image.verdict(0, imageMegabytes));
+  }
+
+  /** What was not measured of the other one. */
+  private void hereOnly(String what, String figure, Target target) {
+    print(
+        "| %s | | %s | | %s | %s | %s |",
+        what,
+        figures.text(STRONGROOM, figure),
+        target.must().text(),
+        target.stretch().text(),
+        target.verdict(0, figures.median(STRONGROOM, figure)));
   }
 
   /** The first pass in which a process is what it must be when fresh, and what led there. */

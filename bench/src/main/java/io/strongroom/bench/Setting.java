@@ -67,6 +67,11 @@ final class Setting {
     return number("rounds");
   }
 
+  /** Of these only so many look at what memory grows by, which takes minutes and varies little. */
+  int growthRounds() {
+    return number("growth.rounds");
+  }
+
   /** In a pass: each is published, published again and unpublished. */
   int volumes() {
     return number("volumes");
@@ -105,6 +110,21 @@ final class Setting {
   /** How often kubelet publishes each volume again. */
   Duration republishEvery() {
     return Duration.ofSeconds(number("republish"));
+  }
+
+  /** How often kubelet publishes each volume again while the driver looks at the store once. */
+  int republishesALook() {
+    return number("look.republishes");
+  }
+
+  /** How often it looks for each volume in an hour of the day that is gone through. */
+  int looksAnHour() {
+    return number("hour.looks");
+  }
+
+  /** Of a day that is gone through. */
+  int hours() {
+    return number("hours");
   }
 
   /** The program of OpenBao. */
