@@ -45,7 +45,7 @@ public final class Main {
     main.addSubcommand(new PublishCommand(kubelet));
     main.addSubcommand(new UnpublishCommand(kubelet));
     main.addSubcommand(new DemoCommand(System::getenv));
-    main.addSubcommand(new CheckCommand(BuiltInProviders.offline()));
+    main.addSubcommand(new CheckCommand(BuiltInProviders.offline(), System.in));
     main.addSubcommand(status);
     main.addSubcommand(new VersionCommand());
     main.setExpandAtFiles(false);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.strongroom.daemonset.providers.BuiltInProviders;
 import io.strongroom.provider.SecretProvider;
 import io.strongroom.provider.file.FileProvider;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +25,7 @@ final class CheckCommandTest {
 
   @TempDir Path dir;
 
+  private String input = "";
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -243,12 +246,57 @@ final class CheckCommandTest {
     assertThat(out.toString()).contains("colliding-paths.yaml: ");
   }
 
+  @Test
+  void standardInputIsCheckedWithItsDocumentsNamed() throws IOException {
+    String valid = Files.readString(EXAMPLES.resolve("colliding-paths.yaml"));
+    input = valid + "---\napiVersion: v1\nkind: Pod\n---\n" + valid.replace("name: ", "name: x");
+
+    assertThat(check(List.of(Path.of("-")))).isEqualTo(1);
+
+    assertThat(out.toString().lines())
+        .hasSize(6)
+        .allSatisfy(line -> assertThat(line).startsWith("standard input: SecretProviderClass "))
+        .allSatisfy(line -> assertThat(line).contains(", spec.parameters: "))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void directoriesAreReadWithWhatIsBelowAndOnlyWhatSpeaksOfClasses() throws IOException {
+    Path below = Files.createDirectories(dir.resolve("base/shop"));
+    String class1 = Files.readString(EXAMPLES.resolve("colliding-paths.yaml"));
+    Files.writeString(below.resolve("one.yml"), class1);
+    Files.writeString(below.resolve("broken.yaml"), "kind: SecretProviderClass\n\tspec:");
+    Files.writeString(below.resolve("chart.yaml"), "{{ if .Values.x }}\n\tkind: Pod");
+    Files.writeString(below.resolve("notes.txt"), class1);
+    Files.writeString(below.resolve(".hidden.yaml"), class1);
+    Files.writeString(Files.createDirectories(dir.resolve(".git")).resolve("two.yaml"), class1);
+
+    assertThat(check(List.of(dir))).isEqualTo(1);
+
+    assertThat(out.toString().lines().map(line -> line.split(": ", 3)[0]).distinct())
+        .containsExactly(
+            below.resolve("broken.yaml").toString(), below.resolve("one.yml").toString());
+    assertThat(out.toString()).contains("broken.yaml: file: not valid YAML: ");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void directoryWithoutAClassIsAnError() {
+    assertThat(check(List.of(dir))).isEqualTo(1);
+
+    assertThat(out.toString().lines())
+        .containsExactly(dir + ": no file with a SecretProviderClass in it");
+  }
+
   private int check(List<Path> files) {
     return check(List.of(new FileProvider(dir)), files);
   }
 
   private int check(List<SecretProvider> providers, List<Path> files) {
-    CommandLine command = new CommandLine(new CheckCommand(providers));
+    CommandLine command =
+        new CommandLine(
+            new CheckCommand(
+                providers, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))));
     command.setOut(new PrintWriter(out, true));
     command.setErr(new PrintWriter(err, true));
     return command.execute(files.stream().map(Path::toString).toArray(String[]::new));

@@ -88,14 +88,19 @@ public final class SpcCheck {
    *
    * @param text YAML or JSON, one or more documents
    * @param providers those that are built in
-   * @return problems in the order in which they were found; fields begin with {@code classes[i]} if
-   *     the file has several classes
+   * @return problems in the order in which they were found; fields begin with the name of the class
+   *     if the file has several
    */
   public static List<ClassProblem> check(
       String text, Collection<SecretProvider> providers, PathRules pathRules) {
     SpcCheck check = new SpcCheck(providers, pathRules);
     check.file(text);
     return List.copyOf(check.problems);
+  }
+
+  /** Whether a file may hold a class, by its words: whether or not it can be parsed. */
+  public static boolean speaksOfClasses(String text) {
+    return text.contains(SpcDocument.KIND) || text.contains(SpcDocument.GROUP);
   }
 
   private void file(String text) {
@@ -115,15 +120,39 @@ public final class SpcCheck {
     if (classes.isEmpty()) {
       problems.add(ClassProblem.error("file", "no %s in it".formatted(SpcDocument.KIND)));
     }
+    if (classes.size() == 1) {
+      document(classes.getFirst());
+      return;
+    }
     for (int i = 0; i < classes.size(); i++) {
-      document(classes.get(i), classes.size() == 1 ? "" : "classes[%d]".formatted(i));
+      SpcCheck one = new SpcCheck(providers.values(), pathRules);
+      one.document(classes.get(i));
+      String name = nameOf(classes.get(i), i + 1);
+      one.problems.forEach(problem -> problems.add(problem.of(name)));
     }
   }
 
-  private void document(YamlNode.Mapping document, String path) {
-    SpcDocument read = SpcDocument.read(document, path);
+  /** As messages name a class: with its namespace, if one is stated. */
+  private static String nameOf(YamlNode.Mapping document, int number) {
+    Optional<Fields> metadata =
+        new Fields(document, "", Fields.Case.SENSITIVE, _ -> {}).mapping("metadata");
+    Optional<String> name =
+        metadata.flatMap(fields -> fields.text("name")).filter(text -> !text.isBlank());
+    if (name.isEmpty()) {
+      return "%s without a name, number %d of the file".formatted(SpcDocument.KIND, number);
+    }
+    String namespace =
+        metadata
+            .flatMap(fields -> fields.text("namespace"))
+            .map(text -> Names.excerpt(text) + "/")
+            .orElse("");
+    return SpcDocument.KIND + " " + namespace + Names.excerpt(name.get());
+  }
+
+  private void document(YamlNode.Mapping document) {
+    SpcDocument read = SpcDocument.read(document, "");
     problems.addAll(read.problems());
-    Fields root = new Fields(document, path, Fields.Case.SENSITIVE, problems::add);
+    Fields root = new Fields(document, "", Fields.Case.SENSITIVE, problems::add);
     root.reportUnknown(Severity.ERROR, ROOT_FIELDS);
     root.mapping("metadata").ifPresent(metadata -> metadata(metadata, read));
     Optional<Fields> spec = root.mapping("spec");

@@ -123,12 +123,30 @@ final class SpcCheckTest {
   }
 
   @Test
-  void eachClassOfAFileIsChecked() {
+  void eachClassOfAFileIsCheckedAndNamed() {
     String spoilt = VALID.replace("provider: file", "provider: files");
-    assertThat(problems(VALID + "---\nkind: Pod\napiVersion: v1\n---\n" + spoilt))
-        .singleElement()
-        .asString()
-        .startsWith("WARNING classes[1].spec.provider: 'files' is not built in");
+    assertThat(
+            problems(
+                String.join(
+                    "---\n",
+                    VALID,
+                    "kind: Pod\napiVersion: v1\n",
+                    spoilt,
+                    spoilt.replace("name: db", "name: api\n  namespace: shop"),
+                    VALID.replace("name: db", "nam: db"))))
+        .satisfiesExactly(
+            one ->
+                assertThat(one)
+                    .startsWith("WARNING SecretProviderClass db, spec.provider: 'files' is not"),
+            one ->
+                assertThat(one)
+                    .startsWith("WARNING SecretProviderClass shop/api, spec.provider: 'files' is"),
+            one ->
+                assertThat(one)
+                    .startsWith(
+                        "ERROR SecretProviderClass without a name, number 4 of the file,"
+                            + " metadata.name: is required"),
+            one -> assertThat(one).contains("number 4 of the file, metadata.nam: unknown field"));
   }
 
   @ParameterizedTest

@@ -49,7 +49,9 @@ final class DocumentedCommandsTest {
           "helm uninstall csi-secrets-store --namespace kube-system", "UpstreamVolumeTest",
           "kubectl delete crd", "UninstallTest",
           "kubectl strongroom status", "StatusCommandTest",
-          "kubectl -n shop strongroom status", "StatusCommandTest");
+          "kubectl -n shop strongroom status", "StatusCommandTest",
+          "kubectl get secretproviderclasses -A -o yaml | ./strongroom check -",
+              "CheckCommandTest");
 
   /** A command's name within a sentence. */
   private static final Set<String> NAMES =

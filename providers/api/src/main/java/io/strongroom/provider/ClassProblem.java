@@ -42,6 +42,11 @@ public record ClassProblem(
     return new ClassProblem(severity, path + "." + field, message, suggestion);
   }
 
+  /** The same problem where several classes are spoken of: {@code name, } goes before the field. */
+  public ClassProblem of(String name) {
+    return new ClassProblem(severity, name + ", " + field, message, suggestion);
+  }
+
   /** {@code field: message (did you mean x?)}. */
   public String describe() {
     return field + ": " + message + suggestion.map(" (did you mean %s?)"::formatted).orElse("");
