@@ -2,15 +2,20 @@ package io.strongroom.cli.status;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventList;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.storage.CSINode;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.strongroom.cli.status.VolumeListing.Source;
+import io.strongroom.driver.local.VolumeStatus;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,13 +28,10 @@ final class ClusterSource implements AutoCloseable {
   static final String KIND = "cluster";
 
   private static final ResourceDefinitionContext POD_STATUSES =
-      new ResourceDefinitionContext.Builder()
-          .withGroup("secrets-store.csi.x-k8s.io")
-          .withVersion("v1")
-          .withKind("SecretProviderClassPodStatus")
-          .withPlural("secretproviderclasspodstatuses")
-          .withNamespaced(true)
-          .build();
+      kind("SecretProviderClassPodStatus", "secretproviderclasspodstatuses");
+
+  private static final ResourceDefinitionContext CLASSES =
+      kind("SecretProviderClass", "secretproviderclasses");
 
   private final KubernetesClient client;
   private final Optional<String> namespace;
@@ -44,6 +46,16 @@ final class ClusterSource implements AutoCloseable {
     this.namespace = namespace;
     this.errors = new ApiErrors(client.getConfiguration(), namespace);
     this.clock = clock;
+  }
+
+  private static ResourceDefinitionContext kind(String kind, String plural) {
+    return new ResourceDefinitionContext.Builder()
+        .withGroup("secrets-store.csi.x-k8s.io")
+        .withVersion("v1")
+        .withKind(kind)
+        .withPlural(plural)
+        .withNamespaced(true)
+        .build();
   }
 
   /** The cluster and the namespaces that the options mean. */
@@ -79,20 +91,65 @@ final class ClusterSource implements AutoCloseable {
    *
    * @throws IOException if the API server does not tell; says what to change
    */
-  VolumeListing volumes() throws IOException {
-    return errors.explained(
-        "list",
-        "secretproviderclasspodstatuses.secrets-store.csi.x-k8s.io",
-        () ->
-            new VolumeListing(
-                source(), clock.instant(), Pages.all(this::statuses, PodStatusReader::read)));
+  List<VolumeStatus> volumes() throws IOException {
+    return listed(POD_STATUSES, PodStatusReader::read);
   }
 
-  private GenericKubernetesResourceList statuses(ListOptions options) {
-    var statuses = client.genericKubernetesResources(POD_STATUSES);
+  /** Where stores have what the classes name. */
+  StorePaths storePaths() throws IOException {
+    return StorePaths.of(listed(CLASSES, StorePaths::read));
+  }
+
+  private <R> List<R> listed(
+      ResourceDefinitionContext kind, Function<GenericKubernetesResource, R> read)
+      throws IOException {
+    return errors.explained(
+        "list",
+        kind.getPlural() + "." + kind.getGroup(),
+        () -> Pages.all(options -> list(kind, options), read));
+  }
+
+  private GenericKubernetesResourceList list(ResourceDefinitionContext kind, ListOptions options) {
+    var resources = client.genericKubernetesResources(kind);
     return namespace.isPresent()
-        ? statuses.inNamespace(namespace.get()).list(options)
-        : statuses.inAnyNamespace().list(options);
+        ? resources.inNamespace(namespace.get()).list(options)
+        : resources.inAnyNamespace().list(options);
+  }
+
+  /** The pods that do not run yet. */
+  <R> List<R> pendingPods(Function<Pod, R> read) throws IOException {
+    return errors.explained("list", "pods", () -> Pages.all(options -> pendingPods(options), read));
+  }
+
+  private PodList pendingPods(ListOptions options) {
+    options.setFieldSelector("status.phase=Pending");
+    return namespace.isPresent()
+        ? client.pods().inNamespace(namespace.get()).list(options)
+        : client.pods().inAnyNamespace().list(options);
+  }
+
+  /** The nodes whose kubelet has a CSI driver registered. */
+  List<String> nodesWith(String driver) throws IOException {
+    return errors
+        .explained(
+            "list",
+            "csinodes.storage.k8s.io",
+            () ->
+                Pages.all(
+                    options -> client.storage().v1().csiNodes().list(options),
+                    node -> hasDriver(node, driver) ? node.getMetadata().getName() : ""))
+        .stream()
+        .filter(name -> !name.isEmpty())
+        .toList();
+  }
+
+  private static boolean hasDriver(CSINode node, String driver) {
+    return node.getSpec() != null
+        && node.getSpec().getDrivers().stream().anyMatch(each -> driver.equals(each.getName()));
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   /** The events on pods that have one of these reasons. */

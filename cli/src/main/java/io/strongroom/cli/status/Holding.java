@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One object in one volume.
@@ -94,11 +95,27 @@ record Holding(VolumeStatus volume, Optional<HeldObject> object, List<Stale> sta
   }
 
   /**
-   * Whether the object goes by that name: it is its id, or whole parts of its id, which are what is
-   * between '/' and '#'.
+   * Whether the object goes by that name: it is its id or the path of its store, or whole parts of
+   * them, which are what is between '/' and '#'.
    */
-  boolean isNamed(String name) {
-    return object.filter(held -> parts(held.id()).contains(parts(name))).isPresent();
+  boolean isNamed(String name, StorePaths paths) {
+    return names(paths).stream()
+        .anyMatch(
+            known ->
+                parts(known).contains(parts(name))
+                    || parts(StorePaths.withoutData(known)).contains(parts(name)));
+  }
+
+  /** Its id, and where its store has it. */
+  List<String> names(StorePaths paths) {
+    return object
+        .map(
+            held ->
+                Stream.concat(
+                        Stream.of(held.id()),
+                        paths.of(volume.namespace(), volume.className(), held.id()).stream())
+                    .toList())
+        .orElse(List.of());
   }
 
   private static String parts(String name) {

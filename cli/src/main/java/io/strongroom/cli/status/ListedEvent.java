@@ -92,7 +92,7 @@ record ListedEvent(
     return time == null ? null : time.getTime();
   }
 
-  private static Optional<Instant> time(@Nullable String text) {
+  static Optional<Instant> time(@Nullable String text) {
     try {
       return text == null || text.isEmpty()
           ? Optional.empty()

@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 record RefusedVolumes(List<RefusedVolume> refusals, Optional<Instant> oldest, long ofGonePods) {
   /** Kubelet's, on whatever kind of volume. */
-  private static final String FAILED_MOUNT = "FailedMount";
+  static final String FAILED_MOUNT = "FailedMount";
 
   private static final String OURS = "strongroom";
 

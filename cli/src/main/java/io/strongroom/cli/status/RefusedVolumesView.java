@@ -7,12 +7,13 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Prints who was refused, and how far back that can be said. */
 final class RefusedVolumesView {
-  private static final int CUT = 160;
   private static final int UNCUT = 1 << 16;
 
   private final ViewOptions options;
@@ -50,25 +51,42 @@ final class RefusedVolumesView {
     if (source.severalNamespaces()) {
       head.addFirst("NAMESPACE");
     }
-    TextTable table =
-        new TextTable(head, options.format() == ViewOptions.Format.wide ? UNCUT : CUT);
-    for (RefusedVolume each : shown) {
-      List<String> cells =
-          new ArrayList<>(
-              List.of(
-                  Age.of(Optional.of(each.last()), now),
-                  Integer.toString(each.count()),
-                  each.pod(),
-                  each.volume(),
-                  each.code().isEmpty() ? each.reason() : each.code(),
-                  each.node(),
-                  each.message()));
-      if (source.severalNamespaces()) {
-        cells.addFirst(each.namespace());
-      }
-      table.add(cells);
-    }
+    boolean wide = options.format() == ViewOptions.Format.wide;
+    TextTable table = new TextTable(head, UNCUT);
+    shown.stream()
+        .collect(Collectors.groupingBy(Problem::of, LinkedHashMap::new, Collectors.toList()))
+        .forEach((problem, refusals) -> table.add(cells(source, now, wide, problem, refusals)));
     table.print(out);
+  }
+
+  /** What makes two refusals one row. */
+  private record Problem(String namespace, String volume, String code, String message) {
+    static Problem of(RefusedVolume refusal) {
+      return new Problem(
+          refusal.namespace(),
+          refusal.volume(),
+          refusal.code().isEmpty() ? refusal.reason() : refusal.code(),
+          refusal.message());
+    }
+  }
+
+  /** The newest refusal is the first. */
+  private static List<String> cells(
+      Source source, Instant now, boolean wide, Problem problem, List<RefusedVolume> refusals) {
+    List<String> cells =
+        new ArrayList<>(
+            List.of(
+                Age.of(Optional.of(refusals.getFirst().last()), now),
+                Integer.toString(refusals.stream().mapToInt(RefusedVolume::count).sum()),
+                Several.of(refusals.stream().map(RefusedVolume::pod).toList(), wide),
+                problem.volume(),
+                problem.code(),
+                Several.of(refusals.stream().map(RefusedVolume::node).toList(), wide),
+                problem.message()));
+    if (source.severalNamespaces()) {
+      cells.addFirst(problem.namespace());
+    }
+    return cells;
   }
 
   private static String summary(Source source, Instant now, RefusedVolumes refusals, int shown) {

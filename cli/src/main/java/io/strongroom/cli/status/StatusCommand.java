@@ -1,9 +1,11 @@
 package io.strongroom.cli.status;
 
+import io.strongroom.driver.local.VolumeStatus;
 import io.strongroom.driver.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,7 +47,9 @@ public final class StatusCommand implements Callable<Integer> {
   @Option(
       names = "--driver-name",
       paramLabel = "NAME",
-      description = "The CSI driver whose volumes --refused looks for. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The CSI driver that is meant: whose volumes pods wait for or were refused, and that runs"
+              + " on nodes. Default: ${DEFAULT-VALUE}.")
   private String driver = Settings.DEFAULT_DRIVER_NAME;
 
   @Option(names = "--local", description = "Ask the driver on this machine.")
@@ -95,7 +99,26 @@ public final class StatusCommand implements Callable<Integer> {
       return refused
           ? new RefusedVolumesView(view, out, err)
               .show(source.source(), clock.instant(), RefusedVolumes.ask(source, driver))
-          : new View(view, out, err).show(source.volumes());
+          : new View(view, out, err).show(listing(source));
+    }
+  }
+
+  private VolumeListing listing(ClusterSource source) throws IOException {
+    List<VolumeStatus> volumes = source.volumes();
+    return new VolumeListing(
+        source.source(),
+        source.now(),
+        volumes,
+        ClusterState.ask(source, driver, volumes),
+        view.asksForSecret() ? paths(source) : StorePaths.UNKNOWN);
+  }
+
+  /** A role that sees no classes finds secrets by their ids. */
+  private static StorePaths paths(ClusterSource source) {
+    try {
+      return source.storePaths();
+    } catch (IOException e) {
+      return StorePaths.UNKNOWN;
     }
   }
 

@@ -12,13 +12,15 @@ import java.util.List;
 final class TextTable {
   private static final String GAP = "   ";
   private static final String NOTHING = "-";
+  private static final int UNCUT = 1 << 16;
 
   private final List<String> head;
   private final List<List<String>> rows = new ArrayList<>();
   private final int widest;
 
   /**
-   * @param widest bytes of one cell; what is longer is cut
+   * @param widest bytes of one cell; what is longer is cut, but never in the last column, which
+   *     stands in nobody's way
    */
   TextTable(List<String> head, int widest) {
     this.head = List.copyOf(head);
@@ -27,11 +29,12 @@ final class TextTable {
 
   /** Adds a row of as many cells as the head has. */
   void add(List<String> cells) {
-    rows.add(
-        cells.stream()
-            .map(cell -> OneLine.of(cell, widest))
-            .map(cell -> cell.isEmpty() ? NOTHING : cell)
-            .toList());
+    List<String> row = new ArrayList<>();
+    for (String cell : cells) {
+      String clean = OneLine.of(cell, row.size() == head.size() - 1 ? UNCUT : widest);
+      row.add(clean.isEmpty() ? NOTHING : clean);
+    }
+    rows.add(row);
   }
 
   void print(PrintWriter out) {

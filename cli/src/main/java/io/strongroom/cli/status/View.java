@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.strongroom.cli.status.VolumeListing.Source;
 import io.strongroom.driver.journal.HeldObject;
 import io.strongroom.driver.journal.Reading;
+import io.strongroom.driver.journal.RefreshError;
 import io.strongroom.driver.local.VolumeJson;
 import io.strongroom.driver.local.VolumeStatus;
 import io.strongroom.driver.observe.OneLine;
@@ -12,16 +13,20 @@ import io.strongroom.provider.Validity;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Prints volumes: what was asked for on standard output, who was asked on standard error. */
 final class View {
   private static final int CUT = 60;
   private static final int UNCUT = 1 << 16;
+  private static final String LAST_ERROR = "LAST-ERROR";
 
   /** Characters of a version that are shown, enough to see that two differ; a hash has 64. */
   private static final int VERSION_CUT = 14;
@@ -39,41 +44,65 @@ final class View {
   /** Returns the exit code. */
   int show(VolumeListing listing) {
     List<Holding> holdings =
-        Holding.of(listing.volumes(), listing.now()).stream().filter(options::shows).toList();
+        Holding.of(listing.volumes(), listing.now()).stream()
+            .filter(holding -> options.shows(holding, listing.paths()))
+            .toList();
+    List<WaitingVolume> waiting =
+        listing.state().waiting().stream().filter(options::shows).toList();
     switch (options.format) {
-      case table, wide -> table(listing, holdings);
-      case json -> out.println(SafeJson.of(json(listing, holdings)));
+      case table, wide -> table(listing, holdings, waiting);
+      case json -> out.println(SafeJson.of(json(listing, holdings, waiting)));
     }
     out.flush();
-    return options.code(holdings.size());
+    return options.code(holdings.size() + waiting.size());
   }
 
-  private void table(VolumeListing listing, List<Holding> holdings) {
+  private void table(VolumeListing listing, List<Holding> holdings, List<WaitingVolume> waiting) {
+    boolean wide = options.format == ViewOptions.Format.wide;
     if (!holdings.isEmpty()) {
-      boolean wide = options.format == ViewOptions.Format.wide;
       boolean dated = holdings.stream().anyMatch(Holding::isDated);
       Map<String, String> first = cells(listing, holdings.getFirst(), wide, dated);
       TextTable table = new TextTable(List.copyOf(first.keySet()), wide ? UNCUT : CUT);
-      holdings.forEach(each -> table.add(List.copyOf(cells(listing, each, wide, dated).values())));
+      // One message for many pods is shown once.
+      Set<String> said = new HashSet<>();
+      for (Holding each : holdings) {
+        Map<String, String> cells = cells(listing, each, wide, dated);
+        Optional<String> error = each.volume().lastError().map(RefreshError::message);
+        if (!wide && error.isPresent() && !said.add(error.get())) {
+          cells.put(LAST_ERROR, error(each.volume(), _ -> "as above", listing.now()));
+        }
+        table.add(List.copyOf(cells.values()));
+      }
       table.print(out);
-      out.flush();
     }
-    err.println(summary(listing, holdings));
+    if (!waiting.isEmpty()) {
+      if (!holdings.isEmpty()) {
+        out.println();
+      }
+      new WaitingView(listing.state(), listing.source().severalNamespaces(), wide, listing.now())
+          .print(waiting, out);
+    }
+    out.flush();
+    Notes.of(listing, holdings, options)
+        .forEach(note -> err.println(OneLine.of("strongroom: " + note, UNCUT)));
+    err.println(summary(listing, holdings, waiting));
     err.flush();
   }
 
-  private static String summary(VolumeListing listing, List<Holding> holdings) {
+  private static String summary(
+      VolumeListing listing, List<Holding> holdings, List<WaitingVolume> waiting) {
     Source source = listing.source();
     long volumes = holdings.stream().map(Holding::volume).distinct().count();
     return OneLine.of(
-        "strongroom: %s in %s, of %s, as %s says%s"
+        "strongroom: %s in %s, of %s, as %s says%s%s"
             .formatted(
                 counted(
                     holdings.stream().filter(each -> each.object().isPresent()).count(), "object"),
                 counted(volumes, "volume"),
                 source.scope(),
                 source.at(),
-                waiting(listing.waiting())),
+                waiting(listing.waiting()),
+                pods(waiting)),
         UNCUT);
   }
 
@@ -83,6 +112,15 @@ final class View {
       case 1 -> "; 1 more waits for kubelet, which asks again within two minutes";
       default ->
           "; %d more wait for kubelet, which asks again within two minutes".formatted(waiting);
+    };
+  }
+
+  private static String pods(List<WaitingVolume> waiting) {
+    long pods = waiting.stream().map(WaitingVolume::podUid).distinct().count();
+    return switch ((int) pods) {
+      case 0 -> "";
+      case 1 -> "; 1 pod waits for its volume";
+      default -> "; %d pods wait for their volumes".formatted(pods);
     };
   }
 
@@ -126,7 +164,7 @@ final class View {
     } else {
       cells.put("NODE", volume.node());
     }
-    cells.put("LAST-ERROR", error(volume, now));
+    cells.put(LAST_ERROR, error(volume, wide ? text -> text : ErrorText::news, now));
     return cells;
   }
 
@@ -183,15 +221,17 @@ final class View {
     return cells;
   }
 
-  private static String error(VolumeStatus volume, Instant now) {
+  private static String error(VolumeStatus volume, UnaryOperator<String> shortened, Instant now) {
     return volume
         .lastError()
         .map(
-            error ->
-                error
-                    .since()
-                    .map(since -> "for " + Age.of(Optional.of(since), now) + ": " + error.message())
-                    .orElse(error.message()))
+            error -> {
+              String text = shortened.apply(error.message());
+              return error
+                  .since()
+                  .map(since -> "for " + Age.of(Optional.of(since), now) + ": " + text)
+                  .orElse(text);
+            })
         .orElse("");
   }
 
@@ -208,7 +248,8 @@ final class View {
     return json;
   }
 
-  private static JsonObject json(VolumeListing listing, List<Holding> holdings) {
+  private static JsonObject json(
+      VolumeListing listing, List<Holding> holdings, List<WaitingVolume> waiting) {
     Map<VolumeStatus, List<Holding>> byVolume =
         holdings.stream()
             .collect(
@@ -226,6 +267,16 @@ final class View {
       json.addProperty("waiting", listing.waiting());
     }
     json.add("volumes", volumes);
+    if (!waiting.isEmpty()) {
+      json.add("waitingPods", WaitingView.json(waiting));
+    }
+    Notes.nodesWithoutDriver(listing, holdings)
+        .ifPresent(
+            nodes -> {
+              JsonArray names = new JsonArray();
+              nodes.forEach(names::add);
+              json.add("nodesWithoutDriver", names);
+            });
     return json;
   }
 

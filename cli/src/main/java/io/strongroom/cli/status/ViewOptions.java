@@ -20,7 +20,8 @@ final class ViewOptions {
       paramLabel = "NAME",
       description =
           "Only this secret: which pods have it. NAME is an object's id, or whole parts of it:"
-              + " 'db' and 'prod/db' find 'prod/db#password', 'd' does not.")
+              + " 'db' and 'prod/db' find 'prod/db#password', 'd' does not. In a cluster also the"
+              + " path that its class names: 'secret/data/db', or without 'data'.")
   @Nullable String secret;
 
   @Option(
@@ -64,9 +65,18 @@ final class ViewOptions {
     return exitCode && shown > 0 ? SHOWN : 0;
   }
 
-  boolean shows(Holding holding) {
+  boolean asksForSecret() {
+    return secret != null;
+  }
+
+  /** Whether volumes that pods wait for are to be shown: they hold nothing that could fit. */
+  boolean shows(WaitingVolume waiting) {
+    return !isNarrowed() && isNode(waiting.node());
+  }
+
+  boolean shows(Holding holding, StorePaths paths) {
     return isNode(holding.volume().node())
-        && (secret == null || holding.isNamed(secret))
+        && (secret == null || holding.isNamed(secret, paths))
         && (!stale || !holding.stale().isEmpty());
   }
 }

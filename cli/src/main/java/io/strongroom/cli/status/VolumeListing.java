@@ -11,11 +11,29 @@ import java.util.List;
  * @param now the time that ages are counted from
  * @param waiting volumes of an earlier driver process that are there, and of which nothing else is
  *     known until kubelet asks for them again
+ * @param state what the cluster says besides
+ * @param paths where stores have what the volumes hold, as far as that was asked
  */
-record VolumeListing(Source source, Instant now, List<VolumeStatus> volumes, int waiting) {
-  /** Of a source in which no volume waits. */
-  VolumeListing(Source source, Instant now, List<VolumeStatus> volumes) {
-    this(source, now, volumes, 0);
+record VolumeListing(
+    Source source,
+    Instant now,
+    List<VolumeStatus> volumes,
+    int waiting,
+    ClusterState state,
+    StorePaths paths) {
+  /** Of a node's driver, which knows neither of pods that wait nor of paths. */
+  VolumeListing(Source source, Instant now, List<VolumeStatus> volumes, int waiting) {
+    this(source, now, volumes, waiting, ClusterState.NONE, StorePaths.UNKNOWN);
+  }
+
+  /** Of a cluster, in which no volume waits for kubelet. */
+  VolumeListing(
+      Source source,
+      Instant now,
+      List<VolumeStatus> volumes,
+      ClusterState state,
+      StorePaths paths) {
+    this(source, now, volumes, 0, state, paths);
   }
 
   VolumeListing {

@@ -75,6 +75,10 @@ final class CannedApiServer implements AutoCloseable {
         .add(JsonParser.parseString(json).getAsJsonObject());
   }
 
+  void remove(String plural) {
+    objects.remove(plural);
+  }
+
   /** Refuses one call after those that were said before. 200 lets one pass. */
   void refuse(int code) {
     refusals.add(code);

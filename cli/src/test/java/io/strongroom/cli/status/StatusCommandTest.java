@@ -2,6 +2,7 @@ package io.strongroom.cli.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.strongroom.cli.Main;
@@ -30,6 +31,18 @@ import picocli.CommandLine;
 
 final class StatusCommandTest {
   private static final Instant NOW = Instant.parse("2026-07-01T12:00:00Z");
+  private static final String ROLE_REFUSED =
+      "MountVolume.SetUp failed for volume \\\"secrets\\\" : rpc error: code = Unauthenticated desc"
+          + " = failed to mount secrets store objects: SecretProviderClass shop/db, store vault"
+          + " http://v, phase identity: POST auth/kubernetes/login: 403: the login was refused";
+
+  private static final String CLASS =
+      """
+      {"metadata": {"namespace": "shop", "name": "db"},
+       "spec": {"provider": "vault", "parameters": {
+         "objects": "- {objectName: db-password, secretPath: secret/data/pay, secretKey: password}"}}}
+      """;
+
   private static final InstantSource CLOCK = () -> NOW;
 
   @TempDir Path dir;
@@ -43,6 +56,7 @@ final class StatusCommandTest {
   @BeforeEach
   void start() throws IOException {
     server = new CannedApiServer();
+    node("node-1", "secrets-store.csi.x-k8s.io", "secrets-store.csi.k8s.io");
   }
 
   @AfterEach
@@ -118,7 +132,10 @@ final class StatusCommandTest {
     assertThat(cluster()).isZero();
 
     assertThat(out.toString().lines()).hasSize(1 + 1201);
-    assertThat(server.calls()).hasSize(3).allMatch(call -> call.contains("limit=500"));
+    assertThat(server.calls())
+        .filteredOn(call -> call.contains(CannedApiServer.STATUSES))
+        .hasSize(3)
+        .allMatch(call -> call.contains("limit=500"));
   }
 
   @Test
@@ -299,6 +316,164 @@ final class StatusCommandTest {
                 """
                     .formatted(server.address())));
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void podsThatWaitAreShownWithWhyAndThoseWithOneProblemInOneRow() throws IOException {
+    status("shop", "runs", object("db", "v1", ago(90), ""));
+    for (String pod : List.of("runs", "web-1", "web-2", "web-3", "web-4")) {
+      pendingPod(pod, "secrets-store.csi.k8s.io");
+      server.add("events", event(pod, "uid-" + pod, "FailedMount", ROLE_REFUSED, "kubelet"));
+    }
+    pendingPod("early", "secrets-store.csi.k8s.io");
+    pendingPod("elsewhere", "another.csi.k8s.io");
+
+    assertThat(cluster("--exit-code")).isEqualTo(5);
+
+    assertThat(out)
+        .hasToString(
+            """
+            POD    VOLUME    CLASS   OBJECT   VERSION   AGE   READ      NODE     LAST-ERROR
+            runs   secrets   db      db       v1        90s   unknown   node-1   -
+
+            WAITING                  VOLUME    CLASS   FOR   TRIES   LAST      CODE              NODE     MESSAGE
+            web-1,web-2 and 2 more   secrets   db      40s   12      60s ago   Unauthenticated   node-1   POST auth/kubernetes/login: 403: the login was refused
+            early                    secrets   db      40s   -       -         -                 node-1   no event says why: it was not tried yet, or the event is older than they are kept
+            """);
+    assertThat(err.toString()).endsWith(" says; 5 pods wait for their volumes\n");
+
+    out.getBuffer().setLength(0);
+    assertThat(cluster("-o", "json")).isZero();
+    JsonObject first =
+        JsonParser.parseString(out.toString())
+            .getAsJsonObject()
+            .getAsJsonArray("waitingPods")
+            .get(0)
+            .getAsJsonObject();
+    assertThat(first)
+        .isEqualTo(
+            JsonParser.parseString(
+                """
+                {"namespace": "shop", "pod": "web-1", "podUid": "uid-web-1", "volume": "secrets", "class": "db",
+                 "node": "node-1", "since": "2026-07-01T11:59:20Z", "code": "Unauthenticated",
+                 "message": "%s", "count": 3, "last": "2026-07-01T11:59:00Z"}
+                """
+                    .formatted(
+                        "failed to mount secrets store objects: SecretProviderClass shop/db, store"
+                            + " vault http://v, phase identity: POST auth/kubernetes/login: 403:"
+                            + " the login was refused")));
+  }
+
+  @Test
+  void errorBeginsWithWhatHappenedIsNotCutAndIsSaidOnce() throws IOException {
+    String news =
+        "GET secret/metadata/db: 503: " + "the server is sealed ".repeat(9) + "to its end";
+    String whole =
+        "failed to refresh, the files stay as they are: SecretProviderClass shop/db, store vault"
+            + " http://vault.vault:8200, phase fetch: "
+            + news;
+    failing("shop", "a", whole, object("db", "v1", ago(90), ""));
+    failing("shop", "b", whole, object("db", "v1", ago(90), ""));
+
+    assertThat(cluster()).isZero();
+
+    assertThat(out.toString().lines().skip(1))
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith("   for 5m: " + news),
+            line -> assertThat(line).endsWith("   for 5m: as above"));
+
+    out.getBuffer().setLength(0);
+    assertThat(cluster("-o", "wide")).isZero();
+    assertThat(out.toString().lines().skip(1)).allMatch(line -> line.endsWith(whole));
+  }
+
+  @Test
+  void afterTheDriverWasUninstalledItIsSaidThatNoneRuns() throws IOException {
+    server.remove("csinodes");
+    node("node-1", "another.csi.k8s.io");
+    status("shop", "web", object("db", "v1", ago(90), ""));
+    pendingPod("late", "secrets-store.csi.k8s.io");
+
+    assertThat(cluster()).isZero();
+
+    assertThat(err.toString())
+        .startsWith(
+            "strongroom: no driver runs on any node: what is shown was said before it went, and is"
+                + " not kept up to date\n");
+    assertThat(out.toString()).endsWith(" no driver runs on its node\n");
+
+    out.getBuffer().setLength(0);
+    assertThat(cluster("-o", "json")).isZero();
+    assertThat(out.toString()).containsPattern("\"nodesWithoutDriver\": \\[\\s*\"node-1\"\\s*\\]");
+  }
+
+  @Test
+  void nodeWithoutADriverIsNamedAndOneThatCannotBeAskedForIsNot() throws IOException {
+    server.remove("csinodes");
+    node("node-2", "secrets-store.csi.k8s.io");
+    status("shop", "web", object("db", "v1", ago(90), ""));
+
+    assertThat(cluster()).isZero();
+    assertThat(err.toString())
+        .startsWith(
+            "strongroom: no driver runs on node-1: what is shown of there is not kept up to"
+                + " date\n");
+
+    err.getBuffer().setLength(0);
+    server.refuse(200); // the status objects
+    server.refuse(200); // the pods
+    server.refuse(403);
+    assertThat(cluster()).isZero();
+    assertThat(err.toString()).startsWith("strongroom: 1 object in 1 volume").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"secret/data/pay", "secret/pay", "secret/data/pay#password", "pay"})
+  void secretIsFoundByThePathThatItsClassNames(String name) throws IOException {
+    status("shop", "web", object("db-password", "v1", ago(1), ""));
+    status("shop", "other", object("key", "v1", ago(1), ""));
+    server.add("secretproviderclasses", CLASS);
+
+    assertThat(cluster("--secret", name)).isZero();
+
+    assertThat(out.toString().lines().skip(1))
+        .singleElement()
+        .asString()
+        .startsWith("web ")
+        .contains(" db-password ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "db-pasword, near it: db-password",
+    "secret/data/pya, near it: secret/data/pay#password",
+    "nothing-like-it, 'nor of one like it; without --secret all are listed'"
+  })
+  void secretThatIsNotThereIsAnsweredWithNamesNearIt(String name, String answer)
+      throws IOException {
+    status("shop", "web", object("db-password", "v1", ago(1), ""));
+    server.add("secretproviderclasses", CLASS);
+
+    assertThat(cluster("--secret", name)).isZero();
+
+    assertThat(err.toString().lines().findFirst().orElseThrow()).endsWith(answer);
+  }
+
+  @Test
+  void refusalsWithOneMessageAreOneRow() throws IOException {
+    for (String pod : List.of("web-1", "web-2", "web-3", "web-4")) {
+      pod(pod, "uid-" + pod, "secrets-store.csi.k8s.io");
+      server.add("events", event(pod, "uid-" + pod, "FailedMount", ROLE_REFUSED, "kubelet"));
+    }
+
+    assertThat(cluster("--refused")).isZero();
+
+    assertThat(out.toString().lines().skip(1))
+        .singleElement()
+        .asString()
+        .startsWith("60s    12      web-1,web-2 and 2 more   secrets   Unauthenticated   node-1   ")
+        .endsWith("403: the login was refused");
+    assertThat(err.toString()).startsWith("strongroom: 4 refusals of");
   }
 
   @Test
@@ -509,6 +684,32 @@ final class StatusCommandTest {
 
   private static String notRead(long secondsAgo) {
     return ", \"notReadAt\": \"%s\"".formatted(ago(secondsAgo));
+  }
+
+  private void node(String name, String... drivers) {
+    JsonArray registered = new JsonArray();
+    for (String driver : drivers) {
+      JsonObject each = new JsonObject();
+      each.addProperty("name", driver);
+      registered.add(each);
+    }
+    server.add(
+        "csinodes",
+        "{\"metadata\": {\"name\": \"%s\"}, \"spec\": {\"drivers\": %s}}"
+            .formatted(name, registered));
+  }
+
+  private void pendingPod(String name, String driver) {
+    server.add(
+        "pods",
+        """
+        {"apiVersion": "v1", "kind": "Pod",
+         "metadata": {"namespace": "shop", "name": "%s", "uid": "uid-%1$s", "creationTimestamp": "2026-07-01T11:59:20Z"},
+         "spec": {"containers": [], "nodeName": "node-1", "volumes": [
+           {"name": "secrets", "csi": {"driver": "%s", "volumeAttributes": {"secretProviderClass": "db"}}}]},
+         "status": {"phase": "Pending"}}
+        """
+            .formatted(name, driver));
   }
 
   private void pod(String name, String uid, String driver) {

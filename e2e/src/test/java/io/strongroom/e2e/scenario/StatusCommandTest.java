@@ -113,6 +113,13 @@ final class StatusCommandTest {
       assertThat(refused.code()).as(refused.errors()).isZero();
       assertThat(refused.output()).contains("web ", "secrets ", "NotFound", "is-not-there");
       assertThat(refused.errors()).contains("the oldest event looked at is");
+
+      Ended status = StrongroomCommand.run(driver, "status", "-n", shop.namespace());
+      assertThat(status.code()).as(status.errors()).isZero();
+      assertThat(status.output()).contains("WAITING ", "web ", "NotFound", "is-not-there");
+      assertThat(status.errors())
+          .endsWith("; 1 pod waits for its volume\n")
+          .doesNotContain("no driver runs");
     }
   }
 
