@@ -50,6 +50,7 @@ public final class Main {
     main.addSubcommand(new VersionCommand());
     main.setExpandAtFiles(false);
     main.setCaseInsensitiveEnumValuesAllowed(true);
+    main.setParameterExceptionHandler(Mistakes::explain);
     main.setExecutionExceptionHandler(Main::explain);
     return main;
   }

@@ -22,10 +22,10 @@ import picocli.CommandLine.Spec;
 /** Shows on this machine, without a cluster, what the driver does. */
 @Command(
     name = "demo",
-    description = {
-      "Shows on this machine, without a cluster, what the driver does: publishes a volume from the",
-      "embedded store, rotates the secret, shows a failure as a user sees it, and cleans up."
-    },
+    description =
+        "Shows on this machine, without a cluster, what the driver does: publishes a volume from"
+            + " the embedded store, rotates the secret, shows a failure as a user sees it, and"
+            + " cleans up.",
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
   private final Function<String, @Nullable String> environment;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = {
       "Shows volumes: which pods have which secrets, in which version, since when, read or not, and"
-          + " what fails.",
+          + " what fails. Also as \"kubectl strongroom status\".",
       "Asks the API server; with --local or --status-socket, or where nothing says where a cluster"
           + " is, the driver on this machine. Who was asked is said on standard error."
     },
