@@ -65,7 +65,7 @@ final class OpenBaoSecretTest {
                       + " phase identity: POST auth/kubernetes/login: 403: ")
                   .formatted(shop.namespace(), bao.address()),
               "service account name not authorized",
-              "logged in as role 'shop' with the token of service account %s/default for audience 'vault'"
+              "the login as role 'shop' with the token of service account %s/default for audience 'vault'"
                   .formatted(shop.namespace()),
               "(store code 403)")
           .doesNotContain("\n");

@@ -102,9 +102,9 @@ final class LoginTest {
     assertThat(failure.message())
         .startsWith("POST auth/%s/login: 400: ".formatted(auth))
         .endsWith(
-            "; logged in as role '%s' with the token of service account shop/other for audience"
+            "; the login as role '%s' with the token of service account shop/other for audience"
                     .formatted(role)
-                + " 'vault': does the role take them?");
+                + " 'vault' was refused: does the role take them?");
     canary.assertAbsentFrom(failure.message());
   }
 

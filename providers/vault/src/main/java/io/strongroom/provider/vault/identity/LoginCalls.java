@@ -110,8 +110,8 @@ public final class LoginCalls {
               ? e
               : e.inLogin(
                   Kind.UNAUTHENTICATED,
-                  ("%s; logged in as role '%s' with the token of service account %s/%s for audience"
-                          + " '%s'%s: %s")
+                  ("%s; the login as role '%s' with the token of service account %s/%s for audience"
+                          + " '%s'%s was refused: %s")
                       .formatted(
                           e.text(),
                           login.role(),
