@@ -67,6 +67,12 @@ final class HelpTest {
         .hasSize(1);
   }
 
+  /** Maven ends with a reset of colours even where no terminal is, into logs and pipes. */
+  @Test
+  void buildWritesNoEscapesIntoLogs() throws IOException {
+    assertThat(Files.readAllLines(Path.of("../.mvn/jvm.config"))).contains("-Djansi.noreset=true");
+  }
+
   private int run(String... arguments) {
     CommandLine commandLine = Main.commandLine(StatusCommand.ofThisMachine());
     commandLine.setOut(new PrintWriter(out, true));
