@@ -29,7 +29,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  * their maps carry tokens. Texts of the caller are cut and cleaned first.
  *
  * <p>Repeated calls that change nothing are at DEBUG: a node with a hundred volumes is asked for
- * each of them every minute. Unreadable requests have a few lines a minute.
+ * each of them every minute. Calls that are refused again with the same words are summed up; see
+ * {@link RepeatedRefusals}. Unreadable requests have a few lines a minute.
  */
 public final class RequestLog implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
@@ -39,6 +40,7 @@ public final class RequestLog implements ServerInterceptor {
   private static final Context.Key<LoggedCall> CALL = Context.key("logged call");
 
   private final LineBudget unreadable = new LineBudget(10, Duration.ofMinutes(1));
+  private final RepeatedRefusals refusals = new RepeatedRefusals(System::nanoTime);
 
   /** Marks the call of this thread as a repeated one that changed nothing. */
   public static void changedNothing() {
@@ -96,8 +98,18 @@ public final class RequestLog implements ServerInterceptor {
       if (asked == null) {
         sparingly(status);
       } else {
-        line(levelOf(asked, status), asked, status).log("rpc");
+        summedUp(asked, status);
       }
+    }
+
+    private void summedUp(Subject asked, Status status) {
+      Level level = levelOf(asked, status);
+      if (asked.volume.isEmpty() || level == Level.DEBUG) {
+        line(level, asked, status).log("rpc");
+        return;
+      }
+      OptionalLong leftOut = refusals.ended(method + " " + asked.volume, status);
+      line(leftOut.isPresent() ? level : Level.DEBUG, asked, status, leftOut.orElse(0)).log("rpc");
     }
 
     /** A call that never had a request is not closed by its handler. */
@@ -113,12 +125,13 @@ public final class RequestLog implements ServerInterceptor {
     private void sparingly(Status status) {
       OptionalLong leftOut = unreadable.take();
       if (leftOut.isPresent()) {
-        LoggingEventBuilder line = line(Level.WARN, Subject.NONE, status);
-        if (leftOut.getAsLong() > 0) {
-          line = line.addKeyValue(LogKeys.LEFT_OUT, leftOut.getAsLong());
-        }
-        line.log("rpc");
+        line(Level.WARN, Subject.NONE, status, leftOut.getAsLong()).log("rpc");
       }
+    }
+
+    private LoggingEventBuilder line(Level level, Subject asked, Status status, long leftOut) {
+      LoggingEventBuilder line = line(level, asked, status);
+      return leftOut > 0 ? line.addKeyValue(LogKeys.LEFT_OUT, leftOut) : line;
     }
 
     private LoggingEventBuilder line(Level level, Subject asked, Status status) {
