@@ -11,8 +11,10 @@ import io.strongroom.provider.testing.FakeProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,9 +108,36 @@ final class FailedFirstPublishTest {
 
     assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(e.getStatus().getDescription())
-        .contains("fake in memory", "it was not asked now (next try in 3");
+        .contains("fake in memory", "so it was not asked now")
+        .doesNotContain("next try");
     assertThat(store.fetches()).isEqualTo(1);
     assertThat(pod.targetExists()).isFalse();
+  }
+
+  /** So that kubelet counts its event up, and does not write one for each try. */
+  @Test
+  void storeThatIsAwayHasOneMessageWhetherOrNotItWasAskedForIt() {
+    store.fail(
+        new FetchFailure(
+            "password",
+            FetchFailure.Phase.FETCH,
+            Kind.UNAVAILABLE,
+            "GET secret/data/db: the server is sealed",
+            Optional.of("503"),
+            Optional.empty(),
+            Optional.empty()));
+    TestPod pod = driver.pod("unlucky");
+
+    Set<String> messages = new HashSet<>();
+    for (int attempt = 0; attempt < 9; attempt++) {
+      messages.add(driver.publishFails(pod.request().build()).getStatus().getDescription());
+    }
+
+    assertThat(messages)
+        .singleElement()
+        .asString()
+        .endsWith("phase fetch: GET secret/data/db: the server is sealed (store code 503)");
+    assertThat(store.fetches()).isEqualTo(5);
   }
 
   @ParameterizedTest

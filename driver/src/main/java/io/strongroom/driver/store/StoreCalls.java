@@ -22,6 +22,7 @@ import java.util.List;
 public final class StoreCalls {
   private final StoreFetches fetches;
   private final VolumeListener reports;
+  private final LastCauses causes = new LastCauses();
 
   public StoreCalls(StoreFetches fetches, VolumeListener reports) {
     this.fetches = fetches;
@@ -64,6 +65,7 @@ public final class StoreCalls {
     List<FetchFailure> failures = List.of();
     try {
       FetchResult result = fetches.run(call.with(fetch), deadline);
+      causes.ended(call.subject(), result);
       switch (result) {
         case FetchResult.Fetched fetched -> {
           outcome = Outcome.FETCHED;
@@ -82,7 +84,7 @@ public final class StoreCalls {
     } catch (CallNotPermittedException e) {
       asked = false;
       throw new StoreNotCalledException(
-          new Failure.Content(call.subject(), e.failure()), e.until());
+          new Failure.Content(call.subject(), causes.of(call.subject(), e.failure())), e.until());
     } catch (StoreFetches.SaturatedException e) {
       outcome = Outcome.SATURATED;
       throw FailureException.declined(

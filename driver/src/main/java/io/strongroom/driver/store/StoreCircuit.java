@@ -77,9 +77,8 @@ final class StoreCircuit {
      * The circuit is open, and no probe is due.
      *
      * @param until when the next probe may be made
-     * @param failures outages in a row
      */
-    record Denied(Moment until, int failures) implements Permission {}
+    record Denied(Moment until) implements Permission {}
   }
 
   /** Takes a turn if the circuit is closed or a probe is due; the caller reports its end. */
@@ -104,12 +103,10 @@ final class StoreCircuit {
       return Optional.empty();
     }
     if (probing) {
-      return Optional.of(new Permission.Denied(now.plus(PROBE_PATIENCE), outages));
+      return Optional.of(new Permission.Denied(now.plus(PROBE_PATIENCE)));
     }
     Moment until = purpose == Purpose.PUBLISH ? earliestForPublish() : openUntil;
-    return until.isAfter(now)
-        ? Optional.of(new Permission.Denied(until, outages))
-        : Optional.empty();
+    return until.isAfter(now) ? Optional.of(new Permission.Denied(until)) : Optional.empty();
   }
 
   @GuardedBy("this")

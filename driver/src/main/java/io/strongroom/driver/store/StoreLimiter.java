@@ -4,12 +4,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.driver.store.StoreCall.Purpose;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
-import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.FetchResult;
 import io.strongroom.provider.Moment;
 import io.strongroom.provider.MonotonicClock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +85,7 @@ final class StoreLimiter {
     checkThrottled(call, now);
     StoreCircuit circuit = circuits.get(call.store());
     if (circuit != null) {
-      checkDenial(circuit.denial(purpose, now), now);
+      checkDenial(circuit.denial(purpose, now));
     }
   }
 
@@ -106,7 +104,7 @@ final class StoreLimiter {
         circuits.computeIfAbsent(call.store(), _ -> new StoreCircuit(interval, now));
     return switch (circuit.enter(purpose, now)) {
       case StoreCircuit.Permission.Granted(StoreCircuit.Turn turn) -> new Pass(call, purpose, turn);
-      case StoreCircuit.Permission.Denied denied -> throw notPermitted(denied, now);
+      case StoreCircuit.Permission.Denied denied -> throw notPermitted(denied);
     };
   }
 
@@ -124,42 +122,28 @@ final class StoreLimiter {
     Optional<Moment> until = pauses.until(call, now);
     if (until.isPresent()) {
       throw new CallNotPermittedException(
-          failure(
-              Kind.THROTTLED,
-              "it asked to be called less often, so it was not asked now",
-              now.until(until.get())),
+          failure(Kind.THROTTLED, "it asked to be called less often, so it was not asked now"),
           until.get());
     }
   }
 
-  private static void checkDenial(Optional<StoreCircuit.Permission.Denied> denied, Moment now)
+  private static void checkDenial(Optional<StoreCircuit.Permission.Denied> denied)
       throws CallNotPermittedException {
     if (denied.isPresent()) {
-      throw notPermitted(denied.get(), now);
+      throw notPermitted(denied.get());
     }
   }
 
-  private static CallNotPermittedException notPermitted(
-      StoreCircuit.Permission.Denied denied, Moment now) {
+  private static CallNotPermittedException notPermitted(StoreCircuit.Permission.Denied denied) {
     return new CallNotPermittedException(
         failure(
-            Kind.UNAVAILABLE,
-            "it did not answer %d times in a row, so it was not asked now"
-                .formatted(denied.failures()),
-            now.until(denied.until())),
+            Kind.UNAVAILABLE, "it did not answer several times in a row, so it was not asked now"),
         denied.until());
   }
 
-  private static FetchFailure failure(Kind kind, String message, Duration wait) {
-    return new FetchFailure(
-        "",
-        Phase.FETCH,
-        kind,
-        message,
-        Optional.empty(),
-        Optional.empty(),
-        // A part of a second would read as "next try in 0 s".
-        Optional.of(wait.plusMillis(999).truncatedTo(ChronoUnit.SECONDS)));
+  /** Without a number that changes: the same trouble is the same message, and one event. */
+  private static FetchFailure failure(Kind kind, String message) {
+    return FetchFailure.of("", kind, message);
   }
 
   private synchronized void ended(CallKey call, StoreCircuit.Turn turn, FetchResult result) {
