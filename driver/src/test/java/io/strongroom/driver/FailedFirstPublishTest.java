@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
 import io.strongroom.provider.testing.Canary;
@@ -112,6 +113,22 @@ final class FailedFirstPublishTest {
         .doesNotContain("next try");
     assertThat(store.fetches()).isEqualTo(1);
     assertThat(pod.targetExists()).isFalse();
+  }
+
+  /** Of a mistake in the class no store can say anything. */
+  @Test
+  void mistakeInTheClassIsSaidOfTheClassAndWithTheNameThatWasMeant() {
+    store.knows("objects", "roleName");
+    driver.spc("db", "fake", Map.of("rolName", "shop"));
+    store.reject(ClassProblem.error("roleName", "is required"));
+
+    StatusRuntimeException e = driver.publishFails(driver.pod("unlucky").request().build());
+
+    assertThat(e.getStatus().getDescription())
+        .isEqualTo(
+            "failed to mount secrets store objects: SecretProviderClass team/db, provider fake,"
+                + " phase class: roleName: is required; 'rolName' is not it");
+    assertThat(store.fetches()).isZero();
   }
 
   /** So that kubelet counts its event up, and does not write one for each try. */

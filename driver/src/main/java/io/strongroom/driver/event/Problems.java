@@ -60,7 +60,7 @@ public final class Problems {
     return switch (failure.phase()) {
       case MOUNT -> "FailedToMount";
       case WRITE -> "FileWriteError";
-      case IDENTITY, FETCH, TRANSFORM ->
+      case CLASS, IDENTITY, FETCH, TRANSFORM ->
           switch (failure.kind()) {
             case INVALID -> "InvalidParameters";
             case UNAUTHENTICATED -> "Unauthenticated";

@@ -2,6 +2,7 @@ package io.strongroom.driver.failure;
 
 import io.strongroom.driver.observe.OneLine;
 import io.strongroom.provider.FetchFailure;
+import io.strongroom.provider.FetchFailure.Phase;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
@@ -49,7 +50,12 @@ public final class FailureText {
     if (!first.object().isEmpty()) {
       text.append(", object \"").append(first.object()).append('"');
     }
-    text.append(", store ").append(subject.store());
+    // No store was asked that could be named.
+    text.append(", ")
+        .append(
+            first.phase() == Phase.CLASS
+                ? "provider " + subject.provider()
+                : "store " + subject.store());
     text.append(", phase ").append(first.phase().name().toLowerCase(Locale.ROOT)).append(": ");
     String tail = tail(first, failures.size() - 1);
     return OneLine.cut(text.append(first.message()).toString(), MAX_BYTES - bytes(tail)) + tail;

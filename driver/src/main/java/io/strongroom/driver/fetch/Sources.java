@@ -13,11 +13,13 @@ import io.strongroom.driver.spc.SecretProviderClass;
 import io.strongroom.driver.spc.SecretProviderClasses;
 import io.strongroom.driver.spc.SecretProviderClasses.Lookup;
 import io.strongroom.driver.spc.SpcAnnotations;
+import io.strongroom.driver.spc.UnknownParameters;
 import io.strongroom.driver.volume.ContentBasis;
 import io.strongroom.driver.volume.VolumeRequest;
 import io.strongroom.provider.ClassProblem;
 import io.strongroom.provider.FetchFailure;
 import io.strongroom.provider.FetchFailure.Kind;
+import io.strongroom.provider.FetchFailure.Phase;
 import io.strongroom.provider.Parameters;
 import io.strongroom.provider.Plan;
 import io.strongroom.provider.PreparedFetch;
@@ -25,6 +27,7 @@ import io.strongroom.provider.SecretProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Resolves a volume's source: its class, the provider of that, and the provider's plan of its
@@ -117,9 +120,12 @@ public final class Sources {
         new FetchSubject(nameOf(spc), provider.name(), "provider " + provider.name());
     Parameters parameters =
         RequestAttributes.forBuiltIn(spc, request.attributes(), provider.classOnlyParameters());
+    UnknownParameters unknown = UnknownParameters.of(spc.parameters(), provider);
     return switch (provider.plan(parameters)) {
       case Plan.Rejected(List<ClassProblem> problems) ->
-          throw new FailureException(new Failure.Content(unplanned, asFailures(problems)));
+          throw new FailureException(
+              new Failure.Content(
+                  unplanned, asFailures(problems.stream().map(unknown::explained).toList())));
       case Plan.Accepted(PreparedFetch fetch, List<ClassProblem> oddities) -> {
         FetchSubject subject = new FetchSubject(nameOf(spc), provider.name(), fetch.store());
         try {
@@ -137,7 +143,10 @@ public final class Sources {
         yield new Source.BuiltIn(
             subject,
             basis,
-            warningsAbout(spc, fetch.objects().isEmpty(), oddities),
+            warningsAbout(
+                spc,
+                fetch.objects().isEmpty(),
+                Stream.concat(oddities.stream(), unknown.misspelt().stream()).toList()),
             fetch,
             mayShare(spc, fetch)
                 ? Optional.of(new ShareKey(keys.of(request), basis, fetch.audiences()))
@@ -167,7 +176,7 @@ public final class Sources {
   private static List<FetchFailure> asFailures(List<ClassProblem> problems) {
     return problems.stream()
         .filter(ClassProblem::isError)
-        .map(problem -> FetchFailure.of("", Kind.INVALID, problem.describe()))
+        .map(problem -> FetchFailure.of("", Phase.CLASS, Kind.INVALID, problem.describe()))
         .toList();
   }
 

@@ -1,6 +1,7 @@
 package io.strongroom.driver.provider;
 
 import io.strongroom.provider.SecretProvider;
+import io.strongroom.provider.yaml.Names;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeMap;
@@ -82,8 +83,9 @@ public final class Providers {
             ? "is left to a socket by --providers (Helm: socketProviders, or providers.%s.enabled is false)"
                 .formatted(name)
             : "is not built in";
-    return "provider not found: provider \"%s\" %s and has no socket in %s; %s"
-        .formatted(printable(name), without, external.directories(), available);
+    String meant = Names.nearest(name, known).map(" (did you mean %s?)"::formatted).orElse("");
+    return "provider not found: provider \"%s\" %s and has no socket in %s%s; %s"
+        .formatted(printable(name), without, external.directories(), meant, available);
   }
 
   /** A class author chose the name; it goes into one line for a person. */

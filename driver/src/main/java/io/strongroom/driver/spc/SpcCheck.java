@@ -239,20 +239,15 @@ public final class SpcCheck {
 
   private void parameters(String path, Map<String, String> stated, SecretProvider provider) {
     Map<String, String> effective = new TreeMap<>(stated);
+    UnknownParameters unknown = UnknownParameters.of(stated, provider);
     for (String name : new TreeSet<>(stated.keySet())) {
       String at = path + "." + Names.excerpt(name);
       if (name.startsWith(KubeletContext.PREFIX)) {
         effective.remove(name);
         problems.add(
             ClassProblem.warning(at, "is set by kubelet alone; a class's value is dropped"));
-      } else if (!provider.knownParameters().isEmpty()
-          && !provider.knownParameters().contains(name)) {
-        problems.add(
-            new ClassProblem(
-                Severity.WARNING,
-                at,
-                "means nothing to the provider " + provider.name(),
-                Names.nearest(name, provider.knownParameters())));
+      } else if (unknown.contains(name)) {
+        problems.add(unknown.problem(name, at));
       }
     }
     switch (provider.plan(Parameters.of(effective))) {

@@ -26,6 +26,8 @@ public record FetchFailure(
 
   /** The phase of the fetch in which it failed. */
   public enum Phase {
+    /** The class cannot work as it stands: no store was asked. */
+    CLASS,
     IDENTITY,
     FETCH,
     TRANSFORM,

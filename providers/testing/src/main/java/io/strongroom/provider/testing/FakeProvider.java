@@ -45,6 +45,7 @@ public final class FakeProvider implements SecretProvider {
   private final List<VolumeRef> released = new ArrayList<>();
   private final Set<String> audiences = new HashSet<>();
   private final Set<String> classOnly = new HashSet<>();
+  private final Set<String> known = new HashSet<>();
   private List<ClassProblem> problems = List.of();
   private boolean podBound;
   private boolean mayBePodBound;
@@ -143,6 +144,12 @@ public final class FakeProvider implements SecretProvider {
     return this;
   }
 
+  /** The only parameters that mean something. */
+  public synchronized FakeProvider knows(String... parameters) {
+    known.addAll(List.of(parameters));
+    return this;
+  }
+
   /** Parameters that a pod may not override. */
   public synchronized FakeProvider takesOnlyFromClass(String... parameters) {
     classOnly.addAll(List.of(parameters));
@@ -205,6 +212,11 @@ public final class FakeProvider implements SecretProvider {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public synchronized Set<String> knownParameters() {
+    return Set.copyOf(known);
   }
 
   @Override
