@@ -123,7 +123,7 @@ public final class NodeDriver implements AutoCloseable {
   public List<ContentEnd> contentEnds() {
     return node.volumes().all().stream()
         .map(this::contentEnd)
-        .filter(end -> end.expires().isPresent() || end.leaseLeft().isPresent())
+        .filter(end -> end.expires().isPresent() || end.renewalDue().isPresent())
         .toList();
   }
 
@@ -132,13 +132,13 @@ public final class NodeDriver implements AutoCloseable {
         volume.versions().stream()
             .flatMap(object -> object.validity().expires().stream())
             .min(Comparator.naturalOrder());
-    Optional<Duration> leaseLeft =
+    Optional<Duration> renewalDue =
         node.volumes()
             .refreshesOf(volume.request().target())
             .flatMap(RefreshState::contentEnds)
             .map(clock.now()::until);
     return new ContentEnd(
-        volume.request().pod().namespace(), volume.request().className(), expires, leaseLeft);
+        volume.request().pod().namespace(), volume.request().className(), expires, renewalDue);
   }
 
   /** How many stores are taken to be away: their circuits are open. */

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param className the SecretProviderClass, in that namespace
  * @param expires the first date that the store states for an object
- * @param leaseLeft until the first lease or certificate that was made for the volume ends; negative
- *     once it is over
+ * @param renewalDue until the first lease or certificate that was made for the volume is to be
+ *     renewed at the latest, which is well before its end; negative once that is over
  */
 public record ContentEnd(
-    String namespace, String className, Optional<Instant> expires, Optional<Duration> leaseLeft) {}
+    String namespace, String className, Optional<Instant> expires, Optional<Duration> renewalDue) {}

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /** When what the volumes of a class hold ends; no series for a class of which nothing is known. */
 record ContentEnds(Supplier<List<ContentEnd>> byVolume) implements Family {
   private static final String EXPIRY = "strongroom_expiry_timestamp_seconds";
-  private static final String LEASE = "strongroom_lease_left_seconds";
+  private static final String RENEWAL = "strongroom_renewal_due_seconds";
   private static final double MILLIS = 1e3;
 
   @Override
@@ -30,16 +30,16 @@ record ContentEnds(Supplier<List<ContentEnd>> byVolume) implements Family {
         .forEach(
             (key, end) -> out.sample(EXPIRY, ClassKey.LABELS, key.labels(), end.getEpochSecond()));
     out.family(
-        LEASE,
+        RENEWAL,
         "gauge",
-        "Seconds until the first lease or certificate of a class ends, unless it is renewed.");
+        "Seconds until a lease or certificate of a class is to be renewed at the latest.");
     ClassKey.byClass(
-            parts(now, ContentEnd::leaseLeft),
+            parts(now, ContentEnd::renewalDue),
             BinaryOperator.minBy(Comparator.<Duration>naturalOrder()),
             Comparator.naturalOrder())
         .forEach(
-            (key, left) ->
-                out.sample(LEASE, ClassKey.LABELS, key.labels(), left.toMillis() / MILLIS));
+            (key, due) ->
+                out.sample(RENEWAL, ClassKey.LABELS, key.labels(), due.toMillis() / MILLIS));
   }
 
   private static <V> List<Part<V>> parts(

@@ -80,7 +80,7 @@ final class FetchGroup {
     return donor;
   }
 
-  /** When a lease or certificate in its content ends; empty while that is not known. */
+  /** When a lease or certificate is to be renewed at the latest; empty while it is not known. */
   Optional<Moment> contentEnds() {
     return contentEnds;
   }

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param lastRefresh when it was last compared with its store, by this process
  * @param nextRefresh when it is fetched anew; absent while it waits for a token of kubelet, and
  *     when its class asks for no refreshes
- * @param contentEnds when a lease or certificate in it ends; absent while that is not known
+ * @param contentEnds when a lease or certificate in it is to be renewed at the latest; absent while
+ *     that is not known
  * @param failures refreshes that failed in a row, 0 after one that did not
  */
 public record RefreshState(

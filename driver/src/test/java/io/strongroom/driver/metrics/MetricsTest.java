@@ -290,9 +290,9 @@ final class MetricsTest {
             "strongroom_expiry_timestamp_seconds{namespace=\"team\",secretproviderclass=\"vm\"}",
             (double) soon.getEpochSecond())
         .containsEntry(
-            "strongroom_lease_left_seconds{namespace=\"team\",secretproviderclass=\"db\"}", -1.5);
+            "strongroom_renewal_due_seconds{namespace=\"team\",secretproviderclass=\"db\"}", -1.5);
     assertThat(scrape.series("strongroom_expiry_timestamp_seconds")).isEqualTo(1);
-    assertThat(scrape.series("strongroom_lease_left_seconds")).isEqualTo(1);
+    assertThat(scrape.series("strongroom_renewal_due_seconds")).isEqualTo(1);
   }
 
   @Test
