@@ -6,8 +6,8 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.strongroom.driver.json.Json;
 import io.strongroom.driver.kube.KubernetesException.Reason;
+import io.strongroom.driver.kube.http.Answer;
 import io.strongroom.driver.observe.OneLine;
-import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,9 +38,9 @@ final class Answers {
    * @param what the call, for messages
    * @param token what must not be in the message, should the server echo it
    */
-  static KubernetesException refusal(
-      String what, int code, byte[] body, HttpHeaders headers, Optional<String> token) {
-    JsonObject status = object(body).orElseGet(JsonObject::new);
+  static KubernetesException refusal(String what, Answer.Complete answer, Optional<String> token) {
+    int code = answer.code();
+    JsonObject status = object(answer.body()).orElseGet(JsonObject::new);
     String said = Json.text(status, "message");
     if (token.isPresent()) {
       said = said.replace(token.get(), "[token]");
@@ -48,7 +48,7 @@ final class Answers {
     return new KubernetesException(
         reason(code, Json.text(status, "reason")),
         "cannot %s: HTTP %d%s".formatted(what, code, said.isBlank() ? "" : ": " + words(said)),
-        retryAfter(headers));
+        answer.retryAfter().flatMap(Answers::seconds));
   }
 
   /** The server's message, or a name, as a part of a message of one line. */
@@ -71,9 +71,9 @@ final class Answers {
   }
 
   /** Seconds; the API server sends no dates. */
-  private static Optional<Duration> retryAfter(HttpHeaders headers) {
+  private static Optional<Duration> seconds(String retryAfter) {
     try {
-      long seconds = headers.firstValueAsLong("Retry-After").orElse(-1);
+      long seconds = Long.parseLong(retryAfter);
       return seconds < 0
           ? Optional.empty()
           : Optional.of(Duration.ofSeconds(Math.min(seconds, MAX_RETRY_SECONDS)));

@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The token of a service account. It is a String because the HTTP client takes nothing else, and
- * lives as long as the file that it is read from.
+ * The token of a service account. It is a String as all headers are, and lives as long as the file
+ * that it is read from.
  */
 final class BearerToken {
   /** Kubelet replaces a token when a fifth of its life, at least two minutes, is left. */
@@ -81,7 +81,7 @@ final class BearerToken {
     return token;
   }
 
-  /** Checked here, since the HTTP client would quote what it refuses. */
+  /** A line break in it would begin another header. */
   private static boolean fitForHeader(String token) {
     return !token.isEmpty() && token.chars().allMatch(letter -> letter > ' ' && letter < 0x7f);
   }

@@ -5,12 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.gson.JsonObject;
 import io.strongroom.driver.json.Json;
 import io.strongroom.driver.kube.KubernetesException.Reason;
+import io.strongroom.driver.kube.http.Answer;
+import io.strongroom.driver.kube.http.BodyStream;
+import io.strongroom.driver.kube.http.Request;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +25,9 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
 
   /** etcd takes objects of 1.5 MiB; a node or a class with its managed fields is far below. */
   private static final int MAX_ANSWER = 4 << 20;
+
+  /** Of a watch: a Status and no object. */
+  private static final int MAX_REFUSAL = 64 << 10;
 
   /** Objects in one page: their metadata stay far below what an answer may have. */
   private static final int PAGE = 250;
@@ -54,7 +55,7 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
       return Optional.of(
           call(
               Paths.describe("get", resource, name),
-              transport.request(Paths.of(resource, name), JSON).GET()));
+              transport.request("GET", Paths.of(resource, name), JSON)));
     } catch (KubernetesException e) {
       if (e.reason() == Reason.NOT_FOUND) {
         return Optional.empty();
@@ -69,9 +70,8 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
     return call(
         Paths.describe("create", resource, ""),
         transport
-            .request(Paths.of(resource) + "?" + MANAGER, JSON)
-            .header("Content-Type", JSON)
-            .POST(body(object)));
+            .request("POST", Paths.of(resource) + "?" + MANAGER, JSON)
+            .withBody(JSON, object.toString()));
   }
 
   @Override
@@ -93,9 +93,8 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
     return call(
         Paths.describe("patch", resource, name),
         transport
-            .request(Paths.of(resource, name) + "?" + query, JSON)
-            .header("Content-Type", contentType)
-            .method("PATCH", body(body)));
+            .request("PATCH", Paths.of(resource, name) + "?" + query, JSON)
+            .withBody(contentType, body.toString()));
   }
 
   @Override
@@ -111,9 +110,8 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
       call(
           Paths.describe("delete", resource, name),
           transport
-              .request(Paths.of(resource, name), JSON)
-              .header("Content-Type", JSON)
-              .method("DELETE", body(options)));
+              .request("DELETE", Paths.of(resource, name), JSON)
+              .withBody(JSON, options.toString()));
     } catch (KubernetesException e) {
       if (e.reason() != Reason.NOT_FOUND) {
         throw e;
@@ -131,7 +129,7 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
       JsonObject page =
           call(
               Paths.describe("list", resource, ""),
-              transport.request(next.get(), METADATA_LIST).GET());
+              transport.request("GET", next.get(), METADATA_LIST));
       Json.elements(page, "items").forEach(item -> found.add(Json.child(item, "metadata")));
       next =
           Json.given(Json.child(page, "metadata"), "continue")
@@ -145,7 +143,7 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
   String latestVersion(Resource resource) throws KubernetesException, InterruptedException {
     String what = Paths.describe("list", resource, "");
     JsonObject list =
-        call(what, transport.request(Paths.of(resource) + "?limit=1", METADATA_LIST).GET());
+        call(what, transport.request("GET", Paths.of(resource) + "?limit=1", METADATA_LIST));
     String version = Json.text(Json.child(list, "metadata"), "resourceVersion");
     if (version.isEmpty()) {
       throw new KubernetesException(
@@ -166,42 +164,24 @@ public final class HttpKubernetesApi implements KubernetesApi, AutoCloseable {
         "?watch=1&allowWatchBookmarks=true&resourceVersion=%s&timeoutSeconds=%d"
             .formatted(URLEncoder.encode(version, UTF_8), timeout.toSeconds());
     String what = Paths.describe("watch", resource, "");
-    HttpResponse<StreamedBody> answer =
-        transport.send(
-            what,
-            transport.request(Paths.of(resource) + query, METADATA).GET(),
-            _ -> new StreamedBody());
-    if (answer.statusCode() == 200) {
-      return answer.body();
-    }
-    try (StreamedBody refusal = answer.body()) {
-      throw Answers.refusal(
-          what,
-          answer.statusCode(),
-          refusal.remainder(transport.deadline()),
-          answer.headers(),
-          transport.token());
-    }
+    Request request = transport.request("GET", Paths.of(resource) + query, METADATA);
+    return switch (transport.stream(what, request, MAX_REFUSAL)) {
+      case Answer.Streaming(_, BodyStream body) -> new StreamedBody(body);
+      case Answer.Complete refusal -> throw Answers.refusal(what, refusal, transport.token());
+    };
   }
 
-  private JsonObject call(String what, HttpRequest.Builder request)
+  private JsonObject call(String what, Request request)
       throws KubernetesException, InterruptedException {
-    HttpResponse<byte[]> answer =
-        transport.send(
-            what, request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
-    if (answer.statusCode() / 100 != 2) {
-      throw Answers.refusal(
-          what, answer.statusCode(), answer.body(), answer.headers(), transport.token());
+    Answer.Complete answer = transport.call(what, request, MAX_ANSWER);
+    if (answer.code() / 100 != 2) {
+      throw Answers.refusal(what, answer, transport.token());
     }
     return Answers.object(answer.body())
         .orElseThrow(
             () ->
                 new KubernetesException(
                     Reason.UNAVAILABLE, "cannot %s: the answer is not JSON".formatted(what)));
-  }
-
-  private static BodyPublisher body(JsonObject object) {
-    return BodyPublishers.ofString(object.toString());
   }
 
   /** Ends every call and watch. */

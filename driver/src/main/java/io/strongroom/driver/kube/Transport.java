@@ -1,20 +1,15 @@
 package io.strongroom.driver.kube;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.strongroom.driver.kube.KubernetesException.Reason;
+import io.strongroom.driver.kube.http.Answer;
+import io.strongroom.driver.kube.http.Http1Client;
+import io.strongroom.driver.kube.http.Request;
 import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpTimeoutException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class Transport implements AutoCloseable {
   private final ClusterAccess access;
   private final Duration deadline;
-
-  @GuardedBy("this")
-  private @Nullable HttpClient client;
-
-  @GuardedBy("this")
-  private boolean closed;
+  private final String basePath;
+  private final Http1Client client;
+  private volatile boolean closed;
 
   Transport(ClusterAccess access, Duration deadline) {
     this.access = access;
     this.deadline = deadline;
-  }
-
-  Duration deadline() {
-    return deadline;
+    String path = access.server().getRawPath();
+    this.basePath = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    this.client = new Http1Client(access.server(), access.tls());
   }
 
   /** The token that is sent now; empty if it cannot be read. */
@@ -54,56 +45,65 @@ final class Transport implements AutoCloseable {
     }
   }
 
-  HttpRequest.Builder request(String pathAndQuery, String accept) {
-    String base = access.server().toString();
-    String slashless = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-    return HttpRequest.newBuilder(URI.create(slashless + pathAndQuery))
-        .header("Accept", accept)
-        .header("User-Agent", "strongroom");
+  Request request(String method, String pathAndQuery, String accept) {
+    return Request.of(method, basePath + pathAndQuery)
+        .with("Accept", accept)
+        .with("User-Agent", "strongroom");
+  }
+
+  /**
+   * The whole answer.
+   *
+   * @param what the call, for messages
+   * @param most bytes of the body
+   */
+  Answer.Complete call(String what, Request request, int most)
+      throws KubernetesException, InterruptedException {
+    return send(what, request, authorized -> client.call(authorized, most, deadline));
+  }
+
+  /**
+   * An answer whose body is still to come, or the whole refusal.
+   *
+   * @param what the call, for messages
+   * @param most bytes of a refusal
+   */
+  Answer stream(String what, Request request, int most)
+      throws KubernetesException, InterruptedException {
+    return send(what, request, authorized -> client.stream(authorized, most, deadline));
   }
 
   /** Sends a request, and once more with a token that is read again if the first was refused. */
-  <T> HttpResponse<T> send(String what, HttpRequest.Builder request, BodyHandler<T> handler)
+  private <T extends Answer> T send(String what, Request request, Call<T> call)
       throws KubernetesException, InterruptedException {
-    HttpResponse<T> answer = once(what, request, handler);
-    if (answer.statusCode() != 401 || access.token().current().isEmpty()) {
+    T answer = once(what, request, call);
+    if (answer.code() != 401 || access.token().current().isEmpty()) {
       return answer;
     }
-    if (answer.body() instanceof StreamedBody refused) {
-      refused.close();
-    }
     access.token().refused();
-    return once(what, request, handler);
+    return once(what, request, call);
   }
 
-  private <T> HttpResponse<T> once(String what, HttpRequest.Builder request, BodyHandler<T> handler)
+  private <T> T once(String what, Request request, Call<T> call)
       throws KubernetesException, InterruptedException {
-    access
-        .token()
-        .current()
-        .ifPresent(token -> request.setHeader("Authorization", "Bearer " + token));
-    CompletableFuture<HttpResponse<T>> answer = client(what).sendAsync(request.build(), handler);
+    Optional<String> token = access.token().current();
+    if (closed) {
+      throw unavailable(what, "the driver is stopping");
+    }
     try {
-      // The client's own timeout ends with the headers; a body may trickle for ever.
-      return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      return call.make(
+          token.isPresent() ? request.with("Authorization", "Bearer " + token.get()) : request);
     } catch (ExecutionException e) {
       throw unavailable(what, reason(e.getCause()));
     } catch (TimeoutException e) {
-      throw unavailable(what, silent());
-    } finally {
-      answer.cancel(true); // nothing, once it is complete
+      throw unavailable(what, "no complete answer within %d ms".formatted(deadline.toMillis()));
     }
   }
 
-  private String silent() {
-    return "no complete answer within %d ms".formatted(deadline.toMillis());
-  }
-
-  private String reason(@Nullable Throwable cause) {
+  private static String reason(@Nullable Throwable cause) {
     return switch (cause) {
-      // The client's own limit for connecting is the same, and either may be the first to notice.
-      case HttpTimeoutException _ -> silent();
-      case ConnectException _ -> "it cannot be reached, or refuses the connection";
+      case ConnectException _, UnknownHostException _, NoRouteToHostException _ ->
+          "it cannot be reached, or refuses the connection";
       case SSLException _ ->
           "TLS failed: is it the server that the certificate authority vouches for?";
       case null -> "no answer";
@@ -116,29 +116,13 @@ final class Transport implements AutoCloseable {
         Reason.UNAVAILABLE, "cannot %s: API server %s: %s".formatted(what, access, why));
   }
 
-  private synchronized HttpClient client(String what) throws KubernetesException {
-    if (closed) {
-      throw unavailable(what, "the driver is stopping");
-    }
-    if (client == null) {
-      HttpClient.Builder builder =
-          HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1)
-              .followRedirects(HttpClient.Redirect.NEVER) // a token goes to one server
-              .proxy(HttpClient.Builder.NO_PROXY)
-              .connectTimeout(deadline)
-              .executor(Executors.newVirtualThreadPerTaskExecutor());
-      access.tls().ifPresent(builder::sslContext);
-      client = builder.build();
-    }
-    return client;
+  @Override
+  public void close() {
+    closed = true;
+    client.close();
   }
 
-  @Override
-  public synchronized void close() {
-    closed = true;
-    if (client != null) {
-      client.shutdownNow();
-    }
+  private interface Call<T> {
+    T make(Request request) throws ExecutionException, TimeoutException, InterruptedException;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.strongroom.provider.Clocks;
 import java.io.IOException;
@@ -16,8 +17,11 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +72,42 @@ final class ClusterAccessTest {
             .hasMessageContaining("TLS failed");
       }
       assertThat(server.calls()).isEmpty();
+    }
+  }
+
+  @Test
+  void aServerOfAnotherNameIsRefused() throws Exception {
+    try (FakeApiServer server = new FakeApiServer(https())) {
+      FakeApiServer.tokenFile(dir, "abc");
+      ClusterAccess access = inCluster("localhost", String.valueOf(server.port()));
+      try (HttpKubernetesApi api = new HttpKubernetesApi(access)) {
+        assertThatThrownBy(() -> api.get(Resource.nodes(), "n"))
+            .isInstanceOf(KubernetesException.class)
+            .hasMessageContaining("TLS failed");
+      }
+      assertThat(server.calls()).isEmpty();
+    }
+  }
+
+  @Test
+  void aKubeconfigsClientCertificateIsShown() throws Exception {
+    KeyStore client = keystore("client");
+    KeyStore server = keystore("server");
+    byte[] chain = pem("CERTIFICATE", client.getCertificate("client").getEncoded());
+    byte[] key = pem("PRIVATE KEY", client.getKey("client", PASSWORD.toCharArray()).getEncoded());
+    try (FakeApiServer demanding = new FakeApiServer(https(server, Optional.of(client)))) {
+      demanding.then(200, "{}");
+      ClusterAccess access =
+          kubeconfig(
+              VALID
+                  .replace("6443\"", demanding.port() + "\", certificate-authority: ca.crt")
+                  .replace(
+                      "token: abc",
+                      "client-certificate-data: %s, client-key-data: %s"
+                          .formatted(base64(chain), base64(key))));
+      try (HttpKubernetesApi api = new HttpKubernetesApi(access)) {
+        assertThat(api.get(Resource.nodes(), "n")).isPresent();
+      }
     }
   }
 
@@ -133,15 +173,35 @@ final class ClusterAccessTest {
         Files.writeString(dir.resolve("config"), text), Clocks.system());
   }
 
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
   private HttpsServer https() throws Exception {
+    return https(keystore("server"), Optional.empty());
+  }
+
+  /** With clients, it demands a certificate of them. */
+  private static HttpsServer https(KeyStore server, Optional<KeyStore> clients) throws Exception {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(keystore("server"), PASSWORD.toCharArray());
+    keys.init(server, PASSWORD.toCharArray());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(clients.orElse(server));
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
-    HttpsServer server =
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    HttpsServer https =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(context));
-    return server;
+    https.setHttpsConfigurator(
+        new HttpsConfigurator(context) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters ssl = getSSLContext().getDefaultSSLParameters();
+            ssl.setNeedClientAuth(clients.isPresent());
+            parameters.setSSLParameters(ssl);
+          }
+        });
+    return https;
   }
 
   /** A key and certificate of this test, and the certificate as the authority in ca.crt. */
