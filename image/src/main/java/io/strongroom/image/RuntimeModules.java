@@ -23,7 +23,6 @@ final class RuntimeModules {
       Map.of(
           "java.base", "the platform; TLS and elliptic curves are in it",
           "java.logging", "gRPC logs to java.util.logging",
-          "java.net.http", "the client of the Kubernetes API",
           "java.xml", "the SDK of AWS reads STS's answers with it",
           "jdk.net", "socket options of Vault's HTTP client, which does not start without",
           "jdk.unsupported", "netty and protobuf use sun.misc.Unsafe");
