@@ -69,6 +69,12 @@ final class DriverFlags {
           "DIR",
           "/registration",
           "Kubelet's directory plugins_registry as the driver sees it.");
+  static final Flag SELF_CHECK =
+      Flag.bool(
+          "self-check",
+          true,
+          "Whether the driver mounts volumes of its own once it is registered, to find a node where"
+              + " nothing can be mounted before a pod does, and to be fast for the first pods.");
   static final Flag HEALTH_ADDR =
       Flag.value(
           "health-addr", "[HOST]:PORT", "", "Where /healthz and /readyz are served, as :9808.");
@@ -205,6 +211,7 @@ final class DriverFlags {
           KUBECONFIG,
           KUBELET_REGISTRATION_PATH,
           PLUGIN_REGISTRATION_PATH,
+          SELF_CHECK,
           HEALTH_ADDR,
           METRICS_ADDR,
           REMOVE_STARTUP_TAINT,

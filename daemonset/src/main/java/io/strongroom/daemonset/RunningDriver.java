@@ -1,6 +1,7 @@
 package io.strongroom.daemonset;
 
 import io.strongroom.daemonset.providers.BuiltInProviders;
+import io.strongroom.daemonset.selfcheck.SelfCheck;
 import io.strongroom.driver.NodeDriver;
 import io.strongroom.driver.audit.AuditLog;
 import io.strongroom.driver.content.NioVolumeFiles;
@@ -10,6 +11,7 @@ import io.strongroom.driver.metrics.Metrics;
 import io.strongroom.driver.metrics.MetricsServer;
 import io.strongroom.driver.mount.LinuxFileOpens;
 import io.strongroom.driver.mount.LinuxMounts;
+import io.strongroom.driver.mount.Mounts;
 import io.strongroom.driver.refresh.RefreshOutcome;
 import io.strongroom.driver.registration.DriverHealth;
 import io.strongroom.driver.registration.HealthServer;
@@ -60,12 +62,14 @@ public final class RunningDriver implements AutoCloseable {
     try {
       ClusterConnection cluster = ClusterConnection.open(settings, closer, clock);
       Metrics metrics = new Metrics(clock);
+      Mounts mounts = new LinuxMounts(LOG::warn, settings.node().selinuxContext());
+      SelfCheck selfCheck = closer.add(new SelfCheck(settings, mounts, clock));
       NodeDriver driver =
           closer.add(
               new NodeDriver(
                   settings,
                   new NodeDriver.World(
-                      new LinuxMounts(LOG::warn, settings.node().selinuxContext()),
+                      mounts,
                       LinuxFileOpens::open,
                       NioVolumeFiles::new,
                       cluster.classes(),
@@ -73,7 +77,8 @@ public final class RunningDriver implements AutoCloseable {
                           List.of(
                               cluster.reports(),
                               new AuditLog(settings.node().nodeId(), clock),
-                              metrics)),
+                              metrics,
+                              selfCheck.activity())),
                       cluster.reads(),
                       providers.make(cluster.lookups()),
                       clock,
@@ -82,7 +87,7 @@ public final class RunningDriver implements AutoCloseable {
       CsiServer server = closer.add(CsiServer.start(settings.node().socket(), driver.services()));
       LOG.info("serving {} on {}", settings.node().driverName(), server.socket());
       serveStatus(settings.node().statusSocket(), driver, closer);
-      DriverHealth health = register(settings, server, cluster, closer, clock);
+      DriverHealth health = register(settings, server, cluster, selfCheck, closer, clock);
       if (settings.health().isPresent()) {
         closer.add(HealthServer.start(settings.health().get(), health));
       }
@@ -107,7 +112,12 @@ public final class RunningDriver implements AutoCloseable {
   }
 
   private static DriverHealth register(
-      Settings settings, CsiServer server, ClusterConnection cluster, Closer closer, Clocks clock)
+      Settings settings,
+      CsiServer server,
+      ClusterConnection cluster,
+      SelfCheck selfCheck,
+      Closer closer,
+      Clocks clock)
       throws IOException {
     if (settings.registration().isEmpty()) {
       return DriverHealth.ofStandalone(server);
@@ -128,7 +138,13 @@ public final class RunningDriver implements AutoCloseable {
                 server.socket(),
                 Timer.on(timer),
                 clock,
-                cluster.registered())));
+                () -> {
+                  cluster.registered().run();
+                  if (registration.selfCheck()) {
+                    selfCheck.begin();
+                  }
+                })),
+        selfCheck::problem);
   }
 
   public Path socket() {

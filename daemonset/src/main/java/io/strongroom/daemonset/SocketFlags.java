@@ -80,7 +80,8 @@ final class SocketFlags {
             onHost.toString(),
             values.existingDirectory(
                 DriverFlags.PLUGIN_REGISTRATION_PATH,
-                values.text(DriverFlags.PLUGIN_REGISTRATION_PATH))));
+                values.text(DriverFlags.PLUGIN_REGISTRATION_PATH)),
+            values.bool(DriverFlags.SELF_CHECK)));
   }
 
   private static void checkLength(FlagValues values, Flag flag, Path socket) {

@@ -232,7 +232,7 @@ final class DriverCommandTest {
     assertThat(settings.registration())
         .contains(
             new Settings.Registration(
-                "/var/lib/kubelet/plugins/csi-secrets-store/csi.sock", dir.resolve("run")));
+                "/var/lib/kubelet/plugins/csi-secrets-store/csi.sock", dir.resolve("run"), true));
   }
 
   @Test

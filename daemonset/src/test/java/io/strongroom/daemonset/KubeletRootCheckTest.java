@@ -120,7 +120,7 @@ final class KubeletRootCheckTest {
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
         Settings.Reads.DEFAULT,
-        Optional.of(new Settings.Registration("/csi.sock", root)),
+        Optional.of(new Settings.Registration("/csi.sock", root, true)),
         Optional.empty(),
         Optional.empty());
   }

@@ -9,6 +9,8 @@ import io.strongroom.driver.server.CsiServer;
 import io.strongroom.driver.socket.SocketFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +26,31 @@ public final class DriverHealth {
   /** Null for a driver without kubelet, on a single machine. */
   private final @Nullable KubeletRegistration registration;
 
-  private DriverHealth(CsiServer csi, @Nullable KubeletRegistration registration) {
+  private final Supplier<Optional<String>> problem;
+
+  private DriverHealth(
+      CsiServer csi,
+      @Nullable KubeletRegistration registration,
+      Supplier<Optional<String>> problem) {
     this.csi = csi;
     this.registration = registration;
+    this.problem = problem;
   }
 
-  public static DriverHealth of(CsiServer csi, KubeletRegistration registration) {
-    return new DriverHealth(csi, registration);
+  /**
+   * For a driver that kubelet knows.
+   *
+   * @param problem why pods of this node cannot have their volumes, where that is known; asked for
+   *     at each look at readiness, by threads of the health server
+   */
+  public static DriverHealth of(
+      CsiServer csi, KubeletRegistration registration, Supplier<Optional<String>> problem) {
+    return new DriverHealth(csi, registration, problem);
   }
 
   /** For a driver without kubelet, which is ready when it serves. */
   public static DriverHealth ofStandalone(CsiServer csi) {
-    return new DriverHealth(csi, null);
+    return new DriverHealth(csi, null, Optional::empty);
   }
 
   /** For liveness: what livenessprobe and node-driver-registrar look at, in one. */
@@ -59,7 +74,7 @@ public final class DriverHealth {
       return new HealthAnswer(HealthAnswer.NOT_READY, live.line());
     }
     if (registration == null || registration.state() instanceof Registered) {
-      return live;
+      return problem.get().map(why -> new HealthAnswer(HealthAnswer.NOT_READY, why)).orElse(live);
     }
     return new HealthAnswer(HealthAnswer.NOT_READY, registration.describe());
   }

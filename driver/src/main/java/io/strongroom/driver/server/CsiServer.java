@@ -3,6 +3,7 @@ package io.strongroom.driver.server;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptor;
 import io.strongroom.driver.observe.Defects;
 import io.strongroom.driver.socket.ServedSocket;
 import io.strongroom.driver.socket.SocketFile;
@@ -37,8 +38,20 @@ public final class CsiServer implements AutoCloseable {
    * @throws IOException if the socket cannot be made, or another process serves it; says why
    */
   public static CsiServer start(Path socket, List<BindableService> services) throws IOException {
+    return start(socket, services, List.of(new RequestLog()));
+  }
+
+  /** The same without a log line for a call: for the driver's own volumes. */
+  public static CsiServer quiet(Path socket, List<BindableService> services) throws IOException {
+    return start(socket, services, List.of());
+  }
+
+  private static CsiServer start(
+      Path socket, List<BindableService> services, List<ServerInterceptor> interceptors)
+      throws IOException {
     refuseServed(socket);
-    return new CsiServer(ServedSocket.open(socket, hidden -> serve(hidden, services), _ -> {}));
+    return new CsiServer(
+        ServedSocket.open(socket, hidden -> serve(hidden, services, interceptors), _ -> {}));
   }
 
   /**
@@ -53,11 +66,11 @@ public final class CsiServer implements AutoCloseable {
     }
   }
 
-  private static Server serve(Path bound, List<BindableService> services) throws IOException {
-    ServerBuilder<?> builder =
-        UnixSockets.server(bound)
-            .maxInboundMessageSize(MAX_REQUEST_BYTES)
-            .intercept(new RequestLog());
+  private static Server serve(
+      Path bound, List<BindableService> services, List<ServerInterceptor> interceptors)
+      throws IOException {
+    ServerBuilder<?> builder = UnixSockets.server(bound).maxInboundMessageSize(MAX_REQUEST_BYTES);
+    interceptors.forEach(builder::intercept);
     services.forEach(service -> builder.addService(UnaryRequests.only(service)));
     return builder.build().start();
   }

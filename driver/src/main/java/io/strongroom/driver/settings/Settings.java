@@ -179,6 +179,8 @@ public record Settings(
    *
    * @param hostSocket {@code --kubelet-registration-path}: the CSI socket as kubelet sees it
    * @param directory {@code --plugin-registration-path}: kubelet's {@code plugins_registry}
+   * @param selfCheck {@code --self-check}: whether the driver mounts volumes of its own once it is
+   *     registered
    */
-  public record Registration(String hostSocket, Path directory) {}
+  public record Registration(String hostSocket, Path directory, boolean selfCheck) {}
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ final class HealthServerTest {
   private FakeKubelet kubelet;
   private KubeletRegistration registration;
   private TextServer health;
+  private volatile Optional<String> problem = Optional.empty();
 
   @BeforeEach
   void start() throws Exception {
@@ -51,7 +53,7 @@ final class HealthServerTest {
             time,
             () -> {});
     kubelet.nextVisit();
-    health = HealthServer.start(anyPort(), DriverHealth.of(csiServer, registration));
+    health = HealthServer.start(anyPort(), DriverHealth.of(csiServer, registration, () -> problem));
   }
 
   @AfterEach
@@ -65,6 +67,17 @@ final class HealthServerTest {
   @Test
   void registeredDriverIsWellAndReady() throws Exception {
     assertThat(get("/healthz")).startsWith("HTTP/1.1 200 OK\r\n").contains("ok; registered with");
+    assertThat(get("/readyz")).startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void nodeWithAProblemIsWellAndNotReady() throws Exception {
+    problem = Optional.of("no volume can be mounted on this node");
+    assertThat(get("/healthz")).startsWith("HTTP/1.1 200 OK\r\n");
+    assertThat(get("/readyz"))
+        .startsWith("HTTP/1.1 503 ")
+        .contains("no volume can be mounted on this node");
+    problem = Optional.empty();
     assertThat(get("/readyz")).startsWith("HTTP/1.1 200 ");
   }
 
