@@ -63,6 +63,7 @@ public final class RunningDriver implements AutoCloseable {
       ClusterConnection cluster = ClusterConnection.open(settings, closer, clock);
       Metrics metrics = new Metrics(clock);
       Mounts mounts = new LinuxMounts(LOG::warn, settings.node().selinuxContext());
+      closer.add(HeapTrim.start());
       SelfCheck selfCheck = closer.add(new SelfCheck(settings, mounts, clock));
       NodeDriver driver =
           closer.add(
