@@ -28,19 +28,21 @@ keytool -exportcert -rfc -alias api -keystore /run/cluster/keystore.p12 -storepa
   -file /run/cluster/ca.pem
 
 (java -cp '/app/lib/*:/training/*' io.strongroom.image.training.Training \
-  /run/csi.sock /run/kubelet /run/cluster /run/registration) &
+  /run/csi.sock /run/kubelet /run/cluster /run/registration /run/providers) &
 training=$!
 until [ -e "$root/run/cluster/kubeconfig" ]; do
   kill -0 "$training" || exit 1
   sleep 0.1
 done
 health=$(cat "$root/run/cluster/health-port")
-# Without AOT linking a class counts when it is used; with it, all of them from the start.
-(java -XX:AOTCacheOutput="$cache" -XX:-AOTClassLinking -jar "$main" \
+metrics=$(cat "$root/run/cluster/metrics-port")
+# Classes are linked in the cache, with their lambdas: what is trained here is used by each node's
+# self-check anyway. What compilers would learn from the training costs memory and saved nothing.
+(java -XX:AOTCacheOutput="$cache" -XX:+AOTClassLinking -XX:-AOTRecordTraining -jar "$main" \
   --endpoint=unix:///run/csi.sock --kubelet-root-dir=/run/kubelet --nodeid=training \
   --kubeconfig=/run/cluster/kubeconfig --file-store-dir=/run/demo/store \
   --kubelet-registration-path=/run/csi.sock --plugin-registration-path=/run/registration \
-  --health-addr=127.0.0.1:$health) &
+  --provider-volume=/run/providers --health-addr=127.0.0.1:$health --metrics-addr=127.0.0.1:$metrics) &
 driver=$!
 wait "$training" || { kill "$driver"; exit 1; }
 kill "$driver"

@@ -35,8 +35,14 @@ public final class TrainingRounds {
    * default/db-credentials} again and again.
    */
   public static void run(Path socket, Path kubeletRoot) throws IOException, InterruptedException {
+    run(socket, kubeletRoot, "db-credentials");
+  }
+
+  /** The same with another class of the namespace {@code default}. */
+  public static void run(Path socket, Path kubeletRoot, String secretProviderClass)
+      throws IOException, InterruptedException {
     await(socket);
-    PodVolume volume = PodVolume.of("default", "training", "secrets", "db-credentials");
+    PodVolume volume = PodVolume.of("default", "training", "secrets", secretProviderClass);
     try (KubeletClient kubelet =
         new KubeletClient(UnixSockets.channel(socket).build(), kubeletRoot, "training")) {
       kubelet.probe();

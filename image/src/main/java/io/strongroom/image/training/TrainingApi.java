@@ -18,8 +18,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * As much of an API server as the driver needs to use every part of its client once: one class, no
- * status objects, and whatever is written is taken. Over TLS, on the loopback interface.
+ * As much of an API server as the driver needs to use every part of its client once: a class of
+ * each kind of provider, no status objects, and whatever is written is taken. Over TLS, on the
+ * loopback interface.
  */
 final class TrainingApi implements AutoCloseable {
   /** Of a key that lives as long as the training. */
@@ -42,6 +43,14 @@ final class TrainingApi implements AutoCloseable {
        "spec":{"provider":"file","parameters":{"objects":
        "- objectName: username\\n- objectName: password\\n  objectAlias: private/password\\n"}}}\
       """;
+
+  private static final String EXTERNAL =
+      """
+      {"apiVersion":"secrets-store.csi.x-k8s.io/v1","kind":"SecretProviderClass",
+       "metadata":{"name":"%s","namespace":"default","resourceVersion":"1"},
+       "spec":{"provider":"%s","parameters":{"objects":"object"}}}\
+      """
+          .formatted(TrainingProvider.SECRET_PROVIDER_CLASS, TrainingProvider.NAME);
 
   private static final String BOOKMARK =
       """
@@ -150,6 +159,8 @@ final class TrainingApi implements AutoCloseable {
       send(out, "200 OK", body.isEmpty() ? "{}" : body);
     } else if (path.contains("limit=1")) {
       send(out, "200 OK", LIST);
+    } else if (path.endsWith("/secretproviderclasses/" + TrainingProvider.SECRET_PROVIDER_CLASS)) {
+      send(out, "200 OK", EXTERNAL);
     } else if (path.contains("/secretproviderclasses/")) {
       send(out, "200 OK", CLASS);
     } else {
