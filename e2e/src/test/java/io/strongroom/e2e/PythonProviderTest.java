@@ -114,6 +114,8 @@ final class PythonProviderTest {
     try (PythonProvider first = PythonProvider.start(dir)) {
       fetched(mount(attributes)).close();
       first.kill();
+      // The first may still meet the connection of the one that is gone.
+      assertThat(failureOf(mount(attributes)).message()).contains("provider \"python\"");
       FetchFailure failure = failureOf(mount(attributes));
       assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
       assertThat(failure.message()).contains("python", "nobody listens there");
