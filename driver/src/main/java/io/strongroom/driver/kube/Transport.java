@@ -4,6 +4,7 @@ import io.strongroom.driver.kube.KubernetesException.Reason;
 import io.strongroom.driver.kube.http.Answer;
 import io.strongroom.driver.kube.http.Http1Client;
 import io.strongroom.driver.kube.http.Request;
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -104,6 +105,8 @@ final class Transport implements AutoCloseable {
     return switch (cause) {
       case ConnectException _, UnknownHostException _, NoRouteToHostException _ ->
           "it cannot be reached, or refuses the connection";
+      case SSLException e when e.getCause() instanceof EOFException ->
+          "no usable answer (it closed the connection)";
       case SSLException _ ->
           "TLS failed: is it the server that the certificate authority vouches for?";
       case null -> "no answer";

@@ -83,6 +83,18 @@ final class Connection implements AutoCloseable {
     return in.isPending();
   }
 
+  /**
+   * Whether nothing came since the last answer. What a proxy says to an unused connection, such as
+   * 408, would be taken for the answer of the next call. Under TLS that may also be its end.
+   */
+  boolean isQuiet() {
+    try {
+      return !in.isPending() && socket.getInputStream().available() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   void used() {
     usedAt = System.nanoTime();
   }

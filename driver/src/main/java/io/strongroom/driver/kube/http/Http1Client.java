@@ -161,6 +161,9 @@ public final class Http1Client implements AutoCloseable {
   private Optional<Connection> kept(Request request) {
     synchronized (unused) {
       dropOld();
+      while (!unused.isEmpty() && !unused.getLast().isQuiet()) {
+        drop(unused.removeLast());
+      }
       boolean usable =
           !unused.isEmpty() && (request.isRepeatable() || !unused.getLast().isUnusedFor(SURE));
       return usable ? Optional.of(unused.removeLast()) : Optional.empty();
