@@ -64,7 +64,7 @@ public final class RunningDriver implements AutoCloseable {
       Metrics metrics = new Metrics(clock);
       Mounts mounts = new LinuxMounts(LOG::warn, settings.node().selinuxContext());
       closer.add(HeapTrim.start());
-      SelfCheck selfCheck = closer.add(new SelfCheck(settings, mounts, clock));
+      SelfCheck selfCheck = new SelfCheck(settings, mounts, clock);
       NodeDriver driver =
           closer.add(
               new NodeDriver(
@@ -88,6 +88,7 @@ public final class RunningDriver implements AutoCloseable {
       CsiServer server = closer.add(CsiServer.start(settings.node().socket(), driver.services()));
       LOG.info("serving {} on {}", settings.node().driverName(), server.socket());
       serveStatus(settings.node().statusSocket(), driver, closer);
+      closer.add(selfCheck);
       DriverHealth health = register(settings, server, cluster, selfCheck, closer, clock);
       if (settings.health().isPresent()) {
         closer.add(HealthServer.start(settings.health().get(), health));
@@ -139,12 +140,9 @@ public final class RunningDriver implements AutoCloseable {
                 server.socket(),
                 Timer.on(timer),
                 clock,
-                () -> {
-                  cluster.registered().run();
-                  if (registration.selfCheck()) {
-                    selfCheck.begin();
-                  }
-                })),
+                registration.selfCheck()
+                    ? () -> selfCheck.begin(cluster.registered())
+                    : cluster.registered())),
         selfCheck::problem);
   }
 

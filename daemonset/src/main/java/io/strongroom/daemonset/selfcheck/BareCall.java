@@ -21,7 +21,9 @@ final class BareCall {
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final int DATA = 0;
   private static final int HEADERS = 1;
+  private static final int RST_STREAM = 3;
   private static final int SETTINGS = 4;
+  private static final int GOAWAY = 7;
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
   private static final int ACK = 1;
@@ -37,7 +39,8 @@ final class BareCall {
   /**
    * Makes the call and waits for its end, whatever the answer is.
    *
-   * @throws IOException if the connection ends before the call
+   * @throws IOException if the connection ends before the call, or the server breaks the call off,
+   *     as it does when the call's deadline has passed
    */
   static void make(Path socket) throws IOException {
     try (SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
@@ -59,6 +62,9 @@ final class BareCall {
     if (answer.readNBytes(length).length < length) {
       throw new EOFException("the connection ended within a frame");
     }
+    if (type == RST_STREAM || type == GOAWAY) {
+      throw new IOException("the call was broken off");
+    }
     return stream == STREAM && type == HEADERS && (flags & END_STREAM) != 0;
   }
 
@@ -71,7 +77,7 @@ final class BareCall {
     header(headers, "content-type", "application/grpc");
     header(headers, "user-agent", "strongroom");
     header(headers, "te", "trailers");
-    header(headers, "grpc-timeout", "20S");
+    header(headers, "grpc-timeout", "90S");
     ByteArrayOutputStream request = new ByteArrayOutputStream();
     request.writeBytes(PREFACE.getBytes(US_ASCII));
     frame(request, SETTINGS, 0, 0, new byte[0]);

@@ -28,8 +28,12 @@ import io.strongroom.driver.watch.ReadListener;
 import io.strongroom.provider.Clocks;
 import io.strongroom.provider.file.FileProvider;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +48,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class PrivateNode implements AutoCloseable {
   private static final String NAME = "self-check";
-  private static final long TIMEOUT_SECONDS = 20;
+  private static final String VERSION_KEY = "version-key";
+
+  /** A pod's volume would have as long. */
+  private static final long TIMEOUT_SECONDS = 90;
+
+  /** Of 107 bytes, less what the directory and a socket that is being bound have more. */
+  private static final int MAX_PATH_OF_DRIVER = 75;
 
   /** Kubelet makes a connection for every call; a method is compiled after two hundred. */
   private static final int BARE_CALLS = 4;
@@ -65,17 +75,35 @@ final class PrivateNode implements AutoCloseable {
   }
 
   /**
+   * Whether the path of its socket, and of what that is bound at first, is no longer than may be.
+   */
+  static boolean hasRoom(Settings settings) {
+    return settings.node().socket().toAbsolutePath().toString().length() <= MAX_PATH_OF_DRIVER;
+  }
+
+  /**
    * Starts it; takes away what an earlier one has left.
    *
    * @throws IOException if the directory cannot be made ready; says which
    */
   static PrivateNode start(Settings settings, Mounts mounts, Clocks clock) throws IOException {
     Path directory = settings.node().socket().toAbsolutePath().resolveSibling(NAME);
-    makeReady(directory);
+    makeReady(directory, settings.node().socket());
     Settings own = settingsIn(directory, settings);
     KubernetesReports reports =
         KubernetesReports.start(
             new NoApiServer(), new Reporter(settings.node().driverName(), NAME), clock);
+    try {
+      return start(directory, own, mounts, clock, reports);
+    } catch (IOException | RuntimeException e) {
+      reports.close();
+      throw e;
+    }
+  }
+
+  private static PrivateNode start(
+      Path directory, Settings own, Mounts mounts, Clocks clock, KubernetesReports reports)
+      throws IOException {
     NodeDriver driver =
         new NodeDriver(
             own,
@@ -91,12 +119,16 @@ final class PrivateNode implements AutoCloseable {
                 NAME));
     try {
       CsiServer server = CsiServer.quiet(own.node().socket(), driver.services());
-      PrivateNode node = new PrivateNode(directory, driver, reports, server);
-      node.call(node::unpublish);
-      return node;
+      try {
+        PrivateNode node = new PrivateNode(directory, driver, reports, server);
+        node.call(node::unpublish);
+        return node;
+      } catch (RuntimeException e) {
+        server.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
       driver.close();
-      reports.close();
       throw e;
     }
   }
@@ -105,8 +137,16 @@ final class PrivateNode implements AutoCloseable {
     return new TargetPath(directory.resolve("kubelet"), NAME, NAME);
   }
 
-  private static void makeReady(Path directory) throws IOException {
+  private static void makeReady(Path directory, Path madeByThisProcess) throws IOException {
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      refuseForeign(directory, madeByThisProcess);
+    } else {
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
     Files.createDirectories(target(directory).parent());
+    writeVersionKey(directory.resolve(VERSION_KEY));
     Path classes = Files.createDirectories(directory.resolve("classes"));
     Path store = Files.createDirectories(directory.resolve("store"));
     Files.writeString(
@@ -128,6 +168,24 @@ final class PrivateNode implements AutoCloseable {
     Files.writeString(store.resolve("long"), "l".repeat(2048));
   }
 
+  /** What is in it is written over and deleted. */
+  private static void refuseForeign(Path directory, Path madeByThisProcess) throws IOException {
+    boolean own =
+        Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+            && Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                .equals(Files.getAttribute(madeByThisProcess, "unix:uid"));
+    if (!own) {
+      throw new IOException("%s is no directory of this driver's: remove it".formatted(directory));
+    }
+  }
+
+  /** Without one the log would have it that versions change with every restart. */
+  private static void writeVersionKey(Path file) throws IOException {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    Files.write(file, key);
+  }
+
   private static Settings settingsIn(Path directory, Settings settings) {
     return new Settings(
         new Settings.Node(
@@ -138,7 +196,13 @@ final class PrivateNode implements AutoCloseable {
             Optional.empty(),
             settings.node().selinuxContext()),
         new Settings.Classes.Folder(directory.resolve("classes")),
-        new Settings.Stores(List.of(), Set.of(), 1 << 20, Duration.ofSeconds(TIMEOUT_SECONDS), 1),
+        new Settings.Stores(
+            List.of(),
+            Set.of(),
+            1 << 20,
+            Duration.ofSeconds(TIMEOUT_SECONDS),
+            1,
+            Optional.of(directory.resolve(VERSION_KEY))),
         Settings.Limits.DEFAULT,
         Settings.Rotation.DEFAULT,
         Settings.Reads.DEFAULT,
@@ -242,6 +306,8 @@ final class PrivateNode implements AutoCloseable {
     List<Path> paths;
     try (var tree = Files.walk(directory)) {
       paths = tree.toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     for (Path path : paths.reversed()) {
       Files.deleteIfExists(path);

@@ -139,7 +139,7 @@ final class ValuesTest {
     Rendered chart = Helm.template("limits: {maxNodeBytes: 1Gi}");
 
     assertThat(chart.argument("--max-node-bytes")).isEqualTo("1Gi");
-    assertThat(chart.container().text("resources", "limits", "memory")).isEqualTo("1154Mi");
+    assertThat(chart.container().text("resources", "limits", "memory")).isEqualTo("1174Mi");
   }
 
   @Test

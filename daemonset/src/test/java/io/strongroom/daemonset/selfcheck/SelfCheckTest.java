@@ -37,19 +37,22 @@ final class SelfCheckTest {
   private final CountedMounts mounts =
       new CountedMounts(new LinuxMounts(_ -> {}, Optional.empty()));
 
+  private final AtomicInteger proven = new AtomicInteger();
+
   @TempDir Path temporary;
   private Path dir;
 
   @BeforeEach
   void mountsTakeRoot() throws Exception {
     dir = temporary.toRealPath();
+    Files.createFile(dir.resolve("csi.sock"));
     assumeTrue(Files.getAttribute(dir, "unix:uid").equals(0), "NOT RUN: mounts take root");
   }
 
   @Test
   void volumesAreMountedAndNothingIsLeft() throws Exception {
     try (SelfCheck check = check(effort(3))) {
-      check.begin();
+      check.begin(proven::incrementAndGet);
       await(() -> mounts.unmounted.get() == 3 && !Files.exists(ownDirectory()));
       assertThat(mounts.built).hasValue(3);
       assertThat(check.problem()).isEmpty();
@@ -60,10 +63,11 @@ final class SelfCheckTest {
   @Test
   void beginsOnce() throws Exception {
     try (SelfCheck check = check(effort(1))) {
-      check.begin();
-      check.begin();
+      check.begin(proven::incrementAndGet);
+      check.begin(proven::incrementAndGet);
       await(() -> mounts.unmounted.get() == 1 && !Files.exists(ownDirectory()));
-      check.begin();
+      check.begin(proven::incrementAndGet);
+      await(() -> proven.get() == 2);
     }
     assertThat(mounts.built).hasValue(1);
   }
@@ -72,14 +76,16 @@ final class SelfCheckTest {
   void nodeWhereNothingCanBeMountedIsFoundAndLookedAtAgain() throws Exception {
     mounts.fails = true;
     try (SelfCheck check = check(effort(2))) {
-      check.begin();
+      check.begin(proven::incrementAndGet);
       await(() -> check.problem().isPresent());
       assertThat(check.problem().orElseThrow())
           .startsWith("no volume can be mounted on this node, and pods will wait: ")
           .contains("tmpfs is not for this node")
           .doesNotContain("\n");
+      assertThat(proven).hasValue(0);
       mounts.fails = false;
       await(() -> check.problem().isEmpty());
+      await(() -> !Files.exists(ownDirectory()));
     }
     assertThat(mounts.built).hasValue(2);
   }
@@ -88,9 +94,10 @@ final class SelfCheckTest {
   void directoryThatCannotBeMadeIsAProblem() throws Exception {
     Files.writeString(ownDirectory(), "a file is in its place");
     try (SelfCheck check = check(effort(1))) {
-      check.begin();
+      check.begin(proven::incrementAndGet);
       await(() -> check.problem().isPresent());
       assertThat(check.problem().orElseThrow()).contains(ownDirectory().toString());
+      assertThat(Files.readString(ownDirectory())).isEqualTo("a file is in its place");
     }
   }
 
@@ -99,31 +106,87 @@ final class SelfCheckTest {
     Path left = Files.createDirectories(ownDirectory().resolve("kubelet/pods/self-check/volumes"));
     Files.writeString(Files.createDirectories(left.resolve("old")).resolve("file"), "left");
     try (SelfCheck check = check(effort(1))) {
-      check.begin();
+      check.begin(proven::incrementAndGet);
       await(() -> !Files.exists(ownDirectory()));
       assertThat(check.problem()).isEmpty();
     }
   }
 
   @Test
-  void waitsWhileTheDriverWorksForPods() throws Exception {
+  void linkInItsPlaceIsNotFollowed() throws Exception {
+    Path other = Files.createDirectory(dir.resolve("other"));
+    Files.createSymbolicLink(ownDirectory(), other);
+    try (SelfCheck check = check(effort(1))) {
+      check.begin(proven::incrementAndGet);
+      await(() -> check.problem().isPresent());
+      assertThat(check.problem().orElseThrow()).contains("remove it");
+    }
+    assertThat(other).isEmptyDirectory();
+  }
+
+  @Test
+  void onceANodeHasMountedAFailureSaysNothingOfIt() throws Exception {
+    try (SelfCheck check = check(effort(100_000))) {
+      check.begin(proven::incrementAndGet);
+      await(() -> proven.get() == 1);
+      mounts.fails = true;
+      await(() -> !Files.exists(ownDirectory()));
+      assertThat(check.problem()).isEmpty();
+    }
+  }
+
+  @Test
+  void firstCallThatFailsLeavesNothingInTheWay() throws Exception {
+    mounts.opensFail = true;
+    try (SelfCheck check = check(effort(1))) {
+      check.begin(proven::incrementAndGet);
+      await(() -> check.problem().isPresent());
+      mounts.opensFail = false;
+      await(() -> check.problem().isEmpty());
+    }
+    assertThat(proven).hasValue(1);
+  }
+
+  @Test
+  void waitsAfterTheDriverHasWorkedForAPod() throws Exception {
     Effort patient =
-        new Effort(1, SOON, SOON, /* quiet= */ Duration.ofHours(1), Duration.ofMillis(10));
+        new Effort(100, SOON, SOON, /* quiet= */ Duration.ofHours(1), Duration.ofMillis(10));
     try (SelfCheck check = check(patient)) {
       check.activity().onEvent(workForAPod());
-      check.begin();
-      await(() -> Files.exists(ownDirectory()));
+      check.begin(proven::incrementAndGet);
+      await(() -> proven.get() == 1);
       Thread.sleep(300);
-      assertThat(mounts.built).hasValue(0);
+      assertThat(mounts.built).hasValue(1);
     }
     assertThat(ownDirectory()).doesNotExist();
+  }
+
+  @Test
+  void neverBegunItIsClosedAndBeginsNoMore() throws Exception {
+    SelfCheck check = check(effort(1));
+    check.close();
+    check.begin(proven::incrementAndGet);
+    Thread.sleep(100);
+    assertThat(ownDirectory()).doesNotExist();
+    assertThat(proven).hasValue(0);
+  }
+
+  @Test
+  void tooLongAPathLeavesItOut() throws Exception {
+    dir = Files.createDirectory(dir.resolve("d".repeat(70)));
+    try (SelfCheck check = check(effort(1))) {
+      check.begin(proven::incrementAndGet);
+      await(() -> proven.get() == 1);
+      assertThat(check.problem()).isEmpty();
+    }
+    assertThat(mounts.built).hasValue(0);
   }
 
   @Test
   void endsAfterItsProcessorTime() throws Exception {
     Effort one = new Effort(100_000, SOON, Duration.ZERO, Duration.ZERO, Duration.ofMillis(10));
     try (SelfCheck check = check(one)) {
-      check.begin();
+      check.begin(proven::incrementAndGet);
       await(() -> !Files.exists(ownDirectory()));
     }
     assertThat(mounts.built).hasValueLessThan(2);
@@ -132,7 +195,7 @@ final class SelfCheckTest {
   @Test
   void closingEndsItWithinARound() throws Exception {
     SelfCheck check = check(effort(100_000));
-    check.begin();
+    check.begin(proven::incrementAndGet);
     await(() -> mounts.unmounted.get() > 2);
     check.close();
     assertThat(ownDirectory()).doesNotExist();
@@ -190,6 +253,7 @@ final class SelfCheckTest {
     private final AtomicInteger built = new AtomicInteger();
     private final AtomicInteger unmounted = new AtomicInteger();
     private volatile boolean fails;
+    private volatile boolean opensFail;
 
     CountedMounts(Mounts mounts) {
       this.mounts = mounts;
@@ -197,6 +261,9 @@ final class SelfCheckTest {
 
     @Override
     public OpenDirectory open(Path absolute) throws MountException {
+      if (opensFail) {
+        throw new MountException("no descriptor is left", Errno.EMFILE);
+      }
       return mounts.open(absolute);
     }
 
