@@ -62,11 +62,18 @@ public final class Training {
     }
   }
 
-  /** What it loads is to be in the cache; it began when the driver was registered. */
-  private static void awaitSelfCheck(Path socket) throws InterruptedException {
+  /** What it loads is to be in the cache; it begins when the driver is registered. */
+  private static void awaitSelfCheck(Path socket) throws IOException, InterruptedException {
+    Path directory = socket.resolveSibling("self-check");
     Deadline end = Deadline.after(MAX_SELF_CHECK, Clocks.system());
-    while (Files.exists(socket.resolveSibling("self-check")) && !end.passed()) {
-      Thread.sleep(20);
+    for (boolean begun : new boolean[] {true, false}) {
+      while (Files.exists(directory) != begun) {
+        if (end.passed()) {
+          throw new IOException(
+              "the driver's self-check did not %s".formatted(begun ? "begin" : "end"));
+        }
+        Thread.sleep(5);
+      }
     }
   }
 
