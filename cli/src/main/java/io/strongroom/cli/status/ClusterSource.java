@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.strongroom.cli.status.VolumeListing.Source;
-import io.strongroom.driver.local.VolumeStatus;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -91,7 +90,7 @@ final class ClusterSource implements AutoCloseable {
    *
    * @throws IOException if the API server does not tell; says what to change
    */
-  List<VolumeStatus> volumes() throws IOException {
+  List<DriverVolume> volumes() throws IOException {
     return listed(POD_STATUSES, PodStatusReader::read);
   }
 
@@ -128,24 +127,12 @@ final class ClusterSource implements AutoCloseable {
         : client.pods().inAnyNamespace().list(options);
   }
 
-  /** The nodes whose kubelet has a CSI driver registered. */
-  List<String> nodesWith(String driver) throws IOException {
-    return errors
-        .explained(
-            "list",
-            "csinodes.storage.k8s.io",
-            () ->
-                Pages.all(
-                    options -> client.storage().v1().csiNodes().list(options),
-                    node -> hasDriver(node, driver) ? node.getMetadata().getName() : ""))
-        .stream()
-        .filter(name -> !name.isEmpty())
-        .toList();
-  }
-
-  private static boolean hasDriver(CSINode node, String driver) {
-    return node.getSpec() != null
-        && node.getSpec().getDrivers().stream().anyMatch(each -> driver.equals(each.getName()));
+  /** What CSI drivers the nodes' kubelets have registered. */
+  <R> List<R> csiNodes(Function<CSINode, R> read) throws IOException {
+    return errors.explained(
+        "list",
+        "csinodes.storage.k8s.io",
+        () -> Pages.all(options -> client.storage().v1().csiNodes().list(options), read));
   }
 
   Instant now() {

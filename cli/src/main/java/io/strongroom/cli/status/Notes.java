@@ -1,11 +1,14 @@
 package io.strongroom.cli.status;
 
+import io.strongroom.driver.local.VolumeStatus;
 import io.strongroom.provider.yaml.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -17,7 +20,7 @@ final class Notes {
 
   static List<String> of(VolumeListing listing, List<Holding> shown, ViewOptions options) {
     List<String> notes = new ArrayList<>();
-    withoutDriver(listing, shown).ifPresent(notes::add);
+    notes.addAll(withoutDriver(listing, shown));
     listing
         .state()
         .notAsked()
@@ -29,32 +32,44 @@ final class Notes {
     return notes;
   }
 
-  private static Optional<String> withoutDriver(VolumeListing listing, List<Holding> shown) {
-    if (listing.state().isWithoutDriver()) {
-      return Optional.of(
+  private static List<String> withoutDriver(VolumeListing listing, List<Holding> shown) {
+    ClusterState state = listing.state();
+    if (state.isWithoutDriver()) {
+      return List.of(
           "no driver runs on any node: "
               + (shown.isEmpty()
                   ? "no pod gets a volume"
                   : "what is shown was said before it went, and is not kept up to date"));
     }
-    return nodesWithoutDriver(listing, shown)
-        .map(
-            nodes ->
-                "no driver runs on %s: what is shown of there is not kept up to date"
-                    .formatted(Several.of(nodes, false)));
+    Map<String, Set<String>> nodes = new TreeMap<>();
+    shown.stream()
+        .map(Holding::volume)
+        .filter(state::isWithoutDriver)
+        .forEach(
+            volume ->
+                nodes
+                    .computeIfAbsent(state.driverOf(volume), _ -> new TreeSet<>())
+                    .add(volume.node()));
+    List<String> notes = new ArrayList<>();
+    nodes.forEach(
+        (driver, without) ->
+            notes.add(
+                "%s runs on %s: what is shown of there is not kept up to date"
+                    .formatted(state.none(driver), Several.of(List.copyOf(without), false))));
+    return notes;
   }
 
   /**
-   * The nodes that are spoken of and have no driver; empty if there is none, or that is unknown.
+   * The nodes that are spoken of and lack the driver; empty if there is none, or that is unknown.
    */
   static Optional<List<String>> nodesWithoutDriver(VolumeListing listing, List<Holding> shown) {
     List<String> nodes =
         List.copyOf(
             new TreeSet<>(
                 shown.stream()
-                    .map(holding -> holding.volume().node())
-                    .filter(node -> !node.isEmpty())
+                    .map(Holding::volume)
                     .filter(listing.state()::isWithoutDriver)
+                    .map(VolumeStatus::node)
                     .toList()));
     return nodes.isEmpty() ? Optional.empty() : Optional.of(nodes);
   }

@@ -7,6 +7,7 @@ import io.strongroom.driver.journal.HeldObject;
 import io.strongroom.driver.journal.Reading;
 import io.strongroom.driver.journal.RefreshError;
 import io.strongroom.driver.local.VolumeStatus;
+import io.strongroom.driver.settings.Settings;
 import io.strongroom.provider.ObjectVersion;
 import io.strongroom.provider.Validity;
 import java.time.Instant;
@@ -24,10 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class PodStatusReader {
   private static final String NODE_LABEL = "internal.secrets-store.csi.k8s.io/node-name";
+  private static final String DRIVER_LABEL = "strongroom.io/driver-name";
 
   private PodStatusReader() {}
 
-  static VolumeStatus read(GenericKubernetesResource resource) {
+  /** One without the driver's label is upstream's or older than the label: the default name's. */
+  static DriverVolume read(GenericKubernetesResource resource) {
+    String driver = label(resource.getMetadata(), DRIVER_LABEL);
+    return new DriverVolume(
+        status(resource), driver.isEmpty() ? Settings.DEFAULT_DRIVER_NAME : driver);
+  }
+
+  private static VolumeStatus status(GenericKubernetesResource resource) {
     Map<?, ?> status = map(resource.getAdditionalProperties().get("status"));
     ObjectMeta metadata = resource.getMetadata();
     return new VolumeStatus(
@@ -36,7 +45,7 @@ final class PodStatusReader {
         podUid(metadata),
         text(status, "volumeName"),
         text(status, "secretProviderClassName"),
-        given(status, "nodeName").orElseGet(() -> label(metadata)),
+        given(status, "nodeName").orElseGet(() -> label(metadata, NODE_LABEL)),
         objects(status),
         Optional.empty(),
         given(status, "lastError")
@@ -52,8 +61,8 @@ final class PodStatusReader {
         .orElse("");
   }
 
-  private static String label(ObjectMeta metadata) {
-    return metadata.getLabels() == null ? "" : orEmpty(metadata.getLabels().get(NODE_LABEL));
+  private static String label(ObjectMeta metadata, String name) {
+    return metadata.getLabels() == null ? "" : orEmpty(metadata.getLabels().get(name));
   }
 
   private static List<HeldObject> objects(Map<?, ?> status) {

@@ -1,6 +1,5 @@
 package io.strongroom.cli.status;
 
-import io.strongroom.driver.local.VolumeStatus;
 import io.strongroom.driver.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,9 +48,10 @@ public final class StatusCommand implements Callable<Integer> {
       names = "--driver-name",
       paramLabel = "NAME",
       description =
-          "The CSI driver that is meant: whose volumes pods wait for or were refused, and that runs"
-              + " on nodes. Default: ${DEFAULT-VALUE}.")
-  private String driver = Settings.DEFAULT_DRIVER_NAME;
+          "The CSI driver whose volumes pods wait for or were refused. Default: "
+              + Settings.DEFAULT_DRIVER_NAME
+              + ", and for pods that wait every name that status objects tell.")
+  private @Nullable String driver;
 
   @Option(names = "--local", description = "Ask the driver on this machine.")
   private boolean local;
@@ -95,21 +96,22 @@ public final class StatusCommand implements Callable<Integer> {
                   .source()
                   .ask(cluster.all ? Optional.empty() : Optional.ofNullable(cluster.namespace)));
     }
+    String named = driver == null ? Settings.DEFAULT_DRIVER_NAME : driver;
     try (ClusterSource source = ClusterSource.open(lookup, cluster, clock)) {
       return refused
           ? new RefusedVolumesView(view, out, err)
-              .show(source.source(), clock.instant(), RefusedVolumes.ask(source, driver))
+              .show(source.source(), clock.instant(), RefusedVolumes.ask(source, named))
           : new View(view, out, err).show(listing(source));
     }
   }
 
   private VolumeListing listing(ClusterSource source) throws IOException {
-    List<VolumeStatus> volumes = source.volumes();
+    List<DriverVolume> volumes = source.volumes();
     return new VolumeListing(
         source.source(),
         source.now(),
-        volumes,
-        ClusterState.ask(source, driver, volumes),
+        volumes.stream().map(DriverVolume::status).toList(),
+        ClusterState.ask(source, Optional.ofNullable(driver), volumes),
         view.asksForSecret() ? paths(source) : StorePaths.UNKNOWN);
   }
 

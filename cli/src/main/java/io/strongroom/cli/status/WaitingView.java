@@ -85,8 +85,8 @@ final class WaitingView {
   }
 
   private String message(WaitingVolume volume) {
-    if (state.isWithoutDriver(volume.node())) {
-      return "no driver runs on its node";
+    if (state.isWithoutDriver(volume)) {
+      return state.none(volume.driver()) + " runs on its node";
     }
     return volume
         .refusal()

@@ -5,15 +5,18 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.strongroom.driver.local.VolumeStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A volume of this driver that a pod on a node waits for.
+ * A volume that a pod on a node waits for.
  *
+ * @param driver name of the CSI driver that is to publish it
  * @param since when the pod was made
  * @param refusal the newest event that says why; empty where none is left, or none was written yet
  */
@@ -24,19 +27,20 @@ record WaitingVolume(
     String volume,
     String className,
     String node,
+    String driver,
     Instant since,
     Optional<RefusedVolume> refusal) {
   private static final String CLASS_ATTRIBUTE = "secretProviderClass";
 
   /** Those of a pod, whether or not they are there. */
-  static List<WaitingVolume> of(Pod pod, String driver) {
+  static List<WaitingVolume> of(Pod pod, Set<String> drivers) {
     List<WaitingVolume> volumes = new ArrayList<>();
     String node = pod.getSpec().getNodeName();
     if (node == null || node.isEmpty()) {
       return volumes; // it waits for a node first
     }
     for (Volume volume : pod.getSpec().getVolumes()) {
-      if (volume.getCsi() != null && driver.equals(volume.getCsi().getDriver())) {
+      if (volume.getCsi() != null && drivers.contains(volume.getCsi().getDriver())) {
         Map<String, String> attributes =
             Optional.ofNullable(volume.getCsi().getVolumeAttributes()).orElse(Map.of());
         volumes.add(
@@ -47,6 +51,7 @@ record WaitingVolume(
                 volume.getName(),
                 attributes.getOrDefault(CLASS_ATTRIBUTE, ""),
                 node,
+                volume.getCsi().getDriver(),
                 ListedEvent.time(pod.getMetadata().getCreationTimestamp()).orElse(Instant.EPOCH),
                 Optional.empty()));
       }
@@ -55,7 +60,7 @@ record WaitingVolume(
   }
 
   /** Whether a status object says that it is there. Of upstream's the volume's name is missing. */
-  boolean isIn(List<VolumeStatus> statuses) {
+  boolean isIn(Collection<VolumeStatus> statuses) {
     return statuses.stream()
         .filter(status -> status.namespace().equals(namespace) && status.pod().equals(pod))
         .filter(status -> status.podUid().isEmpty() || status.podUid().equals(podUid))
@@ -80,6 +85,7 @@ record WaitingVolume(
         volume,
         className,
         node,
+        driver,
         since,
         events.stream()
             .filter(about)

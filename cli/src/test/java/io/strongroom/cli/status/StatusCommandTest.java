@@ -408,6 +408,50 @@ final class StatusCommandTest {
   }
 
   @Test
+  void driverOfAnotherNameIsLookedForByTheNameThatItsStatusObjectsCarry() throws IOException {
+    server.remove("csinodes");
+    node("node-1", "strongroom.example.com");
+    server.add(CannedApiServer.STATUSES, labelled("web", "strongroom.example.com"));
+    pendingPod("late", "strongroom.example.com");
+
+    assertThat(cluster()).isZero();
+
+    assertThat(err.toString()).doesNotContain("runs").endsWith("; 1 pod waits for its volume\n");
+    assertThat(out.toString()).contains("\nlate ").doesNotContain("no driver");
+
+    out.getBuffer().setLength(0);
+    assertThat(cluster("-o", "json")).isZero();
+    assertThat(out.toString()).doesNotContain("nodesWithoutDriver");
+  }
+
+  @Test
+  void driverThatIsGoneIsNamedThoughOneOfAnotherNameRunsThere() throws IOException {
+    status("shop", "api", object("db", "v1", ago(90), ""));
+    server.add(CannedApiServer.STATUSES, labelled("web", "strongroom.example.com"));
+
+    assertThat(cluster()).isZero();
+
+    assertThat(err.toString())
+        .startsWith(
+            "strongroom: no driver strongroom.example.com runs on node-1: what is shown of there is"
+                + " not kept up to date\n");
+
+    out.getBuffer().setLength(0);
+    assertThat(cluster("-o", "json")).isZero();
+    assertThat(out.toString()).containsPattern("\"nodesWithoutDriver\": \\[\\s*\"node-1\"\\s*\\]");
+  }
+
+  @Test
+  void podsThatWaitAreOfTheDriverThatIsNamedAlone() throws IOException {
+    pendingPod("early", "secrets-store.csi.k8s.io");
+    pendingPod("late", "strongroom.example.com");
+
+    assertThat(cluster("--driver-name", "strongroom.example.com")).isZero();
+
+    assertThat(out.toString()).contains("\nlate ").doesNotContain("early");
+  }
+
+  @Test
   void nodeWithoutADriverIsNamedAndOneThatCannotBeAskedForIsNot() throws IOException {
     server.remove("csinodes");
     node("node-2", "secrets-store.csi.k8s.io");
@@ -632,6 +676,14 @@ final class StatusCommandTest {
 
   private void status(String namespace, String pod, String... objects) {
     server.add(CannedApiServer.STATUSES, json(namespace, pod, "db", "", objects));
+  }
+
+  private static String labelled(String pod, String driver) {
+    return json("shop", pod, "db", "", object("db", "v1", ago(90), ""))
+        .replace(
+            "\"ownerReferences\"",
+            "\"labels\": {\"strongroom.io/driver-name\": \"%s\"}, \"ownerReferences\""
+                .formatted(driver));
   }
 
   private void failing(String namespace, String pod, String error, String... objects) {
