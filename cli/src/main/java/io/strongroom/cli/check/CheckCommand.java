@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "Checks SecretProviderClasses without a cluster and without a store: prints every problem,"
           + " one a line.",
       "Of a directory every YAML and JSON file in it and below is read, hidden ones left out; those"
-          + " that speak of no SecretProviderClass are passed over.",
+          + " with no SecretProviderClass in them are passed over.",
       "Exit code 0: no errors (warnings at most); 1: errors; 2: a file cannot be read."
     },
     mixinStandardHelpOptions = true)
@@ -92,7 +92,7 @@ public final class CheckCommand implements Callable<Integer> {
       Optional<String> text = read(file.toString(), () -> Files.readString(file));
       if (text.isEmpty()) {
         worst = UNREADABLE;
-      } else if (SpcCheck.speaksOfClasses(text.get())) {
+      } else if (SpcCheck.hasClasses(text.get())) {
         any = true;
         worst = Math.max(worst, check(file.toString(), text.get()));
       }

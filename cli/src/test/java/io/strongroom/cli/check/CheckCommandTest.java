@@ -281,6 +281,46 @@ final class CheckCommandTest {
   }
 
   @Test
+  void filesOfADirectoryThatOnlyNameClassesArePassedOver() throws IOException {
+    Files.writeString(
+        dir.resolve("role.yaml"),
+        """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: reader}
+        rules:
+          - {apiGroups: [secrets-store.csi.x-k8s.io], resources: [secretproviderclasses], verbs: [get]}
+        """);
+    Files.writeString(
+        dir.resolve("crd.yaml"),
+        """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: secretproviderclasses.secrets-store.csi.x-k8s.io}
+        spec: {group: secrets-store.csi.x-k8s.io, names: {kind: SecretProviderClass}}
+        """);
+    Files.writeString(
+        dir.resolve("status.yaml"),
+        """
+        apiVersion: secrets-store.csi.x-k8s.io/v1
+        kind: SecretProviderClassPodStatus
+        metadata: {name: web}
+        """);
+    Files.writeString(
+        dir.resolve("deployment.yaml"), "# has a SecretProviderClass\nkind: Deployment\n");
+    Path mistyped =
+        Files.writeString(
+            dir.resolve("mistyped.yaml"),
+            "apiVersion: secrets-store.csi.x-k8s.io/v1\nkind: SecretProviderClas\n");
+
+    assertThat(check(List.of(dir))).isEqualTo(1);
+
+    assertThat(out.toString().lines())
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line).startsWith(mistyped + ": "));
+  }
+
+  @Test
   void directoryWithoutAClassIsAnError() {
     assertThat(check(List.of(dir))).isEqualTo(1);
 

@@ -98,9 +98,21 @@ public final class SpcCheck {
     return List.copyOf(check.problems);
   }
 
-  /** Whether a file may hold a class, by its words: whether or not it can be parsed. */
-  public static boolean speaksOfClasses(String text) {
-    return text.contains(SpcDocument.KIND) || text.contains(SpcDocument.GROUP);
+  /**
+   * Whether a file of a directory has something to check: a document that says it is a class, or
+   * text that speaks of classes and cannot be parsed. Documents that only speak of classes, such as
+   * roles and the CRDs, and the other kinds of the group have nothing.
+   */
+  public static boolean hasClasses(String text) {
+    if (!text.contains(SpcDocument.KIND) && !text.contains(SpcDocument.GROUP)) {
+      return false;
+    }
+    try {
+      return SpcDocument.candidates(Yaml.readAll(text, Yaml.DuplicateKeys.REFUSED)).stream()
+          .anyMatch(SpcDocument::isOfNoOtherKind);
+    } catch (MalformedYamlException e) {
+      return true;
+    }
   }
 
   private void file(String text) {

@@ -58,6 +58,11 @@ record SpcDocument(
     return candidates;
   }
 
+  /** Whether a candidate is not plainly the other kind of the group. */
+  static boolean isOfNoOtherKind(YamlNode.Mapping candidate) {
+    return !textOf(candidate, "kind").startsWith(KIND + "PodStatus");
+  }
+
   private static String textOf(YamlNode.Mapping mapping, String field) {
     return mapping.get(field).orElse(mapping) instanceof YamlNode.Scalar scalar
         ? Scalars.asText(scalar)
