@@ -18,15 +18,17 @@ import java.util.stream.Collectors;
  * @param drivers the driver of each volume that has a status object
  * @param nodes where the drivers run; empty if that may not be asked
  * @param notAsked why it is not known who waits
+ * @param notExplained why it is not known what they wait for
  */
 record ClusterState(
     List<WaitingVolume> waiting,
     Map<VolumeStatus, String> drivers,
     Optional<DriverNodes> nodes,
-    Optional<String> notAsked) {
+    Optional<String> notAsked,
+    Optional<String> notExplained) {
   /** Of a source that has no pods to ask for. */
   static final ClusterState NONE =
-      new ClusterState(List.of(), Map.of(), Optional.empty(), Optional.empty());
+      new ClusterState(List.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
   ClusterState {
     waiting = List.copyOf(waiting);
@@ -56,13 +58,18 @@ record ClusterState(
               .flatMap(List::stream)
               .filter(volume -> !volume.isIn(drivers.keySet()))
               .toList();
+    } catch (IOException e) {
+      notAsked = Optional.of(String.valueOf(e.getMessage()));
+    }
+    Optional<String> notExplained = Optional.empty();
+    try {
       if (!waiting.isEmpty()) {
         List<ListedEvent> events =
             cluster.events(List.of(RefusedVolumes.FAILED_MOUNT), ListedEvent::read);
         waiting = waiting.stream().map(volume -> volume.explainedBy(events)).toList();
       }
     } catch (IOException e) {
-      notAsked = Optional.of(String.valueOf(e.getMessage()));
+      notExplained = Optional.of(String.valueOf(e.getMessage()));
     }
     Optional<DriverNodes> nodes;
     try {
@@ -70,7 +77,7 @@ record ClusterState(
     } catch (IOException e) {
       nodes = Optional.empty(); // a role for namespaces does not see nodes
     }
-    return new ClusterState(waiting, drivers, nodes, notAsked);
+    return new ClusterState(waiting, drivers, nodes, notAsked, notExplained);
   }
 
   /** Whether it is known that no driver runs at all. */

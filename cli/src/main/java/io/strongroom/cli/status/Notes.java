@@ -26,6 +26,11 @@ final class Notes {
         .notAsked()
         .map(why -> "which pods wait is not known: " + why)
         .ifPresent(notes::add);
+    listing
+        .state()
+        .notExplained()
+        .map(why -> "why pods wait is not known: " + why)
+        .ifPresent(notes::add);
     if (options.secret != null && shown.isEmpty()) {
       nothingFound(listing, options.secret).ifPresent(notes::add);
     }

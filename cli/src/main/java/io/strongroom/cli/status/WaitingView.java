@@ -92,7 +92,10 @@ final class WaitingView {
         .refusal()
         .map(refusal -> wide ? refusal.message() : ErrorText.news(refusal.message()))
         .orElse(
-            "no event says why: it was not tried yet, or the event is older than they are kept");
+            state.notExplained().isPresent()
+                ? ""
+                : "no event says why: it was not tried yet, or the event is older than they are"
+                    + " kept");
   }
 
   static JsonArray json(List<WaitingVolume> waiting) {

@@ -408,6 +408,21 @@ final class StatusCommandTest {
   }
 
   @Test
+  void podsThatWaitAreListedWithoutAReasonWhereEventsMayNotBeAskedFor() throws IOException {
+    pendingPod("early", "secrets-store.csi.k8s.io");
+    server.refuse(200); // the status objects
+    server.refuse(200); // the pods
+    server.refuse(403);
+
+    assertThat(cluster()).isZero();
+
+    assertThat(out.toString()).contains("\nearly ").doesNotContain("no event says why");
+    assertThat(err.toString())
+        .startsWith("strongroom: why pods wait is not known: ")
+        .doesNotContain("which pods wait is not known");
+  }
+
+  @Test
   void driverOfAnotherNameIsLookedForByTheNameThatItsStatusObjectsCarry() throws IOException {
     server.remove("csinodes");
     node("node-1", "strongroom.example.com");
