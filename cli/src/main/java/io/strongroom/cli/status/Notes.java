@@ -67,14 +67,19 @@ final class Notes {
   /**
    * The nodes that are spoken of and lack the driver; empty if there is none, or that is unknown.
    */
-  static Optional<List<String>> nodesWithoutDriver(VolumeListing listing, List<Holding> shown) {
+  static Optional<List<String>> nodesWithoutDriver(
+      VolumeListing listing, List<Holding> shown, List<WaitingVolume> waiting) {
     List<String> nodes =
         List.copyOf(
             new TreeSet<>(
-                shown.stream()
-                    .map(Holding::volume)
-                    .filter(listing.state()::isWithoutDriver)
-                    .map(VolumeStatus::node)
+                Stream.concat(
+                        shown.stream()
+                            .map(Holding::volume)
+                            .filter(volume -> listing.state().isWithoutDriver(volume))
+                            .map(VolumeStatus::node),
+                        waiting.stream()
+                            .filter(volume -> listing.state().isWithoutDriver(volume))
+                            .map(WaitingVolume::node))
                     .toList()));
     return nodes.isEmpty() ? Optional.empty() : Optional.of(nodes);
   }

@@ -270,7 +270,9 @@ final class View {
     if (!waiting.isEmpty()) {
       json.add("waitingPods", WaitingView.json(waiting));
     }
-    Notes.nodesWithoutDriver(listing, holdings)
+    listing.state().notAsked().ifPresent(why -> json.addProperty("waitingNotKnown", why));
+    listing.state().notExplained().ifPresent(why -> json.addProperty("waitingNotExplained", why));
+    Notes.nodesWithoutDriver(listing, holdings, waiting)
         .ifPresent(
             nodes -> {
               JsonArray names = new JsonArray();

@@ -423,6 +423,28 @@ final class StatusCommandTest {
   }
 
   @Test
+  void jsonSaysThatItIsNotKnownWhoWaits() throws IOException {
+    server.refuse(200); // the status objects
+    server.refuse(403);
+
+    assertThat(cluster("-o", "json")).isZero();
+
+    JsonObject json = JsonParser.parseString(out.toString()).getAsJsonObject();
+    assertThat(json.get("waitingNotKnown").getAsString()).contains("pods");
+    assertThat(json.has("waitingPods")).isFalse();
+  }
+
+  @Test
+  void jsonNamesNodesWithoutDriverThatPodsWaitOn() throws IOException {
+    server.remove("csinodes");
+    pendingPod("late", "secrets-store.csi.k8s.io");
+
+    assertThat(cluster("-o", "json")).isZero();
+
+    assertThat(out.toString()).containsPattern("\"nodesWithoutDriver\": \\[\\s*\"node-1\"\\s*\\]");
+  }
+
+  @Test
   void driverOfAnotherNameIsLookedForByTheNameThatItsStatusObjectsCarry() throws IOException {
     server.remove("csinodes");
     node("node-1", "strongroom.example.com");
