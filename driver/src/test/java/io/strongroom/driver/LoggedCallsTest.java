@@ -82,6 +82,19 @@ final class LoggedCallsTest {
     assertThat(calls()).hasSize(2).last().asString().contains("INFO", "leftOut", "6");
   }
 
+  @Test
+  void refusalsOfAPodThatIsDeletedAreInTheLineOfItsUnpublish() {
+    driver.withoutClass("db");
+    TestPod pod = driver.pod("web");
+    for (int attempt = 0; attempt < 7; attempt++) {
+      Object _ = driver.publishFails(pod.request().build());
+    }
+
+    pod.unpublish();
+
+    assertThat(calls()).hasSize(2).last().asString().contains("NodeUnpublish", "leftOut", "6");
+  }
+
   /** Not what a driver says of its settings when it first needs them. */
   private List<String> calls() {
     return log.lines().stream().filter(line -> line.contains("RequestLog")).toList();

@@ -65,6 +65,16 @@ final class RepeatedRefusals {
     return OptionalLong.of(before == null ? 0 : before.leftOut());
   }
 
+  /**
+   * Notes that a call will not come again, because another one has ended what it was for.
+   *
+   * @return how many of its lines were left out and in no line yet
+   */
+  synchronized long givenUp(String call) {
+    Refusal before = refusals.remove(call);
+    return before == null ? 0 : before.leftOut();
+  }
+
   private static String words(Status status) {
     String description = status.getDescription();
     return description == null ? "" : NUMBERED.matcher(description).replaceAll("");

@@ -1,11 +1,13 @@
 package io.strongroom.driver.server;
 
 import csi.v1.Csi;
+import csi.v1.NodeGrpc;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -35,12 +37,18 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class RequestLog implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
   private static final int MAX = 200;
+  private static final String PUBLISH = bareName(NodeGrpc.getNodePublishVolumeMethod());
+  private static final String UNPUBLISH = bareName(NodeGrpc.getNodeUnpublishVolumeMethod());
 
   /** The call that a thread works for. */
   private static final Context.Key<LoggedCall> CALL = Context.key("logged call");
 
   private final LineBudget unreadable = new LineBudget(10, Duration.ofMinutes(1));
   private final RepeatedRefusals refusals = new RepeatedRefusals(System::nanoTime);
+
+  private static String bareName(MethodDescriptor<?, ?> method) {
+    return String.valueOf(method.getBareMethodName());
+  }
 
   /** Marks the call of this thread as a repeated one that changed nothing. */
   public static void changedNothing() {
@@ -109,6 +117,11 @@ public final class RequestLog implements ServerInterceptor {
         return;
       }
       OptionalLong leftOut = refusals.ended(method + " " + asked.volume, status);
+      if (method.equals(UNPUBLISH) && status.isOk()) {
+        // A pod whose volume was refused until it was deleted.
+        long ofPublish = refusals.givenUp(PUBLISH + " " + asked.volume);
+        leftOut = OptionalLong.of(leftOut.orElse(0) + ofPublish);
+      }
       line(leftOut.isPresent() ? level : Level.DEBUG, asked, status, leftOut.orElse(0)).log("rpc");
     }
 

@@ -39,6 +39,17 @@ final class RepeatedRefusalsTest {
   }
 
   @Test
+  void refusalsOfACallThatIsGivenUpAreCountedOnce() {
+    assertThat(refusals.ended("publish a", NO)).hasValue(0);
+    assertThat(refusals.ended("publish a", NO)).isEmpty();
+    assertThat(refusals.ended("publish a", NO)).isEmpty();
+
+    assertThat(refusals.givenUp("publish a")).isEqualTo(2);
+    assertThat(refusals.givenUp("publish a")).isZero();
+    assertThat(refusals.ended("publish a", NO)).hasValue(0);
+  }
+
+  @Test
   void volumesThatNobodyAsksForAgainAreForgotten() {
     assertThat(refusals.ended("publish a", NO)).hasValue(0);
     for (int volume = 0; volume < 1024; volume++) {
