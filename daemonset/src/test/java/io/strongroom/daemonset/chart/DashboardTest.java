@@ -81,6 +81,19 @@ final class DashboardTest {
     assertThat(check.exitCode()).as(check.output()).isZero();
   }
 
+  /** With {@code .*} for "All", {@code up} would be that of every target of the Prometheus. */
+  @Test
+  void allJobsAreThoseOfDriversOnly() {
+    Item job =
+        dashboard().at("templating", "list").items().stream()
+            .filter(variable -> variable.text("name").equals("job"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(job.text("query", "query")).isEqualTo("label_values(strongroom_volumes, job)");
+    assertThat(job.text("includeAll")).isEqualTo("true");
+    assertThat(job.find("allValue")).isEmpty();
+  }
+
   private static Item dashboard() {
     // JSON is YAML.
     return Rendered.document(FILE);
