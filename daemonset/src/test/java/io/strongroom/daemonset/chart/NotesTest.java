@@ -2,6 +2,8 @@ package io.strongroom.daemonset.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,5 +53,17 @@ final class NotesTest {
         .contains(
             "limits.cpu is %s: a start takes two seconds of processor time, and so %d s at least"
                 .formatted(limit, seconds));
+  }
+
+  /** Without a lookup, which a deployer without the right to list them would fail by. */
+  @Test
+  void limitsOfTheNamespaceAreLookedAtByACommand() throws IOException {
+    String command = "kubectl -n kube-system get limitrange -o jsonpath=";
+    assertThat(Helm.notes("")).contains(command);
+    assertThat(Helm.notes("linux: {driver: {resources: {limits: {cpu: 1}}}}"))
+        .as("it has one of its own")
+        .doesNotContain("limitrange");
+    assertThat(Files.readString(Helm.CHART.resolve("templates/_notes.tpl")))
+        .doesNotContain("\"LimitRange\"");
   }
 }

@@ -2,9 +2,6 @@ package io.strongroom.e2e.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.LimitRange;
-import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.strongroom.e2e.cluster.DriverExtension;
@@ -22,38 +19,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DriverExtension.class)
 final class NotesLookAtTheClusterTest {
   private static final String KEY = "key-of-notes";
-
-  @Test
-  void limitOfTheNamespaceIsNamed(InstalledDriver driver) throws Exception {
-    assertThat(notes(driver)).doesNotContain("LimitRange");
-    LimitRange limits =
-        driver
-            .client()
-            .resource(
-                new LimitRangeBuilder()
-                    .withNewMetadata()
-                    .withName("limits-of-notes")
-                    .withNamespace(InstalledDriver.NAMESPACE)
-                    .endMetadata()
-                    .withNewSpec()
-                    .addNewLimit()
-                    .withType("Container")
-                    .withDefault(Map.of("cpu", new Quantity("500m")))
-                    .endLimit()
-                    .endSpec()
-                    .build())
-            .create();
-    try {
-      assertThat(notes(driver))
-          .contains("LimitRange kube-system/limits-of-notes gives the driver a CPU limit of 500m")
-          .contains("so 4 s at least");
-      assertThat(notes(driver, "linux.driver.resources.limits.cpu=1"))
-          .as("it has one of its own")
-          .doesNotContain("LimitRange");
-    } finally {
-      driver.client().resource(limits).delete();
-    }
-  }
 
   @Test
   void keyOfVersionsThatIsNotThereIsNamed(InstalledDriver driver) throws Exception {
