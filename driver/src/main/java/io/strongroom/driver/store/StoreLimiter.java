@@ -30,6 +30,12 @@ final class StoreLimiter {
    */
   static final int MAX_CIRCUITS = 1024;
 
+  /**
+   * Refreshes and kubelet ask for a store that volumes need more often than this, unless the
+   * interval is longer. One that was not asked for since is taken to be needed no more.
+   */
+  private static final Duration NEEDED = Duration.ofMinutes(5);
+
   private final Duration interval;
   private final MonotonicClock clock;
 
@@ -108,9 +114,13 @@ final class StoreLimiter {
     };
   }
 
-  /** How many stores are taken to be away. */
+  /** How many stores are taken to be away, of those that calls were asked for lately. */
   synchronized long openCircuits() {
-    return circuits.values().stream().filter(StoreCircuit::isShut).count();
+    Duration twice = interval.plus(interval);
+    Moment oldest = clock.now().minus(twice.compareTo(NEEDED) > 0 ? twice : NEEDED);
+    return circuits.values().stream()
+        .filter(circuit -> circuit.isShut() && !circuit.lastUse().isBefore(oldest))
+        .count();
   }
 
   private static boolean isGuarded(Purpose purpose) {

@@ -75,6 +75,36 @@ final class StoreLimiterTest {
         .hasSizeBetween(StoreLimiter.MAX_CIRCUITS / 2, StoreLimiter.MAX_CIRCUITS);
   }
 
+  @Test
+  void storeThatIsAwayCountsWhileItIsAskedFor() throws Exception {
+    StoreCall mistyped = call("vault", "vault", "shop");
+    goAway(mistyped);
+
+    now = now.plus(Duration.ofMinutes(4));
+    guard.enter(mistyped).ended(AWAY);
+    now = now.plus(Duration.ofMinutes(4));
+    assertThat(guard.openCircuits()).as("asked for four minutes ago").isEqualTo(1);
+    now = now.plus(Duration.ofMinutes(2));
+    assertThat(guard.openCircuits()).as("its class is gone").isZero();
+
+    assertThat(isShut(mistyped)).isFalse();
+    guard.enter(mistyped).ended(AWAY);
+    assertThat(guard.openCircuits()).as("still away, as it turns out").isEqualTo(1);
+  }
+
+  @Test
+  void storeThatIsAskedForSeldomCountsForTwoIntervals() throws Exception {
+    StoreLimiter seldom = new StoreLimiter(Duration.ofHours(1), () -> now);
+    for (int i = 0; i < 5; i++) {
+      seldom.enter(call("vault", "vault", "shop")).ended(AWAY);
+    }
+
+    now = now.plus(Duration.ofHours(2));
+    assertThat(seldom.openCircuits()).isEqualTo(1);
+    now = now.plus(Duration.ofSeconds(1));
+    assertThat(seldom.openCircuits()).isZero();
+  }
+
   private static StoreCall hostile(int number) {
     return call("hostile", LONG + number, "hostile");
   }
