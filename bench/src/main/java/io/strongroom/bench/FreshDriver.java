@@ -40,6 +40,14 @@ final class FreshDriver implements AutoCloseable {
   private static final Duration PROVIDER_LIMIT = Duration.ofSeconds(30);
   private static final long POLL_MILLIS = 5;
 
+  /** For one look at the store for all volumes, which takes some seconds. */
+  private static final Duration LOOK_LIMIT = Duration.ofMinutes(2);
+
+  private static final long LOOK_POLL_MILLIS = 50;
+
+  /** Characters. */
+  private static final int LOG_END = 4096;
+
   private final Setting setting;
   private final Path directory;
   private final NodeDirectory node;
@@ -191,6 +199,31 @@ final class FreshDriver implements AutoCloseable {
     try (Stream<String> lines = Files.lines(calls)) {
       return Math.toIntExact(lines.count());
     }
+  }
+
+  /**
+   * Waits until the provider was asked so often.
+   *
+   * @throws IOException if the driver has ended, or does not ask
+   */
+  void awaitProviderCalls(int wanted) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + LOOK_LIMIT.toNanos();
+    for (int calls = providerCalls(); calls < wanted; calls = providerCalls()) {
+      boolean ended = driver.waitFor(LOOK_POLL_MILLIS, TimeUnit.MILLISECONDS);
+      if (ended || System.nanoTime() > deadline) {
+        throw new IOException(
+            "the driver %s after %d of %d calls of the provider; it said last: %s"
+                .formatted(
+                    ended ? "has ended with " + driver.exitValue() : "does not ask",
+                    calls,
+                    wanted,
+                    endOf(log())));
+      }
+    }
+  }
+
+  private static String endOf(String log) {
+    return log.substring(Math.max(0, log.length() - LOG_END));
   }
 
   /** So many callers at a time. */

@@ -8,8 +8,6 @@ import java.util.Locale;
 sealed interface Part {
   double KIBIBYTES = 1024;
 
-  long POLL_MILLIS = 50;
-
   /** In the tables, and in the names of figures. */
   String title();
 
@@ -280,9 +278,7 @@ sealed interface Part {
         for (int i = 0; i < session.setting().republishesALook(); i++) {
           session.republish(round, volumes);
         }
-        while (driver.providerCalls() < asked + look * volumes.volumes().size()) {
-          Thread.sleep(POLL_MILLIS);
-        }
+        driver.awaitProviderCalls(asked + look * volumes.volumes().size());
       }
     }
   }
