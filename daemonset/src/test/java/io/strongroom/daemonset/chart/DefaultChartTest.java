@@ -115,7 +115,7 @@ final class DefaultChartTest {
 
   @Test
   void memoryLimitIsWhatProcessAndContentNeed() {
-    assertThat(CHART.container().text("resources", "limits", "memory")).isEqualTo("214Mi");
+    assertThat(CHART.container().text("resources", "limits", "memory")).isEqualTo("194Mi");
     assertThat(CHART.container().at("resources", "limits").find("cpu")).isEmpty();
   }
 

@@ -62,7 +62,7 @@ final class ValuesTest {
 
     assertThat(unset.text("resources"))
         .isEqualTo(Helm.template("").container().text("resources"))
-        .contains("memory=150Mi");
+        .contains("memory=130Mi");
   }
 
   @ParameterizedTest
@@ -86,7 +86,7 @@ final class ValuesTest {
         "podMonitor: {interval: often}|/podMonitor/interval",
         "linux: {updateStrategy: {rollingUpdate: {maxSurge: 1}}}|maxSurge must be 0",
         "linux: {env: [{name: JAVA_TOOL_OPTIONS, value: -Xmx1g}]}|linux.env sets JAVA_TOOL_OPTIONS",
-        "linux: {driver: {resources: {limits: {memory: 100Mi}}}}|raise it to 214Mi",
+        "linux: {driver: {resources: {limits: {memory: 100Mi}}}}|raise it to 194Mi",
         "limits: {maxNodeBytes: 64MB}|/limits/maxNodeBytes",
         "limits: {publishTimeout: 3m}|limits.publishTimeout is 3m: it may be 1s to 1m59s, since",
         "rotationPollInterval: 500ms|rotationPollInterval is 500ms: it may be 1s to 8760h",
@@ -139,7 +139,7 @@ final class ValuesTest {
     Rendered chart = Helm.template("limits: {maxNodeBytes: 1Gi}");
 
     assertThat(chart.argument("--max-node-bytes")).isEqualTo("1Gi");
-    assertThat(chart.container().text("resources", "limits", "memory")).isEqualTo("1174Mi");
+    assertThat(chart.container().text("resources", "limits", "memory")).isEqualTo("1154Mi");
   }
 
   @Test
