@@ -210,7 +210,7 @@ final class BadClassTest {
       assertThat(shop.awaitMessage("web", "more problem"))
           .startsWith("FailedMount: ")
           .contains(
-              "SecretProviderClass %s/db, store provider file, phase ".formatted(shop.namespace()),
+              "SecretProviderClass %s/db, provider file, phase class".formatted(shop.namespace()),
               ": objects[0].objectName: a path has no empty, . or .. segments")
           .endsWith("; and 3 more problems");
     }
