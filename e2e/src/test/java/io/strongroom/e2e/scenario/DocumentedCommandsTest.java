@@ -116,6 +116,9 @@ final class DocumentedCommandsTest {
                     command.replace(
                         "POD-NAMESPACE-CLASS", status.name() + " -n " + shop.namespace())))
         .contains("summary:");
+    String node = driver.pod().getSpec().getNodeName();
+    assertThat(run(driver, "kubectl get pods -A", command -> command.replace("NODE", node)))
+        .contains(driver.pod().getMetadata().getName());
     assertThat(run(driver, "kubectl get csidriver")).contains(InstalledDriver.NAME);
     run(driver, "kubectl annotate spc", command -> command + " -n " + shop.namespace());
     Await.until(
