@@ -19,8 +19,8 @@ final class TextTable {
   private final int widest;
 
   /**
-   * @param widest bytes of one cell; what is longer is cut, but never in the last column, which
-   *     stands in nobody's way
+   * @param widest bytes of one cell; what is longer is cut, but never in the last column, which no
+   *     other cell follows
    */
   TextTable(List<String> head, int widest) {
     this.head = List.copyOf(head);

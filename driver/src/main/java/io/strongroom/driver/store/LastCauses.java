@@ -65,7 +65,7 @@ final class LastCauses {
     }
   }
 
-  /** What a call that was not made is told to have failed by. */
+  /** The failures that a call ends with while the circuit is open. */
   synchronized List<FetchFailure> of(FetchSubject subject, FetchFailure notCalled) {
     List<FetchFailure> cause = causes.get(Key.of(subject));
     return cause == null || !isAway(notCalled) ? List.of(notCalled) : cause;

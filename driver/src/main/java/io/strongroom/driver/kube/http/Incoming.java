@@ -17,7 +17,7 @@ final class Incoming {
     this.in = in;
   }
 
-  /** Whether something was received that nobody has read. */
+  /** Whether bytes were received that were not read. */
   boolean isPending() {
     return next < end;
   }

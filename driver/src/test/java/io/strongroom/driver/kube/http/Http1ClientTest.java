@@ -380,7 +380,7 @@ final class Http1ClientTest {
     try {
       listener = new ServerSocket(0, 10, InetAddress.ofLiteral("::1"));
     } catch (IOException e) {
-      assumeTrue(false, "no IPv6 here");
+      assumeTrue(false, "NOT RUN: this machine has no IPv6 loopback address");
       return;
     }
     try (RawServer six = new RawServer(listener).answers(OK);
